@@ -1,0 +1,21 @@
+// The one table of error codes, put together from the stages of the pipeline. `npm run check` holds docs/errors.md to it.
+
+import { cliCodes } from './cli-codes.ts';
+import type { CodeEntry } from './code-entry.ts';
+import { contractCodes } from './contract-codes.ts';
+import { gatewayCodes } from './gateway-codes.ts';
+import { httpCodes } from './http-codes.ts';
+import { identityCodes } from './identity-codes.ts';
+import { requestCodes } from './request-codes.ts';
+
+export const codes = {
+  ...contractCodes,
+  ...identityCodes,
+  ...httpCodes,
+  ...requestCodes,
+  ...gatewayCodes,
+  ...cliCodes,
+};
+
+export type ErrorCode = keyof typeof codes;
+export type CodeData<C extends ErrorCode> = (typeof codes)[C] extends CodeEntry<infer Data> ? Data : never;
