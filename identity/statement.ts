@@ -1,0 +1,78 @@
+// The signed statement that travels with each HTTP fetch from gateway to subgraph: who asks, for which body, for which
+// subgraph, until when, once. A compact JWS (RFC 7515) with a key that only the processes of one mesh can derive.
+
+import { createHash, randomUUID } from 'node:crypto';
+import { errors, jwtVerify, SignJWT } from 'jose';
+import { ConcordError } from '../errors/concord-error.ts';
+import { createReplayCache } from './replay-cache.ts';
+import type { Viewer } from './viewer.ts';
+
+export const statementHeader = 'concord-statement';
+const type = 'concord-statement+jwt';
+const algorithm = 'HS256';
+const issuer = 'concord-gateway';
+const lifetimeSeconds = 10;
+/** How far the clocks of gateway and subgraph may differ. */
+const clockToleranceSeconds = 5;
+const mostNonces = 200_000;
+
+type StatementContext = { readonly key: Uint8Array; readonly now: () => number };
+
+/** `key` is `deriveKey(rootSecret, 'statements')`, `body` the bytes that are sent. */
+export type SignStatement = (viewer: Viewer, body: Uint8Array | string, subgraph: string) => Promise<string>;
+export type VerifyStatement = (statement: string | null, body: Uint8Array | string) => Promise<Viewer>;
+
+export function createStatementSigner({ key, now }: StatementContext): SignStatement {
+  return (viewer, body, subgraph) => {
+    const issuedAt = Math.floor(now() / 1_000);
+    return new SignJWT({ viewer, body: digest(body) })
+      .setProtectedHeader({ alg: algorithm, typ: type })
+      .setIssuer(issuer)
+      .setAudience(subgraph)
+      .setJti(randomUUID())
+      .setIssuedAt(issuedAt)
+      .setExpirationTime(issuedAt + lifetimeSeconds)
+      .sign(key);
+  };
+}
+
+/** Makes the verifier of one subgraph; it throws ConcordError STATEMENT_REFUSED. */
+export function createStatementVerifier(subgraph: string, { key, now }: StatementContext): VerifyStatement {
+  const replays = createReplayCache(mostNonces);
+  return async (statement, body) => {
+    if (statement === null) throw refused(`the header ${statementHeader} is missing.`);
+    const { payload } = await jwtVerify(statement, key, {
+      algorithms: [algorithm],
+      typ: type,
+      issuer,
+      audience: subgraph,
+      requiredClaims: ['exp', 'iat', 'jti'],
+      maxTokenAge: lifetimeSeconds,
+      clockTolerance: clockToleranceSeconds,
+      currentDate: new Date(now()),
+    }).catch((cause: unknown) => {
+      throw refused(`the statement ${reasonOf(cause)}.`, cause);
+    });
+    if (payload.body !== digest(body)) throw refused('the statement was signed for another body.');
+    const forgetAt = ((payload.exp ?? 0) + clockToleranceSeconds) * 1_000;
+    if (payload.jti === undefined || !replays.admit(payload.jti, forgetAt, now())) {
+      throw refused('the statement was used before.');
+    }
+    // Only a process of this mesh could sign it, so the viewer has the form that the signer gave it.
+    return payload.viewer as Viewer;
+  };
+}
+
+function digest(body: Uint8Array | string): string {
+  return createHash('sha256').update(body).digest('base64url');
+}
+
+function reasonOf(cause: unknown): string {
+  if (cause instanceof errors.JWTExpired) return 'has expired';
+  if (cause instanceof errors.JWTClaimValidationFailed) return `has a wrong "${cause.claim}"`;
+  return 'is malformed, or its signature does not match';
+}
+
+function refused(reason: string, cause?: unknown): ConcordError {
+  return new ConcordError('STATEMENT_REFUSED', { reason }, { cause });
+}
