@@ -1,6 +1,7 @@
 // Codes of a data request at a subgraph: each stands at the path of the field it belongs to.
 
 import { code } from './code-entry.ts';
+import { didYouMean, listWords } from './suggest.ts';
 
 export const requestCodes = {
   FORBIDDEN_PRODUCT: code<{ product: string; role: string }>(
@@ -46,5 +47,31 @@ export const requestCodes = {
   DATABASE_ERROR: code<{ domain: string }>(
     "The database refused a statement for a reason that is not the caller's.",
     ({ domain }) => `The domain "${domain}" could not answer. Its operator finds the reason in the log.`,
+  ),
+  TABLE_MISSING: code<{ product: string; table: string }>(
+    'The table of a product does not exist in the database, or cannot be seen.',
+    ({ product, table }) =>
+      `The table ${table} of ${product} does not exist. Create it, grant SELECT on it, or name another under "source".`,
+  ),
+  COLUMN_MISSING: code<{ product: string; column: string; table: string; known: readonly string[] }>(
+    'The contract names a column that its table lacks.',
+    ({ product, column, table, known }) =>
+      `The table ${table} of ${product} has no column "${column}".${didYouMean(column, known) || ' Add it to the table, or take it out of the contract.'}`,
+  ),
+  COLUMN_TYPE_DIFFERS: code<{
+    product: string;
+    column: string;
+    type: string;
+    storage: string;
+    fitting: readonly string[];
+  }>(
+    'The column in Postgres has a type that does not fit the contract.',
+    ({ product, column, type, storage, fitting }) =>
+      `The column "${column}" of ${product} is ${type} in the contract, which needs ${listWords(fitting, 'or')} in Postgres, but it is ${storage}. Change one of them.`,
+  ),
+  TOKENS_MISSING: code<{ product: string; column: string; table: string; tokenColumn: string }>(
+    'A tokenized key has no column with its tokens.',
+    ({ product, column, table, tokenColumn }) =>
+      `The key "${column}" of ${product} is tokenized, but ${table} has no text column "${tokenColumn}" with its tokens. Let Concord add it (npx concord tokens apply), or name the column that holds them as token_column.`,
   ),
 } as const;

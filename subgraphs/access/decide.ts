@@ -1,0 +1,83 @@
+// Product x Viewer -> Access. Pure: the one place that says who reads which product, which columns in clear, which
+// masked, which not at all, and which rows. Whatever it does not understand it refuses.
+
+import type { AccessRules, Column, Grantee, Product, RowComparison } from '../../contracts/product.ts';
+import type { Viewer } from '../../identity/viewer.ts';
+import type { Access, BoundComparison, ColumnAccess, RowPredicate } from './access.ts';
+
+export function decide(product: Product, viewer: Viewer): Access {
+  if (!mayRead(product.access, viewer)) return { kind: 'denied', role: viewer.role };
+  const columns = new Map(product.columns.map((column) => [column.name, decideColumn(column, viewer)]));
+  const rows = decideRows(product.access, viewer);
+  return { kind: 'granted', role: viewer.role, columns, rows, viewerClass: nameClass(columns, rows) };
+}
+
+/** `write` and `unmask` include `read`. */
+function mayRead(rules: AccessRules, viewer: Viewer): boolean {
+  return [...rules.read, ...rules.write, ...rules.unmask].some((grantee) => isGrantee(grantee, viewer));
+}
+
+function decideColumn(column: Column, viewer: Viewer): ColumnAccess {
+  if (column.mask === null || column.unmask.some((grantee) => isGrantee(grantee, viewer))) return { kind: 'clear' };
+  const grantees = describeGrantees(column.unmask);
+  if (column.mask === 'deny') return { kind: 'denied', rule: `its contract denies it to all but ${grantees}` };
+  const rule = `it is masked (${column.mask}) for the role "${viewer.role}" and clear only for ${grantees}`;
+  return { kind: 'masked', mask: column.mask, rule };
+}
+
+/** Several matching rules must all hold; a claim that is missing or has another form than a rule needs gives no rows. */
+function decideRows(rules: AccessRules, viewer: Viewer): RowPredicate {
+  const matching = rules.rows.filter((rule) => isGrantee(rule.grantee, viewer)).flatMap((rule) => rule.where);
+  if (matching.length === 0) return { kind: 'all' };
+  const comparisons = matching.map((comparison) => bindComparison(comparison, viewer));
+  const bound = comparisons.filter((comparison) => comparison !== null);
+  return bound.length === comparisons.length ? { kind: 'every', comparisons: bound } : { kind: 'none' };
+}
+
+function bindComparison(comparison: RowComparison, viewer: Viewer): BoundComparison | null {
+  const { column, operator, operand } = comparison;
+  const values = operand.kind === 'literal' ? operand.values : readClaim(viewer, operand.claim);
+  const takesList = operator === 'in' || operator === 'notIn';
+  if (values === null || (!takesList && values.length !== 1)) return null;
+  return { column, operator, values };
+}
+
+/** The claim's values as text; null where it is missing or holds anything but strings, numbers and booleans. */
+function readClaim(viewer: Viewer, claim: string): readonly string[] | null {
+  if (!Object.hasOwn(viewer.claims, claim)) return null;
+  const value = viewer.claims[claim];
+  const values: readonly unknown[] = Array.isArray(value) ? value : [value];
+  const isScalar = (one: unknown) => typeof one === 'string' || typeof one === 'number' || typeof one === 'boolean';
+  return values.every(isScalar) ? values.map(String) : null;
+}
+
+/** Every part that a grantee names must hold; one that names none matches nobody. */
+function isGrantee(grantee: Grantee, viewer: Viewer): boolean {
+  if (grantee.role === null && grantee.domain === null && grantee.team === null) return false;
+  return (
+    (grantee.role === null || grantee.role === viewer.role) &&
+    (grantee.domain === null || grantee.domain === viewer.domain) &&
+    (grantee.team === null || grantee.team === viewer.team)
+  );
+}
+
+function describeGrantees(grantees: readonly Grantee[]): string {
+  if (grantees.length === 0) return 'nobody';
+  return grantees
+    .map(({ role, domain, team }) =>
+      Object.entries({ role, domain, team })
+        .filter(([, name]) => name !== null)
+        .map(([kind, name]) => `${kind} ${name}`)
+        .join(' and '),
+    )
+    .join(', ');
+}
+
+function nameClass(columns: ReadonlyMap<string, ColumnAccess>, rows: RowPredicate): string {
+  const clear = [...columns].filter(([, access]) => access.kind === 'clear').map(([name]) => name);
+  const shape =
+    rows.kind === 'every'
+      ? rows.comparisons.map((comparison) => `${comparison.column} ${comparison.operator}`).join(' and ')
+      : rows.kind;
+  return `clear: ${clear.join(',')}; rows: ${shape}`;
+}

@@ -1,0 +1,66 @@
+// The one door to a column: the only place that renders a product column into SQL, and it demands the access decision.
+// Select, filter, order, cursor and join key all pass through here; the signature is the security property.
+
+import { camelCase } from '../../contracts/graphql-names.ts';
+import { ConcordError } from '../../errors/concord-error.ts';
+import type { Granted } from '../access/access.ts';
+import { type Fragment, identifier, sql } from './fragment.ts';
+import { maskExpression, tokenExpression } from './mask.ts';
+import type { BoundColumn } from './table.ts';
+
+/**
+ * What an expression is for:
+ * - `select`: shown to the viewer
+ * - `match`: compared for equality with what the viewer gives, or joined with a key of the viewer's
+ * - `filter`: compared in any other way
+ * - `order`: ordered by, on request
+ * - `tie-break`: ordered by without being asked, and so in cursors
+ */
+export type ColumnUse = 'select' | 'match' | 'filter' | 'order' | 'tie-break';
+
+const wording: Record<ColumnUse, string> = {
+  select: 'selected',
+  match: 'filtered by',
+  filter: 'filtered in this way',
+  order: 'ordered by',
+  'tie-break': 'ordered by',
+};
+
+/**
+ * The expression of a column as this viewer may use it: raw where it is clear; the mask's output to look at; its token
+ * to match and to break ties.
+ *
+ * @throws ConcordError FORBIDDEN_FIELD, the same whatever the data.
+ */
+export function columnExpression(column: BoundColumn, access: Granted, use: ColumnUse, table: Fragment): Fragment {
+  const decision = access.columns.get(column.column.name);
+  const raw = sql`${table}.${identifier(column.column.name)}`;
+  if (decision?.kind === 'clear') return raw;
+  if (decision?.kind === 'masked') {
+    if (decision.mask === 'tokenize' && (use === 'select' || use === 'match' || use === 'tie-break')) {
+      return tokenExpression(column, table);
+    }
+    if (use === 'select') return maskExpression(decision.mask, column, raw);
+  }
+  throw new ConcordError('FORBIDDEN_FIELD', {
+    field: camelCase(column.column.name),
+    product: column.product,
+    use: wording[use],
+    rule: decision?.rule ?? 'its contract does not name it',
+  });
+}
+
+/**
+ * The raw column for a row rule of the contract, never for anything a viewer wrote. A row rule over a masked column is
+ * refused when the contract is read; this holds it once more.
+ */
+export function ruleColumnExpression(column: BoundColumn, table: Fragment): Fragment {
+  if (column.column.mask !== null) throw new TypeError(`row rule over masked ${column.product}.${column.column.name}`);
+  return sql`${table}.${identifier(column.column.name)}`;
+}
+
+/** Whether the viewer deals in tokens of this column, not in its values. */
+export function isToken(column: BoundColumn, access: Granted): boolean {
+  const decision = access.columns.get(column.column.name);
+  return decision?.kind === 'masked' && decision.mask === 'tokenize';
+}

@@ -1,0 +1,170 @@
+// A connection: one page of a product's rows by keyset, with what the selection asks of it (nodes, edges, page info,
+// total count) as one JSON object. Its query gives one row, `j` (JSON) and `bad`.
+
+import { filterCondition, rowRuleCondition, tableName } from './condition.ts';
+import { cursorMarker } from './cursor.ts';
+import { comma, conjoin, type Fragment, join, literal, or, sql, value } from './fragment.ts';
+import { arrayExpression, type Entry, objectExpression } from './json.ts';
+import { branchesAfter, flip, isAt, type OrderKey, orderKeys } from './keyset.ts';
+import { matchColumn } from './operand.ts';
+import {
+  candidateColumns,
+  compileFields,
+  compute,
+  createDraft,
+  kept,
+  keptRows,
+  type RowDraft,
+  type Scope,
+  source,
+  tableSource,
+} from './row.ts';
+import type { Connection, ConnectionField, EdgeField, PageInfoField } from './row-query.ts';
+import { boundColumn } from './table.ts';
+
+/** What the fields of one connection share while they are compiled. */
+type Draft = {
+  readonly connection: Connection;
+  readonly scope: Scope;
+  readonly rows: RowDraft;
+  /** In the order of the statement: flipped for a backward page. */
+  readonly keys: readonly OrderKey[];
+  /** Conditions of every row of the connection, whatever the page. */
+  readonly conditions: readonly Fragment[];
+  readonly from: Fragment;
+};
+
+/** @param parent the parent's key for a reverse relation, null for a connection of its own */
+export function compileConnection(connection: Connection, parent: Fragment | null, scope: Scope): Fragment {
+  const draft = createConnectionDraft(connection, parent, scope);
+  const entries = connection.fields.map((field) => ({ key: field.key, expression: compileConnectionField(field, draft) }));
+  const { rows } = draft;
+  const size = sql`${value(String(connection.page.size))}::integer`;
+  const page = compilePage(draft, size);
+  const first = sql`select *, row_number() over () as ord from (select * from page limit ${size}) page`;
+  return sql`with page as materialized (${page}), kept as materialized (${keptRows(rows, first, scope)})
+select ${objectExpression(entries)} as j, (select coalesce(sum(bad), 0) from kept) as bad`;
+}
+
+function createConnectionDraft(connection: Connection, parent: Fragment | null, scope: Scope): Draft {
+  const { reading, page, where, join: joinColumn } = connection;
+  const t = source(scope);
+  const keys = orderKeys(connection.order, reading, t);
+  const conditions = [rowRuleCondition(reading, t)];
+  if (where !== null) conditions.push(filterCondition(where, reading, t));
+  if (parent !== null && joinColumn !== null) {
+    const { expression } = matchColumn(boundColumn(reading.table, joinColumn), reading.access, t);
+    conditions.push(sql`${expression} = ${parent}`);
+  }
+  return {
+    connection,
+    scope,
+    rows: createDraft(),
+    keys: page.direction === 'forward' ? keys : flip(keys),
+    conditions,
+    from: sql`${tableName(reading)} ${t}`,
+  };
+}
+
+/** The page and one row more, which tells whether there is a next page. */
+function compilePage({ connection, rows, keys, conditions, from }: Draft, size: Fragment): Fragment {
+  const { cursor } = connection.page;
+  const limit = sql`limit ${size} + 1`;
+  const order = (expressions: readonly Fragment[]) =>
+    join(
+      keys.map(({ direction }, index) => sql`${expressions[index] ?? sql``} ${{ kind: 'fragment', parts: [direction] }}`),
+      comma,
+    );
+  const ownOrder = order(keys.map((key) => key.expression));
+  const branch = (more: readonly Fragment[]) =>
+    sql`select ${candidateColumns(rows)} from ${from} where ${conjoin([...conditions, ...more])} order by ${ownOrder} ${limit}`;
+  if (cursor === null) return branch([]);
+  const names = keys.map((key) => compute(rows, key.expression));
+  const branches = branchesAfter(keys, cursor).map((more) => sql`(${branch(more)})`);
+  if (branches.length === 0) return branch([sql`false`]);
+  return sql`select * from (${join(branches, sql` union all `)}) branches order by ${order(names)} ${limit}`;
+}
+
+function compileConnectionField(field: ConnectionField, draft: Draft): Fragment {
+  const { scope } = draft;
+  const from = sql`kept ${kept(scope)}`;
+  switch (field.kind) {
+    case 'typename':
+      return literal(field.typeName);
+    case 'nodes':
+      return arrayExpression(rowEntries(field, draft), from, rowOrder(draft, 'first'));
+    case 'edges':
+      return arrayExpression(
+        field.fields.map((edge) => ({ key: edge.key, expression: compileEdgeField(edge, draft) })),
+        from,
+        rowOrder(draft, 'first'),
+      );
+    case 'page-info':
+      return objectExpression(field.fields.map((info) => ({ key: info.key, expression: compilePageInfoField(info, draft) })));
+    case 'total-count':
+      return sql`(select count(*) from ${draft.from} where ${conjoin(draft.conditions)})`;
+    default:
+      return field satisfies never;
+  }
+}
+
+function rowEntries({ row }: Extract<ConnectionField, { kind: 'nodes' }>, { connection, scope, rows }: Draft): readonly Entry[] {
+  return compileFields(row, tableSource(connection.reading, source(scope)), rows, scope);
+}
+
+function compileEdgeField(field: EdgeField, draft: Draft): Fragment {
+  switch (field.kind) {
+    case 'typename':
+      return literal(field.typeName);
+    case 'cursor':
+      return cursorExpression(field.binding, draft);
+    case 'node':
+      return objectExpression(rowEntries({ ...field, kind: 'nodes' }, draft));
+    default:
+      return field satisfies never;
+  }
+}
+
+function compilePageInfoField(field: PageInfoField, draft: Draft): Fragment {
+  const isForward = draft.connection.page.direction === 'forward';
+  switch (field.kind) {
+    case 'typename':
+      return literal(field.typeName);
+    case 'has-next-page':
+      return isForward ? hasMore(draft) : hasRowsBehind(draft);
+    case 'has-previous-page':
+      return isForward ? hasRowsBehind(draft) : hasMore(draft);
+    case 'start-cursor':
+    case 'end-cursor': {
+      const order = rowOrder(draft, field.kind === 'start-cursor' ? 'first' : 'last');
+      return sql`(select ${cursorExpression(field.binding, draft)} from kept ${kept(draft.scope)} order by ${order} limit 1)`;
+    }
+    default:
+      return field satisfies never;
+  }
+}
+
+/** The page in the caller's order; a backward page was read the other way round. */
+function rowOrder({ connection, scope }: Draft, end: 'first' | 'last'): Fragment {
+  const ord = sql`${kept(scope)}.ord`;
+  return (connection.page.direction === 'forward') === (end === 'first') ? ord : sql`${ord} desc`;
+}
+
+function hasMore({ connection }: Draft): Fragment {
+  return sql`(select count(*) > ${value(String(connection.page.size))}::integer from page)`;
+}
+
+/** Whether a row lies at or before the cursor: asked of the table, since the page does not hold it. */
+function hasRowsBehind({ connection, keys, conditions, from }: Draft): Fragment {
+  const { cursor } = connection.page;
+  if (cursor === null) return sql`false`;
+  const behind = [isAt(keys, cursor), ...branchesAfter(flip(keys), cursor)];
+  const exists = behind.map((more) => sql`exists (select from ${from} where ${conjoin([...conditions, ...more])})`);
+  return sql`(${join(exists, or)})`;
+}
+
+function cursorExpression(binding: string, { scope, rows, keys }: Draft): Fragment {
+  const k = kept(scope);
+  const values = keys.map((key) => sql`${k}.${compute(rows, key.expression)}::text`);
+  return cursorMarker(scope.nonce, binding, values);
+}

@@ -1,0 +1,24 @@
+// What went wrong in Postgres, as one of our own errors. Postgres' messages hold values and SQL, so they never leave.
+
+import { ConcordError } from '../../errors/concord-error.ts';
+
+export const statementTimeoutSeconds = 30;
+
+/** @param error what `pg` or the network threw */
+export function translateDatabaseError(error: unknown, domain: string): ConcordError {
+  const code = errorCode(error);
+  if (code === '57014') return new ConcordError('QUERY_TIMEOUT', { seconds: statementTimeoutSeconds }, { cause: error });
+  if (isUnavailable(code, error)) return new ConcordError('DATABASE_UNAVAILABLE', { domain }, { cause: error });
+  return new ConcordError('DATABASE_ERROR', { domain }, { cause: error });
+}
+
+/** The SQLSTATE or the system's error name, such as `22003` or `ECONNREFUSED`; empty where there is none. */
+export function errorCode(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+}
+
+/** Class 08: connection; 57P0x: shut down or starting; 53300: too many connections; 28xxx, 3D000: cannot log in. */
+function isUnavailable(code: string, error: unknown): boolean {
+  if (/^(08|28|57P0|53300|3D000)/.test(code) || /^E[A-Z]+$/.test(code)) return true;
+  return error instanceof Error && code === '' && /connect|terminated|timeout/i.test(error.message);
+}

@@ -1,0 +1,62 @@
+// The only three doors into SQL text: syntax (sql``), names (identifier) and data (value). A Fragment is plain data;
+// `renderStatement` turns it into text with $1, $2, ... and the values beside it.
+
+export type Fragment = { readonly kind: 'fragment'; readonly parts: readonly Part[] };
+type Part = string | { readonly kind: 'value'; readonly value: ParameterValue };
+
+/** Data travels as text or arrays of text; the SQL beside it says the type by a cast. */
+export type ParameterValue = string | null | readonly (string | null)[];
+
+export type Statement = { readonly text: string; readonly values: readonly ParameterValue[] };
+
+/** Template for syntax; only other fragments may be put in. */
+export function sql(texts: TemplateStringsArray, ...fragments: readonly Fragment[]): Fragment {
+  const parts: Part[] = [];
+  texts.forEach((text, index) => {
+    parts.push(text, ...(fragments[index]?.parts ?? []));
+  });
+  return { kind: 'fragment', parts };
+}
+
+/** A quoted name. Postgres cuts a name over 63 bytes silently, so that is refused here. */
+export function identifier(name: string): Fragment {
+  if (name.includes('\0') || Buffer.byteLength(name) > longestName) {
+    throw new TypeError('A name in SQL has at most 63 bytes and no NUL.');
+  }
+  return { kind: 'fragment', parts: [`"${name.replaceAll('"', '""')}"`] };
+}
+
+export const longestName = 63;
+
+/** A parameter; never part of the text. */
+export function value(data: ParameterValue): Fragment {
+  return { kind: 'fragment', parts: [{ kind: 'value', value: data }] };
+}
+
+/** A constant of ours (a type name, a response key) as a literal, so that it does not use up a parameter. */
+export function literal(text: string): Fragment {
+  if (text.includes('\0') || text.includes('\\')) throw new TypeError('A literal holds neither NUL nor backslash.');
+  return { kind: 'fragment', parts: [`'${text.replaceAll("'", "''")}'`] };
+}
+
+export function join(fragments: readonly Fragment[], separator: Fragment): Fragment {
+  return {
+    kind: 'fragment',
+    parts: fragments.flatMap((fragment, index) => (index === 0 ? fragment.parts : [...separator.parts, ...fragment.parts])),
+  };
+}
+
+export const comma = sql`, `;
+export const and = sql` and `;
+export const or = sql` or `;
+
+/** `(a) and (b)`; true for none. */
+export function conjoin(conditions: readonly Fragment[]): Fragment {
+  return conditions.length === 0 ? sql`true` : join(conditions.map((condition) => sql`(${condition})`), and);
+}
+
+export function renderStatement(fragment: Fragment): Statement {
+  const values: ParameterValue[] = [];
+  const text = fragment.parts.map((part) => (typeof part === 'string' ? part : `$${values.push(part.value)}`)).join('');
+  return { text, values };
+}

@@ -1,0 +1,94 @@
+// Contracts held against the tables as they stand: which products can be served, and for the others why not, with the
+// line of the contract. Reads the system catalog of one database.
+
+import { ConcordError } from '../../errors/concord-error.ts';
+import type { Column, Product } from '../../contracts/product.ts';
+import type { Database } from './pool.ts';
+import { fittingStorage, formatColumnType } from './storage.ts';
+import { type BoundColumn, type BoundProduct, boundColumn, tokenColumnName } from './table.ts';
+
+export type Inspection = { readonly tables: readonly BoundProduct[]; readonly problems: readonly ConcordError[] };
+
+type TableColumns = ReadonlyMap<string, { readonly storage: string; readonly isNotNull: boolean }>;
+
+/** @throws ConcordError DATABASE_UNAVAILABLE */
+export async function inspectTables(products: readonly Product[], database: Database): Promise<Inspection> {
+  const catalog = await readCatalog(products, database);
+  const inspected = products.map((product) => bindProduct(product, catalog));
+  return {
+    tables: inspected.flatMap(({ table }) => (table === null ? [] : [table])),
+    problems: inspected.flatMap(({ problems }) => problems),
+  };
+}
+
+async function readCatalog(products: readonly Product[], database: Database): Promise<ReadonlyMap<string, TableColumns>> {
+  const text = `
+    select n.nspname as schema, c.relname as table, a.attname as column,
+      format_type(coalesce(nullif(t.typbasetype, 0), a.atttypid), null) as storage, a.attnotnull as required
+    from unnest($1::text[], $2::text[]) as wanted (schema, name)
+    join pg_namespace n on n.nspname = wanted.schema
+    join pg_class c on c.relnamespace = n.oid and c.relname = wanted.name and c.relkind in ('r', 'v', 'm', 'f', 'p')
+    join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+    join pg_type t on t.oid = a.atttypid`;
+  const values = [products.map((product) => product.source.schema), products.map((product) => product.source.table)];
+  const catalog = new Map<string, Map<string, { storage: string; isNotNull: boolean }>>();
+  for (const row of await database.read({ text, values })) {
+    const name = `${String(row.schema)}.${String(row.table)}`;
+    const columns = catalog.get(name) ?? new Map();
+    columns.set(String(row.column), { storage: String(row.storage), isNotNull: row.required === true });
+    catalog.set(name, columns);
+  }
+  return catalog;
+}
+
+type Bound = { readonly table: BoundProduct | null; readonly problems: readonly ConcordError[] };
+
+function bindProduct(product: Product, catalog: ReadonlyMap<string, TableColumns>): Bound {
+  const name = `${product.source.schema}.${product.source.table}`;
+  const found = catalog.get(name);
+  if (found === undefined) {
+    return { table: null, problems: [new ConcordError('TABLE_MISSING', { product: product.id, table: name }, { at: product.at })] };
+  }
+  const problems = product.columns.flatMap((column) => findProblems(product, column, name, found));
+  if (problems.length > 0) return { table: null, problems };
+  const columns = new Map(product.columns.map((column) => [column.name, bindColumn(product, column, found)]));
+  const table: BoundProduct = { product, columns, key: [] };
+  return { table: { ...table, key: product.primaryKey.map((key) => boundColumn(table, key)) }, problems: [] };
+}
+
+function findProblems(product: Product, column: Column, table: string, found: TableColumns): readonly ConcordError[] {
+  const at = column.at;
+  const stored = found.get(column.name);
+  if (stored === undefined) {
+    const known = [...found.keys()].filter((name) => !name.endsWith(tokenColumnName('')));
+    return [new ConcordError('COLUMN_MISSING', { product: product.id, column: column.name, table, known }, { at })];
+  }
+  const fitting = fittingStorage(column.type);
+  if (!fitting.includes(stored.storage)) {
+    const type = formatColumnType(column.type);
+    const data = { product: product.id, column: column.name, type, storage: stored.storage, fitting };
+    return [new ConcordError('COLUMN_TYPE_DIFFERS', data, { at })];
+  }
+  const isKey = product.primaryKey.includes(column.name) || column.references !== null;
+  if (column.mask === 'tokenize' && isKey && findTokenColumn(column, found) === null) {
+    const data = { product: product.id, column: column.name, table, tokenColumn: column.tokenColumn ?? tokenColumnName(column.name) };
+    return [new ConcordError('TOKENS_MISSING', data, { at })];
+  }
+  return [];
+}
+
+function bindColumn(product: Product, column: Column, found: TableColumns): BoundColumn {
+  const stored = found.get(column.name);
+  return {
+    column,
+    product: product.id,
+    storage: stored?.storage ?? '',
+    isNotNull: stored?.isNotNull ?? false,
+    tokenColumn: column.mask === 'tokenize' ? findTokenColumn(column, found) : null,
+  };
+}
+
+function findTokenColumn(column: Column, found: TableColumns): string | null {
+  const name = column.tokenColumn ?? tokenColumnName(column.name);
+  return found.get(name)?.storage === 'text' ? name : null;
+}

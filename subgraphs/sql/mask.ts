@@ -1,0 +1,58 @@
+// Masks as SQL expressions. Each is a total function: one that raises would leak the value through the error.
+// `redact` and `last4` are constant for NULL too, so that a missing value is not told; `year`, `bucket`, `sha256` and
+// `tokenize` show NULL as NULL, which is part of their declared output.
+
+import type { Mask } from '../../contracts/product.ts';
+import { type Fragment, identifier, literal, sql } from './fragment.ts';
+import type { BoundColumn } from './table.ts';
+
+/** The masked form of `raw` for looking at; `deny` never gets here. */
+export function maskExpression(mask: Exclude<Mask, 'deny'>, column: BoundColumn, raw: Fragment): Fragment {
+  switch (mask) {
+    case 'redact':
+      return sql`'***'::text`;
+    case 'last4':
+      return sql`case when char_length(${raw}::text) >= 8 then '****' || right(${raw}::text, 4) else '****' end`;
+    case 'sha256':
+      return sql`concord.keyed_hash(${tokenLabel(column)}, ${raw}::text)`;
+    case 'tokenize':
+      return sql`concord.tok(${tokenLabel(column)}, ${raw}::text)`;
+    case 'null':
+      return sql`null::${storageType(column)}`;
+    case 'year':
+      return sql`date_trunc('year', ${raw})::${storageType(column)}`;
+    case 'bucket':
+      return bucketExpression(column, raw);
+    default:
+      return mask satisfies never;
+  }
+}
+
+/** The stored token where the table has one (the only way that is fast and joinable), else computed in place. */
+export function tokenExpression(column: BoundColumn, table: Fragment): Fragment {
+  if (column.tokenColumn !== null) return sql`${table}.${identifier(column.tokenColumn)}`;
+  return maskExpression('tokenize', column, sql`${table}.${identifier(column.column.name)}`);
+}
+
+/**
+ * Rounded towards zero to its first digit: 5678 -> 5000. Through numeric, because logarithm and power of floating
+ * point raise for 0 and for the smallest numbers; what numeric cannot hold (NaN, infinity) becomes NULL.
+ */
+function bucketExpression(column: BoundColumn, raw: Fragment): Fragment {
+  const number = sql`${raw}::numeric`;
+  const isFinite = sql`${number} not in ('NaN', 'Infinity', '-Infinity')`;
+  const digits = sql`floor(log(abs(${number})))::integer`;
+  return sql`case when ${number} = 0 or abs(${number}) < 1e-30 then 0::${storageType(column)}
+    when ${isFinite} then trunc(${number}, -${digits})::${storageType(column)} end`;
+}
+
+function tokenLabel(column: BoundColumn): Fragment {
+  const label = column.column.tokenLabel;
+  if (label === null) throw new TypeError(`${column.product}.${column.column.name} has no token label`);
+  return literal(label);
+}
+
+/** Names of types come from our own table of storage types, never from a request. */
+function storageType(column: BoundColumn): Fragment {
+  return { kind: 'fragment', parts: [column.storage] };
+}

@@ -1,0 +1,130 @@
+// Statements to Postgres and back: a pool with pinned sessions, read-only and time-limited, prepared statements by name,
+// and cancellation when the client goes away.
+
+import { createHash } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
+import pg from 'pg';
+import { statementTimeoutSeconds, translateDatabaseError } from './errors.ts';
+import type { Statement } from './fragment.ts';
+
+export type Row = Readonly<Record<string, unknown>>;
+
+/** Reads of one domain's database. */
+export type Database = {
+  /**
+   * Runs one statement as a read.
+   *
+   * @throws ConcordError QUERY_TIMEOUT, DATABASE_UNAVAILABLE or DATABASE_ERROR
+   */
+  readonly read: (statement: Statement, signal?: AbortSignal) => Promise<readonly Row[]>;
+  readonly isReady: () => Promise<boolean>;
+  readonly close: () => Promise<void>;
+};
+
+/** Built JSON is exact only under these settings; see the Postgres manual, "Client Connection Defaults". */
+const session = {
+  TimeZone: 'UTC',
+  DateStyle: 'ISO',
+  IntervalStyle: 'iso_8601',
+  bytea_output: 'hex',
+  extra_float_digits: '1',
+  default_transaction_read_only: 'on',
+  statement_timeout: `${statementTimeoutSeconds * 1000}`,
+  idle_in_transaction_session_timeout: '60000',
+};
+
+/** One connection string without its session settings: a backend keeps each prepared statement, so they are capped. */
+const mostPreparedStatements = 200;
+
+export function openDatabase(options: { readonly url: string; readonly domain: string; readonly connections?: number }): Database {
+  const pool = new pg.Pool({
+    connectionString: options.url,
+    max: options.connections ?? 8,
+    options: Object.entries(session)
+      .map(([name, setting]) => `-c ${name}=${setting}`)
+      .join(' '),
+    connectionTimeoutMillis: 5_000,
+    application_name: `concord ${options.domain}`,
+  });
+  pool.on('error', () => undefined); // an idle connection broke; the next read opens another and reports if it cannot
+  const nameStatement = createStatementNames();
+
+  const read: Database['read'] = async ({ text, values }, signal) => {
+    let client: pg.PoolClient | undefined;
+    let failure: Error | undefined;
+    try {
+      client = await pool.connect();
+      signal?.throwIfAborted();
+      const name = nameStatement(text);
+      const query = client.query<Row>({ text, values: [...values], ...(name === null ? {} : { name }) });
+      const result = await whileListening(query, signal, () => cancelBackend(pool, client));
+      return result.rows;
+    } catch (error) {
+      failure = error instanceof Error ? error : new Error('unknown failure');
+      throw translateDatabaseError(error, options.domain);
+    } finally {
+      client?.release(isBroken(failure) ? failure : undefined);
+    }
+  };
+
+  return {
+    read,
+    isReady: async () => {
+      try {
+        await read({ text: 'select 1', values: [] });
+        return true;
+      } catch {
+        return false; // readiness asks only whether; the next request reports why
+      }
+    },
+    close: () => pool.end(),
+  };
+}
+
+/** A name from the second use of a text on, for so many texts; null = run it unnamed. */
+function createStatementNames(): (text: string) => string | null {
+  const seen = new LRUCache<string, true>({ max: 1_000 });
+  const names = new Map<string, string>();
+  return (text) => {
+    const known = names.get(text);
+    if (known !== undefined) return known;
+    if (!seen.has(text) || names.size >= mostPreparedStatements) {
+      seen.set(text, true);
+      return null;
+    }
+    const name = `concord_${createHash('sha256').update(text).digest('hex').slice(0, 32)}`;
+    names.set(text, name);
+    return name;
+  };
+}
+
+/** Waits for `work`; on abort runs `cancel` and still waits, so that the connection is free when this returns. */
+async function whileListening<T>(work: Promise<T>, signal: AbortSignal | undefined, cancel: () => Promise<void>): Promise<T> {
+  if (signal === undefined) return work;
+  let cancelling: Promise<void> | undefined;
+  const onAbort = () => {
+    cancelling = cancel();
+  };
+  signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    return await work;
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+    await cancelling;
+  }
+}
+
+async function cancelBackend(pool: pg.Pool, client: pg.PoolClient | undefined): Promise<void> {
+  const backend = client as { processID?: number } | undefined;
+  if (typeof backend?.processID !== 'number') return;
+  try {
+    await pool.query('select pg_cancel_backend($1)', [backend.processID]);
+  } catch {
+    // the statement then runs to its end or its timeout; nobody waits for it
+  }
+}
+
+/** Connection-level failures leave a connection that must not be used again. */
+function isBroken(failure: Error | undefined): boolean {
+  return failure !== undefined && !('severity' in failure);
+}

@@ -1,0 +1,118 @@
+// What to read, as plain data: the translation of a GraphQL field says it in this form, the compiler turns it into one
+// statement. A `Reading` is a product as one viewer may read it.
+
+import type { Granted } from '../access/access.ts';
+import type { BoundProduct } from './table.ts';
+
+export type Reading = { readonly table: BoundProduct; readonly access: Granted };
+
+export type RowQuery =
+  | { readonly kind: 'connection'; readonly connection: Connection }
+  /** One row by its whole key, one text per key column. */
+  | { readonly kind: 'by-key'; readonly reading: Reading; readonly key: readonly string[]; readonly row: RowSelection }
+  /** One row or null per representation, in their order; each representation has one text per key column. */
+  | {
+      readonly kind: 'entities';
+      readonly reading: Reading;
+      readonly representations: readonly (readonly (string | null)[])[];
+      readonly row: RowSelection;
+    }
+  /** Entities of another domain, of which only the key is known here, with what this domain adds to them. */
+  | {
+      readonly kind: 'stubs';
+      /** A column of this domain that refers to the key, and so says its type and whether it is a token; null = text. */
+      readonly like: { readonly reading: Reading; readonly column: string } | null;
+      readonly keys: readonly (string | null)[];
+      readonly row: RowSelection;
+    };
+
+export type RowSelection = { readonly fields: readonly RowField[] };
+
+export type RowField =
+  | { readonly kind: 'typename'; readonly key: string; readonly typeName: string }
+  | { readonly kind: 'column'; readonly key: string; readonly column: string }
+  /** The row of another product of this domain that `column` refers to. */
+  | {
+      readonly kind: 'related';
+      readonly key: string;
+      readonly column: string;
+      readonly reading: Reading;
+      readonly targetColumn: string;
+      readonly row: RowSelection;
+    }
+  /** An entity of another domain that `column` refers to: its key, and what this domain adds to it. */
+  | {
+      readonly kind: 'stub';
+      readonly key: string;
+      readonly column: string;
+      readonly targetColumn: string;
+      readonly row: RowSelection;
+    }
+  /** The rows of `connection` whose `connection.join` equals `column` of this row. */
+  | { readonly kind: 'connection'; readonly key: string; readonly column: string; readonly connection: Connection };
+
+export type Connection = {
+  readonly reading: Reading;
+  readonly where: Condition | null;
+  readonly order: readonly OrderTerm[];
+  readonly page: Page;
+  /** For a reverse relation: the column that must equal the parent's key. */
+  readonly join: string | null;
+  readonly fields: readonly ConnectionField[];
+};
+
+export type OrderTerm = {
+  readonly column: string;
+  readonly direction: 'ASC' | 'DESC';
+  /** Whether the caller asked for it; a tie-break that nobody asked for may order by a token. */
+  readonly isTieBreak: boolean;
+};
+
+/** `cursor`: the order terms' values of the row to go on from, as text; NULL is null. */
+export type Page = {
+  readonly size: number;
+  readonly direction: 'forward' | 'backward';
+  readonly cursor: readonly (string | null)[] | null;
+};
+
+export type ConnectionField =
+  | { readonly kind: 'typename'; readonly key: string; readonly typeName: string }
+  | { readonly kind: 'nodes'; readonly key: string; readonly row: RowSelection }
+  | { readonly kind: 'edges'; readonly key: string; readonly fields: readonly EdgeField[] }
+  | { readonly kind: 'page-info'; readonly key: string; readonly fields: readonly PageInfoField[] }
+  | { readonly kind: 'total-count'; readonly key: string };
+
+export type EdgeField =
+  | { readonly kind: 'typename'; readonly key: string; readonly typeName: string }
+  /** `binding` is what the cursor is sealed for: field, filter, order and viewer class. */
+  | { readonly kind: 'cursor'; readonly key: string; readonly binding: string }
+  | { readonly kind: 'node'; readonly key: string; readonly row: RowSelection };
+
+export type PageInfoField =
+  | { readonly kind: 'typename'; readonly key: string; readonly typeName: string }
+  | { readonly kind: 'has-next-page' | 'has-previous-page'; readonly key: string }
+  | { readonly kind: 'start-cursor' | 'end-cursor'; readonly key: string; readonly binding: string };
+
+/** Operands are texts that were held against the column's type; SQL's three-valued logic applies to NULL. */
+export type Condition =
+  | { readonly kind: 'every' | 'some'; readonly of: readonly Condition[] }
+  | { readonly kind: 'not'; readonly of: Condition }
+  | { readonly kind: 'equal'; readonly column: string; readonly negated: boolean; readonly operand: string }
+  | { readonly kind: 'one-of'; readonly column: string; readonly negated: boolean; readonly operands: readonly string[] }
+  | { readonly kind: 'compare'; readonly column: string; readonly operator: '<' | '<=' | '>' | '>='; readonly operand: string }
+  | { readonly kind: 'like'; readonly column: string; readonly pattern: LikePattern; readonly operand: string }
+  | { readonly kind: 'is-null'; readonly column: string; readonly negated: boolean }
+  | { readonly kind: 'array-contains'; readonly column: string; readonly operands: readonly string[] }
+  | { readonly kind: 'json-contains'; readonly column: string; readonly operand: string }
+  | { readonly kind: 'json-has-key'; readonly column: string; readonly operand: string }
+  /** A row of `reading` whose `targetColumn` equals `column` exists (or not) and meets `where`. */
+  | {
+      readonly kind: 'related';
+      readonly negated: boolean;
+      readonly column: string;
+      readonly reading: Reading;
+      readonly targetColumn: string;
+      readonly where: Condition;
+    };
+
+export type LikePattern = 'contains' | 'startsWith' | 'endsWith' | 'iContains';

@@ -1,0 +1,156 @@
+// One row's JSON. A row is read in two steps: a candidate query `p` computes what the selection needs of the table
+// under plain names (c0, c1, ...), at most a page of it; then relations are joined to those rows only, as `k`, and the
+// response objects are built from `k`. `bad` counts values that break the contract (NULL in a required column, a value
+// its type has no word for), so that the answer is parsed only where there are any.
+
+import { columnExpression } from './column.ts';
+import { rowRuleCondition, tableName } from './condition.ts';
+import { comma, conjoin, type Fragment, identifier, join, literal, or, sql, value } from './fragment.ts';
+import { type Entry, objectExpression } from './json.ts';
+import { matchColumn } from './operand.ts';
+import type { Reading, RowField, RowSelection } from './row-query.ts';
+import { misfitCondition, outputExpression } from './storage.ts';
+import { type BoundColumn, boundColumn } from './table.ts';
+
+/** Where a row's columns come from: a product's table, or the reference that an entity of another domain stands on. */
+export type RowSource = {
+  /** For the response; exact in JSON. */
+  readonly show: (column: string) => Fragment;
+  /** To compare with the key of another row. */
+  readonly match: (column: string) => Fragment;
+  /** True where the value breaks the contract; null where that cannot be. */
+  readonly breaks: (column: string) => Fragment | null;
+};
+
+export type Relation = Extract<RowField, { kind: 'related' | 'connection' }>;
+
+/** One level of nesting, with the names that its tables have. */
+export type Scope = {
+  readonly depth: number;
+  /** Marks cursors in the text, see cursor.ts. */
+  readonly nonce: string;
+  /** Gives a query of one row, `j` (JSON) and `bad`, for the parent whose key is `parent`. */
+  readonly compileRelation: (relation: Relation, parent: Fragment, scope: Scope) => Fragment;
+};
+
+/** What a selection needs of the candidate query, gathered while its entries are written. */
+export type RowDraft = {
+  readonly computed: Map<string, { readonly name: string; readonly expression: Fragment }>;
+  readonly breaks: Fragment[];
+  readonly relations: Fragment[];
+};
+
+export const candidates = (scope: Scope): Fragment => identifier(`p${scope.depth}`);
+export const kept = (scope: Scope): Fragment => identifier(`k${scope.depth}`);
+export const source = (scope: Scope): Fragment => identifier(`t${scope.depth}`);
+
+export function createDraft(): RowDraft {
+  return { computed: new Map(), breaks: [], relations: [] };
+}
+
+/** The name under which the candidate query gives `expression`; one name per expression. */
+export function compute(draft: RowDraft, expression: Fragment): Fragment {
+  const text = JSON.stringify(expression.parts);
+  const known = draft.computed.get(text);
+  if (known !== undefined) return identifier(known.name);
+  const name = `c${draft.computed.size}`;
+  draft.computed.set(text, { name, expression });
+  return identifier(name);
+}
+
+/** `t."a" as "c0", t."b" as "c1", 0 as broken`: the select list of the candidate query. */
+export function candidateColumns(draft: RowDraft): Fragment {
+  const columns = [...draft.computed.values()].map(({ name, expression }) => sql`${expression} as ${identifier(name)}`);
+  const broken =
+    draft.breaks.length === 0 ? sql`0 as broken` : sql`coalesce((${join(draft.breaks, or)}), false)::integer as broken`;
+  return join([...columns, broken], comma);
+}
+
+/** The candidate rows with their relations joined: `select p.*, r0.j as "r0", ... as bad from (...) p ...`. */
+export function keptRows(draft: RowDraft, rows: Fragment, scope: Scope): Fragment {
+  const p = candidates(scope);
+  const names = draft.relations.map((_, index) => identifier(`r${index}`));
+  const columns = names.map((name) => sql`, ${name}.j as ${name}`);
+  const bad = names.map((name) => sql` + coalesce(${name}.bad, 0)`);
+  const joins = draft.relations.map((query, index) => {
+    return sql` left join lateral (${query}) ${names[index] ?? sql``} on true`;
+  });
+  const nothing = sql``;
+  return sql`select ${p}.*${join(columns, nothing)}, ${p}.broken${join(bad, nothing)} as bad from (${rows}) ${p}${join(joins, nothing)}`;
+}
+
+/** Columns of a product's table, through the door. */
+export function tableSource({ table, access }: Reading, alias: Fragment): RowSource {
+  const shown = (name: string) => columnExpression(boundColumn(table, name), access, 'select', alias);
+  return {
+    show: (name) => outputColumn(boundColumn(table, name), shown(name)),
+    match: (name) => matchColumn(boundColumn(table, name), access, alias).expression,
+    breaks: (name) => breaksContract(boundColumn(table, name), access, shown(name)),
+  };
+}
+
+/** `expression`, a value of `column`, in its form for JSON. */
+export function outputColumn(column: BoundColumn, expression: Fragment): Fragment {
+  return isTextOutput(column) ? sql`${expression}::text` : outputExpression(column.column.type, column.storage, expression);
+}
+
+/** `tokenize` and `sha256` make a column String for every viewer. */
+export function isTextOutput({ column }: BoundColumn): boolean {
+  return column.mask === 'tokenize' || column.mask === 'sha256';
+}
+
+function breaksContract(column: BoundColumn, access: Reading['access'], shown: Fragment): Fragment | null {
+  const { type, required, mask, constraints, name } = column.column;
+  const conditions: Fragment[] = [];
+  const staysRequired = required && (mask === null || mask === 'tokenize');
+  if (staysRequired && !column.isNotNull) conditions.push(sql`${shown} is null`);
+  const misfit = isTextOutput(column) ? null : misfitCondition(type, shown);
+  if (misfit !== null) conditions.push(misfit);
+  if (constraints.in !== null && access.columns.get(name)?.kind === 'clear' && type.kind !== 'array') {
+    conditions.push(sql`${shown}::text <> all(${value(constraints.in)}::text[])`);
+  }
+  return conditions.length === 0 ? null : join(conditions, or);
+}
+
+/** The response entries of `row` over the kept rows; what they need goes into `draft`. */
+export function compileFields(row: RowSelection, from: RowSource, draft: RowDraft, scope: Scope): readonly Entry[] {
+  return row.fields.map((field) => ({ key: field.key, expression: compileField(field, from, draft, scope) }));
+}
+
+function compileField(field: RowField, from: RowSource, draft: RowDraft, scope: Scope): Fragment {
+  const inKept = (name: Fragment) => sql`${kept(scope)}.${name}`;
+  switch (field.kind) {
+    case 'typename':
+      return literal(field.typeName);
+    case 'column': {
+      const breaks = from.breaks(field.column);
+      if (breaks !== null) draft.breaks.push(breaks);
+      return inKept(compute(draft, from.show(field.column)));
+    }
+    case 'stub': {
+      const stub: RowSource = { show: () => from.show(field.column), match: () => from.match(field.column), breaks: () => null };
+      const entity = objectExpression(compileFields(field.row, stub, draft, scope));
+      return sql`case when ${inKept(compute(draft, from.match(field.column)))} is not null then ${entity} end`;
+    }
+    case 'related':
+    case 'connection': {
+      const parent = sql`${candidates(scope)}.${compute(draft, from.match(field.column))}`;
+      const deeper = { ...scope, depth: scope.depth + 1 };
+      return inKept(identifier(`r${draft.relations.push(scope.compileRelation(field, parent, deeper)) - 1}`));
+    }
+    default:
+      return field satisfies never;
+  }
+}
+
+/** A query of at most one row, `j` and `bad`: the row of `reading` that meets `condition`. */
+export function compileSingle(reading: Reading, row: RowSelection, condition: Fragment, scope: Scope): Fragment {
+  const t = source(scope);
+  const draft = createDraft();
+  const entries = compileFields(row, tableSource(reading, t), draft, scope);
+  const rows = sql`select ${candidateColumns(draft)} from ${tableName(reading)} ${t} where ${conjoin([
+    condition,
+    rowRuleCondition(reading, t),
+  ])} limit 1`;
+  return sql`select ${objectExpression(entries)} as j, ${kept(scope)}.bad from (${keptRows(draft, rows, scope)}) ${kept(scope)}`;
+}
