@@ -1,0 +1,12 @@
+// A client that goes away aborts its request, so that work for nobody stops.
+
+import type { ServerResponse } from 'node:http';
+
+/** A signal that fires when the connection closes before the whole answer was written. */
+export function abortSignalOf(response: ServerResponse): AbortSignal {
+  const controller = new AbortController();
+  response.once('close', () => {
+    if (!response.writableFinished) controller.abort();
+  });
+  return controller.signal;
+}

@@ -1,0 +1,110 @@
+// The HTTP front that gateway and subgraph servers share: limits, errors as JSON whatever is sent, health, drain.
+// Routes are added by its user, on `app`; a handler finds the raw bytes of the body in `request.body`.
+
+import fastify, { type FastifyError, type FastifyInstance, type FastifyReply } from 'fastify';
+import { ConcordError } from '../errors/concord-error.ts';
+import { answerClientError } from './answer-client-error.ts';
+import { httpErrorOf, isClientMistake } from './status-of-error.ts';
+
+/** What keeps a server from being ready; empty when it is. A text names a part and what it waits for, never a secret. */
+export type NotReady = readonly string[];
+
+export type FrontSettings = {
+  readonly mostBodyBytes: number;
+  /** How long requests in flight may go on once the server is told to close. */
+  readonly drainMs: number;
+  /** Must answer quickly; throwing counts as not ready. */
+  readonly findNotReady: () => Promise<NotReady>;
+  /** Told of every bug (an answer 500), with the error as it was. */
+  readonly onBug: (error: unknown) => void;
+};
+
+export type HttpFront = {
+  readonly app: FastifyInstance;
+  /** Starts to listen; port 0 takes a free one. Gives the URL without a slash at its end. */
+  readonly listen: (at: { readonly port: number; readonly host: string }) => Promise<string>;
+  /** Stops accepting, lets requests in flight end for `drainMs`, then cuts them. Safe to call twice. */
+  readonly close: () => Promise<void>;
+};
+
+const requestTimeoutMs = 30_000;
+const keepAliveMs = 65_000;
+
+export function createHttpFront(settings: FrontSettings): HttpFront {
+  const app = fastify({
+    bodyLimit: settings.mostBodyBytes,
+    requestTimeout: requestTimeoutMs,
+    keepAliveTimeout: keepAliveMs,
+    forceCloseConnections: 'idle',
+    return503OnClosing: false,
+    clientErrorHandler: answerClientError,
+    frameworkErrors: (error, _request, reply) => void sendError(reply, translate(error)),
+  });
+  // Bodies arrive as bytes, whatever they claim to be: what is read, and how, is decided by `readJson`.
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+
+  const translate = (error: unknown): unknown => translateFrameworkError(error, settings.mostBodyBytes);
+  app.setErrorHandler((error, _request, reply) => {
+    const translated = translate(error);
+    if (!isClientMistake(translated)) settings.onBug(error);
+    return sendError(reply, translated);
+  });
+  app.setNotFoundHandler((_request, reply) =>
+    sendError(reply, new ConcordError('NOT_FOUND', { known: ['/graphql', '/health', '/ready'] })),
+  );
+
+  let closing: Promise<void> | null = null;
+  app.addHook('onSend', async (_request, reply) => {
+    if (closing !== null) reply.header('connection', 'close');
+  });
+  addHealthRoutes(app, settings.findNotReady, () => closing !== null);
+
+  return {
+    app,
+    listen: ({ port, host }) => app.listen({ port, host }),
+    close: () => {
+      closing ??= drain(app, settings.drainMs);
+      return closing;
+    },
+  };
+}
+
+function addHealthRoutes(app: FastifyInstance, findNotReady: () => Promise<NotReady>, isClosing: () => boolean): void {
+  app.get('/health', async (_request, reply) => {
+    reply.header('cache-control', 'no-store');
+    return { status: 'alive' };
+  });
+  app.get('/ready', async (_request, reply) => {
+    const waitingFor = isClosing()
+      ? ['the server is stopping']
+      : await findNotReady().catch(() => ['the state of the server cannot be found out']);
+    reply.code(waitingFor.length === 0 ? 200 : 503).header('cache-control', 'no-store');
+    return waitingFor.length === 0 ? { status: 'ready' } : { status: 'not ready', waitingFor };
+  });
+}
+
+export function sendError(reply: FastifyReply, error: unknown): FastifyReply {
+  const { status, headers, body } = httpErrorOf(error);
+  return reply.code(status).headers(headers).send(body);
+}
+
+function translateFrameworkError(error: unknown, mostBytes: number): unknown {
+  if (error instanceof ConcordError || !(error instanceof Error)) return error;
+  const { code, statusCode = 500 } = error as Partial<FastifyError>;
+  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE')
+    return new ConcordError('PAYLOAD_TOO_LARGE', { mostBytes }, { cause: error });
+  if (code === 'FST_ERR_BAD_URL') return badRequest('The path is not valid.', error);
+  if (statusCode >= 400 && statusCode < 500) return badRequest('The request could not be read.', error);
+  return error;
+}
+
+function badRequest(reason: string, cause: unknown): ConcordError {
+  return new ConcordError('BAD_REQUEST', { reason }, { cause });
+}
+
+async function drain(app: FastifyInstance, drainMs: number): Promise<void> {
+  const cut = setTimeout(() => app.server.closeAllConnections(), drainMs);
+  await app.close();
+  clearTimeout(cut);
+}

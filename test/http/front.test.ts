@@ -1,0 +1,177 @@
+// The front on a real socket: whatever is sent, the body is JSON, and a mistake of the client is never a 5xx.
+
+import { connect } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
+import { afterEach, describe, expect, it } from 'vitest';
+import { abortSignalOf } from '../../http/abort-signal.ts';
+import { createHttpFront, type FrontSettings, type HttpFront } from '../../http/front.ts';
+import { readGraphqlRequest } from '../../http/graphql-request.ts';
+import { readJson } from '../../http/read-json.ts';
+import { singleHeader } from '../../http/single-header.ts';
+
+const fronts: HttpFront[] = [];
+afterEach(async () => {
+  await Promise.all(fronts.splice(0).map((front) => front.close()));
+});
+
+function makeFront(changes: Partial<FrontSettings> = {}): HttpFront {
+  const front = createHttpFront({
+    mostBodyBytes: 1_000,
+    drainMs: 300,
+    findNotReady: async () => [],
+    onBug: () => {},
+    ...changes,
+  });
+  front.app.post('/graphql', async (request) => {
+    singleHeader(request.raw, 'authorization');
+    return readGraphqlRequest(readJson(request.body as Uint8Array, request.headers));
+  });
+  fronts.push(front);
+  return front;
+}
+
+const listen = (front: HttpFront) => front.listen({ port: 0, host: '127.0.0.1' });
+
+/** Sends bytes as they are and gives status and body of the answer. */
+async function sendRaw(url: string, bytes: string | Buffer): Promise<{ status: number; body: unknown }> {
+  const { hostname, port } = new URL(url);
+  const socket = connect(Number(port), hostname);
+  const chunks: Buffer[] = [];
+  socket.on('error', () => {});
+  socket.on('data', (chunk) => chunks.push(chunk));
+  socket.write(bytes);
+  await new Promise((resolve) => socket.once('close', resolve));
+  const [head = '', body = ''] = Buffer.concat(chunks).toString().split('\r\n\r\n');
+  return { status: Number(head.split(' ')[1]), body: JSON.parse(body) };
+}
+
+function coded(code: string) {
+  return { errors: [{ message: expect.any(String), extensions: { code } }] };
+}
+
+describe('the HTTP front answers in JSON', () => {
+  const json = { 'content-type': 'application/json' };
+  it.each<readonly [string, string, RequestInit, number, string]>([
+    ['malformed JSON', '/graphql', { method: 'POST', headers: json, body: '{' }, 400, 'BAD_REQUEST'],
+    ['null', '/graphql', { method: 'POST', headers: json, body: 'null' }, 400, 'BAD_REQUEST'],
+    ['[]', '/graphql', { method: 'POST', headers: json, body: '[]' }, 400, 'BAD_REQUEST'],
+    ['no body', '/graphql', { method: 'POST', headers: json }, 400, 'BAD_REQUEST'],
+    ['no content type', '/graphql', { method: 'POST' }, 415, 'UNSUPPORTED_MEDIA_TYPE'],
+    [
+      'invalid UTF-8',
+      '/graphql',
+      { method: 'POST', headers: json, body: Buffer.from([0x22, 0xff, 0x22]) },
+      400,
+      'BAD_REQUEST',
+    ],
+    [
+      'utf-7',
+      '/graphql',
+      { method: 'POST', headers: { 'content-type': 'application/json; charset=utf-7' }, body: '{}' },
+      415,
+      'UNSUPPORTED_MEDIA_TYPE',
+    ],
+    [
+      'a gzip bomb',
+      '/graphql',
+      { method: 'POST', headers: { ...json, 'content-encoding': 'gzip' }, body: gzipSync(Buffer.alloc(500_000)) },
+      415,
+      'UNSUPPORTED_MEDIA_TYPE',
+    ],
+    [
+      'a body that is too large',
+      '/graphql',
+      { method: 'POST', headers: json, body: 'x'.repeat(1_001) },
+      413,
+      'PAYLOAD_TOO_LARGE',
+    ],
+    ['an unknown path', '/nothing', {}, 404, 'NOT_FOUND'],
+    ['a path that is no path', '/%E0%A4%A', {}, 400, 'BAD_REQUEST'],
+  ])('to %s', async (_name, path, request, status, code) => {
+    const response = await fetch((await listen(makeFront())) + path, request);
+    expect([response.status, response.headers.get('content-type')]).toEqual([
+      status,
+      'application/json; charset=utf-8',
+    ]);
+    expect(await response.json()).toEqual(coded(code));
+  });
+
+  it.each<readonly [string, string | Buffer, number, string]>([
+    ['garbage', '\x16\x03\x01\r\n\r\n', 400, 'BAD_REQUEST'],
+    ['a bad header', 'GET /health HTTP/1.1\r\nhost: a\r\nbad header: \x00\r\n\r\n', 400, 'BAD_REQUEST'],
+    [
+      'a megabyte of headers',
+      `GET /health HTTP/1.1\r\nhost: a\r\nx: ${'x'.repeat(1_000_000)}\r\n\r\n`,
+      431,
+      'HEADERS_TOO_LARGE',
+    ],
+    [
+      'two Authorization headers',
+      'POST /graphql HTTP/1.1\r\nhost: a\r\nconnection: close\r\nauthorization: Bearer a\r\nAuthorization: Bearer b\r\ncontent-length: 0\r\n\r\n',
+      400,
+      'BAD_REQUEST',
+    ],
+    [
+      'a chunked body that never ends',
+      `POST /graphql HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n7d0\r\n${'x'.repeat(2_000)}\r\n`,
+      413,
+      'PAYLOAD_TOO_LARGE',
+    ],
+  ])('to %s', async (_name, bytes, status, code) => {
+    expect(await sendRaw(await listen(makeFront()), bytes)).toEqual({ status, body: coded(code) });
+  });
+
+  it('to a bug, without its text, and tells the operator', async () => {
+    const bugs: unknown[] = [];
+    const front = makeFront({ onBug: (error) => bugs.push(error) });
+    front.app.get('/bug', async () => {
+      throw new Error('select secret from customers');
+    });
+    const response = await fetch(`${await listen(front)}/bug`);
+    expect([response.status, await response.json()]).toEqual([500, coded('INTERNAL_ERROR')]);
+    expect(bugs).toHaveLength(1);
+  });
+});
+
+describe('the HTTP front', () => {
+  it('is alive while it is not ready, and says what it waits for', async () => {
+    let waitingFor = ['the supergraph'];
+    const url = await listen(makeFront({ findNotReady: async () => waitingFor }));
+    expect((await fetch(`${url}/health`)).status).toBe(200);
+    const before = await fetch(`${url}/ready`);
+    expect([before.status, await before.json()]).toEqual([503, { status: 'not ready', waitingFor }]);
+    waitingFor = [];
+    expect((await fetch(`${url}/ready`)).status).toBe(200);
+  });
+
+  it('lets a request in flight end while it closes, and accepts no other', async () => {
+    const front = makeFront();
+    front.app.get('/slow', async () => {
+      await sleep(100);
+      return { done: true };
+    });
+    const url = await listen(front);
+    const inFlight = fetch(`${url}/slow`);
+    await sleep(30);
+    const closed = front.close();
+    const response = await inFlight;
+    expect([response.headers.get('connection'), await response.json()]).toEqual(['close', { done: true }]);
+    await closed;
+    await expect(fetch(`${url}/health`)).rejects.toThrow();
+  });
+
+  it('cuts a request that outlasts the limit of the drain, and tells its handler', async () => {
+    const front = makeFront();
+    const aborted = new Promise((resolve) => {
+      front.app.get('/stuck', (_request, reply) => {
+        abortSignalOf(reply.raw).addEventListener('abort', () => resolve('aborted'));
+        return new Promise(() => {});
+      });
+    });
+    const inFlight = fetch(`${await listen(front)}/stuck`).catch(() => 'cut');
+    await sleep(30);
+    await front.close();
+    expect([await inFlight, await aborted]).toEqual(['cut', 'aborted']);
+  });
+});
