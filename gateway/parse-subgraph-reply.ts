@@ -1,0 +1,55 @@
+// The body of a subgraph's HTTP answer -> SubgraphReply. A Concord subgraph says where its data ends, so they stay text;
+// of a foreign one everything is parsed, and only what has the form of GraphQL is taken over.
+
+import type { GraphQLFormattedError } from 'graphql';
+import type { SubgraphReply } from './transport.ts';
+
+type JsonObject = Readonly<Record<string, unknown>>;
+
+const dataStart = '{"data":';
+
+/**
+ * `dataLength` is the length in bytes that a Concord subgraph gave, null for any other.
+ * @throws Error where the body is not a GraphQL response
+ */
+export function parseSubgraphReply(body: Buffer, dataLength: number | null): SubgraphReply {
+  if (dataLength !== null) return spliceReply(body, dataLength);
+  const value: unknown = JSON.parse(body.toString('utf8'));
+  if (!isObject(value)) throw new Error('The reply is not a JSON object.');
+  const data = value.data ?? null;
+  if (data !== null && !isObject(data)) throw new Error('"data" of the reply is not an object.');
+  return { dataText: data === null ? null : JSON.stringify(data), ...readRest(value, data === null) };
+}
+
+function spliceReply(body: Buffer, dataLength: number): SubgraphReply {
+  const end = dataStart.length + dataLength;
+  const tail = body.toString('utf8', end);
+  if (body.toString('latin1', 0, dataStart.length) !== dataStart || !/^[,}]/.test(tail) || !tail.endsWith('}')) {
+    throw new Error('The reply does not have the form that its header says.');
+  }
+  const dataText = body.toString('utf8', dataStart.length, end);
+  if (tail === '}') return { dataText, errors: [] };
+  return { dataText, ...readRest(JSON.parse(`{${tail.slice(1)}`), false) };
+}
+
+function readRest(reply: JsonObject, mustHaveErrors: boolean): Pick<SubgraphReply, 'errors' | 'extensions'> {
+  const errors = Array.isArray(reply.errors) ? reply.errors.filter(isObject).map(readError) : [];
+  if (mustHaveErrors && errors.length === 0) throw new Error('The reply has neither data nor errors.');
+  return isObject(reply.extensions) ? { errors, extensions: reply.extensions } : { errors };
+}
+
+function readError({ message, path, extensions }: JsonObject): GraphQLFormattedError {
+  return {
+    message: typeof message === 'string' ? message : 'The subgraph reported an error.',
+    ...(isPath(path) ? { path } : {}),
+    ...(isObject(extensions) ? { extensions } : {}),
+  };
+}
+
+function isPath(path: unknown): path is (string | number)[] {
+  return Array.isArray(path) && path.every((key) => typeof key === 'string' || typeof key === 'number');
+}
+
+function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
