@@ -1,9 +1,19 @@
 // RowQuery -> one parameterised statement whose only row holds the JSON text of the whole selection, and how many of
 // its values break the contract.
 
-import { conjoin, type Fragment, join, comma, renderStatement, sql, type Statement, value, identifier } from './fragment.ts';
-import { arrayExpression, objectExpression } from './json.ts';
 import { compileConnection } from './connection.ts';
+import {
+  comma,
+  conjoin,
+  type Fragment,
+  identifier,
+  join,
+  renderStatement,
+  type Statement,
+  sql,
+  value,
+} from './fragment.ts';
+import { objectExpression } from './json.ts';
 import { matchColumn } from './operand.ts';
 import {
   candidateColumns,

@@ -3,8 +3,8 @@
 import type { RowPredicate } from '../access/access.ts';
 import { columnExpression, ruleColumnExpression } from './column.ts';
 import { and, conjoin, type Fragment, identifier, join, or, sql, value } from './fragment.ts';
-import { elementType, matchColumn, operand, operandList } from './operand.ts';
 import { isLexical } from './lexical.ts';
+import { elementType, matchColumn, operand, operandList } from './operand.ts';
 import type { Condition, LikePattern, Reading } from './row-query.ts';
 import { boundColumn } from './table.ts';
 
@@ -70,7 +70,10 @@ export function filterCondition(condition: Condition, reading: Reading, alias: F
       return conjoin(condition.of.map((one) => filterCondition(one, reading, alias, depth)));
     case 'some':
       if (condition.of.length === 0) return sql`false`;
-      return join(condition.of.map((one) => sql`(${filterCondition(one, reading, alias, depth)})`), or);
+      return join(
+        condition.of.map((one) => sql`(${filterCondition(one, reading, alias, depth)})`),
+        or,
+      );
     case 'not':
       return sql`not (${filterCondition(condition.of, reading, alias, depth)})`;
     case 'equal':
@@ -134,4 +137,3 @@ function likePattern(pattern: LikePattern, text: string): string {
   if (pattern === 'endsWith') return `%${escaped}`;
   return `%${escaped}%`;
 }
-

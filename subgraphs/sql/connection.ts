@@ -37,7 +37,10 @@ type Draft = {
 /** @param parent the parent's key for a reverse relation, null for a connection of its own */
 export function compileConnection(connection: Connection, parent: Fragment | null, scope: Scope): Fragment {
   const draft = createConnectionDraft(connection, parent, scope);
-  const entries = connection.fields.map((field) => ({ key: field.key, expression: compileConnectionField(field, draft) }));
+  const entries = connection.fields.map((field) => ({
+    key: field.key,
+    expression: compileConnectionField(field, draft),
+  }));
   const { rows } = draft;
   const size = sql`${value(String(connection.page.size))}::integer`;
   const page = compilePage(draft, size);
@@ -72,7 +75,9 @@ function compilePage({ connection, rows, keys, conditions, from }: Draft, size: 
   const limit = sql`limit ${size} + 1`;
   const order = (expressions: readonly Fragment[]) =>
     join(
-      keys.map(({ direction }, index) => sql`${expressions[index] ?? sql``} ${{ kind: 'fragment', parts: [direction] }}`),
+      keys.map(
+        ({ direction }, index) => sql`${expressions[index] ?? sql``} ${{ kind: 'fragment', parts: [direction] }}`,
+      ),
       comma,
     );
   const ownOrder = order(keys.map((key) => key.expression));
@@ -100,7 +105,9 @@ function compileConnectionField(field: ConnectionField, draft: Draft): Fragment 
         rowOrder(draft, 'first'),
       );
     case 'page-info':
-      return objectExpression(field.fields.map((info) => ({ key: info.key, expression: compilePageInfoField(info, draft) })));
+      return objectExpression(
+        field.fields.map((info) => ({ key: info.key, expression: compilePageInfoField(info, draft) })),
+      );
     case 'total-count':
       return sql`(select count(*) from ${draft.from} where ${conjoin(draft.conditions)})`;
     default:
@@ -108,7 +115,10 @@ function compileConnectionField(field: ConnectionField, draft: Draft): Fragment 
   }
 }
 
-function rowEntries({ row }: Extract<ConnectionField, { kind: 'nodes' }>, { connection, scope, rows }: Draft): readonly Entry[] {
+function rowEntries(
+  { row }: Extract<ConnectionField, { kind: 'nodes' }>,
+  { connection, scope, rows }: Draft,
+): readonly Entry[] {
   return compileFields(row, tableSource(connection.reading, source(scope)), rows, scope);
 }
 

@@ -24,7 +24,9 @@ export function createCursorKey(secret: Uint8Array): CursorKey {
 /** Replaces every marker of this request in the JSON text by its sealed cursor. */
 export function sealCursors(text: string, nonce: string, key: CursorKey): string {
   const marker = new RegExp(`${nonce}\\.([0-9a-f]{32})\\.([A-Za-z0-9+/=]*)`, 'g');
-  return text.replace(marker, (_, binding: string, content: string) => seal(Buffer.from(content, 'base64'), binding, key));
+  return text.replace(marker, (_, binding: string, content: string) =>
+    seal(Buffer.from(content, 'base64'), binding, key),
+  );
 }
 
 function seal(content: Buffer, binding: string, key: CursorKey): string {

@@ -7,7 +7,8 @@ export const statementTimeoutSeconds = 30;
 /** @param error what `pg` or the network threw */
 export function translateDatabaseError(error: unknown, domain: string): ConcordError {
   const code = errorCode(error);
-  if (code === '57014') return new ConcordError('QUERY_TIMEOUT', { seconds: statementTimeoutSeconds }, { cause: error });
+  if (code === '57014')
+    return new ConcordError('QUERY_TIMEOUT', { seconds: statementTimeoutSeconds }, { cause: error });
   if (isUnavailable(code, error)) return new ConcordError('DATABASE_UNAVAILABLE', { domain }, { cause: error });
   return new ConcordError('DATABASE_ERROR', { domain }, { cause: error });
 }

@@ -42,7 +42,9 @@ export function literal(text: string): Fragment {
 export function join(fragments: readonly Fragment[], separator: Fragment): Fragment {
   return {
     kind: 'fragment',
-    parts: fragments.flatMap((fragment, index) => (index === 0 ? fragment.parts : [...separator.parts, ...fragment.parts])),
+    parts: fragments.flatMap((fragment, index) =>
+      index === 0 ? fragment.parts : [...separator.parts, ...fragment.parts],
+    ),
   };
 }
 
@@ -52,7 +54,12 @@ export const or = sql` or `;
 
 /** `(a) and (b)`; true for none. */
 export function conjoin(conditions: readonly Fragment[]): Fragment {
-  return conditions.length === 0 ? sql`true` : join(conditions.map((condition) => sql`(${condition})`), and);
+  return conditions.length === 0
+    ? sql`true`
+    : join(
+        conditions.map((condition) => sql`(${condition})`),
+        and,
+      );
 }
 
 export function renderStatement(fragment: Fragment): Statement {

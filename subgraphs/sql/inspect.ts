@@ -1,8 +1,8 @@
 // Contracts held against the tables as they stand: which products can be served, and for the others why not, with the
 // line of the contract. Reads the system catalog of one database.
 
-import { ConcordError } from '../../errors/concord-error.ts';
 import type { Column, Product } from '../../contracts/product.ts';
+import { ConcordError } from '../../errors/concord-error.ts';
 import type { Database } from './pool.ts';
 import { fittingStorage, formatColumnType } from './storage.ts';
 import { type BoundColumn, type BoundProduct, boundColumn, tokenColumnName } from './table.ts';
@@ -21,7 +21,10 @@ export async function inspectTables(products: readonly Product[], database: Data
   };
 }
 
-async function readCatalog(products: readonly Product[], database: Database): Promise<ReadonlyMap<string, TableColumns>> {
+async function readCatalog(
+  products: readonly Product[],
+  database: Database,
+): Promise<ReadonlyMap<string, TableColumns>> {
   const text = `
     select n.nspname as schema, c.relname as table, a.attname as column,
       format_type(coalesce(nullif(t.typbasetype, 0), a.atttypid), null) as storage, a.attnotnull as required
@@ -47,7 +50,10 @@ function bindProduct(product: Product, catalog: ReadonlyMap<string, TableColumns
   const name = `${product.source.schema}.${product.source.table}`;
   const found = catalog.get(name);
   if (found === undefined) {
-    return { table: null, problems: [new ConcordError('TABLE_MISSING', { product: product.id, table: name }, { at: product.at })] };
+    return {
+      table: null,
+      problems: [new ConcordError('TABLE_MISSING', { product: product.id, table: name }, { at: product.at })],
+    };
   }
   const problems = product.columns.flatMap((column) => findProblems(product, column, name, found));
   if (problems.length > 0) return { table: null, problems };
@@ -71,7 +77,12 @@ function findProblems(product: Product, column: Column, table: string, found: Ta
   }
   const isKey = product.primaryKey.includes(column.name) || column.references !== null;
   if (column.mask === 'tokenize' && isKey && findTokenColumn(column, found) === null) {
-    const data = { product: product.id, column: column.name, table, tokenColumn: column.tokenColumn ?? tokenColumnName(column.name) };
+    const data = {
+      product: product.id,
+      column: column.name,
+      table,
+      tokenColumn: column.tokenColumn ?? tokenColumnName(column.name),
+    };
     return [new ConcordError('TOKENS_MISSING', data, { at })];
   }
   return [];

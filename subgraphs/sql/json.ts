@@ -9,7 +9,8 @@ export type Entry = { readonly key: string; readonly expression: Fragment };
 /** One JSON object for the row at hand. */
 export function objectExpression(entries: readonly Entry[]): Fragment {
   if (entries.length === 0) return sql`'{}'::json`;
-  if (entries.every(({ key }) => fitsName(key))) return sql`(select row_to_json(o) from (select ${columns(entries)}) o)`;
+  if (entries.every(({ key }) => fitsName(key)))
+    return sql`(select row_to_json(o) from (select ${columns(entries)}) o)`;
   const rows = entries.map(({ key, expression }) => sql`(${literal(key)}, to_json(${expression}))`);
   return sql`(select json_object_agg(o.key, o.value) from (values ${join(rows, comma)}) o (key, value))`;
 }

@@ -35,7 +35,10 @@ export function flip(keys: readonly OrderKey[]): readonly OrderKey[] {
 }
 
 /** The conditions whose union is "comes strictly after `cursor`", disjoint, one per branch. */
-export function branchesAfter(keys: readonly OrderKey[], cursor: readonly (string | null)[]): readonly (readonly Fragment[])[] {
+export function branchesAfter(
+  keys: readonly OrderKey[],
+  cursor: readonly (string | null)[],
+): readonly (readonly Fragment[])[] {
   const branches: Fragment[][] = [];
   const prefix: Fragment[] = [];
   keys.forEach((key, index) => {

@@ -40,10 +40,10 @@ export function tokenExpression(column: BoundColumn, table: Fragment): Fragment 
  */
 function bucketExpression(column: BoundColumn, raw: Fragment): Fragment {
   const number = sql`${raw}::numeric`;
-  const isFinite = sql`${number} not in ('NaN', 'Infinity', '-Infinity')`;
+  const hasValue = sql`${number} not in ('NaN', 'Infinity', '-Infinity')`;
   const digits = sql`floor(log(abs(${number})))::integer`;
   return sql`case when ${number} = 0 or abs(${number}) < 1e-30 then 0::${storageType(column)}
-    when ${isFinite} then trunc(${number}, -${digits})::${storageType(column)} end`;
+    when ${hasValue} then trunc(${number}, -${digits})::${storageType(column)} end`;
 }
 
 function tokenLabel(column: BoundColumn): Fragment {

@@ -33,7 +33,8 @@ export type Match = {
 
 export function matchColumn(column: BoundColumn, access: Granted, table: Fragment): Match {
   const expression = columnExpression(column, access, 'match', table);
-  if (isToken(column, access)) return { expression, cast: sql`text`, encode: (text) => (text.includes('\0') ? null : text) };
+  if (isToken(column, access))
+    return { expression, cast: sql`text`, encode: (text) => (text.includes('\0') ? null : text) };
   const type = elementType(column);
   return { expression, cast: castOf(column), encode: (text) => (isLexical(type, text) ? text : null) };
 }

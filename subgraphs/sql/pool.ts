@@ -36,7 +36,11 @@ const session = {
 /** One connection string without its session settings: a backend keeps each prepared statement, so they are capped. */
 const mostPreparedStatements = 200;
 
-export function openDatabase(options: { readonly url: string; readonly domain: string; readonly connections?: number }): Database {
+export function openDatabase(options: {
+  readonly url: string;
+  readonly domain: string;
+  readonly connections?: number;
+}): Database {
   const pool = new pg.Pool({
     connectionString: options.url,
     max: options.connections ?? 8,
@@ -99,7 +103,11 @@ function createStatementNames(): (text: string) => string | null {
 }
 
 /** Waits for `work`; on abort runs `cancel` and still waits, so that the connection is free when this returns. */
-async function whileListening<T>(work: Promise<T>, signal: AbortSignal | undefined, cancel: () => Promise<void>): Promise<T> {
+async function whileListening<T>(
+  work: Promise<T>,
+  signal: AbortSignal | undefined,
+  cancel: () => Promise<void>,
+): Promise<T> {
   if (signal === undefined) return work;
   let cancelling: Promise<void> | undefined;
   const onAbort = () => {

@@ -98,8 +98,18 @@ export type Condition =
   | { readonly kind: 'every' | 'some'; readonly of: readonly Condition[] }
   | { readonly kind: 'not'; readonly of: Condition }
   | { readonly kind: 'equal'; readonly column: string; readonly negated: boolean; readonly operand: string }
-  | { readonly kind: 'one-of'; readonly column: string; readonly negated: boolean; readonly operands: readonly string[] }
-  | { readonly kind: 'compare'; readonly column: string; readonly operator: '<' | '<=' | '>' | '>='; readonly operand: string }
+  | {
+      readonly kind: 'one-of';
+      readonly column: string;
+      readonly negated: boolean;
+      readonly operands: readonly string[];
+    }
+  | {
+      readonly kind: 'compare';
+      readonly column: string;
+      readonly operator: '<' | '<=' | '>' | '>=';
+      readonly operand: string;
+    }
   | { readonly kind: 'like'; readonly column: string; readonly pattern: LikePattern; readonly operand: string }
   | { readonly kind: 'is-null'; readonly column: string; readonly negated: boolean }
   | { readonly kind: 'array-contains'; readonly column: string; readonly operands: readonly string[] }

@@ -91,7 +91,9 @@ export function tableSource({ table, access }: Reading, alias: Fragment): RowSou
 
 /** `expression`, a value of `column`, in its form for JSON. */
 export function outputColumn(column: BoundColumn, expression: Fragment): Fragment {
-  return isTextOutput(column) ? sql`${expression}::text` : outputExpression(column.column.type, column.storage, expression);
+  return isTextOutput(column)
+    ? sql`${expression}::text`
+    : outputExpression(column.column.type, column.storage, expression);
 }
 
 /** `tokenize` and `sha256` make a column String for every viewer. */
@@ -128,7 +130,11 @@ function compileField(field: RowField, from: RowSource, draft: RowDraft, scope: 
       return inKept(compute(draft, from.show(field.column)));
     }
     case 'stub': {
-      const stub: RowSource = { show: () => from.show(field.column), match: () => from.match(field.column), breaks: () => null };
+      const stub: RowSource = {
+        show: () => from.show(field.column),
+        match: () => from.match(field.column),
+        breaks: () => null,
+      };
       const entity = objectExpression(compileFields(field.row, stub, draft, scope));
       return sql`case when ${inKept(compute(draft, from.match(field.column)))} is not null then ${entity} end`;
     }

@@ -1,0 +1,72 @@
+// The GraphQL type of a column, and whether it may be null.
+
+import { constantCase, pascalCase, productTypeName } from '../../contracts/graphql-names.ts';
+import type { Column, ColumnType, Product, ScalarTypeName } from '../../contracts/product.ts';
+
+const scalarNames: Record<ScalarTypeName, string> = {
+  string: 'String',
+  text: 'String',
+  uuid: 'UUID',
+  integer: 'Int',
+  bigint: 'BigInt',
+  float: 'Float',
+  boolean: 'Boolean',
+  date: 'Date',
+  time: 'Time',
+  timestamp: 'LocalDateTime',
+  timestamp_tz: 'DateTime',
+  json: 'JSON',
+};
+
+/** `String`, `[Int]`, `OrdersOrderFactsStatus`, without the outer `!`. */
+export function columnTypeName(product: Product, column: Column): string {
+  if (isTextForAll(column)) return 'String';
+  if (isEnum(column)) return enumTypeName(product, column);
+  return column.type.kind === 'array' ? `[${scalarName(column.type.of)}]` : scalarName(column.type);
+}
+
+export function scalarName(type: Exclude<ColumnType, { kind: 'array' }>): string {
+  return type.kind === 'decimal' ? 'Decimal' : scalarNames[type.name];
+}
+
+/** A masked column is nullable, except that tokens follow `required`. */
+export function isNonNull(column: Column): boolean {
+  return column.required && (column.mask === null || column.mask === 'tokenize');
+}
+
+/** `tokenize` and `sha256` make a column String for every viewer. */
+function isTextForAll(column: Column): boolean {
+  return column.mask === 'tokenize' || column.mask === 'sha256';
+}
+
+const enumValue = /^(?!__)(?!(true|false|null)$)[_A-Za-z][_0-9A-Za-z]*$/;
+
+/** An `in` whose values are all legal names makes an enum; a mask that puts another text in its place does not. */
+export function isEnum(column: Column): boolean {
+  const { in: values } = column.constraints;
+  const isText = column.type.kind === 'scalar' && (column.type.name === 'string' || column.type.name === 'text');
+  const keepsValues = column.mask === null || column.mask === 'null' || column.mask === 'deny';
+  return values !== null && values.length > 0 && isText && keepsValues && values.every((text) => enumValue.test(text));
+}
+
+export function enumTypeName(product: Product, column: Column): string {
+  return productTypeName(product) + pascalCase(column.name);
+}
+
+/** The value of `<Type>OrderField` that stands for a column. */
+export function orderFieldName(column: Column): string {
+  return constantCase(column.name);
+}
+
+/** JSON and arrays have no useful order, and a denied or hidden value none at all. */
+export function isOrderable(column: Column): boolean {
+  return column.type.kind !== 'array' && !(column.type.kind === 'scalar' && column.type.name === 'json');
+}
+
+/** The input type that filters a column: shared by type, or the product's own for an enum. */
+export function filterTypeName(product: Product, column: Column): string {
+  if (isTextForAll(column)) return 'StringFilter';
+  if (isEnum(column)) return `${enumTypeName(product, column)}Filter`;
+  if (column.type.kind === 'array') return `${scalarName(column.type.of)}ListFilter`;
+  return `${scalarName(column.type)}Filter`;
+}

@@ -1,0 +1,53 @@
+// Text of an operation -> parsed and validated, once per text.
+
+import {
+  type FragmentDefinitionNode,
+  type GraphQLError,
+  GraphQLError as GraphQLErrorClass,
+  type GraphQLSchema,
+  getOperationAST,
+  Kind,
+  type OperationDefinitionNode,
+  parse,
+  validate,
+} from 'graphql';
+import { LRUCache } from 'lru-cache';
+
+export type Operation =
+  | {
+      readonly kind: 'valid';
+      readonly definition: OperationDefinitionNode;
+      readonly fragments: Readonly<Record<string, FragmentDefinitionNode>>;
+    }
+  | { readonly kind: 'invalid'; readonly errors: readonly GraphQLError[] };
+
+const mostOperations = 1_000;
+const mostTokens = 20_000;
+
+export function createOperations(schema: GraphQLSchema): (query: string) => Operation {
+  const cache = new LRUCache<string, Operation>({ max: mostOperations });
+  return (query) => {
+    const known = cache.get(query);
+    if (known !== undefined) return known;
+    const operation = readOperation(schema, query);
+    cache.set(query, operation);
+    return operation;
+  };
+}
+
+function readOperation(schema: GraphQLSchema, query: string): Operation {
+  try {
+    const document = parse(query, { maxTokens: mostTokens });
+    const errors = validate(schema, document);
+    if (errors.length > 0) return { kind: 'invalid', errors };
+    const definition = getOperationAST(document);
+    if (definition?.operation !== 'query') {
+      return { kind: 'invalid', errors: [new GraphQLErrorClass('This subgraph takes one query per request.')] };
+    }
+    const fragments = document.definitions.filter((one) => one.kind === Kind.FRAGMENT_DEFINITION);
+    return { kind: 'valid', definition, fragments: Object.fromEntries(fragments.map((one) => [one.name.value, one])) };
+  } catch (error) {
+    if (error instanceof GraphQLErrorClass) return { kind: 'invalid', errors: [error] };
+    throw error;
+  }
+}

@@ -1,0 +1,116 @@
+// The part of the SDL that is one constant text, identical in every generated subgraph: composition keeps of shared
+// inputs and enums only what all subgraphs have, with a mere hint. Whatever depends on a contract is not in here.
+
+const link = `extend schema
+  @link(
+    url: "https://specs.apollo.dev/federation/v2.9"
+    import: ["@key", "@shareable", "@tag", "@composeDirective"]
+  )
+  @link(url: "https://specs.concord.dev/governance/v1.0", import: ["@pii", "@sla", "@product"])
+  @composeDirective(name: "@pii")
+  @composeDirective(name: "@sla")
+  @composeDirective(name: "@product")
+
+"Personal data: how it is masked, and who sees it in clear."
+directive @pii(kind: String!, mask: String!, revealTo: [String!]!) on FIELD_DEFINITION
+
+"What the owner promises: freshness as an ISO 8601 duration, availability in percent, latency in milliseconds."
+directive @sla(freshness: String, availability: Float, p95Ms: Int) on OBJECT
+
+"The data product behind a type."
+directive @product(id: String!, version: String!, owner: String!) on OBJECT
+`;
+
+const scalars = `"A whole number of 64 bits, as a string that keeps every digit."
+scalar BigInt
+"A decimal number, as a string that keeps every digit."
+scalar Decimal
+"A calendar date, 2024-07-01."
+scalar Date
+"A time of day, 13:45:30.123456."
+scalar Time
+"A date and time without time zone, 2024-07-01T13:45:30.123456."
+scalar LocalDateTime
+"A moment in time with its offset, in microseconds, 2024-07-01T13:45:30.123456+00:00."
+scalar DateTime
+"A UUID of 36 characters."
+scalar UUID
+"Any JSON value."
+scalar JSON
+`;
+
+const outputs = `"Where a page lies in its connection."
+type PageInfo @shareable {
+  "Whether rows follow this page."
+  hasNextPage: Boolean!
+  "Whether rows precede this page."
+  hasPreviousPage: Boolean!
+  "Goes into \`before\` for the page before this one."
+  startCursor: String
+  "Goes into \`after\` for the page after this one."
+  endCursor: String
+}
+
+"Ascending puts NULLs last, descending first, as in PostgreSQL."
+enum OrderDirection {
+  ASC
+  DESC
+}
+`;
+
+const ordered = ['lt', 'lte', 'gt', 'gte'];
+const textual = ['contains', 'startsWith', 'endsWith', 'iContains'];
+
+/** Each filterable scalar with its operators beyond `eq ne in notIn isNull`. */
+const filterable: Readonly<Record<string, readonly string[]>> = {
+  String: [...ordered, ...textual],
+  Int: ordered,
+  BigInt: ordered,
+  Float: ordered,
+  Decimal: ordered,
+  Boolean: [],
+  Date: ordered,
+  Time: ordered,
+  LocalDateTime: ordered,
+  DateTime: ordered,
+  UUID: ordered,
+};
+
+/** `eq`, `ne`, `in`, `notIn` for a type, with more operators of the same operand. */
+export function printFilter(name: string, type: string, operators: readonly string[]): string {
+  const more = operators.map((operator) => `  ${operator}: ${type}\n`).join('');
+  return `"NULL meets none of these but isNull."
+input ${name} {
+  eq: ${type}
+  ne: ${type}
+  in: [${type}!]
+  notIn: [${type}!]
+${more}  isNull: Boolean
+}
+`;
+}
+
+const listTypes = [...Object.keys(filterable), 'JSON'];
+
+const filters = [
+  ...Object.entries(filterable).map(([type, operators]) => printFilter(`${type}Filter`, type, operators)),
+  `"Filters on a JSON document."
+input JSONFilter {
+  "The document contains this one (the @> of PostgreSQL)."
+  contains: JSON
+  "The document is an object with this key, or an array with this string."
+  hasKey: String
+  isNull: Boolean
+}
+`,
+  ...listTypes.map(
+    (type) => `input ${type}ListFilter {
+  "The list contains all of these."
+  contains: [${type}!]
+  isNull: Boolean
+}
+`,
+  ),
+];
+
+export const sharedSdl = [link, scalars, outputs, ...filters].join('\n');

@@ -1,0 +1,67 @@
+// One domain's products as a federation subgraph: contracts and tables in, an SDL and an `execute` out.
+
+import type { GraphQLFormattedError } from 'graphql';
+import type { Domain, Mesh } from '../../contracts/product.ts';
+import type { ConcordError } from '../../errors/concord-error.ts';
+import type { Viewer } from '../../identity/viewer.ts';
+import { createCursorKey } from '../sql/cursor.ts';
+import { inspectTables } from '../sql/inspect.ts';
+import type { Database } from '../sql/pool.ts';
+import { answerOperation, type House, type SubgraphEvent } from './answer.ts';
+import { buildDomainGraph } from './domain-graph.ts';
+import { createOperations } from './operation.ts';
+import { buildSchema } from './schema.ts';
+import { printSubgraphSdl } from './sdl.ts';
+
+export type SubgraphRequest = { readonly query: string; readonly variables: Readonly<Record<string, unknown>> };
+export type SubgraphContext = { readonly viewer: Viewer; readonly signal: AbortSignal };
+/** `dataText` is the JSON text of `data`; null where the request was refused as a whole. */
+export type SubgraphReply = { readonly dataText: string | null; readonly errors: readonly GraphQLFormattedError[] };
+
+export type Subgraph = {
+  readonly name: string;
+  readonly sdl: string;
+  /** Products that cannot be served as their tables stand, with the line of the contract. */
+  readonly problems: readonly ConcordError[];
+  readonly execute: (request: SubgraphRequest, context: SubgraphContext) => Promise<SubgraphReply>;
+  readonly isReady: () => Promise<boolean>;
+};
+
+type Options = {
+  readonly mesh: Mesh;
+  readonly domain: Domain;
+  readonly database: Database;
+  /** The mesh's secret for cursors. */
+  readonly cursorSecret: Uint8Array;
+  readonly observe?: (event: SubgraphEvent) => void;
+};
+
+/** @throws ConcordError DATABASE_UNAVAILABLE */
+export async function createSubgraph({ mesh, domain, database, cursorSecret, observe }: Options): Promise<Subgraph> {
+  const products = mesh.products.filter((product) => product.domain === domain.name && product.status !== 'draft');
+  const { tables, problems } = await inspectTables(products, database);
+  const graph = buildDomainGraph(
+    mesh,
+    domain,
+    tables.map((table) => table.product),
+  );
+  const sdl = printSubgraphSdl(graph);
+  const schema = buildSchema(sdl);
+  const findOperation = createOperations(schema);
+  const house: House = {
+    graph,
+    sdl,
+    schema,
+    database,
+    cursorKey: createCursorKey(cursorSecret),
+    tables: new Map(tables.map((table) => [table.product.key, table])),
+    observe: observe ?? (() => undefined),
+  };
+  return {
+    name: domain.name,
+    sdl,
+    problems,
+    execute: (request, context) => answerOperation(house, findOperation(request.query), request.variables, context),
+    isReady: () => database.isReady(),
+  };
+}
