@@ -1,0 +1,51 @@
+// The form of one column of `schema`.
+
+import { z } from 'zod';
+import { granteesForm } from './form-access.ts';
+import { columnName, columnType, fieldName, matchingText, scalar, strictMap, text, texts } from './form-values.ts';
+import { maskNames } from './masks.ts';
+import type { Mask } from './product.ts';
+
+/** `not_null` and `unique` stand as words, the others as maps: `[not_null, { min: 0 }]`. */
+const constraintForm = z.preprocess(
+  (given) => (typeof given === 'string' ? { [given]: true } : given),
+  strictMap({
+    not_null: z.literal(true).optional(),
+    unique: z.literal(true).optional(),
+    min: scalar.optional(),
+    max: scalar.optional(),
+    in: z.array(scalar).min(1).optional(),
+    pattern: text.optional(),
+  }),
+);
+
+const referencesForm = strictMap({
+  product: matchingText(
+    /^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*(@[1-9]\d*)?$/,
+    'a product as <domain>.<product>, such as customer.customer_dim or customer.customer_dim@3',
+  ),
+  column: columnName,
+  as: fieldName.optional(),
+  reverse: fieldName.optional(),
+});
+
+export const columnForm = strictMap({
+  name: columnName,
+  type: columnType,
+  required: z.boolean().optional(),
+  description: z.string().optional(),
+  title: text.optional(),
+  unit: text.optional(),
+  default: z.unknown().optional(),
+  tags: texts.optional(),
+  mask: z.enum(maskNames as readonly [Mask, ...Mask[]]).optional(),
+  token_column: columnName.optional(),
+  unmask: granteesForm.optional(),
+  pii_paths: texts.optional(),
+  constraints: z.array(constraintForm).optional(),
+  references: referencesForm.optional(),
+  transform: text.optional(),
+  deprecated: text.optional(),
+});
+
+export type ColumnForm = z.output<typeof columnForm>;

@@ -1,0 +1,89 @@
+// The whole way from the files of a mesh to its model:
+//   text -> YAML with positions -> form -> product -> rules -> linked products.
+// Pure: cli/ reads the files. A contract with problems is refused with all of them; the others are loaded.
+
+import { ConcordError } from '../errors/concord-error.ts';
+import { type FileName, parseFileName, productKeyOf } from './file-name.ts';
+import { linkMesh } from './link-mesh.ts';
+import type { Mesh } from './product.ts';
+import { readContract } from './read-contract.ts';
+import { readDomain } from './read-domain.ts';
+import { readYaml, type YamlReading } from './read-yaml.ts';
+import { checkMesh } from './rules/check-mesh.ts';
+import { checkProduct } from './rules/check-product.ts';
+
+/** `path` ends in `<domain>/<file>`, for example `contracts/domains/orders/order_facts.contract.yaml`. */
+export type ContractFile = { readonly path: string; readonly text: string };
+
+/** `productKey` is null where the file is not a product's. */
+export type RefusedContract = { readonly file: string; readonly productKey: string | null };
+
+export type LoadedMesh = {
+  /** Every domain and product without problems, linked with each other. */
+  readonly mesh: Mesh;
+  /** All that is wrong, ordered by file and place. */
+  readonly problems: readonly ConcordError[];
+  /** What is served otherwise than its contract says, because of another contract. */
+  readonly warnings: readonly ConcordError[];
+  readonly refused: readonly RefusedContract[];
+};
+
+export function loadMesh(files: readonly ContractFile[]): LoadedMesh {
+  const read = [...files].sort((a, b) => compareTexts(a.path, b.path)).map(readFile);
+  const domains = read.flatMap(({ name, yaml }) => (name?.kind === 'domain' ? [readDomain(name.domain, yaml)] : []));
+  const readings = read.flatMap(({ name, yaml }) =>
+    name?.kind === 'product' && yaml.value !== undefined
+      ? [readContract(name, yaml, domains.find(({ name: domain }) => domain === name.domain)?.domain)]
+      : [],
+  );
+  const unreadable = read.filter(({ name, yaml }) => name?.kind !== 'domain' && yaml.value === undefined);
+  const known = read.flatMap(({ name }) => (name?.kind === 'product' ? [`${name.domain}.${name.product}`] : []));
+
+  const problems = [
+    ...unreadable.flatMap(({ yaml }) => yaml.problems),
+    ...domains.flatMap((domain) => domain.problems),
+    ...readings.flatMap((reading) => [...reading.problems, ...checkProduct(reading, readings, known)]),
+    ...checkMesh(domains, readings),
+  ];
+  const linked = linkMesh(readings, domains, problems);
+  return {
+    mesh: linked.mesh,
+    problems: inOrder(linked.problems),
+    warnings: inOrder(linked.warnings),
+    refused: refusedFiles(read, linked.mesh),
+  };
+}
+
+type ReadFile = { readonly path: string; readonly name: FileName | null; readonly yaml: YamlReading };
+
+function readFile({ path, text }: ContractFile): ReadFile {
+  const name = parseFileName(path);
+  const yaml = readYaml(path, text);
+  if (name !== null) return { path, name, yaml };
+  const at = { file: path, line: 1, column: 1 };
+  const problem = new ConcordError('CONTRACT_FILE_UNKNOWN', { file: path }, { at });
+  return { path, name, yaml: { ...yaml, value: undefined, problems: [problem] } };
+}
+
+function refusedFiles(read: readonly ReadFile[], mesh: Mesh): readonly RefusedContract[] {
+  return read.flatMap(({ path, name }): readonly RefusedContract[] => {
+    if (name === null) return [{ file: path, productKey: null }];
+    if (name.kind === 'domain') {
+      return mesh.domains.some((domain) => domain.name === name.domain) ? [] : [{ file: path, productKey: null }];
+    }
+    return mesh.products.some(({ at }) => at.file === path) ? [] : [{ file: path, productKey: productKeyOf(name) }];
+  });
+}
+
+function inOrder(problems: readonly ConcordError[]): readonly ConcordError[] {
+  return [...problems].sort(
+    (a, b) =>
+      compareTexts(a.at?.file ?? '', b.at?.file ?? '') ||
+      (a.at?.line ?? 0) - (b.at?.line ?? 0) ||
+      (a.at?.column ?? 0) - (b.at?.column ?? 0),
+  );
+}
+
+function compareTexts(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,131 @@
+// First stage: the text of a file becomes plain values, and every path in them can be found again by line and column.
+// Nothing of the contract language is known here, only what YAML itself can get wrong.
+
+import { isAlias, isMap, isNode, isPair, isScalar, isSeq, LineCounter, type Node, parseDocument, visit } from 'yaml';
+import { ConcordError, type FilePosition } from '../errors/concord-error.ts';
+
+/** A path into a YAML document: keys of maps and indexes of lists. */
+export type Path = readonly (string | number)[];
+
+/** Finds what stands at a path of one file. A path that does not exist gives the nearest place around it. */
+export type Source = {
+  readonly file: string;
+  readonly at: (path: Path) => FilePosition;
+  readonly atKey: (path: Path) => FilePosition;
+  /** The scalar as it is written, so that `0.10` and 20-digit numbers keep every digit. */
+  readonly textOf: (path: Path) => string | undefined;
+};
+
+export type YamlReading = {
+  readonly source: Source;
+  /** Undefined where the text is not YAML at all. */
+  readonly value: unknown;
+  readonly problems: readonly ConcordError[];
+};
+
+const mostCharacters = 1_000_000;
+const mostAliases = 100;
+
+export function readYaml(file: string, text: string): YamlReading {
+  const start = { file, line: 1, column: 1 };
+  const unreadable = (reason: string, at: FilePosition = start, cause?: unknown): YamlReading => ({
+    source: { file, at: () => start, atKey: () => start, textOf: () => undefined },
+    value: undefined,
+    problems: [new ConcordError('CONTRACT_YAML_INVALID', { reason }, { at, cause })],
+  });
+  if (text.length > mostCharacters) return unreadable(`it is longer than ${mostCharacters} characters`);
+  try {
+    return readDocument(file, text, unreadable);
+  } catch (cause) {
+    // Thousands of nested brackets overflow the parser's stack; too many aliases are a bomb.
+    const isBomb = cause instanceof ReferenceError;
+    return unreadable(isBomb ? 'its aliases (*name) multiply too often' : 'it is nested too deeply', start, cause);
+  }
+}
+
+function readDocument(
+  file: string,
+  text: string,
+  unreadable: (reason: string, at?: FilePosition) => YamlReading,
+): YamlReading {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'silent' });
+  const position = (offset: number | undefined): FilePosition => {
+    const { line, col } = lines.linePos(offset ?? 0);
+    return { file, line: Math.max(line, 1), column: Math.max(col, 1) };
+  };
+  const problems: ConcordError[] = [];
+  for (const error of document.errors) {
+    const at = position(error.pos[0]);
+    if (/call stack/.test(error.message)) return unreadable('it is nested too deeply', at);
+    if (error.code !== 'DUPLICATE_KEY') return unreadable(firstSentence(error.message), at);
+  }
+  visit(document, {
+    Map(_, map) {
+      const seen = new Set<string>();
+      for (const pair of map.items) {
+        const key = isScalar(pair.key) ? String(pair.key.value) : null;
+        if (key === null || !isNode(pair.key)) continue;
+        const at = position(pair.key.range?.[0]);
+        if (seen.has(key)) problems.push(new ConcordError('CONTRACT_KEY_DUPLICATE', { key }, { at }));
+        seen.add(key);
+      }
+    },
+  });
+
+  const find = (path: Path): Found => findNode(document.contents, path, (node) => resolveAlias(node, document));
+  const source: Source = {
+    file,
+    at: (path) => position(find(path).value?.range?.[0]),
+    atKey: (path) => {
+      const found = find(path);
+      return position((found.key ?? found.value)?.range?.[0]);
+    },
+    textOf: (path) => {
+      const { value, isComplete } = find(path);
+      if (!isComplete || !isScalar(value)) return undefined;
+      return value.source ?? String(value.value);
+    },
+  };
+  const value: unknown = document.toJS({ maxAliasCount: mostAliases });
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { source, value, problems };
+  const given = Array.isArray(value) ? 'a list' : value === null ? 'empty' : 'a single value';
+  const data = { key: 'The file', expected: 'a map of keys', given, hint: 'Begin with name: and version:.' };
+  const at = position(document.contents?.range?.[0]);
+  return { source, value: undefined, problems: [...problems, new ConcordError('CONTRACT_TYPE_WRONG', data, { at })] };
+}
+
+type Found = { readonly key: Node | null; readonly value: Node | null; readonly isComplete: boolean };
+
+function findNode(root: Node | null, path: Path, resolve: (node: Node | null) => Node | null): Found {
+  let key: Node | null = null;
+  let value: Node | null = root;
+  for (const step of path) {
+    const container = resolve(value);
+    const item = isMap(container)
+      ? container.items.findLast((pair) => isScalar(pair.key) && String(pair.key.value) === String(step))
+      : isSeq(container) && typeof step === 'number'
+        ? container.items[step]
+        : undefined;
+    if (isPair(item)) {
+      key = isNode(item.key) ? item.key : null;
+      // A key without a value (`mask:`) stands where its key stands.
+      value = isNode(item.value) && item.value.range?.[0] !== item.value.range?.[1] ? item.value : key;
+      if (!isNode(item.value)) return { key, value, isComplete: false };
+    } else if (isNode(item)) {
+      key = null;
+      value = item;
+    } else {
+      return { key, value, isComplete: false };
+    }
+  }
+  return { key, value: resolve(value), isComplete: true };
+}
+
+function resolveAlias(node: Node | null, document: ReturnType<typeof parseDocument>): Node | null {
+  return isAlias(node) ? (node.resolve(document) ?? node) : node;
+}
+
+function firstSentence(message: string): string {
+  return (message.split('\n')[0] ?? message).replace(/[.:]$/, '');
+}
