@@ -2,9 +2,95 @@
 
 import { code } from './code-entry.ts';
 
+/** One reason why subgraphs do not make a supergraph, with what to do about it. */
+export type CompositionProblem = {
+  readonly code: string;
+  readonly message: string;
+  readonly subgraphs: readonly string[];
+  readonly nextStep: string;
+};
+
+type Limit = { readonly given: number; readonly most: number };
+
 export const gatewayCodes = {
+  COMPOSITION_FAILED: code<{ problems: readonly CompositionProblem[] }>(
+    'The subgraphs do not make one graph.',
+    ({ problems }) =>
+      `The subgraphs do not compose (${problems.length} ${problems.length === 1 ? 'problem' : 'problems'}):\n${problems
+        .map((problem) => `- ${problem.code} (${problem.subgraphs.join(', ')}): ${problem.message} ${problem.nextStep}`)
+        .join('\n')}`,
+  ),
+  GRAPHQL_PARSE_FAILED: code<{ reason: string }>('The document is not GraphQL.', ({ reason }) => reason),
+  GRAPHQL_VALIDATION_FAILED: code<{ reason: string }>('The operation does not fit the schema.', ({ reason }) => reason),
+  BAD_USER_INPUT: code<{ reason: string }>('A variable does not fit its type.', ({ reason }) => reason),
+  OPERATION_RESOLUTION_FAILURE: code<{ reason: string }>(
+    'The document does not have the operation that was asked for.',
+    ({ reason }) => reason,
+  ),
+  OPERATION_NOT_ALLOWED: code<{ operationKind: string }>(
+    'The kind of operation cannot be sent in this way.',
+    ({ operationKind }) =>
+      operationKind === 'mutation'
+        ? 'A mutation cannot be sent by GET. Send it by POST.'
+        : `A ${operationKind} cannot be answered here. Live updates of products go over server-sent events.`,
+  ),
+  QUERY_TOO_LONG: code<Limit>(
+    'The document has more characters than allowed.',
+    ({ given, most }) =>
+      `The document has ${given} characters, at most ${most} are allowed. Move values into variables, or split the query.`,
+  ),
+  QUERY_TOO_MANY_TOKENS: code<{ most: number }>(
+    'The document has more tokens than allowed.',
+    ({ most }) => `The document has more than ${most} tokens. Move values into variables, or split the query.`,
+  ),
+  QUERY_TOO_DEEP: code<Limit>(
+    'The selection is nested deeper than allowed.',
+    ({ given, most }) => `The selection is ${given} levels deep, at most ${most} are allowed. Ask in several queries.`,
+  ),
+  QUERY_TOO_MANY_ALIASES: code<Limit>(
+    'The operation has more aliases than allowed, fragments multiplied out.',
+    ({ given, most }) => `The operation has ${given} aliases, at most ${most} are allowed. Ask in several queries.`,
+  ),
+  QUERY_TOO_MANY_ROOT_FIELDS: code<Limit>(
+    'The operation has more root fields than allowed, fragments multiplied out.',
+    ({ given, most }) => `The operation has ${given} root fields, at most ${most} are allowed. Ask in several queries.`,
+  ),
+  QUERY_TOO_MANY_SELECTIONS: code<Limit>(
+    'The operation selects more fields than allowed, fragments multiplied out.',
+    ({ given, most }) =>
+      `The operation selects ${given} fields with its fragments multiplied out, at most ${most} are allowed. Ask in several queries.`,
+  ),
+  QUERY_TOO_MANY_ROWS: code<Limit>(
+    'The operation may ask for more rows than one request may have.',
+    ({ given, most }) =>
+      `The operation may return about ${given} rows, at most ${most} are allowed in one request. Ask for smaller pages with "first" and follow pageInfo.endCursor.`,
+  ),
+  PLANNING_FAILED: code<{ reason: string }>(
+    'The planner found no way to answer the operation.',
+    ({ reason }) => `The operation cannot be planned: ${reason}`,
+  ),
   SUBGRAPH_UNREACHABLE: code<{ subgraph: string }>(
     'A subgraph did not answer, or not with GraphQL.',
     ({ subgraph }) => `The subgraph "${subgraph}" did not answer. The other domains are served; try again later.`,
+  ),
+  SUBGRAPH_REPLY_INVALID: code<{ subgraph: string; reason: string }>(
+    'A subgraph answered with GraphQL that does not fit what it was asked.',
+    ({ subgraph, reason }) => `The subgraph "${subgraph}" gave an answer that cannot be used: ${reason}.`,
+  ),
+  SUBGRAPH_ERROR: code<{ subgraph: string }>(
+    'A subgraph reported an error that has no code of its own.',
+    ({ subgraph }) => `The subgraph "${subgraph}" reported an error.`,
+  ),
+  VALUE_NOT_NULLABLE: code<{ field: string }>(
+    'A field that is never null in the schema came as null.',
+    ({ field }) => `Cannot return null for non-nullable field ${field}.`,
+  ),
+  VALUE_INVALID: code<{ field: string }>(
+    'A field came with a value that its type does not have.',
+    ({ field }) => `The value of ${field} does not fit its type.`,
+  ),
+  GATEWAY_FAILED: code<object>(
+    'The gateway failed for a reason of its own.',
+    () => 'The gateway could not answer. Its operator finds the reason in the log.',
   ),
 } as const;

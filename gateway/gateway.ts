@@ -1,0 +1,171 @@
+// The gateway as a function: requests in, JSON text out, over whatever subgraphs it is given. It knows no HTTP.
+
+import { type GraphQLFormattedError, getVariableValues } from 'graphql';
+import { ConcordError } from '../errors/concord-error.ts';
+import type { Viewer } from '../identity/viewer.ts';
+import { type ApolloExecutor, createApolloExecutor } from './apollo-executor.ts';
+import type { CompositionHint } from './compose.ts';
+import { estimateRows } from './estimate-rows.ts';
+import { execute } from './execute.ts';
+import type { GatewayEvent } from './gateway-event.ts';
+import { defaultLimits, type Limits } from './limits.ts';
+import { type ExecutionResult, printResult } from './outcome.ts';
+import { formatError, type Operation } from './prepare-operation.ts';
+import { buildSupergraph, type GatewaySubgraph, type Supergraph } from './supergraph.ts';
+
+export type GatewayOptions = {
+  readonly subgraphs: readonly GatewaySubgraph[];
+  readonly executor: 'concord' | 'apollo';
+  readonly limits?: Partial<Limits> | undefined;
+  readonly onEvent?: ((event: GatewayEvent) => void) | undefined;
+};
+
+export type GatewayRequest = {
+  readonly query: string;
+  readonly variables?: Readonly<Record<string, unknown>> | null | undefined;
+  readonly operationName?: string | null | undefined;
+  /** True for GET: a mutation is refused before it runs. */
+  readonly onlyQueries?: boolean | undefined;
+};
+
+export type GatewayContext = { readonly viewer: Viewer; readonly signal: AbortSignal };
+
+/**
+ * `request-error`: nothing was executed and there is no `data`; the request is at fault (HTTP 4xx).
+ * `gateway-failed`: nothing useful came of it, and it is our fault (HTTP 500).
+ */
+export type GatewayResult = {
+  readonly kind: 'response' | 'request-error' | 'gateway-failed';
+  readonly result: Omit<ExecutionResult, 'data'> & { readonly data?: ExecutionResult['data'] };
+};
+
+export type GatewayAnswer = {
+  readonly kind: GatewayResult['kind'];
+  /** The whole JSON body. */
+  readonly text: string;
+  /** False where the request was refused before anything was executed, so that the text has no `data`. */
+  readonly hasData: boolean;
+  readonly hasErrors: boolean;
+  readonly errorCodes: readonly string[];
+};
+
+export type SwapResult =
+  | { readonly kind: 'swapped'; readonly hints: readonly CompositionHint[] }
+  | { readonly kind: 'refused'; readonly cause: unknown };
+
+export type Gateway = {
+  readonly execute: (request: GatewayRequest, context: GatewayContext) => Promise<GatewayAnswer>;
+  /** The same before it is written as text; for a pipeline that adds to it. */
+  readonly run: (request: GatewayRequest, context: GatewayContext) => Promise<GatewayResult>;
+  readonly current: () => Pick<Supergraph, 'apiSchema' | 'supergraphSdl' | 'hints'>;
+  /** All or nothing: requests that run end on the old graph; what does not compose changes nothing. */
+  readonly replaceSubgraphs: (subgraphs: readonly GatewaySubgraph[]) => SwapResult;
+  /** Called at once and after every swap; returns a function that ends it. */
+  readonly onSupergraph: (listener: (supergraph: ReturnType<Gateway['current']>) => void) => () => void;
+};
+
+/** @throws ConcordError COMPOSITION_FAILED: a gateway never starts without a graph. */
+export function createGateway(options: GatewayOptions): Gateway {
+  const limits: Limits = { ...defaultLimits, ...options.limits };
+  const onEvent = options.onEvent ?? (() => undefined);
+  const listeners = new Set<(supergraph: Supergraph) => void>();
+  let serving = prepareServing(options.subgraphs);
+
+  function prepareServing(subgraphs: readonly GatewaySubgraph[]) {
+    const supergraph = buildSupergraph(subgraphs, limits, (operationName) =>
+      onEvent({ kind: 'operation-planned', operationName }),
+    );
+    const apollo: ApolloExecutor | null =
+      options.executor === 'apollo' ? createApolloExecutor(supergraph.supergraphSdl, supergraph.apiSchema) : null;
+    return { supergraph, apollo };
+  }
+
+  async function run(request: GatewayRequest, context: GatewayContext): Promise<GatewayResult> {
+    const { supergraph, apollo } = serving;
+    try {
+      const operation = await supergraph.prepare(request.query, request.operationName || null);
+      if (operation.kind === 'refused') return requestError(operation.errors);
+      const checked = checkRequest(operation, request, supergraph, limits);
+      if (checked.kind === 'refused') return requestError(checked.errors);
+      const execution = {
+        transports: supergraph.transports,
+        introspect: supergraph.introspect,
+        variables: checked.variables,
+        ...context,
+        onEvent,
+      };
+      const result = await (apollo === null ? execute(operation.program, execution) : apollo(operation, execution));
+      return { kind: 'response', result };
+    } catch (cause) {
+      onEvent({ kind: 'gateway-failed', cause });
+      return { kind: 'gateway-failed', result: { errors: [formatError(new ConcordError('GATEWAY_FAILED', {}))] } };
+    }
+  }
+
+  return {
+    run,
+    execute: async (request, context) => toAnswer(await run(request, context)),
+    current: () => serving.supergraph,
+    replaceSubgraphs: (subgraphs) => {
+      try {
+        serving = prepareServing(subgraphs);
+      } catch (cause) {
+        onEvent({ kind: 'supergraph-refused', cause });
+        return { kind: 'refused', cause };
+      }
+      const { supergraph } = serving;
+      onEvent({ kind: 'supergraph-changed', hints: supergraph.hints });
+      for (const listener of listeners) listener(supergraph);
+      return { kind: 'swapped', hints: supergraph.hints };
+    },
+    onSupergraph: (listener) => {
+      listeners.add(listener);
+      listener(serving.supergraph);
+      return () => listeners.delete(listener);
+    },
+  };
+}
+
+type CheckedRequest =
+  | { readonly kind: 'checked'; readonly variables: Readonly<Record<string, unknown>> }
+  | { readonly kind: 'refused'; readonly errors: readonly GraphQLFormattedError[] };
+
+const mostVariableErrors = 10;
+
+/** What of a known operation still depends on the request: how it was sent, its variables, and the pages they ask for. */
+function checkRequest(
+  operation: Operation,
+  request: GatewayRequest,
+  supergraph: Supergraph,
+  limits: Limits,
+): CheckedRequest {
+  if (request.onlyQueries === true && operation.operationKind !== 'query') {
+    const { operationKind } = operation;
+    return { kind: 'refused', errors: [formatError(new ConcordError('OPERATION_NOT_ALLOWED', { operationKind }))] };
+  }
+  const definitions = operation.definition.variableDefinitions ?? [];
+  const { coerced, errors } = getVariableValues(supergraph.apiSchema, definitions, request.variables ?? {}, {
+    maxErrors: mostVariableErrors,
+  });
+  if (coerced === undefined) {
+    const refused = (errors ?? []).map((error) => ({ ...error.toJSON(), extensions: { code: 'BAD_USER_INPUT' } }));
+    return { kind: 'refused', errors: refused };
+  }
+  const given = estimateRows(operation.rows, coerced);
+  if (given > limits.rows) {
+    const error = new ConcordError('QUERY_TOO_MANY_ROWS', { given, most: limits.rows });
+    return { kind: 'refused', errors: [formatError(error)] };
+  }
+  return { kind: 'checked', variables: coerced };
+}
+
+function requestError(errors: readonly GraphQLFormattedError[]): GatewayResult {
+  return { kind: 'request-error', result: { errors } };
+}
+
+function toAnswer({ kind, result }: GatewayResult): GatewayAnswer {
+  const { data, errors } = result;
+  const text = data === undefined ? JSON.stringify({ errors }) : printResult({ ...result, data });
+  const errorCodes = errors.map((error) => String(error.extensions?.code ?? 'UNKNOWN'));
+  return { kind, text, hasData: data !== undefined, hasErrors: errors.length > 0, errorCodes };
+}

@@ -1,0 +1,119 @@
+// Document text -> everything that can be known before variables and viewer are: parsed, within limits, valid, planned,
+// compiled. Done once per text and operation name.
+
+import {
+  type DocumentNode,
+  type GraphQLFormattedError,
+  type GraphQLSchema,
+  Kind,
+  type OperationDefinitionNode,
+  specifiedRules,
+  validate,
+} from 'graphql';
+import { ConcordError } from '../errors/concord-error.ts';
+import { compileProgram } from './compile-program.ts';
+import { planRowEstimate, type RowEstimate } from './estimate-rows.ts';
+import { checkLimits, type Limits, parseWithinLimits } from './limits.ts';
+import type { Planner, QueryPlan } from './plan.ts';
+import { type FieldNameIndex, type RewrittenDocument, rewritePrivateNames } from './private-names.ts';
+import type { Program } from './program.ts';
+
+export type Operation = {
+  readonly kind: 'operation';
+  readonly operationKind: 'query' | 'mutation';
+  /** The client's own; variables are coerced by it. */
+  readonly definition: OperationDefinitionNode;
+  readonly rewritten: RewrittenDocument;
+  readonly plan: QueryPlan;
+  readonly program: Program;
+  readonly rows: readonly RowEstimate[];
+};
+
+/** The request is at fault, whatever its variables. */
+export type RefusedOperation = { readonly kind: 'refused'; readonly errors: readonly GraphQLFormattedError[] };
+
+export type PreparationContext = {
+  readonly apiSchema: GraphQLSchema;
+  readonly planner: Planner;
+  readonly fieldNames: FieldNameIndex;
+  readonly limits: Limits;
+};
+
+const mostValidationErrors = 20;
+
+export async function prepareOperation(
+  query: string,
+  operationName: string | null,
+  context: PreparationContext,
+): Promise<Operation | RefusedOperation> {
+  try {
+    const document = parseWithinLimits(query, context.limits);
+    const definition = chooseOperation(document, operationName);
+    if (definition.operation === 'subscription') {
+      throw new ConcordError('OPERATION_NOT_ALLOWED', { operationKind: 'subscription' });
+    }
+    checkLimits(document, definition, context.limits);
+    const errors = validate(context.apiSchema, document, specifiedRules, { maxErrors: mostValidationErrors });
+    if (errors.length > 0) {
+      return {
+        kind: 'refused',
+        errors: errors.map((error) => ({
+          ...error.toJSON(),
+          extensions: { code: 'GRAPHQL_VALIDATION_FAILED' },
+        })),
+      };
+    }
+    const single = keepOperation(document, definition);
+    const rewritten = rewritePrivateNames(single, context.apiSchema, context.fieldNames);
+    const plan = await planOrRefuse(rewritten.document, context.planner);
+    return {
+      kind: 'operation',
+      operationKind: definition.operation,
+      definition,
+      rewritten,
+      plan,
+      program: compileProgram(plan, rewritten, context.planner),
+      rows: planRowEstimate(single, definition, context.apiSchema),
+    };
+  } catch (error) {
+    if (error instanceof ConcordError) return { kind: 'refused', errors: [formatError(error)] };
+    throw error;
+  }
+}
+
+export function formatError(error: ConcordError): GraphQLFormattedError {
+  return { message: error.message, extensions: { code: error.code } };
+}
+
+async function planOrRefuse(document: DocumentNode, planner: Planner): Promise<QueryPlan> {
+  try {
+    return await planner.plan(document);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new ConcordError('PLANNING_FAILED', { reason }, { cause });
+  }
+}
+
+function chooseOperation(document: DocumentNode, operationName: string | null): OperationDefinitionNode {
+  const operations = document.definitions.filter((definition) => definition.kind === Kind.OPERATION_DEFINITION);
+  const [first, second] = operations;
+  if (operationName !== null) {
+    const named = operations.find((operation) => operation.name?.value === operationName);
+    if (named) return named;
+    throw refuse(`There is no operation "${operationName}" in the document.`);
+  }
+  if (!first) throw refuse('The document has no operation, only fragments.');
+  if (second) throw refuse('The document has several operations. Say which one by operationName.');
+  return first;
+}
+
+function refuse(reason: string): ConcordError {
+  return new ConcordError('OPERATION_RESOLUTION_FAILURE', { reason });
+}
+
+function keepOperation(document: DocumentNode, operation: OperationDefinitionNode): DocumentNode {
+  const definitions = document.definitions.filter(
+    (definition) => definition === operation || definition.kind === Kind.FRAGMENT_DEFINITION,
+  );
+  return { ...document, definitions };
+}

@@ -1,0 +1,101 @@
+// What the gateway does for one operation, as plain data that can be printed: which requests go where, what is collected
+// for them, and the shape of the client's answer. `compileProgram` makes it once per operation; per request, arrays are walked.
+
+export type Program = {
+  /** Null where nothing is fetched: introspection, `{ __typename }`. */
+  readonly step: Step | null;
+  readonly shape: ObjectShape;
+  /** The one request whose answer is already the client's answer, text for text; its bytes pass through unparsed. */
+  readonly passThrough: FetchStep | null;
+  /** Private response names -> the client's, for the paths of errors. */
+  readonly clientNames: Readonly<Record<string, string>>;
+};
+
+export type Step =
+  | { readonly kind: 'sequence'; readonly steps: readonly Step[] }
+  | { readonly kind: 'parallel'; readonly steps: readonly Step[] }
+  | {
+      readonly kind: 'condition';
+      readonly variable: string;
+      readonly ifTrue: Step | null;
+      readonly ifFalse: Step | null;
+    }
+  | FetchStep;
+
+export type FetchStep = {
+  readonly kind: 'fetch';
+  readonly subgraph: string;
+  readonly operationKind: 'query' | 'mutation';
+  readonly query: string;
+  readonly variables: readonly VariableUse[];
+  /** From the root of the merged data to the objects that the reply is merged into; `@` is each element of a list. */
+  readonly path: readonly string[];
+  /** Null for root fields; otherwise what of each object is sent as its representation. */
+  readonly representation: readonly KeySelection[] | null;
+  readonly inputRewrites: readonly Rewrite[];
+  readonly outputRewrites: readonly Rewrite[];
+  /** Response names of the reply's objects, top level: what is missing if the reply is. */
+  readonly fields: readonly string[];
+};
+
+/** Variable `name` of the subgraph's operation takes the value of the client's `from`. */
+export type VariableUse = { readonly name: string; readonly from: string };
+
+export type KeySelection =
+  | { readonly kind: 'field'; readonly name: string; readonly selections: readonly KeySelection[] | null }
+  | { readonly kind: 'types'; readonly types: readonly string[]; readonly selections: readonly KeySelection[] };
+
+export type RewritePathElement =
+  | { readonly kind: 'field'; readonly name: string }
+  | { readonly kind: 'types'; readonly types: readonly string[] };
+
+export type Rewrite =
+  | {
+      readonly kind: 'set-value';
+      readonly path: readonly RewritePathElement[];
+      readonly key: string;
+      readonly value: unknown;
+    }
+  | {
+      readonly kind: 'rename-key';
+      readonly path: readonly RewritePathElement[];
+      readonly key: string;
+      readonly newKey: string;
+    };
+
+/** What the client selected on an object, by the type that the object turns out to have. */
+export type ObjectShape = {
+  readonly typeName: string;
+  /** False where the declared type is an interface or a union, and `__typename` decides. */
+  readonly isConcrete: boolean;
+  /** `typeName` itself is among `types` once: an object that does not say its concrete type. */
+  readonly variants: readonly { readonly types: readonly string[]; readonly fields: readonly FieldShape[] }[];
+};
+
+/** All conditions must hold: `@skip`, `@include`, also those of the fragments around. */
+export type Condition = { readonly variable: string; readonly value: boolean };
+
+export type FieldShape = {
+  /** The client's response name. */
+  readonly key: string;
+  /** The name in the merged data. */
+  readonly source: string;
+  /** `Type.field`, for messages. */
+  readonly coordinate: string;
+  readonly conditions: readonly Condition[];
+  /** True where the same key stands in several places under different conditions: the first that holds gives it. */
+  readonly isRepeated: boolean;
+  readonly value:
+    | ValueShape
+    | { readonly kind: 'typename' }
+    | { readonly kind: 'introspection'; readonly query: string };
+};
+
+export type ValueShape =
+  | { readonly kind: 'leaf'; readonly isNonNull: boolean; readonly leaf: LeafKind }
+  | { readonly kind: 'enum'; readonly isNonNull: boolean; readonly values: readonly string[] }
+  | { readonly kind: 'list'; readonly isNonNull: boolean; readonly of: ValueShape }
+  | { readonly kind: 'object'; readonly isNonNull: boolean; readonly shape: ObjectShape };
+
+/** A custom scalar takes what its subgraph gives. */
+export type LeafKind = 'Int' | 'Float' | 'String' | 'Boolean' | 'ID' | 'custom';

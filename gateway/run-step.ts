@@ -1,0 +1,195 @@
+// Program's steps against the subgraphs: every reply is merged into one tree, every failure goes to its place. Nothing here
+// knows the client's selection; the answer is shaped afterwards.
+
+import type { GraphQLFormattedError } from 'graphql';
+import type { Viewer } from '../identity/viewer.ts';
+import type { Failures } from './failures.ts';
+import type { GatewayEvent } from './gateway-event.ts';
+import { type DataObject, isDataObject, mergeData, readOwn } from './merge-data.ts';
+import type { FetchStep, Rewrite, Step } from './program.ts';
+import { collectRepresentations, collectTargets, locateTargets, type ResponsePath } from './representations.ts';
+import { rewriteData } from './rewrite-data.ts';
+import type { SubgraphReply, SubgraphRequest, Transport } from './transport.ts';
+
+export type Run = {
+  readonly transports: ReadonlyMap<string, Transport>;
+  /** Coerced, by the client's names. */
+  readonly variables: Readonly<Record<string, unknown>>;
+  readonly viewer: Viewer;
+  readonly signal: AbortSignal;
+  readonly onEvent: (event: GatewayEvent) => void;
+  readonly data: DataObject;
+  readonly failures: Failures;
+};
+
+export async function runStep(step: Step, run: Run): Promise<void> {
+  switch (step.kind) {
+    case 'sequence':
+      for (const child of step.steps) await runStep(child, run);
+      return;
+    case 'parallel':
+      await Promise.all(step.steps.map((child) => runStep(child, run)));
+      return;
+    case 'condition': {
+      const branch = run.variables[step.variable] === true ? step.ifTrue : step.ifFalse;
+      if (branch !== null) await runStep(branch, run);
+      return;
+    }
+    case 'fetch':
+      return step.representation === null ? fetchFields(step, run) : fetchEntities(step, step.representation, run);
+  }
+}
+
+/** @throws whatever the transport throws: no GraphQL reply came. */
+export function sendFetch(
+  step: FetchStep,
+  run: Pick<Run, 'transports' | 'variables' | 'viewer' | 'signal'>,
+  representations?: readonly DataObject[],
+): Promise<SubgraphReply> {
+  const transport = run.transports.get(step.subgraph);
+  if (transport === undefined) throw new Error(`No transport for the subgraph "${step.subgraph}".`);
+  const variables: Record<string, unknown> = {};
+  for (const { name, from } of step.variables) {
+    if (Object.hasOwn(run.variables, from)) variables[name] = run.variables[from];
+  }
+  if (representations !== undefined) variables.representations = representations;
+  const request: SubgraphRequest = { query: step.query, variables, operationKind: step.operationKind };
+  return transport(request, { viewer: run.viewer, signal: run.signal });
+}
+
+/** Fields of the root type, wherever an object of it stands (a mutation may return `Query`). */
+async function fetchFields(step: FetchStep, run: Run): Promise<void> {
+  const targets = collectTargets(run.data, step.path);
+  if (targets.length === 0) return;
+  const whole = () => missingPaths(locateTargets(run.data, step.path), step.fields);
+  const reply = await exchange(step, run, whole);
+  if (reply === null) return;
+  const { data, errors } = reply;
+  for (const error of errors) {
+    const inReply = mapPath(error.path, step.outputRewrites);
+    const paths = inReply?.length ? locateTargets(run.data, step.path).map((base) => [...base, ...inReply]) : whole();
+    reportError(error, step, run, data !== null && !inReply?.length ? [] : paths);
+  }
+  if (!isDataObject(data)) {
+    if (errors.length === 0) rejectReply('it has neither data nor errors', step, run, whole());
+    return;
+  }
+  rewriteData(step.outputRewrites, data);
+  for (const [index, target] of targets.entries()) mergeData(target, index === 0 ? data : structuredClone(data));
+}
+
+async function fetchEntities(
+  step: FetchStep,
+  selections: NonNullable<FetchStep['representation']>,
+  run: Run,
+): Promise<void> {
+  const targets = collectTargets(run.data, step.path);
+  const { representations, positions } = collectRepresentations(targets, selections, step.inputRewrites);
+  if (representations.length === 0) return;
+  const basesOf = lazyBases(run.data, step.path, positions);
+  const whole = () => missingPaths(basesOf(null), step.fields);
+
+  const reply = await exchange(step, run, whole, representations);
+  if (reply === null) return;
+  const { data, errors } = reply;
+  for (const error of errors) {
+    const [, index, ...rest] = error.path ?? [];
+    const inEntity = mapPath(rest, step.outputRewrites) ?? [];
+    if (typeof index === 'number') {
+      const bases = basesOf(index);
+      reportError(error, step, run, rest.length > 0 ? bases.map((base) => [...base, ...inEntity]) : bases);
+    } else reportError(error, step, run, whole());
+  }
+  const entities = isDataObject(data) ? readOwn(data, '_entities') : null;
+  if (!Array.isArray(entities)) {
+    if (errors.length === 0) rejectReply('it has no list of entities', step, run, whole());
+    return;
+  }
+  if (entities.length !== representations.length) {
+    const reason = `${representations.length} entities were asked for and ${entities.length} came`;
+    rejectReply(reason, step, run, whole());
+    return;
+  }
+  for (const [index, entity] of entities.entries()) {
+    if (!isDataObject(entity)) continue;
+    mergeEntity(entity, targets, positions[index] ?? [], step.outputRewrites);
+  }
+}
+
+function mergeEntity(
+  entity: DataObject,
+  targets: readonly DataObject[],
+  positions: readonly number[],
+  outputRewrites: readonly Rewrite[],
+): void {
+  for (const [nth, position] of positions.entries()) {
+    const target = targets[position];
+    if (target === undefined) continue;
+    // Later fetches write into what is merged here, and may differ by target: only the last one takes the original.
+    const own = nth === positions.length - 1 ? entity : structuredClone(entity);
+    if (own.__typename === undefined) own.__typename = target.__typename;
+    rewriteData(outputRewrites, own);
+    mergeData(target, own);
+  }
+}
+
+type ParsedReply = { readonly data: unknown; readonly errors: readonly GraphQLFormattedError[] };
+
+/** Null where no usable reply came; that is then reported. */
+async function exchange(
+  step: FetchStep,
+  run: Run,
+  whole: () => readonly ResponsePath[],
+  representations?: readonly DataObject[],
+): Promise<ParsedReply | null> {
+  try {
+    const reply = await sendFetch(step, run, representations);
+    return { data: reply.dataText === null ? null : JSON.parse(reply.dataText), errors: reply.errors };
+  } catch (cause) {
+    run.onEvent({ kind: 'subgraph-failed', subgraph: step.subgraph, cause });
+    run.failures.addCoded('SUBGRAPH_UNREACHABLE', { subgraph: step.subgraph }, whole());
+    return null;
+  }
+}
+
+/** The message and the code are kept; a stack, the subgraph's name and whatever else stands there go no further. */
+function reportError(error: GraphQLFormattedError, step: FetchStep, run: Run, paths: readonly ResponsePath[]): void {
+  const code = error.extensions?.code;
+  run.onEvent({ kind: 'subgraph-error', subgraph: step.subgraph, error });
+  if (typeof error.message !== 'string' || error.message === '') {
+    run.failures.addCoded('SUBGRAPH_ERROR', { subgraph: step.subgraph }, paths);
+  } else {
+    const kept = typeof code === 'string' ? code : 'SUBGRAPH_ERROR';
+    run.failures.add({ message: error.message, code: kept }, paths);
+  }
+}
+
+function rejectReply(reason: string, step: FetchStep, run: Run, paths: readonly ResponsePath[]): void {
+  run.onEvent({ kind: 'subgraph-failed', subgraph: step.subgraph, cause: new Error(reason) });
+  run.failures.addCoded('SUBGRAPH_REPLY_INVALID', { subgraph: step.subgraph, reason }, paths);
+}
+
+/** From the aliases that the planner gave to the names in the merged data. */
+function mapPath(path: ResponsePath | undefined, outputRewrites: readonly Rewrite[]): ResponsePath | undefined {
+  return path?.map((part) => {
+    const renamed = outputRewrites.find((rewrite) => rewrite.kind === 'rename-key' && rewrite.key === part);
+    return renamed?.kind === 'rename-key' ? renamed.newKey : part;
+  });
+}
+
+function missingPaths(bases: readonly ResponsePath[], fields: readonly string[]): ResponsePath[] {
+  return bases.flatMap((base) => fields.map((field) => [...base, field]));
+}
+
+/** Paths of the targets of one representation, or of all (null); worked out at the first error only. */
+function lazyBases(data: DataObject, path: readonly string[], positions: readonly (readonly number[])[]) {
+  let located: readonly ResponsePath[] | undefined;
+  return (index: number | null): readonly ResponsePath[] => {
+    located ??= locateTargets(data, path);
+    const wanted = index === null ? positions.flat() : (positions[index] ?? []);
+    return wanted.flatMap((position) => {
+      const base = located?.[position];
+      return base === undefined ? [] : [base];
+    });
+  };
+}

@@ -1,0 +1,51 @@
+// A subgraph of graphql-js in this process, as the gateway meets it: an SDL text and a transport.
+
+import { buildSubgraphSchema, type GraphQLSchemaModule } from '@apollo/subgraph';
+import { execute, type GraphQLResolveInfo, type GraphQLSchema, parse, validate } from 'graphql';
+import type { GatewaySubgraph } from '../../gateway/supergraph.ts';
+import type { SubgraphRequest, Transport } from '../../gateway/transport.ts';
+
+type Resolver = (source: never, args: never, context: unknown, info: GraphQLResolveInfo) => unknown;
+export type Resolvers = Readonly<Record<string, Readonly<Record<string, Resolver>>>>;
+
+type ResolverMap = NonNullable<GraphQLSchemaModule['resolvers']>;
+
+export const federationLink = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.5", import: [
+  "@key", "@requires", "@provides", "@external", "@shareable", "@override", "@inaccessible", "@interfaceObject",
+  "@composeDirective"
+])
+`;
+
+/** `onRequest` sees every request; `transport` takes the place of graphql-js where a test answers by itself. */
+export function createLocalSubgraph(
+  name: string,
+  sdl: string,
+  resolvers: Resolvers,
+  onRequest: (request: SubgraphRequest) => void = () => undefined,
+): GatewaySubgraph {
+  const whole = sdl.includes('@link(') ? sdl : federationLink + sdl;
+  const schema = buildSubgraphSchema([{ typeDefs: parse(whole), resolvers: resolvers as ResolverMap }]);
+  const transport = createSchemaTransport(schema);
+  return {
+    name,
+    url: `http://${name}.test/graphql`,
+    sdl: whole,
+    transport: (request, context) => {
+      onRequest(request);
+      return transport(request, context);
+    },
+  };
+}
+
+function createSchemaTransport(schema: GraphQLSchema): Transport {
+  return async ({ query, variables }) => {
+    const document = parse(query);
+    const invalid = validate(schema, document);
+    if (invalid.length > 0) return { dataText: null, errors: invalid.map((error) => error.toJSON()) };
+    const result = await execute({ schema, document, variableValues: variables, contextValue: {} });
+    return {
+      dataText: result.data === undefined ? null : JSON.stringify(result.data),
+      errors: (result.errors ?? []).map((error) => error.toJSON()),
+    };
+  };
+}
