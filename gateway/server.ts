@@ -1,0 +1,98 @@
+// The gateway over HTTP: who asks, what is asked, the answer's status and headers. An operation seen before goes
+// straight to the gateway; everything else passes Apollo Server's request pipeline first.
+
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { LRUCache } from 'lru-cache';
+import { ConcordError } from '../errors/concord-error.ts';
+import { abortSignalOf } from '../http/abort-signal.ts';
+import { acceptedMediaType, type GraphqlMediaType } from '../http/accepted-media-type.ts';
+import { createHttpFront, type FrontSettings, type HttpFront } from '../http/front.ts';
+import { type GraphqlRequest, readGraphqlRequest } from '../http/graphql-request.ts';
+import { readJson } from '../http/read-json.ts';
+import { singleHeader } from '../http/single-header.ts';
+import type { Authenticate } from '../identity/authenticate.ts';
+import { type Admission, type ApolloPipeline, createApolloPipeline } from './apollo-pipeline.ts';
+import type { Gateway, GatewayAnswer } from './gateway.ts';
+
+export type GatewayServerSettings = FrontSettings & { readonly authenticate: Authenticate };
+
+const mostKnownOperations = 5_000;
+
+/** The front is listening after `listen`; `close` drains it. */
+export async function createGatewayServer(
+  gateway: Pick<Gateway, 'execute'>,
+  settings: GatewayServerSettings,
+): Promise<HttpFront> {
+  const pipeline = await createApolloPipeline();
+  const front = createHttpFront(settings);
+  const known = new LRUCache<string, true>({ max: mostKnownOperations });
+
+  front.app.all('/graphql', async (request, reply) => {
+    reply.header('vary', 'Authorization, concord-role, Accept');
+    const mediaType = acceptedMediaType(request.headers.accept);
+    const viewer = await settings.authenticate({
+      authorization: singleHeader(request.raw, 'authorization'),
+      role: singleHeader(request.raw, 'concord-role'),
+    });
+    const body = readBody(request);
+    const operation = body === undefined ? null : readGraphqlRequest(body);
+    const admission = admitKnown(operation, known) ?? (await pipeline.admit(requestHead(request), body ?? null));
+    if (admission.kind === 'refused') return sendRefusal(reply, admission, mediaType);
+
+    const answer = await gateway.execute(admission.request, { viewer, signal: abortSignalOf(reply.raw) });
+    if (answer.kind === 'response') known.set(admission.request.query, true);
+    return sendAnswer(reply, answer, mediaType);
+  });
+  return { ...front, close: () => closeAll(front, pipeline) };
+}
+
+/** JSON by POST is preflighted by browsers, so the way past the pipeline needs no CSRF prevention of its own. */
+function admitKnown(operation: GraphqlRequest | null, known: LRUCache<string, true>): Admission | null {
+  if (operation === null || operation.query === null || operation.extensions.persistedQuery !== undefined) return null;
+  const { query, operationName, variables } = operation;
+  return known.get(query) === undefined ? null : { kind: 'admitted', request: { query, operationName, variables } };
+}
+
+/** The JSON of a POST; undefined for a GET. */
+function readBody(request: FastifyRequest): unknown {
+  if (request.method === 'GET') return undefined;
+  if (request.method !== 'POST') throw new ConcordError('METHOD_NOT_ALLOWED', { allowed: ['GET', 'POST'] });
+  const bytes = request.body instanceof Uint8Array ? request.body : new Uint8Array();
+  return readJson(bytes, request.headers);
+}
+
+function requestHead(request: FastifyRequest) {
+  const [, search = ''] = request.url.split(/(?=\?)/, 2);
+  return { method: request.method, headers: request.headers, search };
+}
+
+function sendRefusal(
+  reply: FastifyReply,
+  { status, headers, body }: Extract<Admission, { kind: 'refused' }>,
+  mediaType: GraphqlMediaType,
+): FastifyReply {
+  return reply
+    .code(status)
+    .headers({ ...headers, 'cache-control': 'no-store', 'content-type': `${mediaType}; charset=utf-8` })
+    .send(body);
+}
+
+/** A request that was not carried out is 400 for both media types, as Apollo Server has it. */
+const statusByKind: Readonly<Record<GatewayAnswer['kind'], number>> = {
+  response: 200,
+  'request-error': 400,
+  'gateway-failed': 500,
+};
+
+function sendAnswer(reply: FastifyReply, answer: GatewayAnswer, mediaType: GraphqlMediaType): FastifyReply {
+  return reply
+    .code(statusByKind[answer.kind])
+    .header('cache-control', answer.errorCodes.length > 0 ? 'no-store' : 'private')
+    .header('content-type', `${mediaType}; charset=utf-8`)
+    .send(answer.text);
+}
+
+async function closeAll(front: HttpFront, pipeline: ApolloPipeline): Promise<void> {
+  await front.close();
+  await pipeline.stop();
+}
