@@ -1,8 +1,63 @@
 // Codes of the command line and of starting up: one clear sentence and exit code 1.
 
 import { code } from './code-entry.ts';
+import { didYouMean } from './suggest.ts';
 
 export const cliCodes = {
+  CONFIGURATION_INVALID: code<{ name: string; reason: string }>(
+    'An environment variable or option has a value that cannot be used.',
+    ({ name, reason }) => `${name} ${reason}.`,
+  ),
+  CONTRACTS_FOLDER_UNREADABLE: code<{ folder: string }>(
+    'The folder of contracts is not there or cannot be read.',
+    ({ folder }) =>
+      `There is no readable folder of contracts at ${folder}. Name it with --contracts DIR or CONCORD_CONTRACTS.`,
+  ),
+  CONTRACTS_FOLDER_MISSING: code<Record<string, never>>(
+    'DATABASE_URL names a server of your own, but no contracts are given.',
+    () =>
+      'DATABASE_URL is set, but not what to serve from it. Name your contracts with --contracts DIR or CONCORD_CONTRACTS, or add --demo to fill it with the demo mesh.',
+  ),
+  NOTHING_TO_SERVE: code<{ folder: string }>(
+    'No contract of the folder can be served.',
+    ({ folder }) => `No product of ${folder} can be served. Correct the problems listed above and start again.`,
+  ),
+  DOMAIN_UNKNOWN: code<{ given: string; known: readonly string[] }>(
+    'The command names a domain that no contract has.',
+    ({ given, known }) =>
+      `There is no domain "${given}" with a product that can be served.${didYouMean(given, known)} Known: ${known.join(', ') || 'none'}.`,
+  ),
+  DATABASE_UNREACHABLE: code<{ where: string; reason: string }>(
+    'A database does not answer when Concord starts.',
+    ({ where, reason }) => `The database at ${where} does not answer (${reason}). Start it, or correct DATABASE_URL.`,
+  ),
+  DATABASE_NOT_RUNNING: code<{ home: string }>(
+    'A process of a split mesh finds no embedded database to read.',
+    ({ home }) =>
+      `No database is running for ${home}. Start one with "concord serve database", or name yours with DATABASE_URL.`,
+  ),
+  SECRET_MISSING: code<{ home: string }>(
+    'A development token is asked for where no mesh was started yet.',
+    ({ home }) =>
+      `There is no secret in ${home} yet. Start Concord there first, or name its folder with CONCORD_HOME or its secret with CONCORD_SECRET.`,
+  ),
+  HOME_UNUSABLE: code<{ home: string; reason: string }>(
+    'The folder .concord cannot be read or written.',
+    ({ home, reason }) => `The folder ${home} cannot be used (${reason}). Correct its permissions, or set CONCORD_HOME.`,
+  ),
+  SUBGRAPHS_MISSING: code<Record<string, never>>(
+    'A gateway of its own was not told where its subgraphs are.',
+    () =>
+      'The gateway has no subgraphs. Name them, such as --subgraph orders=http://127.0.0.1:4101, or in CONCORD_SUBGRAPHS, separated by commas.',
+  ),
+  ADDRESS_UNUSABLE: code<{ host: string; port: number; reason: string }>(
+    'The address to listen on cannot be used.',
+    ({ host, port, reason }) => `Cannot listen on ${host}:${port} (${reason}). Choose another with HOST and PORT.`,
+  ),
+  DOCS_STALE: code<{ file: string }>(
+    'A generated page of docs/ differs from what the code says.',
+    ({ file }) => `${file} is not up to date. Run "npx concord docs" and commit the result.`,
+  ),
   PORT_IN_USE: code<{ port: number }>(
     'The port to listen on is taken.',
     ({ port }) => `Port ${port} is in use. Stop the other program, or choose another port with PORT=${port + 1}.`,
@@ -40,5 +95,15 @@ export const cliCodes = {
     'The embedded server could not be set up or started for a reason that Concord does not know.',
     ({ step, reason, logFile }) =>
       `The embedded PostgreSQL could not be ${step === 'initdb' ? 'set up' : 'started'}: ${reason}. Its log is ${logFile}.`,
+  ),
+  DEMO_SCALE_INVALID: code<{ given: number }>(
+    'The scale of the demo mesh is not a number above 0 and at most 100.',
+    ({ given }) =>
+      `The demo mesh cannot have the scale ${given}. Set CONCORD_DEMO_SCALE to a number above 0 and at most 100; 1 means 50,000 orders.`,
+  ),
+  DEMO_SCHEMA_TAKEN: code<{ schema: string }>(
+    'The database has a schema of the name that the demo mesh needs, and it is not of the demo mesh.',
+    ({ schema }) =>
+      `The database already has a schema "${schema}" that the demo mesh did not make. Use another database, or start without --demo.`,
   ),
 } as const;
