@@ -9,5 +9,5 @@ const literals = ['true', 'false', 'null'];
 export function isEnumColumn(column: Pick<Column, 'type' | 'constraints'>): boolean {
   const values = column.constraints.in;
   const isText = column.type.kind === 'scalar' && (column.type.name === 'string' || column.type.name === 'text');
-  return isText && values !== null && values.every((value) => legalName.test(value) && !literals.includes(value));
+  return isText && (values?.every((value) => legalName.test(value) && !literals.includes(value)) ?? false);
 }

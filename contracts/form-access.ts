@@ -12,6 +12,11 @@ const operand = z.custom<Scalar | readonly Scalar[]>(
 );
 type Scalar = z.output<typeof scalar>;
 
+/** A rule without a comparison would let every row through. */
+function isFilled(map: object): boolean {
+  return Object.keys(map).length > 0;
+}
+
 function isScalarValue(given: unknown): boolean {
   return scalar.safeParse(given).success;
 }
@@ -25,13 +30,15 @@ const comparisonsForm = strictMap({
   lte: operand.optional(),
   gt: operand.optional(),
   gte: operand.optional(),
-});
+}).refine(isFilled, { error: 'at least one comparison such as { eq: DE }' });
 
 const rowRuleForm = strictMap({
   role: text.optional(),
   domain: text.optional(),
   team: text.optional(),
-  where: z.record(z.string(), comparisonsForm),
+  where: z
+    .record(z.string(), comparisonsForm)
+    .refine(isFilled, { error: 'at least one comparison such as { country: { in: $claims.countries } }' }),
 });
 
 export const accessForm = strictMap({

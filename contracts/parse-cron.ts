@@ -25,12 +25,12 @@ function isField(text: string, field: Field): boolean {
     if (match === null || match[2] === '0') return false;
     const [, range = ''] = match;
     if (range === '*') return true;
-    const [from, to] = range.split('-').map((value) => valueOf(value, field));
+    const [from, to] = range.split('-').map((value) => valueOfName(value, field));
     return from !== undefined && (!range.includes('-') || (to !== undefined && from <= to));
   });
 }
 
-function valueOf(text: string, field: Field): number | undefined {
+function valueOfName(text: string, field: Field): number | undefined {
   const named = (field.names as readonly string[]).indexOf(text.toUpperCase());
   if (named >= 0) return named + field.least;
   const value = /^\d{1,2}$/.test(text) ? Number(text) : Number.NaN;

@@ -18,6 +18,8 @@ export type WrittenColumn = { readonly path: Path; readonly form: ColumnForm; re
 export type ContractReading = {
   readonly file: Extract<FileName, { kind: 'product' }>;
   readonly source: Source;
+  /** `name:` as written, where it has the form of a name. */
+  readonly writtenName: string | undefined;
   /** Unlinked. Columns and parts that could not be read are missing in it. */
   readonly product: Product;
   /** The contract's own words, by the name of the column. */
@@ -75,6 +77,7 @@ export function readContract(
   return {
     file,
     source,
+    writtenName: form.name,
     product: buildProduct({ file, form, columns, checks: checks.map(({ check }) => check), domain, source }),
     written,
     columnNames: columnNames.filter((name) => name !== ''),

@@ -1,0 +1,43 @@
+// Columns and relations share the fields of one GraphQL type, and columns the values of one enum for ordering.
+
+import type { ConcordError } from '../../errors/concord-error.ts';
+import { camelCase, constantCase } from '../graphql-names.ts';
+import type { ContractReading } from '../read-contract.ts';
+import type { Path } from '../read-yaml.ts';
+import { problemAt } from './problem.ts';
+
+/** Concord's own columns beside a product's. */
+const reservedEnding = '__tok';
+
+export function checkColumnNames(reading: ContractReading): readonly ConcordError[] {
+  const problems: ConcordError[] = [];
+  const fields = new Map<string, string>();
+  const orderFields = new Map<string, string>();
+  const take = (taken: Map<string, string>, field: string, name: string, path: Path) => {
+    const other = taken.get(field);
+    taken.set(field, other ?? name);
+    if (other !== undefined) problems.push(problemAt(reading, path, 'CONTRACT_FIELDS_FOLD', { name, other, field }));
+    return other === undefined;
+  };
+
+  for (const [name, { path, form }] of reading.written) {
+    const reason = reasonAgainst(name);
+    if (reason !== null) {
+      problems.push(problemAt(reading, [...path, 'name'], 'CONTRACT_COLUMN_NAME', { column: name, reason }));
+      continue;
+    }
+    if (take(fields, camelCase(name), name, [...path, 'name'])) {
+      take(orderFields, constantCase(name), name, [...path, 'name']);
+    }
+    const as = form.references?.as;
+    if (as !== undefined) take(fields, camelCase(as), as, [...path, 'references', 'as']);
+  }
+  return problems;
+}
+
+function reasonAgainst(name: string): string | null {
+  if (name.endsWith(reservedEnding)) return `Concord keeps tokens in columns that end in ${reservedEnding}`;
+  const field = camelCase(name);
+  if (!/^[A-Za-z]/.test(field)) return `"${field}" is no name in GraphQL. Begin it with a letter`;
+  return null;
+}
