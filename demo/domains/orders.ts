@@ -3,7 +3,10 @@
 
 import type { DemoDomain } from '../demo-domain.ts';
 
-/** Every hour gets its share of all orders, so that numbers rise with time and the last order is a few minutes old. */
+/**
+ * Every hour gets its share of all orders, so that numbers rise with time. Whatever the scale, the last two orders are
+ * minutes old and one of them is paid: nothing is stale on the first day.
+ */
 const landingSql = `
 create table orders_raw.orders_kafka_landing (
   kafka_offset bigint not null, order_id text, customer_ref text, placed_at text, currency text, country text,
@@ -27,7 +30,8 @@ with weighted as (
 ), placed as materialized (
   select
     n,
-    case when n = concord_demo.order_total() then concord_demo.clock() - interval '2 minutes'
+    case when n > concord_demo.order_total() - 2
+      then concord_demo.clock() - interval '2 minutes' * (concord_demo.order_total() - n + 1)
       else hour + interval '1 hour' * concord_demo.draw('minute', n) end as placed_at
   from cumulated,
     generate_series(
@@ -49,6 +53,7 @@ with weighted as (
     case when concord_demo.draw('abroad', n) < 0.03 then concord_demo.country_of(n + 1000000000)
       else concord_demo.country_of(buyer) end as country,
     case
+      when n = concord_demo.order_total() - 1 then 'paid'
       when chance < 0.055 and age > interval '1 hour' then 'cancelled'
       when age < interval '2 hours' then case when chance < 0.7 then 'placed' else 'paid' end
       when ships_at <= concord_demo.clock() and chance < 0.985 then 'shipped'
