@@ -36,6 +36,10 @@ export const cliCodes = {
     ({ home }) =>
       `No database is running for ${home}. Start one with "concord serve database", or name yours with DATABASE_URL.`,
   ),
+  DATABASE_STOPPED: code<Record<string, never>>(
+    'The embedded database ended while Concord was serving.',
+    () => 'The embedded database has stopped by itself, so Concord stops too. Its data are kept; start again.',
+  ),
   SECRET_MISSING: code<{ home: string }>(
     'A development token is asked for where no mesh was started yet.',
     ({ home }) =>
@@ -43,7 +47,8 @@ export const cliCodes = {
   ),
   HOME_UNUSABLE: code<{ home: string; reason: string }>(
     'The folder .concord cannot be read or written.',
-    ({ home, reason }) => `The folder ${home} cannot be used (${reason}). Correct its permissions, or set CONCORD_HOME.`,
+    ({ home, reason }) =>
+      `The folder ${home} cannot be used (${reason}). Correct its permissions, or set CONCORD_HOME.`,
   ),
   SUBGRAPHS_MISSING: code<Record<string, never>>(
     'A gateway of its own was not told where its subgraphs are.',

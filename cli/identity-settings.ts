@@ -1,0 +1,43 @@
+// Environment and contracts -> how tokens are verified and which roles there are.
+
+import type { Grantee, Mesh } from '../contracts/product.ts';
+import { developmentTokenKeys } from '../identity/issue-development-token.ts';
+import { developmentAudience, developmentIssuer, type TokenSettings } from '../identity/token-settings.ts';
+import type { Environment } from './environment.ts';
+
+/** @throws ConcordError DEVELOPMENT_KEY_REFUSED in production without an identity provider */
+export function readTokenSettings(
+  environment: Environment,
+  rootSecret: Uint8Array,
+  roleRanking: readonly string[],
+): TokenSettings {
+  const { identityProvider: provider, claimNames, mode } = environment;
+  const common = { claimNames, roleRanking, now: () => Date.now() };
+  if (provider !== null) {
+    const { jwksUrl, issuer, audience } = provider;
+    return { ...common, keys: { kind: 'jwks-url', url: jwksUrl }, issuer, audience };
+  }
+  const keys = developmentTokenKeys(rootSecret, mode);
+  return { ...common, keys, issuer: developmentIssuer, audience: developmentAudience };
+}
+
+/**
+ * The roles of the contracts, those that see most in clear first; `known` are roles that stand in no contract.
+ * A role outside the ranking grants nothing, so that a token's other groups are inert.
+ */
+export function rankRoles(mesh: Mesh): readonly string[] {
+  const clearColumns = new Map<string, number>();
+  const count = (grantees: readonly Grantee[], weight: number) => {
+    for (const { role } of grantees) {
+      if (role !== null) clearColumns.set(role, (clearColumns.get(role) ?? 0) + weight);
+    }
+  };
+  for (const { access, columns } of mesh.products) {
+    count([...access.read, ...access.write, ...access.unmask, ...access.rows.map((rule) => rule.grantee)], 0);
+    for (const column of columns) count(column.unmask, 1);
+  }
+  return [...clearColumns]
+    .sort(([a, clearA], [b, clearB]) => clearB - clearA || (a < b ? -1 : 1))
+    .map(([role]) => role)
+    .filter((role) => role !== 'anonymous');
+}

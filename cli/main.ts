@@ -1,0 +1,178 @@
+// The command `concord`: what it can be told, and the code that does it, loaded only when it is told.
+
+import { Command, Option } from 'commander';
+import { type Environment, readEnvironment, readPort } from './environment.ts';
+import { type Lifetime, runUntilStopped } from './lifetime.ts';
+import type { ServeOptions } from './mesh-to-serve.ts';
+import { tellFailure } from './tell-failure.ts';
+
+type ServeFlags = {
+  readonly contracts?: string;
+  readonly executor: 'concord' | 'apollo';
+  readonly demo: boolean;
+  readonly port?: string;
+  readonly host?: string;
+  readonly subgraph: readonly string[];
+};
+
+/** `argv` as Node gives it. A failure ends the process with one sentence on stderr and exit code 1. */
+export async function main(argv: readonly string[]): Promise<void> {
+  const isDebug = process.env.CONCORD_DEBUG === '1';
+  try {
+    await createProgram().parseAsync([...argv]);
+  } catch (error) {
+    tellFailure(error, isDebug);
+    process.exitCode = 1;
+  }
+}
+
+function createProgram(): Command {
+  const program = new Command('concord')
+    .description('From data contracts to one masked, documented GraphQL graph over PostgreSQL.')
+    .enablePositionalOptions()
+    .showHelpAfterError('(concord --help lists all commands)');
+  addServing(program);
+  addPrinting(program);
+  return program;
+}
+
+function addServing(program: Command): void {
+  withServeFlags(program.command('start'))
+    .description('start everything in one process, with the demo mesh unless you name contracts of your own')
+    .action((flags: ServeFlags) =>
+      run(flags, async (running) => {
+        const { greet } = await import('./greet.ts');
+        const { serveAll } = await import('./serve.ts');
+        await greet(await serveAll(optionsOf(flags), running), running);
+      }),
+    );
+
+  const serve = withServeFlags(program.command('serve'))
+    .description('serve all of the mesh in one process, or one part of a split mesh')
+    .action((flags: ServeFlags) =>
+      run(flags, async (running) => {
+        const { serveAll } = await import('./serve.ts');
+        const { url } = await serveAll(optionsOf(flags), running);
+        running.log(`Serving the graph at ${url}/graphql`);
+      }),
+    );
+  withServeFlags(serve.command('gateway'))
+    .description('serve the gateway alone, over subgraphs of other processes')
+    .option('--subgraph <name=url>', 'a subgraph, such as orders=http://127.0.0.1:4101; repeatable', collect, [])
+    .action((flags: ServeFlags) =>
+      run(flags, async (running) => {
+        const { serveGatewayOnly } = await import('./serve.ts');
+        const { url } = await serveGatewayOnly(optionsOf(flags), flags.subgraph, running);
+        running.log(`Serving the graph at ${url}/graphql`);
+      }),
+    );
+  withServeFlags(serve.command('subgraph'))
+    .description('serve the subgraph of one domain; it answers only a gateway with the same secret')
+    .argument('<domain>')
+    .action((domain: string, flags: ServeFlags) =>
+      run(flags, async (running) => {
+        const { serveSubgraphOnly } = await import('./serve.ts');
+        const url = await serveSubgraphOnly(optionsOf(flags), domain, running);
+        running.log(`Serving the subgraph ${domain} at ${url}/graphql`);
+      }),
+    );
+  serve
+    .command('database')
+    .description('run the embedded database with the demo mesh, for the other parts of a split mesh')
+    .action(() =>
+      run({}, async (running) => {
+        const { serveDatabaseOnly } = await import('./serve.ts');
+        await serveDatabaseOnly(running);
+        running.log('The database is running.');
+      }),
+    );
+}
+
+function addPrinting(program: Command): void {
+  program
+    .command('token')
+    .description('print a development token')
+    .requiredOption('--role <role>', 'a role it grants; repeatable', collect)
+    .option('--subject <name>', 'whose token it is')
+    .option('--domain <domain>', 'the domain its bearer belongs to')
+    .option('--team <team>', 'the team its bearer belongs to')
+    .option('--claim <name=value>', 'a further claim, the value as JSON or text; repeatable', collect, [])
+    .option('--hours <number>', 'how long it is valid', '12')
+    .action(async (options) => {
+      const { printToken } = await import('./token.ts');
+      print(await printToken(options, currentEnvironment()));
+    });
+  program
+    .command('sdl')
+    .description("print the schema of a domain's subgraph")
+    .argument('<domain>')
+    .option('--contracts <folder>', 'the folder of contracts')
+    .action(async (domain: string, flags: { readonly contracts?: string }) => {
+      const { printDomainSdl } = await import('./print-graph.ts');
+      print(printDomainSdl(await readMesh(flags.contracts), domain));
+    });
+  program
+    .command('compose')
+    .description('print the supergraph that the contracts make')
+    .option('--contracts <folder>', 'the folder of contracts')
+    .action(async (flags: { readonly contracts?: string }) => {
+      const { printSupergraph } = await import('./print-graph.ts');
+      print(printSupergraph(await readMesh(flags.contracts)));
+    });
+  program
+    .command('docs')
+    .description('write docs/errors.md from the table of codes')
+    .option('--check', 'only prove that it is up to date')
+    .action(async (flags: { readonly check?: boolean }) => {
+      const { checkErrorDocs, writeErrorDocs } = await import('./error-docs.ts');
+      if (flags.check === true) checkErrorDocs();
+      else writeErrorDocs();
+    });
+}
+
+function withServeFlags(command: Command): Command {
+  return command
+    .option('--contracts <folder>', 'the folder of contracts, one folder per domain (CONCORD_CONTRACTS)')
+    .addOption(new Option('--executor <name>', 'who executes plans').choices(['concord', 'apollo']).default('concord'))
+    .option('--demo', 'fill the database with the demo mesh, also a database of your own', false)
+    .option('--port <number>', 'where to listen (PORT)')
+    .option('--host <address>', 'on which address to listen (HOST)');
+}
+
+type Running = {
+  readonly lifetime: Lifetime;
+  readonly environment: Environment;
+  readonly log: (line: string) => void;
+  readonly warn: (line: string) => void;
+};
+
+async function run(flags: Pick<ServeFlags, 'port' | 'host'>, work: (running: Running) => Promise<void>): Promise<void> {
+  const given = currentEnvironment();
+  const port = readPort('--port', flags.port ?? null, given.port);
+  const environment: Environment = { ...given, port, host: flags.host ?? given.host };
+  const warn = (line: string) => void process.stderr.write(`${line}\n`);
+  await runUntilStopped(environment.isDebug, (lifetime) => work({ lifetime, environment, log: print, warn }));
+}
+
+function optionsOf({ contracts, executor, demo }: ServeFlags): ServeOptions {
+  return { contracts: contracts ?? null, executor, isDemo: demo };
+}
+
+async function readMesh(contracts: string | undefined) {
+  const { demoContracts } = await import('./read-contracts.ts');
+  const { readMeshToServe } = await import('./mesh-to-serve.ts');
+  const folder = contracts ?? currentEnvironment().contracts ?? demoContracts;
+  return readMeshToServe(folder, (line) => void process.stderr.write(`${line}\n`));
+}
+
+function currentEnvironment(): Environment {
+  return readEnvironment(process.env, process.cwd());
+}
+
+function collect(value: string, earlier: readonly string[] = []): readonly string[] {
+  return [...earlier, value];
+}
+
+function print(text: string): void {
+  process.stdout.write(`${text}\n`);
+}

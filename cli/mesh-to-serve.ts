@@ -1,0 +1,44 @@
+// Which contracts are served: read, their problems listed, refused where nothing is left.
+
+import { resolve } from 'node:path';
+import type { Domain, Mesh } from '../contracts/product.ts';
+import { ConcordError } from '../errors/concord-error.ts';
+import type { Environment } from './environment.ts';
+import { demoContracts, readContracts } from './read-contracts.ts';
+
+export type ServeOptions = {
+  /** `--contracts`, null where not given. */
+  readonly contracts: string | null;
+  readonly executor: 'concord' | 'apollo';
+  /** `--demo`: fill the database with the demo mesh even if it is one's own. */
+  readonly isDemo: boolean;
+};
+
+/** Without contracts of one's own it is the demo's, but never silently on a database of one's own. */
+export function chooseContractsFolder(options: ServeOptions, environment: Environment): string {
+  const folder = options.contracts ?? environment.contracts;
+  if (folder !== null) return resolve(folder);
+  if (environment.databaseUrl !== null && !options.isDemo) throw new ConcordError('CONTRACTS_FOLDER_MISSING', {});
+  return demoContracts;
+}
+
+/** True where the demo's tables are to be there: the embedded server with the demo's contracts, or as told. */
+export function wantsDemoData(options: ServeOptions, environment: Environment): boolean {
+  if (options.isDemo) return true;
+  return environment.databaseUrl === null && chooseContractsFolder(options, environment) === demoContracts;
+}
+
+/** @throws ConcordError NOTHING_TO_SERVE, CONTRACTS_FOLDER_UNREADABLE */
+export function readMeshToServe(folder: string, warn: (line: string) => void): Mesh {
+  const { mesh, problems, warnings, refused } = readContracts(folder);
+  for (const { message } of [...problems, ...warnings]) warn(message);
+  if (refused.length > 0) warn(`Refused: ${refused.map(({ file }) => file).join(', ')}. The others are served.`);
+  if (domainsToServe(mesh).length === 0) throw new ConcordError('NOTHING_TO_SERVE', { folder });
+  return mesh;
+}
+
+/** The domains that have something in the graph. */
+export function domainsToServe(mesh: Mesh): readonly Domain[] {
+  const names = new Set(mesh.products.flatMap(({ domain, status }) => (status === 'draft' ? [] : [domain])));
+  return mesh.domains.filter(({ name }) => names.has(name));
+}

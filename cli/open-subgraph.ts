@@ -1,0 +1,34 @@
+// One domain of the mesh -> its subgraph over its database, ready to be served in this process or over HTTP.
+
+import type { Domain, Mesh } from '../contracts/product.ts';
+import { deriveKey } from '../identity/keys.ts';
+import { createSubgraph, type Subgraph } from '../subgraphs/product/subgraph.ts';
+import { openDatabase } from '../subgraphs/sql/pool.ts';
+import type { Lifetime } from './lifetime.ts';
+import type { OperatorLog } from './operator-log.ts';
+
+type Context = {
+  readonly mesh: Mesh;
+  readonly url: string;
+  readonly rootSecret: Uint8Array;
+  readonly operatorLog: OperatorLog;
+  readonly warn: (line: string) => void;
+};
+
+/** Lists the products whose tables do not fit their contracts. @throws ConcordError DATABASE_UNAVAILABLE */
+export async function openSubgraph(lifetime: Lifetime, domain: Domain, context: Context): Promise<Subgraph> {
+  const { mesh, url, rootSecret, operatorLog, warn } = context;
+  const database = await lifetime.start(
+    async () => openDatabase({ url, domain: domain.name }),
+    ({ close }) => close(),
+  );
+  const subgraph = await createSubgraph({
+    mesh,
+    domain,
+    database,
+    cursorSecret: deriveKey(rootSecret, 'cursors'),
+    observe: operatorLog.onSubgraphFailure,
+  });
+  for (const { message } of subgraph.problems) warn(message);
+  return subgraph;
+}

@@ -1,0 +1,74 @@
+// A database, made ready to serve: schema `concord` up to date, the demo mesh where it is wanted, stored tokens.
+
+import type { Domain, Mesh } from '../contracts/product.ts';
+import { createDemoMesh, type DemoMesh } from '../demo/create-demo-mesh.ts';
+import { ConcordError } from '../errors/concord-error.ts';
+import { deriveKey } from '../identity/keys.ts';
+import { migrate } from '../mesh/migrate.ts';
+import { applyTokens } from '../mesh/tokens.ts';
+import type { Environment } from './environment.ts';
+import { readDatabaseUrl } from './environment.ts';
+import { withClient } from './open-database.ts';
+
+type Log = (line: string) => void;
+
+/** Fills the database with the demo mesh where that is still missing. */
+export function fillDemoMesh(url: string, scale: number, log: Log): Promise<DemoMesh> {
+  return withClient(url, (client) =>
+    createDemoMesh(client, {
+      now: new Date(),
+      scale,
+      onProgress: (progress) => {
+        if (progress.kind === 'table') log(`  ${progress.table}: ${formatCount(progress.rows)} rows`);
+      },
+    }),
+  );
+}
+
+/** Migrates the databases of `domains` and stores their tokens; each database once. */
+export async function prepareDatabases(
+  mesh: Mesh,
+  domains: readonly Domain[],
+  context: { readonly meshUrl: string; readonly environment: Environment; readonly rootSecret: Uint8Array },
+  log: Log,
+): Promise<void> {
+  const domainsByUrl = groupBy(domains, (domain) => urlOfDomain(domain, context));
+  for (const [url, together] of domainsByUrl) {
+    const names = new Set(together.map(({ name }) => name));
+    const products = mesh.products.filter(({ domain }) => names.has(domain));
+    await withClient(url, async (client) => {
+      await migrate(client);
+      await applyTokens(
+        client,
+        products,
+        (label) => deriveKey(context.rootSecret, 'token-labels', label),
+        ({ table, column, rows }) => {
+          if (rows > 0) log(`  ${table}.${column}: ${formatCount(rows)} tokens`);
+        },
+      );
+    });
+  }
+}
+
+/** A domain may have a database of its own, named by the environment variable that its domain.yaml says. */
+export function urlOfDomain(
+  { name, databaseUrlEnv }: Domain,
+  { meshUrl, environment }: { readonly meshUrl: string; readonly environment: Environment },
+): string {
+  if (databaseUrlEnv === null) return meshUrl;
+  const url = readDatabaseUrl(databaseUrlEnv, environment.read(databaseUrlEnv));
+  if (url !== null) return url;
+  const reason = `is not set, but the domain "${name}" says in its domain.yaml that its database stands there`;
+  throw new ConcordError('CONFIGURATION_INVALID', { name: databaseUrlEnv, reason });
+}
+
+export function formatCount(count: number): string {
+  return count.toLocaleString('en-US');
+}
+
+/** `Map.groupBy` comes with Node 21. */
+function groupBy<Item>(items: readonly Item[], keyOf: (item: Item) => string): ReadonlyMap<string, readonly Item[]> {
+  const groups = new Map<string, Item[]>();
+  for (const item of items) groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item]);
+  return groups;
+}

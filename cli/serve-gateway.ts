@@ -1,0 +1,139 @@
+// The gateway's server: over subgraphs of this process, or over those of others by HTTP.
+
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ConcordError } from '../errors/concord-error.ts';
+import { fetchSdl } from '../gateway/fetch-sdl.ts';
+import { createGateway } from '../gateway/gateway.ts';
+import { createHttpTransport, type HttpTransport } from '../gateway/http-transport.ts';
+import { createGatewayServer } from '../gateway/server.ts';
+import type { GatewaySubgraph } from '../gateway/supergraph.ts';
+import type { NotReady } from '../http/front.ts';
+import { createAuthenticator } from '../identity/authenticate.ts';
+import { deriveKey } from '../identity/keys.ts';
+import { createStatementSigner, type SignStatement } from '../identity/statement.ts';
+import type { TokenSettings } from '../identity/token-settings.ts';
+import { anonymous } from '../identity/viewer.ts';
+import { explainListenFailure } from './check-port.ts';
+import type { Lifetime } from './lifetime.ts';
+import type { OperatorLog } from './operator-log.ts';
+
+export const mostBodyBytes = 2_000_000;
+export const drainMs = 10_000;
+
+const subgraphTimeoutMs = 35_000;
+const mostReplyBytes = 200_000_000;
+const connectionsPerSubgraph = 32;
+const sdlPatienceMs = 30_000;
+const sdlPauseMs = 500;
+const readyTimeoutMs = 2_000;
+
+export type GatewayPlan = {
+  readonly subgraphs: readonly GatewaySubgraph[];
+  readonly executor: 'concord' | 'apollo';
+  readonly tokens: TokenSettings;
+  readonly address: { readonly host: string; readonly port: number };
+  readonly findNotReady: () => Promise<NotReady>;
+  readonly operatorLog: OperatorLog;
+};
+
+/** Gives the URL that the gateway listens on. @throws ConcordError COMPOSITION_FAILED, PORT_IN_USE */
+export async function serveGateway(lifetime: Lifetime, plan: GatewayPlan): Promise<string> {
+  const { subgraphs, executor, operatorLog, address } = plan;
+  const gateway = createGateway({ subgraphs, executor, onEvent: operatorLog.onGatewayEvent });
+  const authenticate = createAuthenticator(plan.tokens);
+  const front = await lifetime.start(
+    () =>
+      createGatewayServer(gateway, {
+        authenticate,
+        mostBodyBytes,
+        drainMs,
+        findNotReady: plan.findNotReady,
+        onBug: operatorLog.onBug,
+      }),
+    ({ close }) => close(),
+  );
+  return front.listen(address).catch((cause: unknown) => {
+    throw explainListenFailure(cause, address);
+  });
+}
+
+export type SubgraphAddress = { readonly name: string; readonly url: URL };
+
+/** `orders=http://127.0.0.1:4101`; without a path it is `/graphql`. @throws ConcordError CONFIGURATION_INVALID */
+export function readSubgraphAddress(text: string): SubgraphAddress {
+  const [, name = '', address = ''] = /^([A-Za-z_]\w*)=(https?:\/\/.+)$/.exec(text.trim()) ?? [];
+  if (!URL.canParse(address)) {
+    const reason = 'must read name=URL, for example orders=http://127.0.0.1:4101';
+    throw new ConcordError('CONFIGURATION_INVALID', { name: `The subgraph "${text}"`, reason });
+  }
+  const url = new URL(address);
+  if (url.pathname === '/') url.pathname = '/graphql';
+  return { name, url };
+}
+
+/** Connects to the subgraphs and asks each for its SDL, again and again while they are still starting. */
+export async function connectSubgraphs(
+  lifetime: Lifetime,
+  addresses: readonly SubgraphAddress[],
+  rootSecret: Uint8Array,
+  log: (line: string) => void,
+): Promise<readonly GatewaySubgraph[]> {
+  const sign = createStatementSigner({ key: deriveKey(rootSecret, 'statements'), now: () => Date.now() });
+  const connected = await Promise.all(
+    addresses.map(async (address) => {
+      const { transport } = await connect(lifetime, address, sign);
+      const sdl = await fetchSdlPatiently(address, transport, log);
+      return { name: address.name, url: address.url.href, sdl, transport };
+    }),
+  );
+  return connected;
+}
+
+function connect(lifetime: Lifetime, { name, url }: SubgraphAddress, sign: SignStatement): Promise<HttpTransport> {
+  return lifetime.start(
+    async () =>
+      createHttpTransport({
+        subgraph: name,
+        url,
+        sign,
+        timeoutMs: subgraphTimeoutMs,
+        mostReplyBytes,
+        connections: connectionsPerSubgraph,
+      }),
+    ({ close }) => close(),
+  );
+}
+
+async function fetchSdlPatiently(
+  { name, url }: SubgraphAddress,
+  transport: GatewaySubgraph['transport'],
+  log: (line: string) => void,
+): Promise<string> {
+  const until = performance.now() + sdlPatienceMs;
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await fetchSdl(name, transport, AbortSignal.timeout(sdlPatienceMs));
+    } catch (error) {
+      if (performance.now() > until) throw error;
+      if (attempt === 1) log(`Waiting for the subgraph ${name} at ${url.href}`);
+      await sleep(sdlPauseMs);
+    }
+  }
+}
+
+/** Ready while at least one subgraph answers: a dead one takes only its own fields away. */
+export function findSilentSubgraphs(subgraphs: readonly GatewaySubgraph[]): () => Promise<NotReady> {
+  const request = { query: '{ __typename }', variables: {}, operationKind: 'query' } as const;
+  return async () => {
+    const silent = await Promise.all(
+      subgraphs.map(({ name, transport }) =>
+        transport(request, { viewer: anonymous, signal: AbortSignal.timeout(readyTimeoutMs) }).then(
+          () => [],
+          () => [`the subgraph ${name}`],
+        ),
+      ),
+    );
+    const names = silent.flat();
+    return names.length < subgraphs.length ? [] : names;
+  };
+}

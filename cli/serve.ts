@@ -1,0 +1,157 @@
+// `concord serve`: all of the mesh in one process, or one part of it for a split mesh.
+
+import { ConcordError } from '../errors/concord-error.ts';
+import { deriveKey } from '../identity/keys.ts';
+import { createStatementVerifier } from '../identity/statement.ts';
+import type { Subgraph } from '../subgraphs/product/subgraph.ts';
+import { createSubgraphServer } from '../subgraphs/server.ts';
+import { checkPort, explainListenFailure } from './check-port.ts';
+import type { Environment } from './environment.ts';
+import { rankRoles, readTokenSettings } from './identity-settings.ts';
+import type { Lifetime } from './lifetime.ts';
+import {
+  chooseContractsFolder,
+  domainsToServe,
+  readMeshToServe,
+  type ServeOptions,
+  wantsDemoData,
+} from './mesh-to-serve.ts';
+import { findDatabase, startDatabase } from './open-database.ts';
+import { openSubgraph } from './open-subgraph.ts';
+import { createOperatorLog } from './operator-log.ts';
+import { fillDemoMesh, prepareDatabases, urlOfDomain } from './prepare-database.ts';
+import { findOrMakeRootSecret } from './root-secret.ts';
+import {
+  connectSubgraphs,
+  drainMs,
+  findSilentSubgraphs,
+  mostBodyBytes,
+  readSubgraphAddress,
+  serveGateway,
+} from './serve-gateway.ts';
+
+type Log = (line: string) => void;
+export type Process = {
+  readonly lifetime: Lifetime;
+  readonly environment: Environment;
+  /** Progress, for who watches. */
+  readonly log: Log;
+  /** What is wrong, though the rest is served. */
+  readonly warn: Log;
+};
+
+/** What `concord start` greets with. */
+export type Serving = { readonly url: string; readonly roles: readonly string[]; readonly rootSecret: Uint8Array };
+
+/** Database, subgraphs and gateway in this process. */
+export async function serveAll(options: ServeOptions, { lifetime, environment, log, warn }: Process): Promise<Serving> {
+  await checkPort(environment);
+  const folder = chooseContractsFolder(options, environment);
+  const mesh = readMeshToServe(folder, warn);
+  const rootSecret = findOrMakeRootSecret(environment);
+  const roles = environment.roles ?? rankRoles(mesh);
+  const tokens = readTokenSettings(environment, rootSecret, roles);
+  const operatorLog = createOperatorLog(environment.isDebug, warn);
+
+  const meshUrl = await startDatabase(lifetime, environment, log);
+  if (wantsDemoData(options, environment)) await fillDemo(meshUrl, environment, log);
+  const domains = domainsToServe(mesh);
+  await prepareDatabases(mesh, domains, { meshUrl, environment, rootSecret }, log);
+  const subgraphs = await Promise.all(
+    domains.map((domain) => {
+      const url = urlOfDomain(domain, { meshUrl, environment });
+      return openSubgraph(lifetime, domain, { mesh, url, rootSecret, operatorLog, warn });
+    }),
+  );
+  const url = await serveGateway(lifetime, {
+    subgraphs: subgraphs.map(({ name, sdl, execute }) => ({ name, url: `local:${name}`, sdl, transport: execute })),
+    executor: options.executor,
+    tokens,
+    address: environment,
+    findNotReady: () => findSilentDatabases(subgraphs),
+    operatorLog,
+  });
+  return { url, roles, rootSecret };
+}
+
+/** The gateway of a split mesh. It reads contracts only for the ranking of roles, and only where they are given. */
+export async function serveGatewayOnly(
+  options: ServeOptions,
+  subgraphTexts: readonly string[],
+  { lifetime, environment, log, warn }: Process,
+): Promise<Serving> {
+  await checkPort(environment);
+  const texts = subgraphTexts.length > 0 ? subgraphTexts : (environment.subgraphs?.split(',') ?? []);
+  if (texts.length === 0) throw new ConcordError('SUBGRAPHS_MISSING', {});
+  const addresses = texts.map(readSubgraphAddress);
+  const rootSecret = findOrMakeRootSecret(environment);
+  const roles = environment.roles ?? rankRoles(readMeshToServe(chooseContractsFolder(options, environment), warn));
+  const tokens = readTokenSettings(environment, rootSecret, roles);
+  const subgraphs = await connectSubgraphs(lifetime, addresses, rootSecret, log);
+  const url = await serveGateway(lifetime, {
+    subgraphs,
+    executor: options.executor,
+    tokens,
+    address: environment,
+    findNotReady: findSilentSubgraphs(subgraphs),
+    operatorLog: createOperatorLog(environment.isDebug, warn),
+  });
+  return { url, roles, rootSecret };
+}
+
+/** One subgraph of a split mesh; gives its URL. */
+export async function serveSubgraphOnly(
+  options: ServeOptions,
+  domainName: string,
+  { lifetime, environment, log, warn }: Process,
+): Promise<string> {
+  await checkPort(environment);
+  const mesh = readMeshToServe(chooseContractsFolder(options, environment), warn);
+  const domains = domainsToServe(mesh);
+  const domain = domains.find(({ name }) => name === domainName);
+  if (domain === undefined) {
+    throw new ConcordError('DOMAIN_UNKNOWN', { given: domainName, known: domains.map(({ name }) => name) });
+  }
+  const rootSecret = findOrMakeRootSecret(environment);
+  const operatorLog = createOperatorLog(environment.isDebug, warn);
+  const meshUrl = findDatabase(environment);
+  await prepareDatabases(mesh, [domain], { meshUrl, environment, rootSecret }, log);
+  const url = urlOfDomain(domain, { meshUrl, environment });
+  const subgraph = await openSubgraph(lifetime, domain, { mesh, url, rootSecret, operatorLog, warn });
+  const key = deriveKey(rootSecret, 'statements');
+  const front = await lifetime.start(
+    async () =>
+      createSubgraphServer(subgraph, {
+        verifyStatement: createStatementVerifier(subgraph.name, { key, now: () => Date.now() }),
+        mostBodyBytes,
+        drainMs,
+        findNotReady: () => findSilentDatabases([subgraph]),
+        onBug: operatorLog.onBug,
+      }),
+    ({ close }) => close(),
+  );
+  return front.listen(environment).catch((cause: unknown) => {
+    throw explainListenFailure(cause, environment);
+  });
+}
+
+/** The embedded database with the demo mesh, for the other processes of a split mesh. */
+export async function serveDatabaseOnly({ lifetime, environment, log }: Process): Promise<void> {
+  findOrMakeRootSecret(environment);
+  const url = await startDatabase(lifetime, environment, log);
+  await fillDemo(url, environment, log);
+}
+
+async function fillDemo(url: string, environment: Environment, log: Log): Promise<void> {
+  const startedAt = performance.now();
+  const { built } = await fillDemoMesh(url, environment.demoScale, log);
+  const seconds = ((performance.now() - startedAt) / 1_000).toFixed(1);
+  if (built.length > 0) log(`Filled the demo mesh in ${seconds} s.`);
+}
+
+async function findSilentDatabases(subgraphs: readonly Subgraph[]): Promise<readonly string[]> {
+  const silent = await Promise.all(
+    subgraphs.map(async ({ name, isReady }) => ((await isReady()) ? [] : [`the database of ${name}`])),
+  );
+  return silent.flat();
+}

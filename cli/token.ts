@@ -1,0 +1,55 @@
+// `concord token`: a development token on stdout, ready for `Authorization: Bearer`.
+
+import { ConcordError } from '../errors/concord-error.ts';
+import { issueDevelopmentToken } from '../identity/issue-development-token.ts';
+import type { Environment } from './environment.ts';
+import { findRootSecret } from './root-secret.ts';
+
+export type TokenOptions = {
+  readonly role: readonly string[];
+  readonly subject: string | undefined;
+  readonly domain: string | undefined;
+  readonly team: string | undefined;
+  /** `k=v`; JSON where it is JSON, a text otherwise. */
+  readonly claim: readonly string[];
+  readonly hours: string;
+};
+
+const mostHours = 24 * 365;
+
+/** @throws ConcordError SECRET_MISSING, CONFIGURATION_INVALID, DEVELOPMENT_KEY_REFUSED */
+export async function printToken(options: TokenOptions, environment: Environment): Promise<string> {
+  const rootSecret = findRootSecret(environment);
+  if (rootSecret === null) throw new ConcordError('SECRET_MISSING', { home: environment.home });
+  const { role: roles, domain, team } = options;
+  return issueDevelopmentToken(
+    {
+      subject: options.subject ?? `${roles[0] ?? 'nobody'}@example.org`,
+      roles,
+      domain,
+      team,
+      claims: Object.fromEntries(options.claim.map(readClaim)),
+      lifetimeSeconds: readHours(options.hours) * 3_600,
+    },
+    { rootSecret, environment: environment.mode, now: Date.now() },
+  );
+}
+
+function readClaim(text: string): readonly [name: string, value: unknown] {
+  const [, name, value = ''] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
+  if (name === undefined) {
+    throw new ConcordError('CONFIGURATION_INVALID', { name: `--claim "${text}"`, reason: 'must read name=value' });
+  }
+  try {
+    return [name, JSON.parse(value)];
+  } catch {
+    return [name, value];
+  }
+}
+
+function readHours(text: string): number {
+  const hours = Number(text);
+  if (hours > 0 && hours <= mostHours) return hours;
+  const reason = `must be a number above 0 and at most ${mostHours}`;
+  throw new ConcordError('CONFIGURATION_INVALID', { name: '--hours', reason });
+}
