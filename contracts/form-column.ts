@@ -8,7 +8,7 @@ import type { Mask } from './product.ts';
 
 /** `not_null` and `unique` stand as words, the others as maps: `[not_null, { min: 0 }]`. */
 const constraintForm = z.preprocess(
-  (given) => (typeof given === 'string' ? { [given]: true } : given),
+  (given) => (typeof given === 'object' ? given : { [String(given)]: true }),
   strictMap({
     not_null: z.literal(true).optional(),
     unique: z.literal(true).optional(),

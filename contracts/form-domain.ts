@@ -5,7 +5,7 @@ import { matchingText, strictMap, text, texts } from './form-values.ts';
 
 /** `"@orders-team"` or `{ team: "@orders-team", on_call: ... }`. */
 export const ownerForm = z.preprocess(
-  (given) => (typeof given === 'string' ? { team: given } : given),
+  (given) => (typeof given === 'string' || typeof given === 'number' ? { team: given } : given),
   strictMap({
     team: text,
     on_call: text.optional(),

@@ -92,9 +92,9 @@ function describeValue(
   }
   if (issue.code === 'custom' && issue.message === 'a type' && typeof value === 'string') {
     const foreign = foreignTypeNames[value.toLowerCase().replace(/\s*[(<].*/, '')];
-    const hint = foreign === undefined ? didYouMean(value, typeNames) : ` Did you mean "${foreign}"?`;
-    const expected = `one of the types ${typeNames.join(', ')}`;
-    return new ConcordError('CONTRACT_TYPE_WRONG', { key, expected, given, hint: hint.trim() || null }, { at });
+    const close = foreign === undefined ? didYouMean(value, typeNames) : `Did you mean "${foreign}"?`;
+    const hint = close.trim() || `Types: ${typeNames.join(', ')}.`;
+    return new ConcordError('CONTRACT_TYPE_WRONG', { key, expected: 'a type of columns', given, hint }, { at });
   }
   if (issue.code === 'custom' && typeof value === 'string') {
     return new ConcordError('CONTRACT_VALUE_INVALID', { key, given, expected: issue.message }, { at });
@@ -139,7 +139,9 @@ function hintFor(issue: Issue, value: unknown): string | null {
   if (issue.code === 'invalid_type' && issue.expected === 'number' && typeof value === 'string') {
     return 'Write it without quotes.';
   }
-  const wantsText = issue.code === 'custom' || (issue.code === 'invalid_type' && issue.expected === 'string');
+  const wantsText =
+    (issue.code === 'custom' && /text|quotes/.test(issue.message)) ||
+    (issue.code === 'invalid_type' && issue.expected === 'string');
   return wantsText && (typeof value === 'number' || typeof value === 'boolean') ? 'Write it as text in quotes.' : null;
 }
 

@@ -42,7 +42,7 @@ const slaForm = strictMap({
   latency_p95_ms: z.number().positive().optional(),
   completeness: z
     .preprocess(
-      (given) => (typeof given === 'string' ? { promise: given } : given),
+      (given) => (typeof given === 'object' ? given : { promise: given }),
       strictMap({ promise: percent, reference: text.optional() }),
     )
     .optional(),

@@ -6,11 +6,11 @@ import { ConcordError } from '../errors/concord-error.ts';
 import { type FileName, parseFileName, productKeyOf } from './file-name.ts';
 import { linkMesh } from './link-mesh.ts';
 import type { Mesh } from './product.ts';
-import { readContract } from './read-contract.ts';
+import { type ContractReading, readContract } from './read-contract.ts';
 import { readDomain } from './read-domain.ts';
 import { readYaml, type YamlReading } from './read-yaml.ts';
 import { checkMesh } from './rules/check-mesh.ts';
-import { checkProduct } from './rules/check-product.ts';
+import { checkLinks, checkProduct } from './rules/check-product.ts';
 
 /** `path` ends in `<domain>/<file>`, for example `contracts/domains/orders/order_facts.contract.yaml`. */
 export type ContractFile = { readonly path: string; readonly text: string };
@@ -42,9 +42,11 @@ export function loadMesh(files: readonly ContractFile[]): LoadedMesh {
   const problems = [
     ...unreadable.flatMap(({ yaml }) => yaml.problems),
     ...domains.flatMap((domain) => domain.problems),
-    ...readings.flatMap((reading) => [...reading.problems, ...checkProduct(reading, readings, known)]),
-    ...checkMesh(domains, readings),
+    ...readings.flatMap(checkProduct),
   ];
+  const sound = readings.filter((reading) => isSound(reading, problems));
+  problems.push(...readings.flatMap((reading) => checkLinks(reading, sound, known)));
+  problems.push(...checkMesh(domains, soundFirst(readings, problems)));
   const linked = linkMesh(readings, domains, problems);
   return {
     mesh: linked.mesh,
@@ -52,6 +54,19 @@ export function loadMesh(files: readonly ContractFile[]): LoadedMesh {
     warnings: inOrder(linked.warnings),
     refused: refusedFiles(read, linked.mesh),
   };
+}
+
+/** Where two contracts want the same name, the one without other problems has it. */
+function soundFirst(
+  readings: readonly ContractReading[],
+  problems: readonly ConcordError[],
+): readonly ContractReading[] {
+  const sound = readings.filter((reading) => isSound(reading, problems));
+  return [...sound, ...readings.filter((reading) => !sound.includes(reading))];
+}
+
+function isSound({ source }: ContractReading, problems: readonly ConcordError[]): boolean {
+  return problems.every(({ at }) => at?.file !== source.file);
 }
 
 type ReadFile = { readonly path: string; readonly name: FileName | null; readonly yaml: YamlReading };

@@ -8,6 +8,7 @@ import { checkGraphNames } from './check-graph-names.ts';
 import { checkReverseNames } from './check-reverse-names.ts';
 import { problemAt } from './problem.ts';
 
+/** Where two contracts want the same, the first of `readings` has it. */
 export function checkMesh(
   domains: readonly DomainReading[],
   readings: readonly ContractReading[],

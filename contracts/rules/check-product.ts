@@ -1,4 +1,5 @@
-// All rules of one contract, in the order of DESIGN section 3. Each looks at what could be read and says what is wrong.
+// All rules of one contract, in the order of DESIGN section 3: first those about itself, then those about what it takes
+// from others. Each looks at what could be read and says what is wrong.
 
 import type { ConcordError } from '../../errors/concord-error.ts';
 import { findTarget } from '../find-target.ts';
@@ -15,22 +16,33 @@ import { checkReferences } from './check-references.ts';
 import { checkRowRules } from './check-row-rules.ts';
 import { checkVersionAndName } from './check-version-and-name.ts';
 
-/** `readings` are all contracts that could be read, `known` the ids of all that were written. */
-export function checkProduct(
-  reading: ContractReading,
-  readings: readonly ContractReading[],
-  known: readonly string[],
-): readonly ConcordError[] {
+/** All that is wrong with the form of a contract, and with what it says about itself. */
+export function checkProduct(reading: ContractReading): readonly ConcordError[] {
   return [
+    ...reading.problems,
     ...checkVersionAndName(reading),
     ...checkKey(reading),
     ...checkColumnNames(reading),
     ...checkKnownColumns(reading),
     ...checkConstraints(reading),
-    ...checkReferences(reading, readings, known),
     ...checkQuality(reading),
     ...checkGrantees(reading),
     ...checkRowRules(reading),
+  ];
+}
+
+/**
+ * The rules about what a contract takes from others. `sound` are those without problems of their own, since a broken
+ * contract must not refuse another; `known` are the ids of all that were written.
+ */
+export function checkLinks(
+  reading: ContractReading,
+  sound: readonly ContractReading[],
+  known: readonly string[],
+): readonly ConcordError[] {
+  const readings = sound.includes(reading) ? sound : [...sound, reading];
+  return [
+    ...checkReferences(reading, readings, known),
     ...checkLinkedProduct(reading, withoutLostColumns(reading, readings)),
   ];
 }

@@ -65,10 +65,12 @@ function checkTarget(foreign: Foreign): readonly ConcordError[] {
     return [problemAt(reading, [...written.path, 'type'], 'CONTRACT_REFERENCE_TYPE', data)];
   }
   const chain = circleFrom(reading, column, readings);
-  if (chain !== null) {
+  if (chain !== null && chain[0] === chain.at(-1)) {
     return [problemAt(reading, at, 'CONTRACT_REFERENCE_CYCLE', { column: column.name, chain })];
   }
-  return checkContradictions(foreign, linkColumn(target, key, readings));
+  const linkedKey = linkColumn(target, key, readings);
+  const isLost = linkedKey.references !== null && linkedKey.references.productKey === null;
+  return isLost ? [] : checkContradictions(foreign, linkedKey);
 }
 
 function checkContradictions(foreign: Foreign, key: Column): readonly ConcordError[] {

@@ -1,0 +1,47 @@
+// Bad contracts, each a folder named for what is wrong: its files stand in for those of base/, which is a mesh without
+// problems, and expected.txt tells the problems and what is served all the same. Renew them with `vitest -u`.
+
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { type ContractFile, type LoadedMesh, loadMesh } from '../../contracts/load.ts';
+
+const here = import.meta.dirname;
+const cases = readdirSync(join(here, 'cases'), { withFileTypes: true }).flatMap((entry) =>
+  entry.isDirectory() ? [entry.name] : [],
+);
+
+describe('a bad contract is refused with all its problems, and the others are served, when', () => {
+  it.each(cases)('%s', async (name) => {
+    const loaded = loadMesh(overlay(readFolder(join(here, 'base')), readFolder(join(here, 'cases', name))));
+    await expect(print(loaded)).toMatchFileSnapshot(join(here, 'cases', name, 'expected.txt'));
+  });
+});
+
+it('finds nothing wrong in the mesh that the cases are made from', () => {
+  const { problems, warnings, refused } = loadMesh(readFolder(join(here, 'base')));
+  expect({ problems, warnings, refused }).toEqual({ problems: [], warnings: [], refused: [] });
+});
+
+function readFolder(folder: string): readonly ContractFile[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.yaml'))
+    .map((file) => join(folder, file))
+    .map((file) => ({
+      path: relative(folder, file).split(sep).join('/'),
+      text: readFileSync(file, 'utf8'),
+    }));
+}
+
+function overlay(base: readonly ContractFile[], over: readonly ContractFile[]): readonly ContractFile[] {
+  return [...base.filter(({ path }) => over.every((file) => file.path !== path)), ...over];
+}
+
+function print({ mesh, problems, warnings, refused }: LoadedMesh): string {
+  return [
+    ...problems.map(({ code, message }) => `${code}\n  ${message}\n`),
+    ...warnings.map(({ code, message }) => `warning ${code}\n  ${message}\n`),
+    `refused: ${refused.map(({ file }) => file).join(', ')}\n`,
+    `served: ${mesh.products.map(({ key }) => key).join(', ')}\n`,
+  ].join('');
+}

@@ -1,0 +1,38 @@
+// Texts that try to hang, crash or smuggle: each is one problem, and the rest of the mesh is not touched.
+
+import { expect, it } from 'vitest';
+import { loadMesh } from '../../contracts/load.ts';
+
+function refuse(text: string): readonly string[] {
+  const { mesh, problems } = loadMesh([{ path: 'orders/order_facts.contract.yaml', text }]);
+  expect(mesh.products).toEqual([]);
+  return problems.map(({ message }) => message);
+}
+
+it('refuses aliases that multiply without unfolding them', () => {
+  const levels = [...'bcdefghijklmn'].map((name, index) => {
+    const before = String.fromCharCode('a'.charCodeAt(0) + index);
+    return `${name}: &${name} [${Array(9).fill(`*${before}`).join(', ')}]`;
+  });
+  expect(refuse(`a: &a [x, x]\n${levels.join('\n')}\n`)).toEqual([
+    'orders/order_facts.contract.yaml:1:1 This is not readable YAML: its aliases (*name) multiply too often. Nothing of the file is used until it is mended.',
+  ]);
+});
+
+it('refuses a list that is nested a hundred thousand times', () => {
+  expect(refuse('['.repeat(100_000)).join()).toContain('it is nested too deeply');
+});
+
+it('refuses a text of more than a million characters', () => {
+  expect(refuse(`# ${'x'.repeat(1_000_000)}`).join()).toContain('it is longer than 1000000 characters');
+});
+
+it('refuses a second document in the file', () => {
+  expect(refuse('name: a\n---\nname: b\n').join()).toContain('This is not readable YAML');
+});
+
+it.each(['__proto__', 'constructor', 'toString'])('refuses %s as an unknown key, wherever it stands', (key) => {
+  const messages = refuse(`${key}: { polluted: true }\nsla: { ${key}: 1 }\nschema: [{ ${key}: 1 }]\n`);
+  expect(messages.filter((message) => message.includes(`Unknown key "${key}"`))).toHaveLength(3);
+  expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
+});
