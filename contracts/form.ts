@@ -19,7 +19,7 @@ import {
   version,
 } from './form-values.ts';
 
-export const checkTypes = [
+const checkTypes = [
   'not_null',
   'unique',
   'range',

@@ -16,7 +16,7 @@ import { checkLinks, checkProduct } from './rules/check-product.ts';
 export type ContractFile = { readonly path: string; readonly text: string };
 
 /** `productKey` is null where the file is not a product's. */
-export type RefusedContract = { readonly file: string; readonly productKey: string | null };
+type RefusedContract = { readonly file: string; readonly productKey: string | null };
 
 export type LoadedMesh = {
   /** Every domain and product without problems, linked with each other. */

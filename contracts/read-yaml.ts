@@ -1,7 +1,19 @@
 // First stage: the text of a file becomes plain values, and every path in them can be found again by line and column.
 // Nothing of the contract language is known here, only what YAML itself can get wrong.
 
-import { isAlias, isMap, isNode, isPair, isScalar, isSeq, LineCounter, type Node, parseDocument, visit } from 'yaml';
+import {
+  isAlias,
+  isMap,
+  isNode,
+  isPair,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseDocument,
+  visit,
+  type YAMLMap,
+} from 'yaml';
 import { ConcordError, type FilePosition } from '../errors/concord-error.ts';
 
 /** A path into a YAML document: keys of maps and indexes of lists. */
@@ -49,17 +61,23 @@ function readDocument(
   unreadable: (reason: string, at?: FilePosition) => YamlReading,
 ): YamlReading {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error' });
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    uniqueKeys: false,
+    prettyErrors: false,
+    logLevel: 'error',
+  });
   const position = (offset: number | undefined): FilePosition => {
     const { line, col } = lines.linePos(offset ?? 0);
     return { file, line: Math.max(line, 1), column: Math.max(col, 1) };
   };
   const problems: ConcordError[] = [];
-  for (const error of document.errors) {
-    const at = position(error.pos[0]);
-    if (/call stack/.test(error.message)) return unreadable('it is nested too deeply', at);
-    if (error.code !== 'DUPLICATE_KEY') return unreadable(firstSentence(error.message), at);
+  const [error] = document.errors;
+  if (error !== undefined) {
+    const isDeep = error.message.includes('call stack');
+    return unreadable(isDeep ? 'it is nested too deeply' : firstSentence(error.message), position(error.pos[0]));
   }
+  // Found here rather than by the parser, whose check takes quadratic time on a map of many keys.
   visit(document, {
     Map(_, map) {
       const seen = new Set<string>();
@@ -103,7 +121,7 @@ function findNode(root: Node | null, path: Path, resolve: (node: Node | null) =>
   for (const step of path) {
     const container = resolve(value);
     const item = isMap(container)
-      ? container.items.findLast((pair) => isScalar(pair.key) && String(pair.key.value) === String(step))
+      ? pairsOf(container).get(String(step))
       : isSeq(container) && typeof step === 'number'
         ? container.items[step]
         : undefined;
@@ -120,6 +138,19 @@ function findNode(root: Node | null, path: Path, resolve: (node: Node | null) =>
     }
   }
   return { key, value: resolve(value), isComplete: true };
+}
+
+const pairsByMap = new WeakMap<YAMLMap, ReadonlyMap<string, unknown>>();
+
+/** The pairs of a map by key; of a key that stands twice the last, as in the value. */
+function pairsOf(map: YAMLMap): ReadonlyMap<string, unknown> {
+  const known = pairsByMap.get(map);
+  if (known !== undefined) return known;
+  const pairs = new Map(
+    map.items.flatMap((pair) => (isScalar(pair.key) ? [[String(pair.key.value), pair] as const] : [])),
+  );
+  pairsByMap.set(map, pairs);
+  return pairs;
 }
 
 function resolveAlias(node: Node | null, document: ReturnType<typeof parseDocument>): Node | null {
