@@ -23,7 +23,12 @@ export function isPortTaken(output: string): boolean {
 
 /** Another server got hold of the data directory first. */
 export function isDirectoryTaken(output: string): boolean {
-  return /lock file "postmaster\.pid" already exists|pre-existing shared memory block/i.test(output);
+  return /lock file "postmaster\.pid" already exists/i.test(output);
+}
+
+/** Processes of a server that was killed have not noticed yet; they end by themselves. */
+export function isPredecessorEnding(output: string): boolean {
+  return /pre-existing shared memory block/i.test(output);
 }
 
 function lastComplaint(output: string): string {

@@ -6,7 +6,7 @@ import { closeSync, openSync, readFileSync, renameSync, statSync } from 'node:fs
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ConcordError } from '../../errors/concord-error.ts';
-import { explainFailure, isDirectoryTaken, isPortTaken } from './explain-failure.ts';
+import { explainFailure, isDirectoryTaken, isPortTaken, isPredecessorEnding } from './explain-failure.ts';
 import type { Place } from './place.ts';
 import { findPostmaster, ownerSetting } from './postmaster.ts';
 import { isProcessAlive } from './process-identity.ts';
@@ -32,15 +32,18 @@ const tries = 3;
 const largestLogBytes = 10_000_000;
 const secondsUntilWeSayThatItTakesLong = 5;
 const secondsForFastShutdown = 60;
+const secondsForPredecessor = 15;
 
 /** Starts the server and waits until it takes connections. */
 export async function launchServer(options: LaunchOptions): Promise<RunningServer> {
+  const patience = Date.now() + secondsForPredecessor * 1000;
   for (let attempt = 1; ; attempt++) {
     const port = await findFreePort();
     const outcome = await tryToLaunch(options, port);
     if (outcome.kind === 'running') return outcome.server;
     if (attempt < tries && isPortTaken(outcome.output)) continue;
-    throw explainExit(options.place, outcome.output);
+    if (!isPredecessorEnding(outcome.output) || Date.now() > patience) throw explainExit(options.place, outcome.output);
+    await sleep(250);
   }
 }
 

@@ -2,7 +2,7 @@
 // command line of the process, in which `launch.ts` names its own process.
 // Format: https://www.postgresql.org/docs/18/storage-file-layout.html and src/include/utils/pidfile.h
 
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isProcessAlive, readCommandLine, readProcessStart } from './process-identity.ts';
 
@@ -29,6 +29,16 @@ export function findPostmaster(data: string): Postmaster | 'stale' | null {
     isReady: lines[7]?.trim() === 'ready',
     ownerPid: commandLine === null ? pid : findLiveOwner(commandLine),
   };
+}
+
+/**
+ * A process id that was given out again makes Postgres believe that its lock is held. It does not believe that of its own
+ * parent, so our id takes the place of the foreign one. The file is not removed, because Postgres finds by it whether
+ * processes of the killed server still write to the data (CreateLockFile in src/backend/utils/init/miscinit.c).
+ */
+export function disownLockFile(data: string): void {
+  const file = join(data, 'postmaster.pid');
+  writeFileSync(file, readFileSync(file, 'utf8').replace(/^\d+/, String(process.pid)));
 }
 
 /** The setting by which a server names the Concord that started it. */

@@ -1,14 +1,12 @@
 // The embedded server from beginning to end: who runs it, where its data lies, which programs, a data directory, a
 // process, and a database to connect to. The rest of the room are the single steps.
 
-import { rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { Client } from 'pg';
 import { ConcordError } from '../../errors/concord-error.ts';
 import { initializeCluster, readPassword, superuser } from './cluster.ts';
 import { launchServer, stopPostmaster } from './launch.ts';
 import { choosePlace, findPlace, type Place, sharedFolders } from './place.ts';
-import { findPostmaster } from './postmaster.ts';
+import { disownLockFile, findPostmaster } from './postmaster.ts';
 import { findNativeFolder, preparePrograms } from './programs.ts';
 import { chooseServerUser } from './server-user.ts';
 
@@ -67,11 +65,11 @@ export function findRunningEmbeddedPostgres(directory: string): { readonly url: 
   return { url: urlOf(readPassword(place), postmaster.port, databaseName) };
 }
 
-/** Refuses a directory that a live Concord uses; stops a server whose Concord was killed; clears a stale lock file. */
+/** Refuses a directory that a live Concord uses; stops a server whose Concord was killed; deals with a stale lock file. */
 export async function takeOverDirectory(place: Pick<Place, 'data'>, log: (line: string) => void): Promise<void> {
   const postmaster = findPostmaster(place.data);
   if (postmaster === null) return;
-  if (postmaster === 'stale') return rmSync(join(place.data, 'postmaster.pid'), { force: true });
+  if (postmaster === 'stale') return disownLockFile(place.data);
   if (postmaster.ownerPid !== null) {
     throw new ConcordError('EMBEDDED_POSTGRES_LOCKED', { directory: place.data, pid: postmaster.ownerPid });
   }
