@@ -2,7 +2,7 @@
 
 import type { RowPredicate } from '../access/access.ts';
 import { columnExpression, ruleColumnExpression } from './column.ts';
-import { and, conjoin, type Fragment, identifier, join, or, sql, value } from './fragment.ts';
+import { always, conjoin, type Fragment, identifier, join, or, sql, value } from './fragment.ts';
 import { isLexical } from './lexical.ts';
 import { elementType, matchColumn, operand, operandList } from './operand.ts';
 import type { Condition, LikePattern, Reading } from './row-query.ts';
@@ -23,7 +23,7 @@ function predicateCondition(
   column: (name: string) => ReturnType<typeof boundColumn>,
   alias: Fragment,
 ): Fragment {
-  if (rows.kind === 'all') return sql`true`;
+  if (rows.kind === 'all') return always;
   if (rows.kind === 'none') return sql`false`;
   return conjoin(
     rows.comparisons.map((comparison) => {
@@ -116,14 +116,11 @@ export function filterCondition(condition: Condition, reading: Reading, alias: F
       const target = boundColumn(condition.reading.table, condition.targetColumn);
       const here = matchColumn(column(condition.column), reading.access, alias).expression;
       const there = matchColumn(target, condition.reading.access, inner).expression;
-      const exists = sql`exists (select from ${tableName(condition.reading)} ${inner} where ${join(
-        [
-          sql`${there} = ${here}`,
-          rowRuleCondition(condition.reading, inner),
-          sql`(${filterCondition(condition.where, condition.reading, inner, depth + 1)})`,
-        ],
-        and,
-      )})`;
+      const exists = sql`exists (select from ${tableName(condition.reading)} ${inner} where ${conjoin([
+        sql`${there} = ${here}`,
+        rowRuleCondition(condition.reading, inner),
+        filterCondition(condition.where, condition.reading, inner, depth + 1),
+      ])})`;
       return condition.negated ? sql`not ${exists}` : exists;
     }
     default:

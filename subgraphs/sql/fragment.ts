@@ -52,12 +52,18 @@ export const comma = sql`, `;
 export const and = sql` and `;
 export const or = sql` or `;
 
-/** `(a) and (b)`; true for none. */
+/** The condition that every row meets. */
+export const always = sql`true`;
+
+/** `(a) and (b)`, without what always holds. */
 export function conjoin(conditions: readonly Fragment[]): Fragment {
-  return conditions.length === 0
-    ? sql`true`
+  const real = conditions.filter((condition) => condition !== always);
+  const [only] = real;
+  if (only === undefined) return always;
+  return real.length === 1
+    ? only
     : join(
-        conditions.map((condition) => sql`(${condition})`),
+        real.map((condition) => sql`(${condition})`),
         and,
       );
 }

@@ -1,0 +1,4 @@
+select j::text as json, bad::integer as bad from (with page as materialized (select "t0"."order_id" as "c0", "t0"."line" as "c1", 0 as broken from "shop_product"."lines" "t0" where true order by "t0"."order_id" DESC, "t0"."line" DESC limit $1::integer + 1), kept as materialized (select "p0".*, "p0".broken as bad from (select *, row_number() over () as ord from (select * from page limit $2::integer) page) "p0")
+select (select row_to_json(o) from (select coalesce((select json_agg(o) as j from (select ($3::text || translate(encode(convert_to(json_build_array("k0"."c0"::text, "k0"."c1"::text)::text, 'UTF8'), 'base64'), E'\n', '')) as "cursor", (select row_to_json(o) from (select "k0"."c0" as "orderId", "k0"."c1" as "line") o) as "node" from kept "k0" order by "k0".ord desc) o), '[]'::json) as "edges") o) as j, (select coalesce(sum(bad), 0) from kept) as bad) answer
+
+-- $1 = "1", $2 = "1", $3 = "nonce.binding."

@@ -1,0 +1,3 @@
+select j::text as json, bad::integer as bad from (select (select row_to_json(o) from (select "k0"."c0" as "orderId", "k0"."c1" as "amount", "k0"."c2" as "placedAt") o) as j, "k0".bad from (select "p0".*, "p0".broken as bad from (select "t0"."order_id" as "c0", "t0"."amount"::text as "c1", "t0"."placed_at" as "c2", coalesce(("t0"."amount" in ('NaN', 'Infinity', '-Infinity') or "t0"."placed_at" not between '0001-01-01 00:00:00+00' and '9999-12-31 23:59:59.999999+00'), false)::integer as broken from "shop_product"."orders" "t0" where "t0"."order_id" = $1::integer limit 1) "p0") "k0") answer
+
+-- $1 = "5"

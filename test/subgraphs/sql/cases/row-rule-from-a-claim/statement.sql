@@ -1,0 +1,4 @@
+select j::text as json, bad::integer as bad from (with page as materialized (select "t0"."country" as "c0", 0 as broken from "people_product"."customers" "t0" where ("t0"."country" = any($1::text[])) and ("t0"."country" <> $2::text) order by "t0"."customer_id__tok" ASC limit $3::integer + 1), kept as materialized (select "p0".*, "p0".broken as bad from (select *, row_number() over () as ord from (select * from page limit $4::integer) page) "p0")
+select (select row_to_json(o) from (select (select count(*) from "people_product"."customers" "t0" where ("t0"."country" = any($5::text[])) and ("t0"."country" <> $6::text)) as "totalCount", coalesce((select json_agg(o) as j from (select "k0"."c0" as "country" from kept "k0" order by "k0".ord) o), '[]'::json) as "nodes") o) as j, (select coalesce(sum(bad), 0) from kept) as bad) answer
+
+-- $1 = ["DE"], $2 = "FR", $3 = "2", $4 = "2", $5 = ["DE"], $6 = "FR"
