@@ -5,17 +5,55 @@ import type { Process, Serving } from './serve.ts';
 
 const tokenHours = 24;
 
-export async function greet({ url, roles, rootSecret }: Serving, { environment, log }: Process): Promise<void> {
-  log('');
-  log(`The graph is at ${url.replace('127.0.0.1', 'localhost')}/graphql`);
-  if (environment.identityProvider === null) {
-    for (const role of roles) {
-      const granted = { subject: `${role}@example.org`, roles: [role], lifetimeSeconds: tokenHours * 3_600 };
-      const context = { rootSecret, environment: environment.mode, now: Date.now() };
-      log(
-        `\nToken for the role ${role}, valid for ${tokenHours} hours:\n${await issueDevelopmentToken(granted, context)}`,
-      );
+/** Claims that row rules of the demo's contracts compare with; without them their role sees no rows. */
+const demoClaims: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  regional_analyst: { countries: ['DE', 'FR'] },
+};
+
+const demoQuery = `{
+  customer {
+    customerDim(where: { country: { eq: "DE" } }, first: 3) {
+      totalCount
+      nodes {
+        customerId
+        email
+        orders(first: 2, orderBy: [{ field: ORDER_TS, direction: DESC }]) {
+          nodes { orderTs amount status payments(first: 1) { nodes { status amountUsd } } }
+        }
+        attributions(first: 1) { nodes { channel } }
+      }
+      pageInfo { hasNextPage endCursor }
     }
   }
+}`;
+
+export async function greet({ url, roles, rootSecret, isDemo }: Serving, context: Process): Promise<void> {
+  const { environment, log } = context;
+  const graph = `${url.replace(/\/\/(127\.0\.0\.1|0\.0\.0\.0|\[::1?\])/, '//localhost')}/graphql`;
+  if (environment.identityProvider === null) {
+    for (const role of roles) {
+      const claims = isDemo ? demoClaims[role] : undefined;
+      const token = { subject: `${role}@example.org`, roles: [role], claims, lifetimeSeconds: tokenHours * 3_600 };
+      const text = await issueDevelopmentToken(token, { rootSecret, environment: environment.mode, now: Date.now() });
+      const told = claims === undefined ? '' : ` (${JSON.stringify(claims)})`;
+      log(`\nToken of the role ${role}${told}, for ${tokenHours} hours:\n${text}`);
+    }
+  }
+  log(`\nThe graph is at ${graph}`);
+  if (isDemo) log(describeFirstQuery(graph));
   log('\nCtrl-C stops everything and keeps the data.');
+}
+
+function describeFirstQuery(graph: string): string {
+  const body = JSON.stringify({ query: demoQuery.replaceAll(/\s+/g, ' ') });
+  return `
+A first query, over customers, their orders, the payments of those, and what marketing saw of them:
+
+${demoQuery}
+
+To paste into another terminal, here, as an analyst and then as an admin:
+
+curl -s ${graph} -H "Authorization: Bearer $(npx concord token --role analyst)" \\
+  -H 'Content-Type: application/json' -d '${body}'
+`;
 }

@@ -47,7 +47,10 @@ export async function runUntilStopped(isDebug: boolean, work: (lifetime: Lifetim
       return thing;
     },
   }).catch(fail);
+  // Signals alone do not keep a process alive.
+  const keepAlive = setInterval(() => {}, 60_000);
   await told;
+  clearInterval(keepAlive);
   await stopAll();
   await working;
   await stopAll();

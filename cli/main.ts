@@ -62,7 +62,7 @@ function addServing(program: Command): void {
     .action((flags: ServeFlags) =>
       run(flags, async (running) => {
         const { serveGatewayOnly } = await import('./serve.ts');
-        const { url } = await serveGatewayOnly(optionsOf(flags), flags.subgraph, running);
+        const url = await serveGatewayOnly(optionsOf(flags), flags.subgraph, running);
         running.log(`Serving the graph at ${url}/graphql`);
       }),
     );

@@ -41,7 +41,12 @@ export type Process = {
 };
 
 /** What `concord start` greets with. */
-export type Serving = { readonly url: string; readonly roles: readonly string[]; readonly rootSecret: Uint8Array };
+export type Serving = {
+  readonly url: string;
+  readonly roles: readonly string[];
+  readonly rootSecret: Uint8Array;
+  readonly isDemo: boolean;
+};
 
 /** Database, subgraphs and gateway in this process. */
 export async function serveAll(options: ServeOptions, { lifetime, environment, log, warn }: Process): Promise<Serving> {
@@ -54,7 +59,8 @@ export async function serveAll(options: ServeOptions, { lifetime, environment, l
   const operatorLog = createOperatorLog(environment.isDebug, warn);
 
   const meshUrl = await startDatabase(lifetime, environment, log);
-  if (wantsDemoData(options, environment)) await fillDemo(meshUrl, environment, log);
+  const isDemo = wantsDemoData(options, environment);
+  if (isDemo) await fillDemo(meshUrl, environment, log);
   const domains = domainsToServe(mesh);
   await prepareDatabases(mesh, domains, { meshUrl, environment, rootSecret }, log);
   const subgraphs = await Promise.all(
@@ -71,15 +77,15 @@ export async function serveAll(options: ServeOptions, { lifetime, environment, l
     findNotReady: () => findSilentDatabases(subgraphs),
     operatorLog,
   });
-  return { url, roles, rootSecret };
+  return { url, roles, rootSecret, isDemo };
 }
 
-/** The gateway of a split mesh. It reads contracts only for the ranking of roles, and only where they are given. */
+/** The gateway of a split mesh; gives its URL. It reads contracts only for the ranking of roles, and only where they are given. */
 export async function serveGatewayOnly(
   options: ServeOptions,
   subgraphTexts: readonly string[],
   { lifetime, environment, log, warn }: Process,
-): Promise<Serving> {
+): Promise<string> {
   await checkPort(environment);
   const texts = subgraphTexts.length > 0 ? subgraphTexts : (environment.subgraphs?.split(',') ?? []);
   if (texts.length === 0) throw new ConcordError('SUBGRAPHS_MISSING', {});
@@ -88,7 +94,7 @@ export async function serveGatewayOnly(
   const roles = environment.roles ?? rankRoles(readMeshToServe(chooseContractsFolder(options, environment), warn));
   const tokens = readTokenSettings(environment, rootSecret, roles);
   const subgraphs = await connectSubgraphs(lifetime, addresses, rootSecret, log);
-  const url = await serveGateway(lifetime, {
+  return serveGateway(lifetime, {
     subgraphs,
     executor: options.executor,
     tokens,
@@ -96,7 +102,6 @@ export async function serveGatewayOnly(
     findNotReady: findSilentSubgraphs(subgraphs),
     operatorLog: createOperatorLog(environment.isDebug, warn),
   });
-  return { url, roles, rootSecret };
 }
 
 /** One subgraph of a split mesh; gives its URL. */
