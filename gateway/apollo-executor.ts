@@ -60,12 +60,25 @@ function createServices({ transports, viewer, signal }: Execution): ServiceMap {
         const operationKind = query.trimStart().startsWith('mutation') ? 'mutation' : 'query';
         const reply = await transport({ query, variables: request.variables ?? {}, operationKind }, { viewer, signal });
         const data: unknown = reply.dataText === null ? null : JSON.parse(reply.dataText);
+        keepKnownTypeNames(data, request.variables?.representations);
         const errors = reply.errors.length > 0 ? reply.errors : undefined;
         return { data, errors, http: undefined } as unknown as SubgraphResponse;
       },
     };
   }
   return services;
+}
+
+/**
+ * The stock executor lets the name under which a subgraph knows an interface object overwrite the concrete type, and then
+ * answers null. Left out of the reply, it keeps the type it has.
+ */
+function keepKnownTypeNames(data: unknown, representations: unknown): void {
+  const entities = isDataObject(data) ? data._entities : null;
+  if (!Array.isArray(entities) || !Array.isArray(representations)) return;
+  for (const [index, entity] of entities.entries()) {
+    if (isDataObject(entity) && entity.__typename === representations[index]?.__typename) delete entity.__typename;
+  }
 }
 
 function formatError(error: GraphQLFormattedError, clientNames: ReadonlyMap<string, string>): GraphQLFormattedError {

@@ -22,12 +22,18 @@ export type Planner = {
   readonly plan: (document: DocumentNode) => Promise<QueryPlan>;
 };
 
+/** The planner weighs every combination of ways to shared fields, up to 10,000 by default: 17 s for a query of 40 fields. */
+const mostEvaluatedPlans = 100;
+
 /** @throws Error where the SDL is not a supergraph. Costs some 100 ms; once per supergraph. */
 export function createPlanner(supergraphSdl: string): Planner {
   const supergraph = Supergraph.build(supergraphSdl);
   const federatedApiSchema = supergraph.apiSchema();
   // Named fragments in subgraph requests save bytes and cost planning time; subgraphs compile the text once anyway.
-  const planner = new QueryPlanner(supergraph, { reuseQueryFragments: false });
+  const planner = new QueryPlanner(supergraph, {
+    reuseQueryFragments: false,
+    debug: { maxEvaluatedPlans: mostEvaluatedPlans },
+  });
   return {
     apiSchema: federatedApiSchema.toGraphQLJSSchema(),
     supergraphSchema: buildASTSchema(parse(supergraphSdl, { noLocation: true }), { assumeValid: true }),

@@ -65,7 +65,7 @@ export async function prepareOperation(
     }
     const single = keepOperation(document, definition);
     const rewritten = rewritePrivateNames(single, context.apiSchema, context.fieldNames);
-    const plan = await planOrRefuse(rewritten.document, context.planner);
+    const plan = await planOrRefuse(rewritten.planned, context.planner);
     return {
       kind: 'operation',
       operationKind: definition.operation,

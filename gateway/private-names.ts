@@ -15,9 +15,13 @@ import {
   visit,
   visitWithTypeInfo,
 } from 'graphql';
+import { simplifyForPlanner } from './simplify-for-planner.ts';
 
 export type RewrittenDocument = {
+  /** What is answered. */
   readonly document: DocumentNode;
+  /** What is planned; see `simplifyForPlanner`. */
+  readonly planned: DocumentNode;
   /** Private response name -> the client's. */
   readonly clientNames: ReadonlyMap<string, string>;
   /** Private variable name -> the client's. */
@@ -62,7 +66,8 @@ export function rewritePrivateNames(
 ): RewrittenDocument {
   const { dangerous, taken, hasPlannerVariable } = inspectNames(document, apiSchema, fieldNames);
   if (dangerous.size === 0 && !hasPlannerVariable) {
-    return { document, clientNames: new Map(), clientVariables: new Map() };
+    const planned = simplifyForPlanner(document);
+    return { document, planned, clientNames: new Map(), clientVariables: new Map() };
   }
   const nextName = nameGenerator(taken, fieldNames.all);
   const privateNames = new Map([...dangerous].map((name) => [name, nextName()]));
@@ -84,6 +89,7 @@ export function rewritePrivateNames(
   );
   return {
     document: rewritten,
+    planned: simplifyForPlanner(rewritten),
     clientNames: new Map([...privateNames].map(([client, own]) => [own, client])),
     clientVariables: new Map(hasPlannerVariable ? [[privateVariable, plannerVariable]] : []),
   };

@@ -112,7 +112,7 @@ async function fetchEntities(
   }
   for (const [index, entity] of entities.entries()) {
     if (!isDataObject(entity)) continue;
-    mergeEntity(entity, targets, positions[index] ?? [], step.outputRewrites);
+    mergeEntity(entity, targets, positions[index] ?? [], step);
   }
 }
 
@@ -120,17 +120,24 @@ function mergeEntity(
   entity: DataObject,
   targets: readonly DataObject[],
   positions: readonly number[],
-  outputRewrites: readonly Rewrite[],
+  step: FetchStep,
 ): void {
+  // A subgraph that knows an interface as one object type answers with that name. The target knows better.
+  if (step.inputRewrites.some((rewrite) => isTypeName(rewrite, readOwn(entity, '__typename'))))
+    delete entity.__typename;
   for (const [nth, position] of positions.entries()) {
     const target = targets[position];
     if (target === undefined) continue;
     // Later fetches write into what is merged here, and may differ by target: only the last one takes the original.
     const own = nth === positions.length - 1 ? entity : structuredClone(entity);
     if (own.__typename === undefined) own.__typename = target.__typename;
-    rewriteData(outputRewrites, own);
+    rewriteData(step.outputRewrites, own);
     mergeData(target, own);
   }
+}
+
+function isTypeName(rewrite: Rewrite, typeName: unknown): boolean {
+  return rewrite.kind === 'set-value' && rewrite.key === '__typename' && rewrite.value === typeName;
 }
 
 type ParsedReply = { readonly data: unknown; readonly errors: readonly GraphQLFormattedError[] };

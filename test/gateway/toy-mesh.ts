@@ -59,8 +59,8 @@ type Product @key(fields: "id") @key(fields: "sku") {
 }
 type Maker @key(fields: "id") { id: ID! name: String! products: [Product!]! }
 interface Media @key(fields: "id") { id: ID! title: String! }
-type Book implements Media @key(fields: "id") { id: ID! title: String! pages: Int }
-type Film implements Media @key(fields: "id") { id: ID! title: String! minutes: Int! value: String! }
+type Book implements Media @key(fields: "id") { id: ID! title: String! pages: Int value: Int @shareable }
+type Film implements Media @key(fields: "id") { id: ID! title: String! minutes: Int! value: Int! @shareable }
 union Found = Product | Maker | Book | Film
 `;
 
@@ -74,8 +74,8 @@ type Product @key(fields: "id") {
 }
 type Size @shareable { width: Int! height: Int! }
 type Place { city: String! rows: [[Int!]!]! }
-type Book @key(fields: "id") { id: ID! copies: Int! value: Int }
-type Film @key(fields: "id") { id: ID! copies: Int! }
+type Book @key(fields: "id") { id: ID! copies: Int! value: Int @shareable }
+type Film @key(fields: "id") { id: ID! copies: Int! value: Int @shareable }
 `;
 
 const reviewsSdl = `
@@ -94,6 +94,9 @@ interface Media @key(fields: "id") { id: ID! }
 type Book implements Media @key(fields: "id") { id: ID! }
 type Film implements Media @key(fields: "id") { id: ID! }
 `;
+
+const bookValue = ({ id }: ById) => (id === 'b1' ? null : Number(id.slice(1)) + 1);
+const filmValue = ({ id }: ById) => Number(id.slice(1)) * 10;
 
 function fail(what: string): never {
   throw new GraphQLError(what, { extensions: { code: 'TOY_BROKEN', stacktrace: ['secret'], serviceName: 'secret' } });
@@ -159,8 +162,8 @@ export function createToyMesh(
         __resolveReference: ({ id }: ById) => find(media, 'id', id),
         __resolveType: ({ id }: ById) => (id.startsWith('b') ? 'Book' : 'Film'),
       },
-      Book: { __resolveReference: ({ id }: ById) => find(media, 'id', id) },
-      Film: { __resolveReference: ({ id }: ById) => find(media, 'id', id), value: ({ id }: ById) => `value of ${id}` },
+      Book: { __resolveReference: ({ id }: ById) => find(media, 'id', id), value: bookValue },
+      Film: { __resolveReference: ({ id }: ById) => find(media, 'id', id), value: filmValue },
     }),
     make('stock', stockSdl, {
       Query: {
@@ -182,9 +185,13 @@ export function createToyMesh(
       Book: {
         __resolveReference: (reference: ById) => reference,
         copies: ({ id }: ById) => Number(id.slice(1)),
-        value: ({ id }: ById) => (id === 'b1' ? null : Number(id.slice(1)) + 1),
+        value: bookValue,
       },
-      Film: { __resolveReference: (reference: ById) => reference, copies: ({ id }: ById) => Number(id.slice(1)) },
+      Film: {
+        __resolveReference: (reference: ById) => reference,
+        copies: ({ id }: ById) => Number(id.slice(1)),
+        value: filmValue,
+      },
     }),
     make('reviews', reviewsSdl, {
       Query: {

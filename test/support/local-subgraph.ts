@@ -1,6 +1,6 @@
 // A subgraph of graphql-js in this process, as the gateway meets it: an SDL text and a transport.
 
-import { buildSubgraphSchema, type GraphQLSchemaModule } from '@apollo/subgraph';
+import { buildSubgraphSchema } from '@apollo/subgraph';
 import { execute, type GraphQLResolveInfo, type GraphQLSchema, parse, validate } from 'graphql';
 import type { GatewaySubgraph } from '../../gateway/supergraph.ts';
 import type { SubgraphRequest, Transport } from '../../gateway/transport.ts';
@@ -8,7 +8,7 @@ import type { SubgraphRequest, Transport } from '../../gateway/transport.ts';
 type Resolver = (source: never, args: never, context: unknown, info: GraphQLResolveInfo) => unknown;
 export type Resolvers = Readonly<Record<string, Readonly<Record<string, Resolver>>>>;
 
-type ResolverMap = NonNullable<GraphQLSchemaModule['resolvers']>;
+type SchemaModule = Extract<Parameters<typeof buildSubgraphSchema>[0], { readonly typeDefs: unknown }>;
 
 export const federationLink = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.5", import: [
   "@key", "@requires", "@provides", "@external", "@shareable", "@override", "@inaccessible", "@interfaceObject",
@@ -24,7 +24,10 @@ export function createLocalSubgraph(
   onRequest: (request: SubgraphRequest) => void = () => undefined,
 ): GatewaySubgraph {
   const whole = sdl.includes('@link(') ? sdl : federationLink + sdl;
-  const schema = buildSubgraphSchema([{ typeDefs: parse(whole), resolvers: resolvers as ResolverMap }]);
+  const schema = buildSubgraphSchema({
+    typeDefs: parse(whole),
+    resolvers: resolvers as NonNullable<SchemaModule['resolvers']>,
+  });
   const transport = createSchemaTransport(schema);
   return {
     name,
