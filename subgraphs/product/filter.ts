@@ -2,6 +2,7 @@
 // against the column's type.
 
 import { camelCase } from '../../contracts/graphql-names.ts';
+import { isTokenMask } from '../../contracts/masks.ts';
 import type { Column } from '../../contracts/product.ts';
 import { ConcordError } from '../../errors/concord-error.ts';
 import type { Condition, LikePattern } from '../sql/row-query.ts';
@@ -80,7 +81,7 @@ function readColumnFilter(given: unknown, column: Column, path: string): Conditi
 function readOperator(operator: string, operand: unknown, column: Column, path: string): Condition {
   const name = column.name;
   const type = column.type.kind === 'array' ? column.type.of : column.type;
-  const isText = column.mask === 'tokenize' || column.mask === 'sha256';
+  const isText = isTokenMask(column.mask);
   // What a viewer gives for a tokenized column may be a token, and what is no value of its type just matches nothing.
   const readEqual = (one: unknown, at: string) => readValue(isText ? text : type, one, at);
   switch (operator) {

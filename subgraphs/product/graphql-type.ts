@@ -1,6 +1,8 @@
 // The GraphQL type of a column, and whether it may be null.
 
+import { isEnumColumn } from '../../contracts/enum-values.ts';
 import { constantCase, pascalCase, productTypeName } from '../../contracts/graphql-names.ts';
+import { isTokenMask } from '../../contracts/masks.ts';
 import type { Column, ColumnType, Product, ScalarTypeName } from '../../contracts/product.ts';
 
 const scalarNames: Record<ScalarTypeName, string> = {
@@ -21,7 +23,7 @@ const scalarNames: Record<ScalarTypeName, string> = {
 /** `String`, `[Int]`, `OrdersOrderFactsStatus`, without the outer `!`. */
 export function columnTypeName(product: Product, column: Column): string {
   if (isTextForAll(column)) return 'String';
-  if (isEnum(column)) return enumTypeName(product, column);
+  if (isEnumColumn(column)) return enumTypeName(product, column);
   return column.type.kind === 'array' ? `[${scalarName(column.type.of)}]` : scalarName(column.type);
 }
 
@@ -36,17 +38,7 @@ export function isNonNull(column: Column): boolean {
 
 /** `tokenize` and `sha256` make a column String for every viewer. */
 function isTextForAll(column: Column): boolean {
-  return column.mask === 'tokenize' || column.mask === 'sha256';
-}
-
-const enumValue = /^(?!__)(?!(true|false|null)$)[_A-Za-z][_0-9A-Za-z]*$/;
-
-/** An `in` whose values are all legal names makes an enum; a mask that puts another text in its place does not. */
-export function isEnum(column: Column): boolean {
-  const { in: values } = column.constraints;
-  const isText = column.type.kind === 'scalar' && (column.type.name === 'string' || column.type.name === 'text');
-  const keepsValues = column.mask === null || column.mask === 'null' || column.mask === 'deny';
-  return values !== null && values.length > 0 && isText && keepsValues && values.every((text) => enumValue.test(text));
+  return isTokenMask(column.mask);
 }
 
 export function enumTypeName(product: Product, column: Column): string {
@@ -66,7 +58,7 @@ export function isOrderable(column: Column): boolean {
 /** The input type that filters a column: shared by type, or the product's own for an enum. */
 export function filterTypeName(product: Product, column: Column): string {
   if (isTextForAll(column)) return 'StringFilter';
-  if (isEnum(column)) return `${enumTypeName(product, column)}Filter`;
+  if (isEnumColumn(column)) return `${enumTypeName(product, column)}Filter`;
   if (column.type.kind === 'array') return `${scalarName(column.type.of)}ListFilter`;
   return `${scalarName(column.type)}Filter`;
 }

@@ -1,6 +1,7 @@
 // DomainGraph -> the SDL of one domain's subgraph: a namespace, one type per product, connections, filters and orders,
 // described in words, because the gateway's public schema carries no custom directives.
 
+import { isEnumColumn } from '../../contracts/enum-values.ts';
 import {
   camelCase,
   namespaceFieldName,
@@ -16,7 +17,6 @@ import {
   columnTypeName,
   enumTypeName,
   filterTypeName,
-  isEnum,
   isNonNull,
   isOrderable,
   orderFieldName,
@@ -89,7 +89,7 @@ function printProduct(entity: Entity): readonly string[] {
     printConnection(typeName),
     printFilterInput(entity),
     printOrder(entity),
-    ...product.columns.filter(isEnum).map((column) => printEnum(product, column)),
+    ...product.columns.filter(isEnumColumn).map((column) => printEnum(product, column)),
   ];
 }
 

@@ -3,6 +3,7 @@
 // response objects are built from `k`. `bad` counts values that break the contract (NULL in a required column, a value
 // its type has no word for), so that the answer is parsed only where there are any.
 
+import { isTokenMask } from '../../contracts/masks.ts';
 import { columnExpression } from './column.ts';
 import { rowRuleCondition, tableName } from './condition.ts';
 import { comma, conjoin, type Fragment, identifier, join, literal, or, sql, value } from './fragment.ts';
@@ -98,7 +99,7 @@ export function outputColumn(column: BoundColumn, expression: Fragment): Fragmen
 
 /** `tokenize` and `sha256` make a column String for every viewer. */
 export function isTextOutput({ column }: BoundColumn): boolean {
-  return column.mask === 'tokenize' || column.mask === 'sha256';
+  return isTokenMask(column.mask);
 }
 
 function breaksContract(column: BoundColumn, access: Reading['access'], shown: Fragment): Fragment | null {
