@@ -67,7 +67,7 @@ async function makeCluster({ place, initdb, user, isDurable }: InitializeOptions
     renameSync(directory, place.data);
   } catch (error) {
     // Another first start may have been quicker; then its database is the one.
-    if (!existsSync(place.data)) throw asFailure(error, place);
+    if (!existsSync(place.data)) throw error;
   } finally {
     rmSync(directory, { recursive: true, force: true });
     rmSync(passwordFile, { force: true });
@@ -122,17 +122,4 @@ function refuseOtherMajor(place: Place): void {
   const found = existsSync(file) ? readFileSync(file, 'utf8').trim() : 'unknown';
   if (found !== String(postgresMajor))
     throw new ConcordError('EMBEDDED_POSTGRES_OTHER_VERSION', { directory: place.data });
-}
-
-function asFailure(error: unknown, place: Place): ConcordError {
-  return error instanceof ConcordError
-    ? error
-    : explainFailure('initdb', error instanceof Error ? describe(error) : String(error), place.home, place.logFile);
-}
-
-/** Node's texts for what the server would call "Permission denied" and "No space left on device". */
-function describe(error: NodeJS.ErrnoException): string {
-  if (error.code === 'EACCES' || error.code === 'EPERM') return `Permission denied: ${error.message}`;
-  if (error.code === 'ENOSPC') return `No space left on device: ${error.message}`;
-  return error.message;
 }

@@ -1,4 +1,4 @@
-// From what a server program wrote before it gave up to one clear sentence.
+// From what a server program wrote before it gave up, or what the operating system refused, to one clear sentence.
 
 import { ConcordError } from '../../errors/concord-error.ts';
 
@@ -14,6 +14,31 @@ export function explainFailure(step: 'initdb' | 'start', output: string, data: s
     return new ConcordError('EMBEDDED_POSTGRES_OTHER_VERSION', { directory: data });
   }
   return new ConcordError('EMBEDDED_POSTGRES_FAILED', { step, reason: lastComplaint(output), logFile });
+}
+
+/** `path` is named where the error itself names none. */
+export function explainSystemError(error: unknown, path: string): ConcordError {
+  if (error instanceof ConcordError) return error;
+  const refused: NodeJS.ErrnoException = error instanceof Error ? error : new Error(String(error));
+  switch (refused.code) {
+    case 'EACCES':
+    case 'EPERM':
+    case 'EROFS':
+      return new ConcordError(
+        'EMBEDDED_POSTGRES_FORBIDDEN',
+        { path: refused.path ?? path, user: 'this user' },
+        { cause: error },
+      );
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return new ConcordError('EMBEDDED_POSTGRES_NO_SPACE', { directory: path }, { cause: error });
+    default:
+      return new ConcordError(
+        'EMBEDDED_POSTGRES_FAILED',
+        { step: 'start', reason: refused.message, logFile: `${path}/postgres/postgres.log` },
+        { cause: error },
+      );
+  }
 }
 
 /** The address was taken between choosing the port and listening on it: worth another try. */

@@ -31,25 +31,16 @@ export function choosePlace(
   log: (line: string) => void,
 ): Place {
   const inside = placeAt(join(resolve(directory), 'postgres'));
-  try {
-    makePassableDirectory(inside.home);
-    const barrier = findBarrier(inside.home, user);
-    const place = existsSync(pointerFile(inside)) || barrier !== null ? placeOutside(inside, outside, log) : inside;
-    makePassableDirectory(place.home);
-    const stillBarred = findBarrier(place.home, user);
-    if (stillBarred !== null) {
-      throw new ConcordError('EMBEDDED_POSTGRES_FORBIDDEN', { path: stillBarred, user: user?.name ?? 'this user' });
-    }
-    if (user !== null && statSync(place.home).uid !== user.uid) chownSync(place.home, user.uid, user.gid);
-    return place;
-  } catch (error) {
-    if (error instanceof ConcordError) throw error;
-    throw new ConcordError(
-      'EMBEDDED_POSTGRES_FORBIDDEN',
-      { path: (error as NodeJS.ErrnoException).path ?? inside.home, user: user?.name ?? 'this user' },
-      { cause: error },
-    );
+  makePassableDirectory(inside.home);
+  const barrier = findBarrier(inside.home, user);
+  const place = existsSync(pointerFile(inside)) || barrier !== null ? placeOutside(inside, outside, log) : inside;
+  makePassableDirectory(place.home);
+  const stillBarred = findBarrier(place.home, user);
+  if (stillBarred !== null) {
+    throw new ConcordError('EMBEDDED_POSTGRES_FORBIDDEN', { path: stillBarred, user: user?.name ?? 'this user' });
   }
+  if (user !== null && statSync(place.home).uid !== user.uid) chownSync(place.home, user.uid, user.gid);
+  return place;
 }
 
 function placeOutside(inside: Place, outside: readonly string[], log: (line: string) => void): Place {

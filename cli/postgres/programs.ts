@@ -45,7 +45,7 @@ export function preparePrograms(
   if (findBarrier(join(native, 'bin'), user) === null && completeInPlace(native)) return programsIn(native);
   const copy = join(copyTo.find((folder) => existsSync(folder)) ?? '/var/tmp', copyName(native));
   if (!existsSync(copy)) {
-    log(`PostgreSQL's user cannot use ${native}, so the programs are copied to ${copy}.`);
+    log(`PostgreSQL cannot run from ${native}, so its programs are copied to ${copy}.`);
     const unfinished = `${copy}.${process.pid}`;
     cpSync(native, unfinished, { recursive: true, verbatimSymlinks: true });
     chmodSync(unfinished, 0o755);
@@ -88,8 +88,7 @@ function programsIn(native: string): Programs {
 
 function copyName(native: string): string {
   const manifest = JSON.parse(readFileSync(join(native, '..', 'package.json'), 'utf8')) as { version: string };
-  const owner = process.getuid?.() ?? 0;
-  return `concord-postgres-${manifest.version}${owner === 0 ? '' : `-${owner}`}`;
+  return `concord-postgres-${manifest.version}`;
 }
 
 function moveUnlessTaken(from: string, to: string): void {

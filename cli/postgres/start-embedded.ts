@@ -4,6 +4,7 @@
 import { Client } from 'pg';
 import { ConcordError } from '../../errors/concord-error.ts';
 import { initializeCluster, readPassword, superuser } from './cluster.ts';
+import { explainSystemError } from './explain-failure.ts';
 import { launchServer, stopPostmaster } from './launch.ts';
 import { choosePlace, findPlace, type Place, sharedFolders } from './place.ts';
 import { disownLockFile, findPostmaster } from './postmaster.ts';
@@ -39,12 +40,20 @@ const databaseName = 'concord';
 
 /** Throws EMBEDDED_POSTGRES_*: locked by another Concord, no space, no permission, no such platform, other version. */
 export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<EmbeddedPostgres> {
+  try {
+    return await start(options);
+  } catch (error) {
+    throw explainSystemError(error, options.directory);
+  }
+}
+
+async function start(options: EmbeddedOptions): Promise<EmbeddedPostgres> {
   const { log, outside = sharedFolders, isDurable = true } = options;
   const user = chooseServerUser(options.isRoot ?? process.getuid?.() === 0, log);
   const place = choosePlace(options.directory, user, outside, log);
   await takeOverDirectory(place, log);
   const native = options.nativeFolder ?? findNativeFolder(process.platform, process.arch);
-  const programs = preparePrograms(native, user, outside, log);
+  const programs = preparePrograms(native, user, user === null ? [place.home] : outside, log);
   const cluster = await initializeCluster({ place, initdb: programs.initdb, user, isDurable, log });
   const server = await launchServer({ place, postgres: programs.postgres, user, isDurable, log });
   try {

@@ -159,7 +159,7 @@ describe('the embedded server', () => {
     expect(findRunningEmbeddedPostgres(directory)).toEqual({ url: second.url });
     expect(lines.map((line) => line.replaceAll(/\/\S+/g, '(path)'))).toEqual([
       "PostgreSQL's user cannot enter (path) so its data is kept in (path)",
-      "PostgreSQL's user cannot use (path) so the programs are copied to (path)",
+      'PostgreSQL cannot run from (path) so its programs are copied to (path)',
     ]);
   });
 
