@@ -1,0 +1,80 @@
+// A split mesh: database, subgraphs and gateway in processes of their own, held together by one secret.
+
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  ask,
+  cleanUp,
+  concord,
+  findFreePort,
+  makeHome,
+  type RunningConcord,
+  runConcord,
+  untilReady,
+  untilSaid,
+} from './run-concord.ts';
+
+const domains = ['customer', 'orders', 'payments'] as const;
+const query = `{
+  customer { customerDim(first: 5) { nodes { customerId orders(first: 1) { nodes { orderId } } } } }
+  orders { orderFacts(first: 2) { nodes { orderId payments(first: 1) { nodes { paymentId } } } } }
+}`;
+
+describe('a mesh in several processes', () => {
+  const home = makeHome();
+  const addresses = new Map<string, string>();
+  const subgraphs = new Map<string, RunningConcord>();
+  let gatewayUrl: string;
+  let headers: Record<string, string>;
+
+  function startSubgraph(domain: string): RunningConcord {
+    const port = new URL(addresses.get(domain) ?? '').port;
+    const started = runConcord(['serve', 'subgraph', domain, '--port', port], { CONCORD_HOME: home });
+    subgraphs.set(domain, started);
+    return started;
+  }
+
+  beforeAll(async () => {
+    const database = runConcord(['serve', 'database'], { CONCORD_HOME: home, CONCORD_DEMO_SCALE: '0.01' });
+    await untilSaid('The database is running.', database);
+    for (const domain of domains) addresses.set(domain, `http://127.0.0.1:${await findFreePort()}`);
+    for (const domain of domains) startSubgraph(domain);
+    const port = String(await findFreePort());
+    const words = [...addresses].flatMap(([domain, url]) => ['--subgraph', `${domain}=${url}`]);
+    const gateway = runConcord(['serve', 'gateway', '--port', port, ...words], { CONCORD_HOME: home });
+    gatewayUrl = `http://127.0.0.1:${port}`;
+    await untilReady(gatewayUrl, gateway);
+    const { stdout } = await concord(['token', '--role', 'analyst'], { CONCORD_HOME: home });
+    headers = { authorization: `Bearer ${stdout.trim()}` };
+  });
+  afterAll(cleanUp);
+
+  it('answers as one graph, with masks applied where the data are', async () => {
+    const { status, body } = await ask(gatewayUrl, query, headers);
+    expect([status, (body as { errors?: unknown }).errors]).toEqual([200, undefined]);
+    const text = JSON.stringify(body);
+    expect(text).toMatch(/"customerId":"tok_/);
+    expect(text).not.toContain('cus_');
+    expect(text).toMatch(/"paymentId":"/);
+  });
+
+  it('has subgraphs that answer nobody but the gateway', async () => {
+    const url = addresses.get('orders') ?? '';
+    const direct = await ask(url, '{ orders { orderFacts { nodes { orderId } } } }', headers);
+    expect(direct).toMatchObject({ status: 401, body: { errors: [{ extensions: { code: 'STATEMENT_REFUSED' } }] } });
+    expect((await fetch(`${url}/ready`)).status).toBe(200);
+  });
+
+  it('loses only the fields of a subgraph that is down, and has them again when it is back', async () => {
+    subgraphs.get('payments')?.signal('SIGTERM');
+    expect((await subgraphs.get('payments')?.ended)?.code).toBe(0);
+    const without = await ask(gatewayUrl, query, headers);
+    expect(without.status).toBe(200);
+    expect(JSON.stringify(without.body)).toContain('SUBGRAPH_UNREACHABLE');
+    expect(JSON.stringify(without.body)).toMatch(/"orderId":"[^"]+","payments":null/);
+    expect((await fetch(`${gatewayUrl}/ready`)).status).toBe(200);
+
+    await untilReady(addresses.get('payments') ?? '', startSubgraph('payments'));
+    const again = await ask(gatewayUrl, query, headers);
+    expect((again.body as { errors?: unknown }).errors).toBeUndefined();
+  });
+});
