@@ -67,7 +67,8 @@ export const gatewayCodes = {
   ),
   PLANNING_FAILED: code<{ reason: string }>(
     'The planner found no way to answer the operation.',
-    ({ reason }) => `The operation cannot be planned: ${reason}`,
+    ({ reason }) =>
+      `The operation cannot be planned. Ask in several queries, or less deeply. The planner says: ${reason}`,
   ),
   SUBGRAPH_UNREACHABLE: code<{ subgraph: string }>(
     'A subgraph did not answer, or not with GraphQL.',
