@@ -51,7 +51,7 @@ A first query, over customers, their orders, the payments of those, and what mar
 
 ${demoQuery}
 
-To paste into another terminal, here, as an analyst and then as an admin:
+To paste into another terminal, in this folder; with --role admin the same comes in clear:
 
 curl -s ${graph} -H "Authorization: Bearer $(npx concord token --role analyst)" \\
   -H 'Content-Type: application/json' -d '${body}'

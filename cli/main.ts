@@ -2,8 +2,9 @@
 
 import { Command, Option } from 'commander';
 import { type Environment, readEnvironment, readPort } from './environment.ts';
-import { type Lifetime, runUntilStopped } from './lifetime.ts';
+import { runUntilStopped } from './lifetime.ts';
 import type { ServeOptions } from './mesh-to-serve.ts';
+import type { Process } from './serve.ts';
 import { tellFailure } from './tell-failure.ts';
 
 type ServeFlags = {
@@ -18,6 +19,8 @@ type ServeFlags = {
 /** `argv` as Node gives it. A failure ends the process with one sentence on stderr and exit code 1. */
 export async function main(argv: readonly string[]): Promise<void> {
   const isDebug = process.env.CONCORD_DEBUG === '1';
+  // A reader that goes away, such as `| head`, is no reason to stop serving.
+  process.stdout.on('error', () => {});
   try {
     await createProgram().parseAsync([...argv]);
   } catch (error) {
@@ -139,14 +142,7 @@ function withServeFlags(command: Command): Command {
     .option('--host <address>', 'on which address to listen (HOST)');
 }
 
-type Running = {
-  readonly lifetime: Lifetime;
-  readonly environment: Environment;
-  readonly log: (line: string) => void;
-  readonly warn: (line: string) => void;
-};
-
-async function run(flags: Pick<ServeFlags, 'port' | 'host'>, work: (running: Running) => Promise<void>): Promise<void> {
+async function run(flags: Pick<ServeFlags, 'port' | 'host'>, work: (running: Process) => Promise<void>): Promise<void> {
   const given = currentEnvironment();
   const port = readPort('--port', flags.port ?? null, given.port);
   const environment: Environment = { ...given, port, host: flags.host ?? given.host };
