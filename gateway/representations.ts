@@ -20,11 +20,11 @@ export function collectTargets(data: unknown, path: readonly string[]): DataObje
   return found;
 }
 
-/** The response paths of `collectTargets`, in the same order; only errors need them. */
-export function locateTargets(data: unknown, path: readonly string[]): ResponsePath[] {
-  const found: ResponsePath[] = [];
+/** The response path of each target; only errors need them. */
+export function locateTargets(data: unknown, path: readonly string[]): ReadonlyMap<DataObject, ResponsePath> {
+  const found = new Map<DataObject, ResponsePath>();
   const at: (string | number)[] = [];
-  visitTargets(data, path, 0, () => found.push([...at]), at);
+  visitTargets(data, path, 0, (target) => found.set(target, [...at]), at);
   return found;
 }
 

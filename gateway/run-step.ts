@@ -61,14 +61,21 @@ export function sendFetch(
 async function fetchFields(step: FetchStep, run: Run): Promise<void> {
   const targets = collectTargets(run.data, step.path);
   if (targets.length === 0) return;
-  const whole = () => missingPaths(locateTargets(run.data, step.path), step.fields);
+  const basesOf = lazyBases(run.data, step.path, targets, [[...targets.keys()]]);
+  const whole = () => missingPaths(basesOf(null), step.fields);
   const reply = await exchange(step, run, whole);
   if (reply === null) return;
   const { data, errors } = reply;
   for (const error of errors) {
     const inReply = mapPath(error.path, step.outputRewrites);
-    const paths = inReply?.length ? locateTargets(run.data, step.path).map((base) => [...base, ...inReply]) : whole();
-    reportError(error, step, run, data !== null && !inReply?.length ? [] : paths);
+    if (inReply?.length) {
+      reportError(
+        error,
+        step,
+        run,
+        basesOf(null).map((base) => [...base, ...inReply]),
+      );
+    } else reportError(error, step, run, data === null ? whole() : []);
   }
   if (!isDataObject(data)) {
     if (errors.length === 0) rejectReply('it has neither data nor errors', step, run, whole());
@@ -86,21 +93,21 @@ async function fetchEntities(
   const targets = collectTargets(run.data, step.path);
   const { representations, positions } = collectRepresentations(targets, selections, step.inputRewrites);
   if (representations.length === 0) return;
-  const basesOf = lazyBases(run.data, step.path, positions);
+  const basesOf = lazyBases(run.data, step.path, targets, positions);
   const whole = () => missingPaths(basesOf(null), step.fields);
 
   const reply = await exchange(step, run, whole, representations);
   if (reply === null) return;
   const { data, errors } = reply;
+  const entities = isDataObject(data) ? readOwn(data, '_entities') : null;
   for (const error of errors) {
     const [, index, ...rest] = error.path ?? [];
     const inEntity = mapPath(rest, step.outputRewrites) ?? [];
     if (typeof index === 'number') {
       const bases = basesOf(index);
       reportError(error, step, run, rest.length > 0 ? bases.map((base) => [...base, ...inEntity]) : bases);
-    } else reportError(error, step, run, whole());
+    } else reportError(error, step, run, Array.isArray(entities) ? [] : whole());
   }
-  const entities = isDataObject(data) ? readOwn(data, '_entities') : null;
   if (!Array.isArray(entities)) {
     if (errors.length === 0) rejectReply('it has no list of entities', step, run, whole());
     return;
@@ -161,13 +168,13 @@ async function exchange(
 
 /** The message and the code are kept; a stack, the subgraph's name and whatever else stands there go no further. */
 function reportError(error: GraphQLFormattedError, step: FetchStep, run: Run, paths: readonly ResponsePath[]): void {
-  const code = error.extensions?.code;
-  run.onEvent({ kind: 'subgraph-error', subgraph: step.subgraph, error });
+  const given = error.extensions?.code;
+  const code = typeof given === 'string' ? given : 'SUBGRAPH_ERROR';
+  run.onEvent({ kind: 'subgraph-error', subgraph: step.subgraph, code });
   if (typeof error.message !== 'string' || error.message === '') {
     run.failures.addCoded('SUBGRAPH_ERROR', { subgraph: step.subgraph }, paths);
   } else {
-    const kept = typeof code === 'string' ? code : 'SUBGRAPH_ERROR';
-    run.failures.add({ message: error.message, code: kept }, paths);
+    run.failures.add({ message: error.message, code }, paths);
   }
 }
 
@@ -188,15 +195,26 @@ function missingPaths(bases: readonly ResponsePath[], fields: readonly string[])
   return bases.flatMap((base) => fields.map((field) => [...base, field]));
 }
 
-/** Paths of the targets of one representation, or of all (null); worked out at the first error only. */
-function lazyBases(data: DataObject, path: readonly string[], positions: readonly (readonly number[])[]) {
-  let located: readonly ResponsePath[] | undefined;
-  return (index: number | null): readonly ResponsePath[] => {
+/**
+ * Paths of the targets of one representation, or of all (null). Worked out at the first error only, and by the objects
+ * themselves: what runs in parallel may have merged more objects at the same path in the meantime.
+ */
+function lazyBases(
+  data: DataObject,
+  path: readonly string[],
+  targets: readonly DataObject[],
+  positions: readonly (readonly number[])[],
+) {
+  let located: ReadonlyMap<DataObject, ResponsePath> | undefined;
+  return (representation: number | null): readonly ResponsePath[] => {
     located ??= locateTargets(data, path);
-    const wanted = index === null ? positions.flat() : (positions[index] ?? []);
-    return wanted.flatMap((position) => {
-      const base = located?.[position];
-      return base === undefined ? [] : [base];
-    });
+    const wanted = representation === null ? positions.flat() : (positions[representation] ?? []);
+    const bases: ResponsePath[] = [];
+    for (const position of wanted) {
+      const target = targets[position];
+      const base = target && located.get(target);
+      if (base !== undefined) bases.push(base);
+    }
+    return bases;
   };
 }
