@@ -4,7 +4,7 @@
 import { createHmac } from 'node:crypto';
 import type pg from 'pg';
 import type { Product } from '../contracts/product.ts';
-import { identifier, literal, renderStatement } from '../subgraphs/sql/fragment.ts';
+import { identifier, literal, renderTemplate } from '../subgraphs/sql/fragment.ts';
 import { tokenColumnName } from '../subgraphs/sql/table.ts';
 
 /** The secret of one label, 32 bytes; the same in every domain's database, so that both sides of a join agree. */
@@ -122,5 +122,5 @@ async function backfill(
   onProgress({ table: `${source.schema}.${source.table}`, column: name, rows: rowCount ?? 0 });
 }
 
-const quote = (name: string) => renderStatement(identifier(name)).text;
-const quoteLiteral = (text: string) => renderStatement(literal(text)).text;
+const quote = (name: string) => renderTemplate(identifier(name)).text;
+const quoteLiteral = (text: string) => renderTemplate(literal(text)).text;

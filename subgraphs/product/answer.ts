@@ -15,25 +15,28 @@ import {
 import { camelCase } from '../../contracts/graphql-names.ts';
 import { ConcordError } from '../../errors/concord-error.ts';
 import type { Viewer } from '../../identity/viewer.ts';
-import { compileRowQuery } from '../sql/compile.ts';
 import { type CursorKey, openCursor, sealCursors } from '../sql/cursor.ts';
+import { bindStatement } from '../sql/fragment.ts';
+import { type Given, mapOperand, resolve } from '../sql/operand.ts';
 import type { Database } from '../sql/pool.ts';
 import type { RowQuery } from '../sql/row-query.ts';
-import type { BoundProduct } from '../sql/table.ts';
 import type { DomainGraph, NamespaceField } from './domain-graph.ts';
-import { translateEntities } from './entities.ts';
+import { type EntityGroup, groupRepresentations, translateEntities } from './entities.ts';
 import type { Operation } from './operation.ts';
-import { createReadings } from './readings.ts';
+import { createPlan, once, type Plan, type PlannedField, type Plans, planField } from './plan.ts';
+import type { Readings } from './readings.ts';
 import { repairAnswer } from './repair.ts';
 import {
   collectFields,
   firstNode,
+  type OperationContext,
   objectType,
   readArguments,
   type Translation,
   translateConnection,
   translateRow,
 } from './selection.ts';
+import { readGiven, shapeVariables } from './variables.ts';
 
 /** `dataText` is the JSON text of `data`; null where the request was refused as a whole. */
 type Reply = { readonly dataText: string | null; readonly errors: readonly GraphQLFormattedError[] };
@@ -45,7 +48,8 @@ export type House = {
   readonly schema: GraphQLSchema;
   readonly database: Database;
   readonly cursorKey: CursorKey;
-  readonly tables: ReadonlyMap<string, BoundProduct>;
+  readonly readings: (viewer: Viewer) => Readings;
+  readonly plans: Plans;
   readonly observe: (event: SubgraphEvent) => void;
 };
 
@@ -60,51 +64,46 @@ export async function answerOperation(
   context: { readonly viewer: Viewer; readonly signal: AbortSignal },
 ): Promise<Reply> {
   if (operation.kind === 'invalid') return refuse(operation.errors);
-  const coerced = getVariableValues(house.schema, operation.definition.variableDefinitions ?? [], { ...variables });
+  const definitions = operation.definition.variableDefinitions ?? [];
+  const coerced = getVariableValues(house.schema, definitions, { ...variables });
   if (coerced.errors !== undefined) return refuse(coerced.errors);
-  const translation: Translation = {
-    schema: house.schema,
-    fragments: operation.fragments,
-    variables: coerced.coerced,
-    readings: createReadings(house.graph, house.tables, context.viewer),
-    openCursor: (cursor, binding) => openCursor(cursor, binding, house.cursorKey),
-  };
-  const run: Run = { ...house, translation, signal: context.signal, errors: [] };
-  const root: FieldNode = {
-    kind: Kind.FIELD,
-    name: { kind: Kind.NAME, value: 'query' },
-    selectionSet: operation.definition.selectionSet,
-  };
-  const query = objectType(translation, 'Query');
-  const texts = await answerFields(collectFields(translation, query, [root]), (key, nodes) =>
-    answerRoot(run, key, nodes),
-  );
-  return {
-    dataText: run.errors.some(({ path }) => path?.[0] === '_entities' && path.length === 1) ? 'null' : texts,
-    errors: run.errors,
-  };
+  const { shape, slotted } = shapeVariables(house.schema, definitions, coerced.coerced);
+  const readings = house.readings(context.viewer);
+  const translation = { schema: house.schema, fragments: operation.fragments, variables: slotted, readings };
+  const plan = house.plans(operation, `${shape} ${readings.viewerClasses}`, () => {
+    const root = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: 'query' } } as const;
+    const { selectionSet } = operation.definition;
+    const query = objectType(translation, 'Query');
+    return createPlan(collectFields(translation, query, [{ ...root, selectionSet }]));
+  });
+  const run: Run = { ...house, translation, plan, variables: coerced.coerced, signal: context.signal, errors: [] };
+  const texts = await answerFields(plan.roots, (key, nodes) => answerRoot(run, key, nodes));
+  return { dataText: texts, errors: run.errors };
 }
 
 type Run = House & {
-  readonly translation: Translation;
+  readonly translation: OperationContext;
+  readonly plan: Plan;
+  readonly variables: Readonly<Record<string, unknown>>;
   readonly signal: AbortSignal;
   readonly errors: GraphQLFormattedError[];
 };
 
 type Nodes = readonly FieldNode[];
 
-/** `{"key":text,...}`, all fields at once, in the caller's order. */
+/** `{"key":text,...}`, all fields at once, in the caller's order; null where a field that may not be null has none. */
 async function answerFields(
   fields: ReadonlyMap<string, Nodes>,
-  answerField: (key: string, nodes: Nodes) => Promise<string>,
+  answerField: (key: string, nodes: Nodes) => Promise<string | null>,
 ): Promise<string> {
   const texts = await Promise.all(
-    [...fields].map(async ([key, nodes]) => `${JSON.stringify(key)}:${await answerField(key, nodes)}`),
+    [...fields].map(async ([key, nodes]) => [key, await answerField(key, nodes)] as const),
   );
-  return `{${texts.join(',')}}`;
+  if (texts.some(([, text]) => text === null)) return 'null';
+  return `{${texts.map(([key, text]) => `${JSON.stringify(key)}:${text}`).join(',')}}`;
 }
 
-async function answerRoot(run: Run, key: string, nodes: Nodes): Promise<string> {
+async function answerRoot(run: Run, key: string, nodes: Nodes): Promise<string | null> {
   const name = firstNode(nodes).name.value;
   switch (name) {
     case '__typename':
@@ -125,15 +124,31 @@ async function answerRoot(run: Run, key: string, nodes: Nodes): Promise<string> 
 }
 
 async function answerNamespace(run: Run, key: string, nodes: Nodes): Promise<string> {
-  const { translation, graph } = run;
+  const { translation, graph, plan } = run;
   const query = objectType(translation, 'Query');
   const type = objectType(translation, String(query.getFields()[firstNode(nodes).name.value]?.type));
-  return answerFields(collectFields(translation, type, nodes), async (field, merged) => {
+  const fields = once(plan.namespaces, key, () => collectFields(translation, type, nodes));
+  return answerFields(fields, async (field, merged) => {
     const node = firstNode(merged);
-    if (node.name.value === '__typename') return JSON.stringify(type.name);
     const meaning = graph.namespace.get(node.name.value);
-    if (meaning === undefined) return 'null';
-    return answerQuery(run, [key, field], () => translateNamespaceField(translation, meaning, type, merged));
+    if (meaning === undefined) return JSON.stringify(type.name); // only __typename stands beside the products
+    try {
+      const planned = planOnce(run, `${key}.${field}`, (inner) =>
+        translateNamespaceField(inner, meaning, type, merged),
+      );
+      return await readField(run, planned, [key, field], { keys: [], places: null });
+    } catch (error) {
+      run.errors.push(reportError(run, error, [key, field]));
+      return 'null';
+    }
+  });
+}
+
+function planOnce(run: Run, place: string, translate: (translation: Translation) => RowQuery): PlannedField {
+  return once(run.plan.fields, place, () => {
+    const cursors: Translation['cursors'] = [];
+    const open: Translation['openCursor'] = (cursor, binding) => openCursor(cursor, binding, run.cursorKey);
+    return planField(translate({ ...run.translation, cursors, openCursor: open }), cursors);
   });
 }
 
@@ -149,61 +164,63 @@ function translateNamespaceField(
     return { kind, connection: translateConnection(translation, product, type, nodes, null) };
   }
   const given = readArguments(translation, type, firstNode(nodes));
-  const key = product.primaryKey.map((column) => String(given[camelCase(column)]));
+  const key = product.primaryKey.map((column) => mapOperand(readGiven(given[camelCase(column)]), String));
   return { kind, reading: translation.readings.read(product), key, row: translateRow(translation, entity, nodes) };
 }
 
-/** `_entities` is a list that may not be null, so a failure of the whole list empties the reply's data. */
-async function answerEntities(run: Run, key: string, nodes: Nodes): Promise<string> {
+/** `_entities` is a list that may not be null: a failure of it, told by null here, empties the reply's data. */
+async function answerEntities(run: Run, key: string, nodes: Nodes): Promise<string | null> {
   const { translation, graph } = run;
   try {
     const { representations } = readArguments(translation, objectType(translation, 'Query'), firstNode(nodes));
-    const groups = translateEntities(translation, graph, representations, nodes);
-    const [only] = groups;
-    if (only === undefined) return '[]';
-    const answers = await Promise.all(groups.map(({ query, places }) => readQuery(run, query, [key], places)));
-    if (groups.length === 1) return answers[0] ?? '[]';
-    const rows: unknown[] = [];
-    groups.forEach(({ places }, index) => {
-      const part = JSON.parse(answers[index] ?? '[]') as unknown[];
-      places.forEach((place, at) => {
-        rows[place] = part[at];
-      });
-    });
-    return JSON.stringify(rows);
+    const groups = groupRepresentations(graph, resolve(readGiven(representations), givenOf(run, [])));
+    const answers = await Promise.all(
+      groups.map(({ entity, keys, places }) => {
+        const place = `${key}.${entity.typeName}`;
+        const planned = planOnce(run, place, (inner) => translateEntities(inner, graph, entity, nodes));
+        return readField(run, planned, [key], { keys, places });
+      }),
+    );
+    return groups.length === 1 ? (answers[0] ?? null) : mergeGroups(groups, answers);
   } catch (error) {
     run.errors.push(reportError(run, error, [key]));
-    return 'null';
+    return null;
   }
 }
 
-async function answerQuery(run: Run, path: readonly string[], translate: () => RowQuery | null): Promise<string> {
-  try {
-    const query = translate();
-    return query === null ? 'null' : await readQuery(run, query, path, null);
-  } catch (error) {
-    run.errors.push(reportError(run, error, path));
-    return 'null';
-  }
+/** Rows of several types, each at the place of its representation. */
+function mergeGroups(groups: readonly EntityGroup[], answers: readonly string[]): string {
+  const rows: unknown[] = [];
+  groups.forEach(({ places }, index) => {
+    const part = JSON.parse(answers[index] ?? '[]') as unknown[];
+    places.forEach((place, at) => {
+      rows[place] = part[at];
+    });
+  });
+  return JSON.stringify(rows);
 }
 
-/**
- * The JSON text of one query.
- *
- * @param places for entities: the place of each row among the representations, for error paths
- */
-async function readQuery(
+function givenOf({ variables, translation }: Run, keys: Given['keys']): Given {
+  const { rowRuleValues } = translation.readings;
+  return { variables, rowRuleValues, keys, nonce: randomBytes(16).toString('hex') };
+}
+
+/** What a call of `_entities` gives: the keys, and the place of each row in the reply, for error paths. */
+type Places = { readonly keys: Given['keys']; readonly places: readonly number[] | null };
+
+/** The JSON text of one planned field. */
+async function readField(
   run: Run,
-  query: RowQuery,
+  planned: PlannedField,
   path: readonly string[],
-  places: readonly number[] | null,
+  { keys, places }: Places,
 ): Promise<string> {
-  const nonce = randomBytes(16).toString('hex');
-  const [row] = await run.database.read(compileRowQuery(query, nonce), run.signal);
+  const given = givenOf(run, keys);
+  const [row] = await run.database.read(bindStatement(planned.template(given), given), run.signal);
   const text = typeof row?.json === 'string' ? row.json : 'null';
-  const sealed = text.includes(nonce) ? sealCursors(text, nonce, run.cursorKey) : text;
+  const sealed = text.includes(given.nonce) ? sealCursors(text, given.nonce, run.cursorKey) : text;
   if (row === undefined || row.bad === 0) return sealed;
-  const { value, errors } = repairAnswer(query, JSON.parse(sealed), path);
+  const { value, errors } = repairAnswer(planned.query, JSON.parse(sealed), path);
   for (const { error, path: at } of errors) run.errors.push(formatError(error, placePath(at, path.length, places)));
   return JSON.stringify(value);
 }
@@ -235,7 +252,7 @@ async function answerIntrospection(run: Run, key: string, nodes: Nodes): Promise
   const result = await executeGraphql({
     schema: run.schema,
     document: document as never,
-    variableValues: { ...translation.variables },
+    variableValues: { ...run.variables },
   });
   run.errors.push(...(result.errors ?? []).map((error) => error.toJSON()));
   return JSON.stringify(result.data?.[key] ?? null);

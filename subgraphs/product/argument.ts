@@ -3,22 +3,31 @@
 import type { ColumnType } from '../../contracts/product.ts';
 import { ConcordError } from '../../errors/concord-error.ts';
 import { isLexical } from '../sql/lexical.ts';
+import { mapOperand, type Operand } from '../sql/operand.ts';
 import { formatColumnType } from '../sql/storage.ts';
+import { readGiven } from './variables.ts';
 
 export type ElementType = Exclude<ColumnType, { kind: 'array' }>;
 
-/** @throws ConcordError ARGUMENT_INVALID */
-export function readValue(type: ElementType, given: unknown, argument: string): string {
-  const text = toText(given);
+/** @throws ConcordError ARGUMENT_INVALID, now for what stands in the operation, per request for a variable */
+export function readValue(type: ElementType, given: unknown, argument: string): Operand<string> {
+  return mapOperand(readGiven(given), (value) => readNow(type, value, argument));
+}
+
+/** A list of values; a variable may be the list or stand in it. */
+export function readValues(type: ElementType, given: unknown, argument: string): Operand<readonly string[]> {
+  return mapOperand(readGiven(given), (values) => {
+    if (!Array.isArray(values)) throw new ConcordError('ARGUMENT_INVALID', { argument, reason: 'must be a list' });
+    return values.map((value, index) => readNow(type, value, `${argument}.${index}`));
+  });
+}
+
+function readNow(type: ElementType, given: unknown, argument: string): string {
+  const text = type.kind === 'scalar' && type.name === 'json' ? JSON.stringify(given) : toText(given);
   if (text === null || !isLexical(type, text)) {
     throw new ConcordError('ARGUMENT_INVALID', { argument, reason: explain(type, given) });
   }
   return text;
-}
-
-/** @throws ConcordError ARGUMENT_INVALID */
-export function readJson(given: unknown, argument: string): string {
-  return readValue({ kind: 'scalar', name: 'json' }, JSON.stringify(given), argument);
 }
 
 /** A whole number above 2^53 has lost digits before it came here, so it must come as a string. */

@@ -7,58 +7,47 @@ import type { RowQuery } from '../sql/row-query.ts';
 import type { DomainGraph, Entity } from './domain-graph.ts';
 import { type Translation, translateRow } from './selection.ts';
 
-export type EntityGroup = { readonly query: RowQuery; readonly places: readonly number[] };
+/** The representations of one type: their keys, and their places in the list. */
+export type EntityGroup = {
+  readonly entity: Entity;
+  readonly keys: readonly (readonly (string | null)[])[];
+  readonly places: readonly number[];
+};
 
-/** @throws ConcordError ARGUMENT_INVALID, FORBIDDEN_PRODUCT */
-export function translateEntities(
-  translation: Translation,
-  graph: DomainGraph,
-  representations: unknown,
-  nodes: readonly FieldNode[],
-): readonly EntityGroup[] {
-  const groups = new Map<Entity, { place: number; key: readonly (string | null)[] }[]>();
+/** @throws ConcordError ARGUMENT_INVALID */
+export function groupRepresentations(graph: DomainGraph, representations: unknown): readonly EntityGroup[] {
+  const groups = new Map<Entity, { readonly keys: (readonly (string | null)[])[]; readonly places: number[] }>();
   readRepresentations(representations).forEach((representation, place) => {
     const entity = graph.byTypeName.get(String(representation.__typename));
     if (entity === undefined) {
-      throw new ConcordError('ARGUMENT_INVALID', {
-        argument: `representations.${place}.__typename`,
-        reason: 'names no entity of this subgraph',
-      });
+      const argument = `representations.${place}.__typename`;
+      throw new ConcordError('ARGUMENT_INVALID', { argument, reason: 'names no entity of this subgraph' });
     }
-    const key = entity.product.primaryKey.map((name) => readKeyPart(representation[camelCase(name)]));
-    const group = groups.get(entity) ?? [];
+    const group = groups.get(entity) ?? { keys: [], places: [] };
     groups.set(entity, group);
-    group.push({ place, key });
+    group.keys.push(entity.product.primaryKey.map((name) => readKeyPart(representation[camelCase(name)])));
+    group.places.push(place);
   });
-  return [...groups].map(([entity, members]) => ({
-    places: members.map((member) => member.place),
-    query: translateGroup(
-      translation,
-      graph,
-      entity,
-      members.map((member) => member.key),
-      nodes,
-    ),
-  }));
+  return [...groups].map(([entity, group]) => ({ entity, ...group }));
 }
 
-function translateGroup(
+/** @throws ConcordError FORBIDDEN_PRODUCT */
+export function translateEntities(
   translation: Translation,
   graph: DomainGraph,
   entity: Entity,
-  keys: readonly (readonly (string | null)[])[],
   nodes: readonly FieldNode[],
 ): RowQuery {
   const { readings } = translation;
   const row = translateRow(translation, entity, nodes);
   if (entity.product.domain === graph.domain.name) {
-    return { kind: 'entities', reading: readings.read(entity.product), representations: keys, row };
+    return { kind: 'entities', reading: readings.read(entity.product), row };
   }
   const references = [...entity.fields.values()].filter((meaning) => meaning.kind === 'reverse');
   const readable = references.find((meaning) => readings.mayRead(meaning.source));
   const like =
     readable === undefined ? null : { reading: readings.read(readable.source), column: readable.column.name };
-  return { kind: 'stubs', like, keys: keys.map(([key = null]) => key), row };
+  return { kind: 'stubs', like, row };
 }
 
 type Representation = Readonly<Record<string, unknown>>;

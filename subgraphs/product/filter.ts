@@ -6,7 +6,7 @@ import { isTokenMask } from '../../contracts/masks.ts';
 import type { Column } from '../../contracts/product.ts';
 import { ConcordError } from '../../errors/concord-error.ts';
 import type { Condition, LikePattern } from '../sql/row-query.ts';
-import { type ElementType, readJson, readValue } from './argument.ts';
+import { type ElementType, readValue, readValues } from './argument.ts';
 import type { Entity, FieldMeaning } from './domain-graph.ts';
 import type { Readings } from './readings.ts';
 
@@ -81,9 +81,8 @@ function readColumnFilter(given: unknown, column: Column, path: string): Conditi
 function readOperator(operator: string, operand: unknown, column: Column, path: string): Condition {
   const name = column.name;
   const type = column.type.kind === 'array' ? column.type.of : column.type;
-  const isText = isTokenMask(column.mask);
   // What a viewer gives for a tokenized column may be a token, and what is no value of its type just matches nothing.
-  const readEqual = (one: unknown, at: string) => readValue(isText ? text : type, one, at);
+  const equalType = isTokenMask(column.mask) ? text : type;
   switch (operator) {
     case 'isNull':
       if (typeof operand !== 'boolean')
@@ -91,12 +90,20 @@ function readOperator(operator: string, operand: unknown, column: Column, path: 
       return { kind: 'is-null', column: name, negated: !operand };
     case 'eq':
     case 'ne':
-      return { kind: 'equal', column: name, negated: operator === 'ne', operand: readEqual(operand, path) };
+      return {
+        kind: 'equal',
+        column: name,
+        negated: operator === 'ne',
+        operand: readValue(equalType, operand, path),
+      };
     case 'in':
-    case 'notIn': {
-      const operands = readList(operand, path).map((one, index) => readEqual(one, `${path}.${index}`));
-      return { kind: 'one-of', column: name, negated: operator === 'notIn', operands };
-    }
+    case 'notIn':
+      return {
+        kind: 'one-of',
+        column: name,
+        negated: operator === 'notIn',
+        operands: readValues(equalType, operand, path),
+      };
     case 'lt':
     case 'lte':
     case 'gt':
@@ -109,15 +116,10 @@ function readOperator(operator: string, operand: unknown, column: Column, path: 
       };
     case 'contains':
       if (column.type.kind === 'array') {
-        const operands = readList(operand, path).map((one, index) =>
-          type.kind === 'scalar' && type.name === 'json'
-            ? readJson(one, path)
-            : readValue(type, one, `${path}.${index}`),
-        );
-        return { kind: 'array-contains', column: name, operands };
+        return { kind: 'array-contains', column: name, operands: readValues(type, operand, path) };
       }
       if (type.kind === 'scalar' && type.name === 'json') {
-        return { kind: 'json-contains', column: name, operand: readJson(operand, path) };
+        return { kind: 'json-contains', column: name, operand: readValue(type, operand, path) };
       }
       return readLike('contains', operand, name, path);
     case 'hasKey':
@@ -138,9 +140,4 @@ function readLike(pattern: LikePattern, operand: unknown, column: string, path: 
 function readObject(given: unknown, path: string): Given {
   if (typeof given === 'object' && given !== null && !Array.isArray(given)) return given as Given;
   throw new ConcordError('ARGUMENT_INVALID', { argument: path, reason: 'may not be null; leave it out instead' });
-}
-
-function readList(given: unknown, path: string): readonly unknown[] {
-  if (Array.isArray(given)) return given;
-  throw new ConcordError('ARGUMENT_INVALID', { argument: path, reason: 'must be a list' });
 }

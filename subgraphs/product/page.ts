@@ -1,16 +1,25 @@
 // `first`/`after` or `last`/`before` -> one page.
 
 import { ConcordError } from '../../errors/concord-error.ts';
-import type { Page } from '../sql/row-query.ts';
+import { deferred, type Given, mapOperand, type Operand, resolve } from '../sql/operand.ts';
+import type { CursorValues, Page } from '../sql/row-query.ts';
+import { readGiven } from './variables.ts';
 
 const defaultSize = 50;
 const mostRows = 10_000;
 
 /** Opens a cursor that was sealed for `binding`; null for any other. */
-export type OpenCursor = (cursor: string, binding: string) => readonly (string | null)[] | null;
+export type OpenCursor = (cursor: string, binding: string) => CursorValues | null;
 
-/** @throws ConcordError ARGUMENT_INVALID, PAGE_TOO_LARGE, CURSOR_INVALID */
-export function readPage(given: Readonly<Record<string, unknown>>, binding: string, openCursor: OpenCursor): Page {
+/**
+ * @param binding what a cursor of this connection is sealed for
+ * @throws ConcordError ARGUMENT_INVALID, PAGE_TOO_LARGE, CURSOR_INVALID
+ */
+export function readPage(
+  given: Readonly<Record<string, unknown>>,
+  binding: Operand<string>,
+  openCursor: OpenCursor,
+): Page {
   const isBackward = isGiven(given.last) || isGiven(given.before);
   if (isBackward && (isGiven(given.first) || isGiven(given.after))) {
     const reason = 'cannot be combined: give first and after to go forward, or last and before to go backward';
@@ -18,9 +27,11 @@ export function readPage(given: Readonly<Record<string, unknown>>, binding: stri
   }
   const [sizeName, cursorName] = isBackward ? (['last', 'before'] as const) : (['first', 'after'] as const);
   return {
-    size: readSize(given[sizeName], sizeName),
+    size: mapOperand(readGiven(given[sizeName]), (size) => String(readSize(size, sizeName))),
     direction: isBackward ? 'backward' : 'forward',
-    cursor: readCursor(given[cursorName], cursorName, binding, openCursor),
+    cursor: isGiven(given[cursorName])
+      ? readCursor(readGiven(given[cursorName]), cursorName, binding, openCursor)
+      : null,
   };
 }
 
@@ -33,11 +44,23 @@ function readSize(given: unknown, argument: string): number {
   return given;
 }
 
-function readCursor(given: unknown, argument: string, binding: string, openCursor: OpenCursor): Page['cursor'] {
-  if (!isGiven(given)) return null;
-  const values = typeof given === 'string' ? openCursor(given, binding) : null;
-  if (values === null) throw new ConcordError('CURSOR_INVALID', { argument });
-  return values;
+/** Opened once per request, however many parameters it gives. */
+function readCursor(
+  given: Operand<unknown>,
+  argument: string,
+  binding: Operand<string>,
+  openCursor: OpenCursor,
+): Operand<CursorValues> {
+  const opened = new WeakMap<Given, CursorValues>();
+  return deferred((request) => {
+    const known = opened.get(request);
+    if (known !== undefined) return known;
+    const cursor = resolve(given, request);
+    const values = typeof cursor === 'string' ? openCursor(cursor, resolve(binding, request)) : null;
+    if (values === null) throw new ConcordError('CURSOR_INVALID', { argument });
+    opened.set(request, values);
+    return values;
+  });
 }
 
 function isGiven(value: unknown): boolean {

@@ -18,11 +18,13 @@ const lexicalScalars = ['BigInt', 'Decimal', 'Date', 'Time', 'LocalDateTime', 'D
 export function buildSchema(sdl: string): GraphQLSchema {
   const schema = buildSubgraphSchema({ typeDefs: parse(sdl) });
   for (const name of lexicalScalars) keepLiterals(schema.getType(name), readLexical);
-  keepLiterals(schema.getType('JSON'), (node) => valueFromASTUntyped(node));
+  keepLiterals(schema.getType('JSON'), valueFromASTUntyped);
   return schema;
 }
 
-function keepLiterals(type: unknown, parseLiteral: (node: ValueNode) => unknown): void {
+type ParseLiteral = GraphQLScalarType['parseLiteral'];
+
+function keepLiterals(type: unknown, parseLiteral: ParseLiteral): void {
   if (type instanceof GraphQLScalarType && isScalarType(type)) type.parseLiteral = parseLiteral;
 }
 

@@ -11,9 +11,11 @@ import {
 import { collectSubfields } from 'graphql/execution/collectFields.js';
 import { productTypeName } from '../../contracts/graphql-names.ts';
 import type { Product } from '../../contracts/product.ts';
+import { mapOperand, type Operand } from '../sql/operand.ts';
 import type {
   Connection,
   ConnectionField,
+  CursorValues,
   EdgeField,
   PageInfoField,
   RowField,
@@ -24,29 +26,37 @@ import { readFilter } from './filter.ts';
 import { readOrder } from './order.ts';
 import { type OpenCursor, readPage } from './page.ts';
 import type { Readings } from './readings.ts';
+import { readGiven } from './variables.ts';
 
-/** What the translation of one operation needs to know. */
-export type Translation = {
+/** What reading an operation needs to know. */
+export type OperationContext = {
   readonly schema: GraphQLSchema;
   readonly fragments: Readonly<Record<string, FragmentDefinitionNode>>;
+  /** With slots for what is only data; see variables.ts. */
   readonly variables: Readonly<Record<string, unknown>>;
   readonly readings: Readings;
+};
+
+/** What the translation of one field needs beside it. */
+export type Translation = OperationContext & {
   readonly openCursor: OpenCursor;
+  /** Gathers the cursors of the connections that are translated. */
+  readonly cursors: Operand<CursorValues>[];
 };
 
 type Nodes = readonly FieldNode[];
 
 /** Fields of one response key, merged; `type` is the object type that they are selected on. */
 export function collectFields(
-  translation: Translation,
+  context: OperationContext,
   type: GraphQLObjectType,
   nodes: Nodes,
 ): ReadonlyMap<string, Nodes> {
-  const { schema, fragments, variables } = translation;
+  const { schema, fragments, variables } = context;
   return collectSubfields(schema, { ...fragments }, { ...variables }, type, [...nodes]);
 }
 
-export function objectType({ schema }: Translation, name: string): GraphQLObjectType {
+export function objectType({ schema }: OperationContext, name: string): GraphQLObjectType {
   const type = schema.getType(name);
   if (type instanceof GraphQLObjectType) return type;
   throw new TypeError(`${name} is no object type of this subgraph`);
@@ -54,13 +64,13 @@ export function objectType({ schema }: Translation, name: string): GraphQLObject
 
 /** The arguments of a field with their defaults; throws GraphQLError as the specification says. */
 export function readArguments(
-  translation: Translation,
+  context: OperationContext,
   type: GraphQLObjectType,
   node: FieldNode,
 ): Readonly<Record<string, unknown>> {
   const definition = type.getFields()[node.name.value];
   if (definition === undefined) throw new TypeError(`${type.name} has no field ${node.name.value}`);
-  return getArgumentValues(definition, node, { ...translation.variables });
+  return getArgumentValues(definition, node, { ...context.variables });
 }
 
 /** What is selected of one row of `entity`. */
@@ -129,8 +139,11 @@ export function translateConnection(
   const where =
     given.where === undefined || given.where === null ? null : readFilter(given.where, entity, readings, 'where');
   const order = readOrder(given.orderBy, product);
-  const binding = JSON.stringify([product.key, join, given.where ?? null, order, reading.access.viewerClass]);
+  const binding = mapOperand(readGiven(given.where ?? null), (filter) =>
+    JSON.stringify([product.key, join, filter, order, reading.access.viewerClass]),
+  );
   const page = readPage(given, binding, translation.openCursor);
+  if (page.cursor !== null) translation.cursors.push(page.cursor);
   const type = objectType(translation, `${productTypeName(product)}Connection`);
   const fields = [...collectFields(translation, type, nodes)].map(([key, merged]) =>
     translateConnectionField(translation, entity, type, key, merged, binding),
@@ -144,7 +157,7 @@ function translateConnectionField(
   type: GraphQLObjectType,
   key: string,
   nodes: Nodes,
-  binding: string,
+  binding: Operand<string>,
 ): ConnectionField {
   const name = firstNode(nodes).name.value;
   switch (name) {
@@ -179,7 +192,7 @@ function translateEdgeField(
   type: GraphQLObjectType,
   key: string,
   nodes: Nodes,
-  binding: string,
+  binding: Operand<string>,
 ): EdgeField {
   const name = firstNode(nodes).name.value;
   if (name === '__typename') return { kind: 'typename', key, typeName: type.name };
@@ -187,7 +200,12 @@ function translateEdgeField(
   return { kind: 'node', key, row: translateRow(translation, entity, nodes) };
 }
 
-function translatePageInfoField(type: GraphQLObjectType, key: string, nodes: Nodes, binding: string): PageInfoField {
+function translatePageInfoField(
+  type: GraphQLObjectType,
+  key: string,
+  nodes: Nodes,
+  binding: Operand<string>,
+): PageInfoField {
   const name = firstNode(nodes).name.value;
   switch (name) {
     case '__typename':

@@ -10,6 +10,8 @@ import type { Database } from '../sql/pool.ts';
 import { answerOperation, type House, type SubgraphEvent } from './answer.ts';
 import { buildDomainGraph } from './domain-graph.ts';
 import { createOperations } from './operation.ts';
+import { createPlans } from './plan.ts';
+import { createReadings } from './readings.ts';
 import { buildSchema } from './schema.ts';
 import { printSubgraphSdl } from './sdl.ts';
 
@@ -54,7 +56,8 @@ export async function createSubgraph({ mesh, domain, database, cursorSecret, obs
     schema,
     database,
     cursorKey: createCursorKey(cursorSecret),
-    tables: new Map(tables.map((table) => [table.product.key, table])),
+    readings: createReadings(graph, new Map(tables.map((table) => [table.product.key, table]))),
+    plans: createPlans(),
     observe: observe ?? (() => undefined),
   };
   return {

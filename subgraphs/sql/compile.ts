@@ -8,13 +8,14 @@ import {
   type Fragment,
   identifier,
   join,
-  renderStatement,
-  type Statement,
+  renderTemplate,
   sql,
+  type Template,
   value,
 } from './fragment.ts';
 import { objectExpression } from './json.ts';
-import { matchColumn } from './operand.ts';
+import { matchColumn } from './match.ts';
+import { constant, deferred, type Given, mapOperand, type Operand } from './operand.ts';
 import {
   candidateColumns,
   compileFields,
@@ -31,20 +32,24 @@ import {
 import type { Reading, RowQuery, RowSelection } from './row-query.ts';
 import { boundColumn } from './table.ts';
 
-/** @param nonce marks this request's cursors in the text; unguessable, of letters and digits */
-export function compileRowQuery(query: RowQuery, nonce: string): Statement {
-  return renderStatement(sql`select j::text as json, bad::integer as bad from (${compile(query, nonce)}) answer`);
+/**
+ * @param given the request at hand: where a cursor of it holds NULL, the statement has another form; nothing else of it
+ *   becomes part of the text
+ * @throws ConcordError FORBIDDEN_FIELD, CURSOR_INVALID
+ */
+export function compileRowQuery(query: RowQuery, given: Given): Template {
+  const scope: Scope = { depth: 0, given, compileRelation };
+  return renderTemplate(sql`select j::text as json, bad::integer as bad from (${compile(query, scope)}) answer`);
 }
 
-function compile(query: RowQuery, nonce: string): Fragment {
-  const scope: Scope = { depth: 0, nonce, compileRelation };
+function compile(query: RowQuery, scope: Scope): Fragment {
   switch (query.kind) {
     case 'connection':
       return compileConnection(query.connection, null, scope);
     case 'by-key':
       return compileByKey(query.reading, query.key, query.row, scope);
     case 'entities':
-      return compileEntities(query.reading, query.representations, query.row, scope);
+      return compileEntities(query.reading, query.row, scope);
     case 'stubs':
       return compileStubs(query, scope);
     default:
@@ -59,58 +64,54 @@ function compileRelation(relation: Relation, parent: Fragment, scope: Scope): Fr
   return compileSingle(reading, row, sql`${key} = ${parent}`, scope);
 }
 
-function compileByKey(reading: Reading, key: readonly string[], row: RowSelection, scope: Scope): Fragment {
+function compileByKey(reading: Reading, key: readonly Operand<string>[], row: RowSelection, scope: Scope): Fragment {
   const parts = reading.table.key.map((column, index) => {
     const { expression, cast, encode } = matchColumn(column, reading.access, source(scope));
-    const text = encode(key[index] ?? '');
-    return text === null ? sql`false` : sql`${expression} = ${value(text)}::${cast}`;
+    const part = key[index] ?? constant('');
+    return sql`${expression} = ${value(mapOperand(part, encode))}::${cast}`;
   });
   return compileSingle(reading, row, conjoin(parts), scope);
 }
 
 /** `unnest` of the representations with their place, and per place the row with that key, by an index. */
-function compileEntities(
-  reading: Reading,
-  representations: readonly (readonly (string | null)[])[],
-  row: RowSelection,
-  scope: Scope,
-): Fragment {
+function compileEntities(reading: Reading, row: RowSelection, scope: Scope): Fragment {
   const inner: Scope = { ...scope, depth: scope.depth + 1 };
   const names = reading.table.key.map((_, index) => identifier(`v${index}`));
   const matches = reading.table.key.map((column) => matchColumn(column, reading.access, source(inner)));
-  const lists = matches.map(({ cast, encode }, index) => {
-    const texts = representations.map((representation) => {
-      const text = representation[index] ?? null;
-      return text === null ? null : encode(text);
-    });
-    return sql`${value(texts)}::${cast}[]`;
-  });
+  const lists = matches.map(({ cast, encode }, index) => sql`${value(keyParts(index, encode))}::${cast}[]`);
   const condition = conjoin(matches.map(({ expression }, index) => sql`${expression} = rep.${names[index] ?? sql``}`));
   const entity = compileSingle(reading, row, condition, inner);
   return sql`select coalesce(json_agg(e.j order by rep.ord), '[]'::json) as j, coalesce(sum(e.bad), 0) as bad
 from unnest(${join(lists, comma)}) with ordinality rep (${join(names, comma)}, ord) left join lateral (${entity}) e on true`;
 }
 
-function compileStubs({ keys, like, row }: Extract<RowQuery, { kind: 'stubs' }>, scope: Scope): Fragment {
+/** One part of the key of each representation; what is no value of its type is the key of no row. */
+function keyParts(index: number, encode: (text: string) => string | null): Operand<readonly (string | null)[]> {
+  return deferred(({ keys }) =>
+    keys.map((key) => {
+      const part = key[index] ?? null;
+      return part === null ? null : encode(part);
+    }),
+  );
+}
+
+function compileStubs({ like, row }: Extract<RowQuery, { kind: 'stubs' }>, scope: Scope): Fragment {
   const rep = source(scope);
-  const { texts, cast, show } = typeStubKeys(keys, like, sql`${rep}.v`);
+  const { parts, cast, show } = typeStubKeys(like, sql`${rep}.v`);
   const from: RowSource = { show: () => show, match: () => sql`${rep}.v`, breaks: () => null };
   const draft = createDraft();
   const entity = objectExpression(compileFields(row, from, draft, scope));
-  const rows = sql`select ${candidateColumns(draft)}, ${rep}.ord as ord from unnest(${value(texts)}::${cast}[]) with ordinality ${rep} (v, ord)`;
+  const rows = sql`select ${candidateColumns(draft)}, ${rep}.ord as ord from unnest(${value(parts)}::${cast}[]) with ordinality ${rep} (v, ord)`;
   const k = kept(scope);
   return sql`select coalesce(json_agg(${entity} order by ${k}.ord), '[]'::json) as j, coalesce(sum(${k}.bad), 0) as bad
 from (${keptRows(draft, rows, scope)}) ${k}`;
 }
 
-function typeStubKeys(
-  keys: readonly (string | null)[],
-  like: Extract<RowQuery, { kind: 'stubs' }>['like'],
-  given: Fragment,
-): { readonly texts: readonly (string | null)[]; readonly cast: Fragment; readonly show: Fragment } {
-  if (like === null) return { texts: keys, cast: sql`text`, show: given };
+type StubKeys = { readonly parts: ReturnType<typeof keyParts>; readonly cast: Fragment; readonly show: Fragment };
+
+function typeStubKeys(like: Extract<RowQuery, { kind: 'stubs' }>['like'], given: Fragment): StubKeys {
+  if (like === null) return { parts: keyParts(0, (text) => text), cast: sql`text`, show: given };
   const column = boundColumn(like.reading.table, like.column);
   const { cast, encode } = matchColumn(column, like.reading.access, sql`rep`);
-  const texts = keys.map((key) => (key === null ? null : encode(key)));
-  return { texts, cast, show: outputColumn(column, given) };
+  return { parts: keyParts(0, encode), cast, show: outputColumn(column, given) };
 }

@@ -1,60 +1,61 @@
 // Condition -> SQL, and the row rule of the viewer, which stands in every statement that touches the product.
 
-import type { RowPredicate } from '../access/access.ts';
+import { isTokenMask } from '../../contracts/masks.ts';
 import { columnExpression, ruleColumnExpression } from './column.ts';
 import { always, conjoin, type Fragment, identifier, join, or, sql, value } from './fragment.ts';
 import { isLexical } from './lexical.ts';
-import { elementType, matchColumn, operand, operandList } from './operand.ts';
+import { elementType, matchColumn, typedList, typedValue } from './match.ts';
+import { deferred, mapOperand } from './operand.ts';
 import type { Condition, LikePattern, Reading } from './row-query.ts';
-import { boundColumn } from './table.ts';
+import { type BoundColumn, boundColumn } from './table.ts';
 
 /** `from "orders_product"."order_facts"`'s table name. */
 export function tableName({ table }: Reading): Fragment {
   return sql`${identifier(table.product.source.schema)}.${identifier(table.product.source.table)}`;
 }
 
-/** The rows that this viewer may see at all. */
+/** The rows that this viewer may see at all; the values of a rule come with each request. */
 export function rowRuleCondition({ table, access }: Reading, alias: Fragment): Fragment {
-  return predicateCondition(access.rows, (name) => boundColumn(table, name), alias);
-}
-
-function predicateCondition(
-  rows: RowPredicate,
-  column: (name: string) => ReturnType<typeof boundColumn>,
-  alias: Fragment,
-): Fragment {
+  const { rows } = access;
   if (rows.kind === 'all') return always;
   if (rows.kind === 'none') return sql`false`;
   return conjoin(
-    rows.comparisons.map((comparison) => {
-      const bound = column(comparison.column);
+    rows.comparisons.map(({ column, operator }, index) => {
+      const bound = boundColumn(table, column);
       const left = ruleColumnExpression(bound, alias);
-      const values = comparison.values.filter((text) => isLexical(elementType(bound), text));
-      if (values.length !== comparison.values.length) return sql`false`;
-      const list = operandList(bound, values);
-      const [first = ''] = values;
-      switch (comparison.operator) {
+      const values = deferred((given) => readRuleValues(bound, given.rowRuleValues(table.product.key)[index] ?? []));
+      const list = typedList(bound, values);
+      const one = typedValue(
+        bound,
+        mapOperand(values, (texts) => texts?.[0] ?? null),
+      );
+      switch (operator) {
         case 'in':
           return sql`${left} = any(${list})`;
         case 'notIn':
           return sql`${left} <> all(${list})`;
         case 'eq':
-          return sql`${left} = ${operand(bound, first)}`;
+          return sql`${left} = ${one}`;
         case 'ne':
-          return sql`${left} <> ${operand(bound, first)}`;
+          return sql`${left} <> ${one}`;
         case 'lt':
-          return sql`${left} < ${operand(bound, first)}`;
+          return sql`${left} < ${one}`;
         case 'lte':
-          return sql`${left} <= ${operand(bound, first)}`;
+          return sql`${left} <= ${one}`;
         case 'gt':
-          return sql`${left} > ${operand(bound, first)}`;
+          return sql`${left} > ${one}`;
         case 'gte':
-          return sql`${left} >= ${operand(bound, first)}`;
+          return sql`${left} >= ${one}`;
         default:
-          return comparison.operator satisfies never;
+          return operator satisfies never;
       }
     }),
   );
+}
+
+/** NULL, which no row meets, where a claim holds anything but values of the column's type. */
+function readRuleValues(column: BoundColumn, texts: readonly string[]): readonly string[] | null {
+  return texts.every((text) => isLexical(elementType(column), text)) ? texts : null;
 }
 
 /**
@@ -76,27 +77,26 @@ export function filterCondition(condition: Condition, reading: Reading, alias: F
       );
     case 'not':
       return sql`not (${filterCondition(condition.of, reading, alias, depth)})`;
-    case 'equal':
+    case 'equal': {
+      const { expression, cast, encode } = matchColumn(column(condition.column), reading.access, alias);
+      const right = sql`${value(mapOperand(condition.operand, encode))}::${cast}`;
+      if (!condition.negated) return sql`${expression} = ${right}`;
+      if (!isTokenMask(column(condition.column).column.mask)) return sql`${expression} <> ${right}`;
+      // What is no value of a tokenized column's type is NULL here, and differs from every value all the same.
+      return sql`${expression} is distinct from ${right} and ${expression} is not null`;
+    }
     case 'one-of': {
       const { expression, cast, encode } = matchColumn(column(condition.column), reading.access, alias);
-      const given = condition.kind === 'equal' ? [condition.operand] : condition.operands;
-      const known = given.map(encode).filter((text) => text !== null);
-      if (condition.kind === 'one-of') {
-        const list = sql`${value(known)}::${cast}[]`;
-        return condition.negated ? sql`${expression} <> all(${list})` : sql`${expression} = any(${list})`;
-      }
-      const [only = null] = known;
-      if (only === null) return condition.negated ? sql`${expression} is not null` : sql`false`;
-      return condition.negated
-        ? sql`${expression} <> ${value(only)}::${cast}`
-        : sql`${expression} = ${value(only)}::${cast}`;
+      const known = mapOperand(condition.operands, (texts) => texts.map(encode).filter((text) => text !== null));
+      const list = sql`${value(known)}::${cast}[]`;
+      return condition.negated ? sql`${expression} <> all(${list})` : sql`${expression} = any(${list})`;
     }
     case 'compare': {
       const operator: Fragment = { kind: 'fragment', parts: [condition.operator] };
-      return sql`${raw(condition.column)} ${operator} ${operand(column(condition.column), condition.operand)}`;
+      return sql`${raw(condition.column)} ${operator} ${typedValue(column(condition.column), condition.operand)}`;
     }
     case 'like': {
-      const pattern = sql`${value(likePattern(condition.pattern, condition.operand))}::text`;
+      const pattern = sql`${value(mapOperand(condition.operand, (text) => likePattern(condition.pattern, text)))}::text`;
       return condition.pattern === 'iContains'
         ? sql`${raw(condition.column)}::text ilike ${pattern}`
         : sql`${raw(condition.column)}::text like ${pattern}`;
@@ -106,7 +106,7 @@ export function filterCondition(condition: Condition, reading: Reading, alias: F
       return condition.negated ? sql`${expression} is not null` : sql`${expression} is null`;
     }
     case 'array-contains':
-      return sql`${raw(condition.column)} @> ${operandList(column(condition.column), condition.operands)}`;
+      return sql`${raw(condition.column)} @> ${typedList(column(condition.column), condition.operands)}`;
     case 'json-contains':
       return sql`${raw(condition.column)}::jsonb @> ${value(condition.operand)}::jsonb`;
     case 'json-has-key':

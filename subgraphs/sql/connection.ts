@@ -5,8 +5,9 @@ import { filterCondition, rowRuleCondition, tableName } from './condition.ts';
 import { cursorMarker } from './cursor.ts';
 import { comma, conjoin, type Fragment, join, literal, or, sql, value } from './fragment.ts';
 import { arrayExpression, type Entry, objectExpression } from './json.ts';
-import { branchesAfter, flip, isAt, type OrderKey, orderKeys } from './keyset.ts';
-import { matchColumn } from './operand.ts';
+import { branchesAfter, type CursorPosition, cursorPosition, flip, isAt, type OrderKey, orderKeys } from './keyset.ts';
+import { matchColumn } from './match.ts';
+import { type Operand, resolve } from './operand.ts';
 import {
   candidateColumns,
   compileFields,
@@ -29,6 +30,7 @@ type Draft = {
   readonly rows: RowDraft;
   /** In the order of the statement: flipped for a backward page. */
   readonly keys: readonly OrderKey[];
+  readonly cursor: CursorPosition | null;
   /** Conditions of every row of the connection, whatever the page. */
   readonly conditions: readonly Fragment[];
   readonly from: Fragment;
@@ -42,7 +44,7 @@ export function compileConnection(connection: Connection, parent: Fragment | nul
     expression: compileConnectionField(field, draft),
   }));
   const { rows } = draft;
-  const size = sql`${value(String(connection.page.size))}::integer`;
+  const size = pageSize(draft);
   const page = compilePage(draft, size);
   const first = sql`select *, row_number() over () as ord from (select * from page limit ${size}) page`;
   return sql`with page as materialized (${page}), kept as materialized (${keptRows(rows, first, scope)})
@@ -64,14 +66,14 @@ function createConnectionDraft(connection: Connection, parent: Fragment | null, 
     scope,
     rows: createDraft(),
     keys: page.direction === 'forward' ? keys : flip(keys),
+    cursor: page.cursor === null ? null : cursorPosition(page.cursor, resolve(page.cursor, scope.given)),
     conditions,
     from: sql`${tableName(reading)} ${t}`,
   };
 }
 
 /** The page and one row more, which tells whether there is a next page. */
-function compilePage({ connection, rows, keys, conditions, from }: Draft, size: Fragment): Fragment {
-  const { cursor } = connection.page;
+function compilePage({ rows, keys, cursor, conditions, from }: Draft, size: Fragment): Fragment {
   const limit = sql`limit ${size} + 1`;
   const order = (expressions: readonly Fragment[]) =>
     join(
@@ -160,21 +162,24 @@ function rowOrder({ connection, scope }: Draft, end: 'first' | 'last'): Fragment
   return (connection.page.direction === 'forward') === (end === 'first') ? ord : sql`${ord} desc`;
 }
 
-function hasMore({ connection }: Draft): Fragment {
-  return sql`(select count(*) > ${value(String(connection.page.size))}::integer from page)`;
+function hasMore(draft: Draft): Fragment {
+  return sql`(select count(*) > ${pageSize(draft)} from page)`;
 }
 
 /** Whether a row lies at or before the cursor: asked of the table, since the page does not hold it. */
-function hasRowsBehind({ connection, keys, conditions, from }: Draft): Fragment {
-  const { cursor } = connection.page;
+function hasRowsBehind({ keys, cursor, conditions, from }: Draft): Fragment {
   if (cursor === null) return sql`false`;
   const behind = [isAt(keys, cursor), ...branchesAfter(flip(keys), cursor)];
   const exists = behind.map((more) => sql`exists (select from ${from} where ${conjoin([...conditions, ...more])})`);
   return sql`(${join(exists, or)})`;
 }
 
-function cursorExpression(binding: string, { scope, rows, keys }: Draft): Fragment {
+function pageSize({ connection }: Draft): Fragment {
+  return sql`${value(connection.page.size)}::integer`;
+}
+
+function cursorExpression(binding: Operand<string>, { scope, rows, keys }: Draft): Fragment {
   const k = kept(scope);
   const values = keys.map((key) => sql`${k}.${compute(rows, key.expression)}::text`);
-  return cursorMarker(scope.nonce, binding, values);
+  return cursorMarker(binding, values);
 }

@@ -5,10 +5,12 @@
 
 import { createCipheriv, createDecipheriv, createHash, createHmac } from 'node:crypto';
 import { comma, type Fragment, join, sql, value } from './fragment.ts';
+import { deferred, type Operand, resolve } from './operand.ts';
+import type { CursorValues } from './row-query.ts';
 
 /** A JSON string with the order values, for `sealCursors` to find. */
-export function cursorMarker(nonce: string, binding: string, values: readonly Fragment[]): Fragment {
-  const start = value(`${nonce}.${digest(binding)}.`);
+export function cursorMarker(binding: Operand<string>, values: readonly Fragment[]): Fragment {
+  const start = value(deferred((given) => `${given.nonce}.${digest(resolve(binding, given))}.`));
   const content = sql`encode(convert_to(json_build_array(${join(values, comma)})::text, 'UTF8'), 'base64')`;
   return sql`(${start}::text || translate(${content}, E'\\n', ''))`;
 }
@@ -39,7 +41,7 @@ const nonceBytes = 12;
 const tagBytes = 16;
 
 /** The order values in a cursor, or null for one that was not sealed for `binding` or has been touched. */
-export function openCursor(cursor: string, binding: string, key: CursorKey): readonly (string | null)[] | null {
+export function openCursor(cursor: string, binding: string, key: CursorKey): CursorValues | null {
   const sealed = Buffer.from(cursor, 'base64url');
   if (sealed.length < nonceBytes + tagBytes || sealed.toString('base64url') !== cursor) return null;
   const decipher = createDecipheriv('aes-256-gcm', key.encryption, sealed.subarray(0, nonceBytes), {
@@ -49,7 +51,7 @@ export function openCursor(cursor: string, binding: string, key: CursorKey): rea
     .setAuthTag(sealed.subarray(-tagBytes));
   try {
     const content = Buffer.concat([decipher.update(sealed.subarray(nonceBytes, -tagBytes)), decipher.final()]);
-    return JSON.parse(content.toString('utf8')) as (string | null)[];
+    return JSON.parse(content.toString('utf8')) as CursorValues;
   } catch {
     return null; // GCM refuses what was not sealed with this key for this binding; that is its answer, not a fault
   }

@@ -1,11 +1,16 @@
 // The only three doors into SQL text: syntax (sql``), names (identifier) and data (value). A Fragment is plain data;
 // `renderStatement` turns it into text with $1, $2, ... and the values beside it.
 
+import { type Given, type Operand, resolve } from './operand.ts';
+
 export type Fragment = { readonly kind: 'fragment'; readonly parts: readonly Part[] };
-type Part = string | { readonly kind: 'value'; readonly value: ParameterValue };
+type Part = string | { readonly kind: 'value'; readonly value: Operand<ParameterValue> };
 
 /** Data travels as text or arrays of text; the SQL beside it says the type by a cast. */
 export type ParameterValue = string | null | readonly (string | null)[];
+
+/** A statement as it is compiled, once for all requests of one shape. */
+export type Template = { readonly text: string; readonly operands: readonly Operand<ParameterValue>[] };
 
 export type Statement = { readonly text: string; readonly values: readonly ParameterValue[] };
 
@@ -29,7 +34,7 @@ export function identifier(name: string): Fragment {
 export const longestName = 63;
 
 /** A parameter; never part of the text. */
-export function value(data: ParameterValue): Fragment {
+export function value(data: Operand<ParameterValue>): Fragment {
   return { kind: 'fragment', parts: [{ kind: 'value', value: data }] };
 }
 
@@ -68,8 +73,15 @@ export function conjoin(conditions: readonly Fragment[]): Fragment {
       );
 }
 
-export function renderStatement(fragment: Fragment): Statement {
-  const values: ParameterValue[] = [];
-  const text = fragment.parts.map((part) => (typeof part === 'string' ? part : `$${values.push(part.value)}`)).join('');
-  return { text, values };
+export function renderTemplate(fragment: Fragment): Template {
+  const operands: Operand<ParameterValue>[] = [];
+  const text = fragment.parts
+    .map((part) => (typeof part === 'string' ? part : `$${operands.push(part.value)}`))
+    .join('');
+  return { text, operands };
+}
+
+/** @throws ConcordError ARGUMENT_INVALID, CURSOR_INVALID for what this request gives */
+export function bindStatement({ text, operands }: Template, given: Given): Statement {
+  return { text, values: operands.map((operand) => resolve(operand, given)) };
 }

@@ -5,9 +5,10 @@
 import type { ColumnUse } from './column.ts';
 import { columnExpression } from './column.ts';
 import { type Fragment, sql, value } from './fragment.ts';
-import { castOf } from './operand.ts';
+import { castOf } from './match.ts';
+import { constant, mapOperand, type Operand } from './operand.ts';
 import { isTextOutput } from './row.ts';
-import type { OrderTerm, Reading } from './row-query.ts';
+import type { CursorValues, OrderTerm, Reading } from './row-query.ts';
 import { boundColumn } from './table.ts';
 
 /** One term of the order with what SQL needs of it. */
@@ -34,15 +35,23 @@ export function flip(keys: readonly OrderKey[]): readonly OrderKey[] {
   return keys.map((key) => ({ ...key, direction: key.direction === 'ASC' ? 'DESC' : 'ASC' }));
 }
 
+/** A cursor as a statement knows it: which of its values are NULL, and the others as parameters. */
+export type CursorPosition = readonly { readonly isNull: boolean; readonly value: Operand<string | null> }[];
+
+/** @param seen the cursor of the request that the statement is compiled for; only its NULLs are looked at */
+export function cursorPosition(cursor: Operand<CursorValues>, seen: CursorValues): CursorPosition {
+  return seen.map((one, index) => ({
+    isNull: one === null,
+    value: mapOperand(cursor, (values) => values[index] ?? null),
+  }));
+}
+
 /** The conditions whose union is "comes strictly after `cursor`", disjoint, one per branch. */
-export function branchesAfter(
-  keys: readonly OrderKey[],
-  cursor: readonly (string | null)[],
-): readonly (readonly Fragment[])[] {
+export function branchesAfter(keys: readonly OrderKey[], cursor: CursorPosition): readonly (readonly Fragment[])[] {
   const branches: Fragment[][] = [];
   const prefix: Fragment[] = [];
   keys.forEach((key, index) => {
-    const at = cursor[index] ?? null;
+    const at = cursor[index] ?? { isNull: true, value: constant(null) };
     for (const after of strictlyAfter(key, at)) branches.push([...prefix, after]);
     prefix.push(equals(key, at));
   });
@@ -50,21 +59,21 @@ export function branchesAfter(
 }
 
 /** "is the row of the cursor". */
-export function isAt(keys: readonly OrderKey[], cursor: readonly (string | null)[]): readonly Fragment[] {
-  return keys.map((key, index) => equals(key, cursor[index] ?? null));
+export function isAt(keys: readonly OrderKey[], cursor: CursorPosition): readonly Fragment[] {
+  return keys.map((key, index) => equals(key, cursor[index] ?? { isNull: true, value: constant(null) }));
 }
 
-function strictlyAfter(key: OrderKey, at: string | null): readonly Fragment[] {
-  const { expression, direction, cast, isNotNull } = key;
-  if (direction === 'ASC') {
-    if (at === null) return [];
-    const greater = sql`${expression} > ${value(at)}::${cast}`;
-    return isNotNull ? [greater] : [greater, sql`${expression} is null`];
+type Position = CursorPosition[number];
+
+function strictlyAfter({ expression, direction, cast, isNotNull }: OrderKey, at: Position): readonly Fragment[] {
+  if (direction === 'DESC') {
+    return at.isNull ? [sql`${expression} is not null`] : [sql`${expression} < ${value(at.value)}::${cast}`];
   }
-  if (at === null) return [sql`${expression} is not null`];
-  return [sql`${expression} < ${value(at)}::${cast}`];
+  if (at.isNull) return [];
+  const greater = sql`${expression} > ${value(at.value)}::${cast}`;
+  return isNotNull ? [greater] : [greater, sql`${expression} is null`];
 }
 
-function equals({ expression, cast }: OrderKey, at: string | null): Fragment {
-  return at === null ? sql`${expression} is null` : sql`${expression} = ${value(at)}::${cast}`;
+function equals({ expression, cast }: OrderKey, at: Position): Fragment {
+  return at.isNull ? sql`${expression} is null` : sql`${expression} = ${value(at.value)}::${cast}`;
 }

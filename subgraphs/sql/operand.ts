@@ -1,62 +1,35 @@
-// A viewer's data as a typed parameter. What is no value of the column's type matches nothing, exactly like a value
-// that is absent; so does a raw key given by a viewer who deals in tokens.
+// Data of a request in a statement that is compiled once for many: a constant of the operation's text, or a value that
+// each request gives anew.
 
-import type { Granted } from '../access/access.ts';
-import { columnExpression, isToken } from './column.ts';
-import { type Fragment, sql, value } from './fragment.ts';
-import { isLexical } from './lexical.ts';
-import type { BoundColumn } from './table.ts';
-
-const castNames: Record<string, Fragment> = {
-  string: sql`text`,
-  text: sql`text`,
-  uuid: sql`uuid`,
-  integer: sql`integer`,
-  bigint: sql`bigint`,
-  float: sql`double precision`,
-  decimal: sql`numeric`,
-  boolean: sql`boolean`,
-  date: sql`date`,
-  time: sql`time`,
-  timestamp: sql`timestamp`,
-  timestamp_tz: sql`timestamptz`,
-  json: sql`jsonb`,
+/** What differs between two requests of the same shape by viewers of the same class. */
+export type Given = {
+  /** Coerced variables of the operation. */
+  readonly variables: Readonly<Record<string, unknown>>;
+  /** The values of the viewer's row rules on a product, in their order. */
+  readonly rowRuleValues: (productKey: string) => readonly (readonly string[])[];
+  /** Key parts of the representations of an `_entities` call, of the type that the statement is for. */
+  readonly keys: readonly (readonly (string | null)[])[];
+  /** Marks this request's cursors; see cursor.ts. */
+  readonly nonce: string;
 };
 
-/** A column beside the cast for what is compared with it, for equality. */
-export type Match = {
-  readonly expression: Fragment;
-  readonly cast: Fragment;
-  /** The operand as text that the cast accepts, or null for one that can match nothing. */
-  readonly encode: (text: string) => string | null;
-};
+/** A value known when the statement is compiled, or how to read it from a request. */
+export type Operand<T> = { readonly kind: 'constant'; readonly value: T } | Deferred<T>;
+export type Deferred<T> = { readonly kind: 'deferred'; readonly read: (given: Given) => T };
 
-export function matchColumn(column: BoundColumn, access: Granted, table: Fragment): Match {
-  const expression = columnExpression(column, access, 'match', table);
-  if (isToken(column, access))
-    return { expression, cast: sql`text`, encode: (text) => (text.includes('\0') ? null : text) };
-  const type = elementType(column);
-  return { expression, cast: castOf(column), encode: (text) => (isLexical(type, text) ? text : null) };
+export function constant<T>(value: T): Operand<T> {
+  return { kind: 'constant', value };
 }
 
-/** `$1::numeric`; the text was held against the column's type when the argument was read. */
-export function operand(column: BoundColumn, text: string): Fragment {
-  return sql`${value(text)}::${castOf(column)}`;
+/** @param read runs once per request; throws ConcordError for a value that cannot be used */
+export function deferred<T>(read: (given: Given) => T): Operand<T> {
+  return { kind: 'deferred', read };
 }
 
-export function operandList(column: BoundColumn, texts: readonly string[]): Fragment {
-  return sql`${value(texts)}::${castOf(column)}[]`;
+export function resolve<T>(operand: Operand<T>, given: Given): T {
+  return operand.kind === 'constant' ? operand.value : operand.read(given);
 }
 
-/** The name of the Postgres type of the column's values, of its elements for an array. */
-export function castOf(column: BoundColumn): Fragment {
-  const type = elementType(column);
-  const cast = castNames[type.kind === 'decimal' ? 'decimal' : type.name];
-  if (cast === undefined) throw new TypeError(`no cast for ${column.column.name}`);
-  return cast;
-}
-
-export function elementType(column: BoundColumn) {
-  const { type } = column.column;
-  return type.kind === 'array' ? type.of : type;
+export function mapOperand<T, R>(operand: Operand<T>, map: (value: T) => R): Operand<R> {
+  return operand.kind === 'constant' ? constant(map(operand.value)) : deferred((given) => map(operand.read(given)));
 }

@@ -2,6 +2,7 @@
 // statement. A `Reading` is a product as one viewer may read it.
 
 import type { Granted } from '../access/access.ts';
+import type { Operand } from './operand.ts';
 import type { BoundProduct } from './table.ts';
 
 export type Reading = { readonly table: BoundProduct; readonly access: Granted };
@@ -9,20 +10,19 @@ export type Reading = { readonly table: BoundProduct; readonly access: Granted }
 export type RowQuery =
   | { readonly kind: 'connection'; readonly connection: Connection }
   /** One row by its whole key, one text per key column. */
-  | { readonly kind: 'by-key'; readonly reading: Reading; readonly key: readonly string[]; readonly row: RowSelection }
-  /** One row or null per representation, in their order; each representation has one text per key column. */
   | {
-      readonly kind: 'entities';
+      readonly kind: 'by-key';
       readonly reading: Reading;
-      readonly representations: readonly (readonly (string | null)[])[];
+      readonly key: readonly Operand<string>[];
       readonly row: RowSelection;
     }
+  /** One row or null per representation of the request (`Given.keys`), in their order. */
+  | { readonly kind: 'entities'; readonly reading: Reading; readonly row: RowSelection }
   /** Entities of another domain, of which only the key is known here, with what this domain adds to them. */
   | {
       readonly kind: 'stubs';
       /** A column of this domain that refers to the key, and so says its type and whether it is a token; null = text. */
       readonly like: { readonly reading: Reading; readonly column: string } | null;
-      readonly keys: readonly (string | null)[];
       readonly row: RowSelection;
     };
 
@@ -68,12 +68,14 @@ export type OrderTerm = {
   readonly isTieBreak: boolean;
 };
 
-/** `cursor`: the order terms' values of the row to go on from, as text; NULL is null. */
 export type Page = {
-  readonly size: number;
+  readonly size: Operand<string>;
   readonly direction: 'forward' | 'backward';
-  readonly cursor: readonly (string | null)[] | null;
+  /** The order terms' values of the row to go on from, as text; which of them are NULL is part of the statement. */
+  readonly cursor: Operand<CursorValues> | null;
 };
+
+export type CursorValues = readonly (string | null)[];
 
 export type ConnectionField =
   | { readonly kind: 'typename'; readonly key: string; readonly typeName: string }
@@ -85,36 +87,36 @@ export type ConnectionField =
 export type EdgeField =
   | { readonly kind: 'typename'; readonly key: string; readonly typeName: string }
   /** `binding` is what the cursor is sealed for: field, filter, order and viewer class. */
-  | { readonly kind: 'cursor'; readonly key: string; readonly binding: string }
+  | { readonly kind: 'cursor'; readonly key: string; readonly binding: Operand<string> }
   | { readonly kind: 'node'; readonly key: string; readonly row: RowSelection };
 
 export type PageInfoField =
   | { readonly kind: 'typename'; readonly key: string; readonly typeName: string }
   | { readonly kind: 'has-next-page' | 'has-previous-page'; readonly key: string }
-  | { readonly kind: 'start-cursor' | 'end-cursor'; readonly key: string; readonly binding: string };
+  | { readonly kind: 'start-cursor' | 'end-cursor'; readonly key: string; readonly binding: Operand<string> };
 
-/** Operands are texts that were held against the column's type; SQL's three-valued logic applies to NULL. */
+/** Operands are texts that are held against the column's type; SQL's three-valued logic applies to NULL. */
 export type Condition =
   | { readonly kind: 'every' | 'some'; readonly of: readonly Condition[] }
   | { readonly kind: 'not'; readonly of: Condition }
-  | { readonly kind: 'equal'; readonly column: string; readonly negated: boolean; readonly operand: string }
+  | { readonly kind: 'equal'; readonly column: string; readonly negated: boolean; readonly operand: Operand<string> }
   | {
       readonly kind: 'one-of';
       readonly column: string;
       readonly negated: boolean;
-      readonly operands: readonly string[];
+      readonly operands: Operand<readonly string[]>;
     }
   | {
       readonly kind: 'compare';
       readonly column: string;
       readonly operator: '<' | '<=' | '>' | '>=';
-      readonly operand: string;
+      readonly operand: Operand<string>;
     }
-  | { readonly kind: 'like'; readonly column: string; readonly pattern: LikePattern; readonly operand: string }
+  | { readonly kind: 'like'; readonly column: string; readonly pattern: LikePattern; readonly operand: Operand<string> }
   | { readonly kind: 'is-null'; readonly column: string; readonly negated: boolean }
-  | { readonly kind: 'array-contains'; readonly column: string; readonly operands: readonly string[] }
-  | { readonly kind: 'json-contains'; readonly column: string; readonly operand: string }
-  | { readonly kind: 'json-has-key'; readonly column: string; readonly operand: string }
+  | { readonly kind: 'array-contains'; readonly column: string; readonly operands: Operand<readonly string[]> }
+  | { readonly kind: 'json-contains'; readonly column: string; readonly operand: Operand<string> }
+  | { readonly kind: 'json-has-key'; readonly column: string; readonly operand: Operand<string> }
   /** A row of `reading` whose `targetColumn` equals `column` exists (or not) and meets `where`. */
   | {
       readonly kind: 'related';

@@ -8,7 +8,8 @@ import { columnExpression } from './column.ts';
 import { rowRuleCondition, tableName } from './condition.ts';
 import { comma, conjoin, type Fragment, identifier, join, literal, or, sql, value } from './fragment.ts';
 import { type Entry, objectExpression } from './json.ts';
-import { matchColumn } from './operand.ts';
+import { matchColumn } from './match.ts';
+import { constant, type Given } from './operand.ts';
 import type { Reading, RowField, RowSelection } from './row-query.ts';
 import { misfitCondition, outputExpression } from './storage.ts';
 import { type BoundColumn, boundColumn } from './table.ts';
@@ -28,8 +29,8 @@ export type Relation = Extract<RowField, { kind: 'related' | 'connection' }>;
 /** One level of nesting, with the names that its tables have. */
 export type Scope = {
   readonly depth: number;
-  /** Marks cursors in the text, see cursor.ts. */
-  readonly nonce: string;
+  /** The request that the statement is compiled for; of it only the NULLs in its cursors become part of the text. */
+  readonly given: Given;
   /** Gives a query of one row, `j` (JSON) and `bad`, for the parent whose key is `parent`. */
   readonly compileRelation: (relation: Relation, parent: Fragment, scope: Scope) => Fragment;
 };
@@ -110,7 +111,7 @@ function breaksContract(column: BoundColumn, access: Reading['access'], shown: F
   const misfit = isTextOutput(column) ? null : misfitCondition(type, shown);
   if (misfit !== null) conditions.push(misfit);
   if (constraints.in !== null && access.columns.get(name)?.kind === 'clear' && type.kind !== 'array') {
-    conditions.push(sql`${shown}::text <> all(${value(constraints.in)}::text[])`);
+    conditions.push(sql`${shown}::text <> all(${value(constant(constraints.in))}::text[])`);
   }
   return conditions.length === 0 ? null : join(conditions, or);
 }

@@ -1,0 +1,75 @@
+// What is made once for all requests of one operation, one shape of variables and one class of viewers: the merged root
+// fields, and per data field its query and statement.
+
+import type { FieldNode } from 'graphql';
+import { LRUCache } from 'lru-cache';
+import { compileRowQuery } from '../sql/compile.ts';
+import type { Template } from '../sql/fragment.ts';
+import { type Given, type Operand, resolve } from '../sql/operand.ts';
+import type { CursorValues, RowQuery } from '../sql/row-query.ts';
+import type { Operation } from './operation.ts';
+
+export type Plan = {
+  readonly roots: ReadonlyMap<string, readonly FieldNode[]>;
+  /** By place: response keys of the root and its field, and the type for entities. */
+  readonly fields: Map<string, PlannedField>;
+  /** The merged fields of each namespace, by its response key. */
+  readonly namespaces: Map<string, ReadonlyMap<string, readonly FieldNode[]>>;
+};
+
+export function createPlan(roots: Plan['roots']): Plan {
+  return { roots, fields: new Map(), namespaces: new Map() };
+}
+
+/** The value of `key`, made at its first use. */
+export function once<T>(map: Map<string, T>, key: string, create: () => T): T {
+  const known = map.get(key);
+  if (known !== undefined) return known;
+  const value = create();
+  map.set(key, value);
+  return value;
+}
+
+export type PlannedField = {
+  readonly query: RowQuery;
+  /** @throws ConcordError FORBIDDEN_FIELD, CURSOR_INVALID */
+  readonly template: (given: Given) => Template;
+};
+
+const mostPlans = 2_000;
+
+export type Plans = (operation: Operation, name: string, create: () => Plan) => Plan;
+
+export function createPlans(): Plans {
+  const plans = new LRUCache<string, Plan>({ max: mostPlans });
+  const numbers = new WeakMap<Operation, number>();
+  let next = 0;
+  return (operation, name, create) => {
+    const number = numbers.get(operation) ?? next++;
+    numbers.set(operation, number);
+    const key = `${number} ${name}`;
+    const known = plans.get(key);
+    if (known !== undefined) return known;
+    const plan = create();
+    plans.set(key, plan);
+    return plan;
+  };
+}
+
+/** @param cursors of all connections in `query`: which of their values are NULL makes another statement */
+export function planField(query: RowQuery, cursors: readonly Operand<CursorValues>[]): PlannedField {
+  const templates = new Map<string, Template>();
+  return {
+    query,
+    template: (given) => {
+      const nulls = cursors
+        .map((cursor) =>
+          resolve(cursor, given)
+            .map((one) => (one === null ? 'n' : 'v'))
+            .join(''),
+        )
+        .join();
+      return once(templates, nulls, () => compileRowQuery(query, given));
+    },
+  };
+}

@@ -1,0 +1,63 @@
+// A viewer's data as a typed parameter. What is no value of the column's type matches nothing, exactly like a value
+// that is absent; so does a raw key given by a viewer who deals in tokens.
+
+import type { Granted } from '../access/access.ts';
+import { columnExpression, isToken } from './column.ts';
+import { type Fragment, sql, value } from './fragment.ts';
+import { isLexical } from './lexical.ts';
+import type { Operand } from './operand.ts';
+import type { BoundColumn } from './table.ts';
+
+const castNames: Record<string, Fragment> = {
+  string: sql`text`,
+  text: sql`text`,
+  uuid: sql`uuid`,
+  integer: sql`integer`,
+  bigint: sql`bigint`,
+  float: sql`double precision`,
+  decimal: sql`numeric`,
+  boolean: sql`boolean`,
+  date: sql`date`,
+  time: sql`time`,
+  timestamp: sql`timestamp`,
+  timestamp_tz: sql`timestamptz`,
+  json: sql`jsonb`,
+};
+
+/** A column beside the cast for what is compared with it, for equality. */
+export type Match = {
+  readonly expression: Fragment;
+  readonly cast: Fragment;
+  /** The operand as text that the cast accepts, or null for one that can match nothing. */
+  readonly encode: (text: string) => string | null;
+};
+
+export function matchColumn(column: BoundColumn, access: Granted, table: Fragment): Match {
+  const expression = columnExpression(column, access, 'match', table);
+  if (isToken(column, access))
+    return { expression, cast: sql`text`, encode: (text) => (text.includes('\0') ? null : text) };
+  const type = elementType(column);
+  return { expression, cast: castOf(column), encode: (text) => (isLexical(type, text) ? text : null) };
+}
+
+/** `$1::numeric`; the text is held against the column's type when the argument is read. */
+export function typedValue(column: BoundColumn, text: Operand<string | null>): Fragment {
+  return sql`${value(text)}::${castOf(column)}`;
+}
+
+export function typedList(column: BoundColumn, texts: Operand<readonly string[] | null>): Fragment {
+  return sql`${value(texts)}::${castOf(column)}[]`;
+}
+
+/** The name of the Postgres type of the column's values, of its elements for an array. */
+export function castOf(column: BoundColumn): Fragment {
+  const type = elementType(column);
+  const cast = castNames[type.kind === 'decimal' ? 'decimal' : type.name];
+  if (cast === undefined) throw new TypeError(`no cast for ${column.column.name}`);
+  return cast;
+}
+
+export function elementType(column: BoundColumn) {
+  const { type } = column.column;
+  return type.kind === 'array' ? type.of : type;
+}
