@@ -1,7 +1,10 @@
 // `concord start` as a new user meets it: an empty folder, one process, real PostgreSQL.
 
+import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { findPlace } from '../../cli/postgres/place.ts';
 import {
   ask,
   cleanUp,
@@ -140,6 +143,23 @@ describe('concord start', () => {
     running.signal('SIGINT');
     const { code, stderr } = await running.ended;
     expect([code, stderr.match(/Stopping/g)?.length]).toEqual([0, 1]);
+  });
+});
+
+describe('concord start, whose database dies,', () => {
+  afterAll(cleanUp);
+
+  it('says so, ends with exit code 1, and the next start recovers', async () => {
+    const home = makeHome();
+    const port = await findFreePort();
+    const environment = { CONCORD_HOME: home, PORT: String(port), CONCORD_DEMO_SCALE: '0.01' };
+    const running = runConcord(['start'], environment);
+    await untilReady(`http://127.0.0.1:${port}`, running);
+    const [pid] = readFileSync(join(findPlace(home)?.data ?? '', 'postmaster.pid'), 'utf8').split('\n');
+    process.kill(Number(pid), 'SIGKILL');
+    const { code, stderr } = await running.ended;
+    expect([code, stderr]).toEqual([1, expect.stringContaining('The embedded database has stopped by itself')]);
+    await untilReady(`http://127.0.0.1:${port}`, runConcord(['start'], environment));
   });
 });
 

@@ -86,6 +86,13 @@ describe('the HTTP front answers in JSON', () => {
       413,
       'PAYLOAD_TOO_LARGE',
     ],
+    [
+      '60 megabytes',
+      '/graphql',
+      { method: 'POST', headers: json, body: Buffer.alloc(60_000_000) },
+      413,
+      'PAYLOAD_TOO_LARGE',
+    ],
     ['an unknown path', '/nothing', {}, 404, 'NOT_FOUND'],
     ['a path that is no path', '/%E0%A4%A', {}, 400, 'BAD_REQUEST'],
   ])('to %s', async (_name, path, request, status, code) => {
