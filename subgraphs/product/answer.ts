@@ -1,11 +1,9 @@
 // One operation of a subgraph. Each field of the namespace (and each `_entities`) becomes one statement, and the JSON
 // that Postgres builds goes into the reply as text; graphql-js runs introspection alone.
 
-import { randomBytes } from 'node:crypto';
 import {
   execute as executeGraphql,
   type FieldNode,
-  GraphQLError,
   type GraphQLFormattedError,
   type GraphQLObjectType,
   type GraphQLSchema,
@@ -13,10 +11,8 @@ import {
   Kind,
 } from 'graphql';
 import { camelCase } from '../../contracts/graphql-names.ts';
-import { ConcordError } from '../../errors/concord-error.ts';
 import type { Viewer } from '../../identity/viewer.ts';
-import { type CursorKey, openCursor, sealCursors } from '../sql/cursor.ts';
-import { bindStatement } from '../sql/fragment.ts';
+import { type CursorKey, openCursor } from '../sql/cursor.ts';
 import { type Given, mapOperand, resolve } from '../sql/operand.ts';
 import type { Database } from '../sql/pool.ts';
 import type { RowQuery } from '../sql/row-query.ts';
@@ -24,8 +20,8 @@ import type { DomainGraph, NamespaceField } from './domain-graph.ts';
 import { type EntityGroup, groupRepresentations, translateEntities } from './entities.ts';
 import type { Operation } from './operation.ts';
 import { createPlan, once, type Plan, type PlannedField, type Plans, planField } from './plan.ts';
+import { readField } from './read-field.ts';
 import type { Readings } from './readings.ts';
-import { repairAnswer } from './repair.ts';
 import {
   collectFields,
   firstNode,
@@ -37,6 +33,7 @@ import {
   translateRow,
 } from './selection.ts';
 import { readGiven, shapeVariables } from './variables.ts';
+import { formatError, formatRefusal, isCallersError } from './wire-error.ts';
 
 /** `dataText` is the JSON text of `data`; null where the request was refused as a whole. */
 type Reply = { readonly dataText: string | null; readonly errors: readonly GraphQLFormattedError[] };
@@ -63,10 +60,10 @@ export async function answerOperation(
   variables: Readonly<Record<string, unknown>>,
   context: { readonly viewer: Viewer; readonly signal: AbortSignal },
 ): Promise<Reply> {
-  if (operation.kind === 'invalid') return refuse(operation.errors);
+  if (operation.kind === 'invalid') return { dataText: null, errors: operation.errors.map(formatRefusal) };
   const definitions = operation.definition.variableDefinitions ?? [];
   const coerced = getVariableValues(house.schema, definitions, { ...variables });
-  if (coerced.errors !== undefined) return refuse(coerced.errors);
+  if (coerced.errors !== undefined) return { dataText: null, errors: coerced.errors.map(formatRefusal) };
   const { shape, slotted } = shapeVariables(house.schema, definitions, coerced.coerced);
   const readings = house.readings(context.viewer);
   const translation = { schema: house.schema, fragments: operation.fragments, variables: slotted, readings };
@@ -136,7 +133,7 @@ async function answerNamespace(run: Run, key: string, nodes: Nodes): Promise<str
       const planned = planOnce(run, `${key}.${field}`, (inner) =>
         translateNamespaceField(inner, meaning, type, merged),
       );
-      return await readField(run, planned, [key, field], { keys: [], places: null });
+      return await answerField(run, planned, [key, field], { keys: [], places: null });
     } catch (error) {
       run.errors.push(reportError(run, error, [key, field]));
       return 'null';
@@ -173,12 +170,12 @@ async function answerEntities(run: Run, key: string, nodes: Nodes): Promise<stri
   const { translation, graph } = run;
   try {
     const { representations } = readArguments(translation, objectType(translation, 'Query'), firstNode(nodes));
-    const groups = groupRepresentations(graph, resolve(readGiven(representations), givenOf(run, [])));
+    const groups = groupRepresentations(graph, resolve(readGiven(representations), { ...givenOf(run, []), nonce: '' }));
     const answers = await Promise.all(
       groups.map(({ entity, keys, places }) => {
         const place = `${key}.${entity.typeName}`;
         const planned = planOnce(run, place, (inner) => translateEntities(inner, graph, entity, nodes));
-        return readField(run, planned, [key], { keys, places });
+        return answerField(run, planned, [key], { keys, places });
       }),
     );
     return groups.length === 1 ? (answers[0] ?? null) : mergeGroups(groups, answers);
@@ -200,39 +197,27 @@ function mergeGroups(groups: readonly EntityGroup[], answers: readonly string[])
   return JSON.stringify(rows);
 }
 
-function givenOf({ variables, translation }: Run, keys: Given['keys']): Given {
-  const { rowRuleValues } = translation.readings;
-  return { variables, rowRuleValues, keys, nonce: randomBytes(16).toString('hex') };
-}
+type Keys = { readonly keys: Given['keys']; readonly places: readonly number[] | null };
 
-/** What a call of `_entities` gives: the keys, and the place of each row in the reply, for error paths. */
-type Places = { readonly keys: Given['keys']; readonly places: readonly number[] | null };
-
-/** The JSON text of one planned field. */
-async function readField(
+async function answerField(
   run: Run,
   planned: PlannedField,
   path: readonly string[],
-  { keys, places }: Places,
+  { keys, places }: Keys,
 ): Promise<string> {
-  const given = givenOf(run, keys);
-  const [row] = await run.database.read(bindStatement(planned.template(given), given), run.signal);
-  const text = typeof row?.json === 'string' ? row.json : 'null';
-  const sealed = text.includes(given.nonce) ? sealCursors(text, given.nonce, run.cursorKey) : text;
-  if (row === undefined || row.bad === 0) return sealed;
-  const { value, errors } = repairAnswer(planned.query, JSON.parse(sealed), path);
-  for (const { error, path: at } of errors) run.errors.push(formatError(error, placePath(at, path.length, places)));
-  return JSON.stringify(value);
+  const request = { given: givenOf(run, keys), path, places, signal: run.signal };
+  const { text, errors } = await readField(planned, request, run);
+  run.errors.push(...errors);
+  return text;
 }
 
-function placePath(
-  path: readonly (string | number)[],
-  depth: number,
-  places: readonly number[] | null,
-): readonly (string | number)[] {
-  const index = path[depth];
-  if (places === null || typeof index !== 'number') return path;
-  return [...path.slice(0, depth), places[index] ?? index, ...path.slice(depth + 1)];
+function givenOf({ variables, translation }: Run, keys: Given['keys']): Omit<Given, 'nonce'> {
+  return { variables, keys, rowRuleValues: translation.readings.rowRuleValues };
+}
+
+function reportError(run: Run, error: unknown, path: readonly string[]): GraphQLFormattedError {
+  if (!isCallersError(error)) run.observe({ kind: 'failure', domain: run.graph.domain.name, error });
+  return formatError(error, path);
 }
 
 /** Introspection alone is run by graphql-js. */
@@ -256,26 +241,4 @@ async function answerIntrospection(run: Run, key: string, nodes: Nodes): Promise
   });
   run.errors.push(...(result.errors ?? []).map((error) => error.toJSON()));
   return JSON.stringify(result.data?.[key] ?? null);
-}
-
-function refuse(errors: readonly GraphQLError[]): Reply {
-  return {
-    dataText: null,
-    errors: errors.map((error) => ({ ...error.toJSON(), extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } })),
-  };
-}
-
-function reportError(run: Run, error: unknown, path: readonly string[]): GraphQLFormattedError {
-  const isCallers = error instanceof GraphQLError || (error instanceof ConcordError && error.cause === undefined);
-  if (!isCallers) run.observe({ kind: 'failure', domain: run.graph.domain.name, error });
-  return formatError(error, path);
-}
-
-/** The one place where an error of this subgraph gets its form on the wire; a fault of ours tells nothing of itself. */
-function formatError(error: unknown, path: readonly (string | number)[]): GraphQLFormattedError {
-  if (error instanceof ConcordError)
-    return { message: error.message, path: [...path], extensions: { code: error.code } };
-  if (error instanceof GraphQLError)
-    return { message: error.message, path: [...path], extensions: { code: 'ARGUMENT_INVALID' } };
-  return { message: 'The domain could not answer.', path: [...path], extensions: { code: 'INTERNAL_ERROR' } };
 }

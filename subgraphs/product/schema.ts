@@ -12,13 +12,14 @@ import {
   type ValueNode,
   valueFromASTUntyped,
 } from 'graphql';
+import { GraphQLJSON } from 'graphql-scalars';
 
 const lexicalScalars = ['BigInt', 'Decimal', 'Date', 'Time', 'LocalDateTime', 'DateTime', 'UUID'];
 
 export function buildSchema(sdl: string): GraphQLSchema {
   const schema = buildSubgraphSchema({ typeDefs: parse(sdl) });
   for (const name of lexicalScalars) keepLiterals(schema.getType(name), readLexical);
-  keepLiterals(schema.getType('JSON'), valueFromASTUntyped);
+  keepLiterals(schema.getType('JSON'), GraphQLJSON.parseLiteral);
   return schema;
 }
 

@@ -23,12 +23,17 @@ export function createCursorKey(secret: Uint8Array): CursorKey {
   return { encryption: derive('encryption'), nonce: derive('nonce') };
 }
 
-/** Replaces every marker of this request in the JSON text by its sealed cursor. */
+/** Replaces every marker of this request in the JSON text by its sealed cursor; a marker ends with its JSON string. */
 export function sealCursors(text: string, nonce: string, key: CursorKey): string {
-  const marker = new RegExp(`${nonce}\\.([0-9a-f]{32})\\.([A-Za-z0-9+/=]*)`, 'g');
-  return text.replace(marker, (_, binding: string, content: string) =>
-    seal(Buffer.from(content, 'base64'), binding, key),
-  );
+  const parts: string[] = [];
+  let end = 0;
+  for (let start = text.indexOf(nonce); start !== -1; start = text.indexOf(nonce, end)) {
+    parts.push(text.slice(end, start));
+    end = text.indexOf('"', start);
+    const [, binding = '', content = ''] = text.slice(start, end).split('.');
+    parts.push(seal(Buffer.from(content, 'base64'), binding, key));
+  }
+  return parts.join('') + text.slice(end);
 }
 
 function seal(content: Buffer, binding: string, key: CursorKey): string {

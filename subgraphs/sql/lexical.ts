@@ -12,6 +12,9 @@ const time = /^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,6})?)?$|^24:00(:00(\.0{1,
 const timestamp = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?)$/;
 const offset = /(?:Z|[+-](?:0\d|1[0-5])(?::?[0-5]\d)?)$/i;
 
+/** Escapes that jsonb refuses: NUL, and half of a surrogate pair (JSON.stringify escapes only those). */
+const unwritable = /\0|\\u0000|\\ud[89a-f]/i;
+
 /** Whether `text` is a value of a type that is not an array; strings may hold anything but NUL. */
 export function isLexical(type: Exclude<ColumnType, { kind: 'array' }>, text: string): boolean {
   if (type.kind === 'decimal') return decimal.test(text);
@@ -38,7 +41,7 @@ export function isLexical(type: Exclude<ColumnType, { kind: 'array' }>, text: st
     case 'timestamp_tz':
       return offset.test(text) && isTimestamp(text.replace(offset, ''));
     case 'json':
-      return !text.includes('\\u0000') && !text.includes('\0');
+      return !unwritable.test(text);
     default:
       return type.name satisfies never;
   }

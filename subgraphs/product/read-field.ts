@@ -1,0 +1,50 @@
+// One planned field for one request: bind the statement, run it, seal its cursors, and repair the answer where the
+// statement counted values that break the contract.
+
+import { randomBytes } from 'node:crypto';
+import type { GraphQLFormattedError } from 'graphql';
+import { type CursorKey, sealCursors } from '../sql/cursor.ts';
+import { bindStatement } from '../sql/fragment.ts';
+import type { Given } from '../sql/operand.ts';
+import type { Database } from '../sql/pool.ts';
+import type { PlannedField } from './plan.ts';
+import { repairAnswer } from './repair.ts';
+import { formatError } from './wire-error.ts';
+
+type Path = readonly (string | number)[];
+
+export type FieldRequest = {
+  readonly given: Omit<Given, 'nonce'>;
+  /** Where the field stands in the response. */
+  readonly path: readonly string[];
+  /** For entities: the place of each row in the list, where it is not its own. */
+  readonly places: readonly number[] | null;
+  readonly signal: AbortSignal;
+};
+
+export type FieldReply = { readonly text: string; readonly errors: readonly GraphQLFormattedError[] };
+
+/** @throws ConcordError FORBIDDEN_FIELD, ARGUMENT_INVALID, CURSOR_INVALID and those of `Database.read` */
+export async function readField(
+  planned: PlannedField,
+  request: FieldRequest,
+  { database, cursorKey }: { readonly database: Database; readonly cursorKey: CursorKey },
+): Promise<FieldReply> {
+  const nonce = randomBytes(16).toString('hex');
+  const given: Given = { ...request.given, nonce };
+  const [row] = await database.read(bindStatement(planned.template(given), given), request.signal);
+  const text = typeof row?.json === 'string' ? row.json : 'null';
+  const sealed = text.includes(nonce) ? sealCursors(text, nonce, cursorKey) : text;
+  if (row === undefined || row.bad === 0) return { text: sealed, errors: [] };
+  const { value, errors } = repairAnswer(planned.query, JSON.parse(sealed), request.path);
+  return {
+    text: JSON.stringify(value),
+    errors: errors.map(({ error, path }) => formatError(error, placePath(path, request))),
+  };
+}
+
+function placePath(path: Path, { path: base, places }: FieldRequest): Path {
+  const index = path[base.length];
+  if (places === null || typeof index !== 'number') return path;
+  return [...path.slice(0, base.length), places[index] ?? index, ...path.slice(base.length + 1)];
+}
