@@ -22,8 +22,8 @@ export function readTokenSettings(
 }
 
 /**
- * The roles of the contracts, those that see most in clear first; `known` are roles that stand in no contract.
- * A role outside the ranking grants nothing, so that a token's other groups are inert.
+ * The roles of the contracts, those that see most columns in clear first. A role outside the ranking grants nothing, so
+ * that a token's other groups are inert.
  */
 export function rankRoles(mesh: Mesh): readonly string[] {
   const clearColumns = new Map<string, number>();

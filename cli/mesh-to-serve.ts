@@ -42,3 +42,10 @@ export function domainsToServe(mesh: Mesh): readonly Domain[] {
   const names = new Set(mesh.products.flatMap(({ domain, status }) => (status === 'draft' ? [] : [domain])));
   return mesh.domains.filter(({ name }) => names.has(name));
 }
+
+/** `problems` are those of the tables: a mesh of which not one table fits is a mistake, such as another database. */
+export function refuseEmptyGraph(mesh: Mesh, problems: readonly ConcordError[], folder: string): void {
+  const broken = new Set(problems.map(({ at }) => at?.file));
+  const isServed = mesh.products.some(({ status, at }) => status !== 'draft' && !broken.has(at.file));
+  if (!isServed) throw new ConcordError('NOTHING_TO_SERVE', { folder });
+}

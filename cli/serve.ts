@@ -13,6 +13,7 @@ import {
   chooseContractsFolder,
   domainsToServe,
   readMeshToServe,
+  refuseEmptyGraph,
   type ServeOptions,
   wantsDemoData,
 } from './mesh-to-serve.ts';
@@ -69,6 +70,8 @@ export async function serveAll(options: ServeOptions, { lifetime, environment, l
       return openSubgraph(lifetime, domain, { mesh, url, rootSecret, operatorLog, warn });
     }),
   );
+  const tableProblems = subgraphs.flatMap(({ problems }) => problems);
+  refuseEmptyGraph(mesh, tableProblems, folder);
   const url = await serveGateway(lifetime, {
     subgraphs: subgraphs.map(({ name, sdl, execute }) => ({ name, url: `local:${name}`, sdl, transport: execute })),
     executor: options.executor,
