@@ -2,18 +2,16 @@
 // process at a time.
 
 import type pg from 'pg';
+import { withLock } from './lock.ts';
 import { tokens } from './migrations/0001-tokens.ts';
+import { tokenColumns } from './migrations/0002-token-columns.ts';
 import type { Migration } from './migrations/migration.ts';
 
-const migrations: readonly Migration[] = [tokens];
-
-/** Any number, the same in every process that migrates. */
-const lockNumber = 7_216_605_114;
+const migrations: readonly Migration[] = [tokens, tokenColumns];
 
 /** @returns the names of the migrations that were run now */
-export async function migrate(client: pg.ClientBase): Promise<readonly string[]> {
-  await client.query('select pg_advisory_lock($1)', [lockNumber]);
-  try {
+export function migrate(client: pg.ClientBase): Promise<readonly string[]> {
+  return withLock(client, async () => {
     await client.query('create schema if not exists concord');
     await client.query(
       'create table if not exists concord.migrations (number integer primary key, name text not null, run_at timestamptz not null default now())',
@@ -23,9 +21,7 @@ export async function migrate(client: pg.ClientBase): Promise<readonly string[]>
     const due = migrations.filter((migration) => !done.has(migration.number));
     for (const migration of due) await runMigration(client, migration);
     return due.map((migration) => migration.name);
-  } finally {
-    await client.query('select pg_advisory_unlock($1)', [lockNumber]);
-  }
+  });
 }
 
 async function runMigration(client: pg.ClientBase, migration: Migration): Promise<void> {

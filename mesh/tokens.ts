@@ -4,8 +4,9 @@
 import { createHmac } from 'node:crypto';
 import type pg from 'pg';
 import type { Product } from '../contracts/product.ts';
-import { identifier, literal, renderTemplate } from '../subgraphs/sql/fragment.ts';
+import { identifier, literal, longestName, renderTemplate } from '../subgraphs/sql/fragment.ts';
 import { tokenColumnName } from '../subgraphs/sql/table.ts';
+import { withLock } from './lock.ts';
 
 /** The secret of one label, 32 bytes; the same in every domain's database, so that both sides of a join agree. */
 export type TokenSecret = (label: string) => Uint8Array;
@@ -18,21 +19,72 @@ export type TokenProgress = { readonly table: string; readonly column: string; r
  * repeat: rows that have their token already are left alone. Columns with a `token_column` of their own, and columns of
  * views, are not touched.
  */
-export async function applyTokens(
+export function applyTokens(
   client: pg.ClientBase,
   products: readonly Product[],
   secret: TokenSecret,
   onProgress: (progress: TokenProgress) => void = () => undefined,
 ): Promise<void> {
-  await writeSecrets(client, products, secret);
-  for (const product of products) {
-    if (!(await isTable(client, product))) continue;
-    const columns = product.columns.flatMap(({ name, mask, tokenColumn, tokenLabel }) =>
-      mask === 'tokenize' && tokenColumn === null && tokenLabel !== null ? [{ name, tokenLabel }] : [],
-    );
-    if (columns.length > 0) await applyToTable(client, product.source, columns, onProgress);
-  }
+  return withLock(client, async () => {
+    await writeSecrets(client, products, secret);
+    for (const table of collectTables(products)) {
+      const due = await findDueColumns(client, table);
+      if (due !== null) await applyToTable(client, { ...table, columns: due }, onProgress);
+    }
+  });
 }
+
+type TokenColumn = { readonly name: string; readonly label: string };
+type TokenTable = { readonly schema: string; readonly table: string; readonly columns: readonly TokenColumn[] };
+
+/** Two products over one table, two majors for example, share its trigger. */
+function collectTables(products: readonly Product[]): readonly TokenTable[] {
+  const tables = new Map<string, { schema: string; table: string; columns: TokenColumn[] }>();
+  for (const { source, columns } of products) {
+    const key = JSON.stringify([source.schema, source.table]);
+    const table = tables.get(key) ?? { ...source, columns: [] };
+    tables.set(key, table);
+    for (const { name, mask, tokenColumn, tokenLabel } of columns) {
+      const isDue = mask === 'tokenize' && tokenColumn === null && tokenLabel !== null;
+      if (isDue && !table.columns.some((column) => column.name === name))
+        table.columns.push({ name, label: tokenLabel });
+    }
+  }
+  return [...tables.values()];
+}
+
+/**
+ * The columns that must have tokens, or null where nothing is to be done: no table that could be altered, no such column,
+ * or all of them have the tokens of the present secret already.
+ */
+async function findDueColumns(
+  client: pg.ClientBase,
+  { schema, table, columns }: TokenTable,
+): Promise<readonly TokenColumn[] | null> {
+  const { rows } = await client.query<{ name: string; is_current: boolean }>(
+    `select wanted.name, coalesce(recorded.label = wanted.label and recorded.sample = concord.tok(wanted.label, 'sample')
+        and token.attname is not null and trigger.tgname is not null, false) as is_current
+     from unnest($3::text[], $4::text[]) wanted (name, label)
+     join pg_namespace n on n.nspname = $1
+     join pg_class c on c.relnamespace = n.oid and c.relname = $2 and c.relkind in ('r', 'p')
+     join pg_attribute a on a.attrelid = c.oid and a.attname = wanted.name and not a.attisdropped
+     left join pg_attribute token on token.attrelid = c.oid and token.attname = wanted.name || $5 and not token.attisdropped
+     left join pg_trigger trigger on trigger.tgrelid = c.oid and trigger.tgname = $6
+     left join concord.token_columns recorded on recorded.table_name = $1 || '.' || $2 and recorded.column_name = wanted.name`,
+    [
+      schema,
+      table,
+      columns.map(({ name }) => name),
+      columns.map(({ label }) => label),
+      tokenColumnName(''),
+      triggerName,
+    ],
+  );
+  if (rows.every((row) => row.is_current)) return null;
+  return columns.filter(({ name }) => rows.some((row) => row.name === name));
+}
+
+const triggerName = 'concord_set_tokens';
 
 async function writeSecrets(client: pg.ClientBase, products: readonly Product[], secret: TokenSecret): Promise<void> {
   const labels = new Set(products.flatMap(({ columns }) => columns.flatMap(({ tokenLabel }) => tokenLabel ?? [])));
@@ -40,7 +92,8 @@ async function writeSecrets(client: pg.ClientBase, products: readonly Product[],
     const { ipad, opad } = padKey(secret(label));
     await client.query(
       `insert into concord_secret.keys (label, ipad, opad) values ($1, $2, $3)
-       on conflict (label) do update set ipad = excluded.ipad, opad = excluded.opad`,
+       on conflict (label) do update set ipad = excluded.ipad, opad = excluded.opad
+       where keys.ipad <> excluded.ipad`,
       [label, ipad, opad],
     );
   }
@@ -58,68 +111,57 @@ export function computeToken(secret: Uint8Array, value: string): string {
   return `tok_${createHmac('sha256', secret).update(value, 'utf8').digest().subarray(0, 16).toString('base64url')}`;
 }
 
-type Source = Product['source'];
-type TokenColumn = { readonly name: string; readonly tokenLabel: string };
-
-async function isTable(client: pg.ClientBase, { source }: Product): Promise<boolean> {
-  const { rows } = await client.query(
-    `select from pg_class c join pg_namespace n on n.oid = c.relnamespace
-     where n.nspname = $1 and c.relname = $2 and c.relkind in ('r', 'p')`,
-    [source.schema, source.table],
-  );
-  return rows.length > 0;
-}
-
 async function applyToTable(
   client: pg.ClientBase,
-  source: Source,
-  columns: readonly TokenColumn[],
+  { schema, table, columns }: TokenTable,
   onProgress: (progress: TokenProgress) => void,
 ): Promise<void> {
-  const table = `${quote(source.schema)}.${quote(source.table)}`;
-  const trigger = quote(`set_tokens_${source.schema}_${source.table}`.slice(0, 63));
-  const assignments = columns.map(({ name, tokenLabel }) => {
-    return `new.${quote(tokenColumnName(name))} := concord.tok(${quoteLiteral(tokenLabel)}, new.${quote(name)}::text);`;
+  const name = `${quote(schema)}.${quote(table)}`;
+  const setTokens = `concord.${quote(`set_tokens_${schema}_${table}`.slice(0, longestName))}`;
+  const assignments = columns.map((column) => {
+    return `new.${quote(tokenColumnName(column.name))} := concord.tok(${quoteLiteral(column.label)}, new.${quote(column.name)}::text);`;
   });
   await client.query('begin');
   try {
-    for (const { name } of columns) {
-      await client.query(`alter table ${table} add column if not exists ${quote(tokenColumnName(name))} text`);
+    for (const column of columns) {
+      await client.query(`alter table ${name} add column if not exists ${quote(tokenColumnName(column.name))} text`);
     }
     await client.query(
-      `create or replace function concord.${trigger}() returns trigger language plpgsql
+      `create or replace function ${setTokens}() returns trigger language plpgsql
        security definer set search_path = pg_catalog, pg_temp as $$ begin ${assignments.join(' ')} return new; end $$`,
     );
-    await client.query(`revoke all on function concord.${trigger}() from public`);
+    await client.query(`revoke all on function ${setTokens}() from public`);
     await client.query(
-      `create or replace trigger concord_set_tokens before insert or update on ${table}
-       for each row execute function concord.${trigger}()`,
+      `create or replace trigger ${triggerName} before insert or update on ${name} for each row execute function ${setTokens}()`,
     );
-    for (const column of columns) await backfill(client, source, table, column, onProgress);
+    for (const column of columns) {
+      const rows = await backfill(client, name, table, column);
+      await client.query(
+        `insert into concord.token_columns (table_name, column_name, label, sample) values ($1, $2, $3, concord.tok($3, 'sample'))
+         on conflict (table_name, column_name) do update
+         set label = excluded.label, sample = excluded.sample, applied_at = now()`,
+        [`${schema}.${table}`, column.name, column.label],
+      );
+      onProgress({ table: `${schema}.${table}`, column: column.name, rows });
+    }
     await client.query('commit');
   } catch (error) {
     await client.query('rollback');
     throw error;
   }
-  await client.query(`analyze ${table}`);
+  await client.query(`analyze ${name}`);
 }
 
 /** The trigger writes the token; the update only has to touch the rows that lack theirs. */
-async function backfill(
-  client: pg.ClientBase,
-  source: Source,
-  table: string,
-  { name, tokenLabel }: TokenColumn,
-  onProgress: (progress: TokenProgress) => void,
-): Promise<void> {
-  const token = quote(tokenColumnName(name));
+async function backfill(client: pg.ClientBase, name: string, table: string, column: TokenColumn): Promise<number> {
+  const token = quote(tokenColumnName(column.name));
   const { rowCount } = await client.query(
-    `update ${table} set ${token} = null
-     where ${token} is distinct from concord.tok(${quoteLiteral(tokenLabel)}, ${quote(name)}::text)`,
+    `update ${name} set ${token} = null
+     where ${token} is distinct from concord.tok(${quoteLiteral(column.label)}, ${quote(column.name)}::text)`,
   );
-  const index = quote(`${source.table}_${tokenColumnName(name)}`.slice(0, 63));
-  await client.query(`create index if not exists ${index} on ${table} (${token})`);
-  onProgress({ table: `${source.schema}.${source.table}`, column: name, rows: rowCount ?? 0 });
+  const index = quote(`${table}_${tokenColumnName(column.name)}`.slice(0, longestName));
+  await client.query(`create index if not exists ${index} on ${name} (${token})`);
+  return rowCount ?? 0;
 }
 
 const quote = (name: string) => renderTemplate(identifier(name)).text;
