@@ -123,6 +123,17 @@ function addPrinting(program: Command): void {
       print(printSupergraph(await readMesh(flags.contracts)));
     });
   program
+    .command('tokens')
+    .description('stored tokens of masked keys')
+    .command('apply')
+    .description('set up schema concord and the token columns of tokenized keys; the only command that alters tables')
+    .option('--contracts <folder>', 'the folder of contracts')
+    .action(async (flags: { readonly contracts?: string }) => {
+      const { applyTokensToDatabases } = await import('./apply-tokens.ts');
+      const warn = (line: string) => void process.stderr.write(`${line}\n`);
+      await applyTokensToDatabases(flags.contracts ?? null, { environment: currentEnvironment(), log: print, warn });
+    });
+  program
     .command('docs')
     .description('write docs/errors.md from the table of codes')
     .option('--check', 'only prove that it is up to date')

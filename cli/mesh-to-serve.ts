@@ -15,7 +15,10 @@ export type ServeOptions = {
 };
 
 /** Without contracts of one's own it is the demo's, but never silently on a database of one's own. */
-export function chooseContractsFolder(options: ServeOptions, environment: Environment): string {
+export function chooseContractsFolder(
+  options: Pick<ServeOptions, 'contracts' | 'isDemo'>,
+  environment: Environment,
+): string {
   const folder = options.contracts ?? environment.contracts;
   if (folder !== null) return resolve(folder);
   if (environment.databaseUrl !== null && !options.isDemo) throw new ConcordError('CONTRACTS_FOLDER_MISSING', {});

@@ -69,6 +69,11 @@ export const requestCodes = {
     ({ product, column, type, storage, fitting }) =>
       `The column "${column}" of ${product} is ${type} in the contract, which needs ${listWords(fitting, 'or')} in Postgres, but it is ${storage}. Change one of them.`,
   ),
+  TOKENS_NOT_SET_UP: code<{ product: string; column: string; table: string; mask: string }>(
+    'A keyed mask needs functions and a secret that the database does not have.',
+    ({ product, column, mask }) =>
+      `The mask ${mask} of "${column}" of ${product} needs Concord's keyed functions in the database. Set them up with: npx concord tokens apply`,
+  ),
   TOKENS_MISSING: code<{ product: string; column: string; table: string; tokenColumn: string }>(
     'A tokenized key has no column with its tokens.',
     ({ product, column, table, tokenColumn }) =>

@@ -1,6 +1,7 @@
 // Contracts held against the tables as they stand: which products can be served, and for the others why not, with the
 // line of the contract. Reads the system catalog of one database.
 
+import { isTokenMask } from '../../contracts/masks.ts';
 import type { Column, Product } from '../../contracts/product.ts';
 import { ConcordError } from '../../errors/concord-error.ts';
 import type { Database } from './pool.ts';
@@ -13,8 +14,8 @@ type TableColumns = ReadonlyMap<string, { readonly storage: string; readonly isN
 
 /** @throws ConcordError DATABASE_UNAVAILABLE */
 export async function inspectTables(products: readonly Product[], database: Database): Promise<Inspection> {
-  const catalog = await readCatalog(products, database);
-  const inspected = products.map((product) => bindProduct(product, catalog));
+  const [catalog, labels] = await Promise.all([readCatalog(products, database), readUsableLabels(products, database)]);
+  const inspected = products.map((product) => bindProduct(product, { catalog, labels }));
   return {
     tables: inspected.flatMap(({ table }) => (table === null ? [] : [table])),
     problems: inspected.flatMap(({ problems }) => problems),
@@ -44,48 +45,61 @@ async function readCatalog(
   return catalog;
 }
 
-type Bound = { readonly table: BoundProduct | null; readonly problems: readonly ConcordError[] };
-
-function bindProduct(product: Product, catalog: ReadonlyMap<string, TableColumns>): Bound {
-  const name = `${product.source.schema}.${product.source.table}`;
-  const found = catalog.get(name);
-  if (found === undefined) {
-    return {
-      table: null,
-      problems: [new ConcordError('TABLE_MISSING', { product: product.id, table: name }, { at: product.at })],
-    };
-  }
-  const problems = product.columns.flatMap((column) => findProblems(product, column, name, found));
-  if (problems.length > 0) return { table: null, problems };
-  const columns = new Map(product.columns.map((column) => [column.name, bindColumn(product, column, found)]));
-  const table: BoundProduct = { product, columns, key: [] };
-  return { table: { ...table, key: product.primaryKey.map((key) => boundColumn(table, key)) }, problems: [] };
+/** Labels whose tokens and hashes this connection can make where none are stored. */
+async function readUsableLabels(products: readonly Product[], database: Database): Promise<ReadonlySet<string>> {
+  const [known] = await database.read({
+    text: `select coalesce(has_function_privilege(to_regprocedure('concord.tok(text,text)'), 'execute'), false) as usable`,
+    values: [],
+  });
+  if (known?.usable !== true) return new Set();
+  const labels = products.flatMap(({ columns }) => columns.flatMap(({ tokenLabel }) => tokenLabel ?? []));
+  const text = `select label from unnest($1::text[]) label where concord.tok(label, 'sample') is not null`;
+  const rows = await database.read({ text, values: [labels] });
+  return new Set(rows.map((row) => String(row.label)));
 }
 
-function findProblems(product: Product, column: Column, table: string, found: TableColumns): readonly ConcordError[] {
-  const at = column.at;
+type Bound = { readonly table: BoundProduct | null; readonly problems: readonly ConcordError[] };
+
+/** What the database has. */
+type Stock = { readonly catalog: ReadonlyMap<string, TableColumns>; readonly labels: ReadonlySet<string> };
+
+function bindProduct(product: Product, { catalog, labels }: Stock): Bound {
+  const table = `${product.source.schema}.${product.source.table}`;
+  const found = catalog.get(table);
+  if (found === undefined) {
+    const problem = new ConcordError('TABLE_MISSING', { product: product.id, table }, { at: product.at });
+    return { table: null, problems: [problem] };
+  }
+  const problems = product.columns.flatMap((column) => findProblem(product, column, { table, found, labels }) ?? []);
+  if (problems.length > 0) return { table: null, problems };
+  const columns = new Map(product.columns.map((column) => [column.name, bindColumn(product, column, found)]));
+  const bound: BoundProduct = { product, columns, key: [] };
+  return { table: { ...bound, key: product.primaryKey.map((key) => boundColumn(bound, key)) }, problems: [] };
+}
+
+type TableStock = { readonly table: string; readonly found: TableColumns; readonly labels: ReadonlySet<string> };
+
+function findProblem(product: Product, column: Column, { table, found, labels }: TableStock): ConcordError | null {
+  const { at } = column;
+  const place = { product: product.id, column: column.name, table };
   const stored = found.get(column.name);
   if (stored === undefined) {
     const known = [...found.keys()].filter((name) => !name.endsWith(tokenColumnName('')));
-    return [new ConcordError('COLUMN_MISSING', { product: product.id, column: column.name, table, known }, { at })];
+    return new ConcordError('COLUMN_MISSING', { ...place, known }, { at });
   }
   const fitting = fittingStorage(column.type);
   if (!fitting.includes(stored.storage)) {
     const type = formatColumnType(column.type);
-    const data = { product: product.id, column: column.name, type, storage: stored.storage, fitting };
-    return [new ConcordError('COLUMN_TYPE_DIFFERS', data, { at })];
+    return new ConcordError('COLUMN_TYPE_DIFFERS', { ...place, type, storage: stored.storage, fitting }, { at });
   }
+  if (!isTokenMask(column.mask) || (column.mask === 'tokenize' && findTokenColumn(column, found) !== null)) return null;
   const isKey = product.primaryKey.includes(column.name) || column.references !== null;
-  if (column.mask === 'tokenize' && isKey && findTokenColumn(column, found) === null) {
-    const data = {
-      product: product.id,
-      column: column.name,
-      table,
-      tokenColumn: column.tokenColumn ?? tokenColumnName(column.name),
-    };
-    return [new ConcordError('TOKENS_MISSING', data, { at })];
+  if (isKey && column.mask === 'tokenize') {
+    const tokenColumn = column.tokenColumn ?? tokenColumnName(column.name);
+    return new ConcordError('TOKENS_MISSING', { ...place, tokenColumn }, { at });
   }
-  return [];
+  if (column.tokenLabel !== null && labels.has(column.tokenLabel)) return null;
+  return new ConcordError('TOKENS_NOT_SET_UP', { ...place, mask: column.mask ?? '' }, { at });
 }
 
 function bindColumn(product: Product, column: Column, found: TableColumns): BoundColumn {

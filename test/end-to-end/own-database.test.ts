@@ -1,4 +1,4 @@
-// A database of one's own: nothing is written to it but the schema `concord` and tokens, unless the demo is asked for.
+// A database of one's own: nothing is written to it, unless the demo is asked for.
 
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

@@ -1,0 +1,27 @@
+// `concord tokens apply`: the one command that changes a database of one's own. It brings schema `concord` up to date and
+// gives tokenized columns their stored tokens.
+
+import type { Environment } from './environment.ts';
+import { chooseContractsFolder, domainsToServe, readMeshToServe } from './mesh-to-serve.ts';
+import { findDatabase } from './open-database.ts';
+import { prepareDatabases } from './prepare-database.ts';
+import { findOrMakeRootSecret } from './root-secret.ts';
+
+type Context = {
+  readonly environment: Environment;
+  readonly log: (line: string) => void;
+  readonly warn: (line: string) => void;
+};
+
+/** @throws ConcordError DATABASE_UNREACHABLE, DATABASE_CHANGE_REFUSED */
+export async function applyTokensToDatabases(
+  contracts: string | null,
+  { environment, log, warn }: Context,
+): Promise<void> {
+  const folder = chooseContractsFolder({ contracts, isDemo: false }, environment);
+  const mesh = readMeshToServe(folder, warn);
+  const rootSecret = findOrMakeRootSecret(environment);
+  const meshUrl = findDatabase(environment);
+  await prepareDatabases(mesh, domainsToServe(mesh), { meshUrl, environment, rootSecret }, log);
+  log('Every tokenized column of a table has its tokens.');
+}

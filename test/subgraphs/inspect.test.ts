@@ -1,0 +1,98 @@
+// Contracts against tables: a product whose table does not fit is refused with the line of its contract, and the others
+// are served.
+
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createSubgraph } from '../../subgraphs/product/subgraph.ts';
+import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { admin, ask, createShop, type Shop } from '../support/shop-mesh.ts';
+
+let testDatabase: TestDatabase;
+let shop: Shop;
+
+beforeAll(async () => {
+  testDatabase = await createTestDatabase('inspect');
+  shop = await createShop(testDatabase.url);
+});
+afterAll(async () => {
+  await shop.close();
+  await testDatabase.drop();
+});
+
+async function open(name: string) {
+  const domain = shop.mesh.domains.find((one) => one.name === name);
+  if (domain === undefined) throw new Error(`no domain ${name}`);
+  const subgraph = await createSubgraph({
+    mesh: shop.mesh,
+    domain,
+    database: shop.database,
+    cursorSecret: Buffer.alloc(32),
+  });
+  return { subgraph, problems: subgraph.problems.map((problem) => problem.message) };
+}
+
+describe('refused, with file, line, column and next step', () => {
+  it.each([
+    [
+      'a column that the table lacks',
+      'alter table shop_product.lines rename column sku to sku_code',
+      [
+        'shop/lines.contract.yaml:15:5 The table shop_product.lines of shop.lines has no column "sku". Did you mean "sku_code"?',
+      ],
+    ],
+    [
+      'a column of another type',
+      'alter table shop_product.lines alter column sku type json using to_json(sku)',
+      [
+        'shop/lines.contract.yaml:15:5 The column "sku" of shop.lines is string in the contract, which needs text, character varying or character in Postgres, but it is json. Change one of them.',
+      ],
+    ],
+    [
+      'a table that is not there',
+      'alter table shop_product.lines rename to line_items',
+      [
+        'shop/lines.contract.yaml:2:7 The table shop_product.lines of shop.lines does not exist. Create it, grant SELECT on it, or name another under "source".',
+      ],
+    ],
+  ])('%s', async (_, change, expected) => {
+    await shop.client.query(`begin; ${change}; commit`);
+    const { subgraph, problems } = await open('shop');
+    const answer = await ask(subgraph, admin, '{ shop { ordersByKey(orderId: 1) { status } } }');
+    await shop.client.query(`drop table if exists shop_product.lines, shop_product.line_items;
+      create table shop_product.lines (order_id integer not null, line integer not null, sku text not null, primary key (order_id, line))`);
+    expect(problems).toEqual(expected);
+    expect(answer).toEqual({ data: { shop: { ordersByKey: { status: 'placed' } } }, errors: [] });
+    expect(subgraph.sdl).not.toContain('type ShopLines');
+  });
+
+  it('a tokenized key without its tokens', async () => {
+    await shop.client.query('alter table shop_product.orders rename column customer_id__tok to elsewhere');
+    const { problems } = await open('shop');
+    await shop.client.query('alter table shop_product.orders rename column elsewhere to customer_id__tok');
+    expect(problems).toEqual([
+      expect.stringMatching(
+        /^shop\/orders\.contract\.yaml:\d+:5 The key "customer_id" of shop\.orders is tokenized, but shop_product\.orders has no text column "customer_id__tok"/,
+      ),
+    ]);
+  });
+
+  it('a keyed mask whose secret is not there', async () => {
+    await shop.client.query(
+      `update concord_secret.keys set label = label || '.gone' where label = 'people.customers.device'`,
+    );
+    const { problems } = await open('people');
+    await shop.client.query(
+      `update concord_secret.keys set label = 'people.customers.device' where label = 'people.customers.device.gone'`,
+    );
+    expect(problems).toEqual([
+      expect.stringMatching(/The mask sha256 of "device" of people\.customers needs Concord's keyed functions/),
+    ]);
+  });
+});
+
+it('a domain of which nothing can be served still has a namespace, so that the graph composes', async () => {
+  await shop.client.query('alter schema people_product rename to people_elsewhere');
+  const { subgraph } = await open('people');
+  const answer = await ask(subgraph, admin, '{ people { __typename } }');
+  await shop.client.query('alter schema people_elsewhere rename to people_product');
+  expect(answer).toEqual({ data: { people: { __typename: 'PeopleDomain' } }, errors: [] });
+});
