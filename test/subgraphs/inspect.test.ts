@@ -34,9 +34,9 @@ describe('refused, with file, line, column and next step', () => {
   it.each([
     [
       'a column that the table lacks',
-      'alter table shop_product.lines rename column sku to sku_code',
+      'alter table shop_product.lines rename column sku to skus',
       [
-        'shop/lines.contract.yaml:15:5 The table shop_product.lines of shop.lines has no column "sku". Did you mean "sku_code"?',
+        'shop/lines.contract.yaml:15:5 The table shop_product.lines of shop.lines has no column "sku". Did you mean "skus"?',
       ],
     ],
     [
