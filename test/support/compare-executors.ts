@@ -11,6 +11,8 @@ export type Comparison = {
   readonly hasErrors: boolean;
   /** False where the answer holds nothing but nulls, empty lists and type names. */
   readonly hasRows: boolean;
+  /** Of our executor. */
+  readonly data: unknown;
 };
 
 type Answer = {
@@ -27,13 +29,18 @@ export async function compareExecutors(
     const { text } = await gateway.execute({ ...generated, operationName: null }, { viewer, signal: neverAborted() });
     return JSON.parse(text) as Answer;
   };
-  const [concord, apollo] = [normalise(await ask(gateways.concord)), normalise(await ask(gateways.apollo))];
+  const [concord, apollo] = [await ask(gateways.concord), await ask(gateways.apollo)];
+  const [ours, theirs] = alignEntityErrors(readErrors(concord), readErrors(apollo));
+  const [ourText, theirText] = [print(concord.data, ours), print(apollo.data, theirs)];
   return {
-    difference: concord.text === apollo.text ? null : { concord: concord.text, apollo: apollo.text },
-    hasErrors: concord.hasErrors,
-    hasRows: concord.hasRows,
+    difference: ourText === theirText ? null : { concord: ourText, apollo: theirText },
+    hasErrors: (concord.errors ?? []).length > 0,
+    hasRows: hasValue(concord.data),
+    data: concord.data,
   };
 }
+
+type ToldError = { readonly path: readonly unknown[]; readonly code: string };
 
 /** Codes that both executors use for one thing. */
 const sameCode: Readonly<Record<string, string>> = {
@@ -43,24 +50,33 @@ const sameCode: Readonly<Record<string, string>> = {
   DOWNSTREAM_SERVICE_ERROR: 'SUBGRAPH_ERROR',
 };
 
-function normalise(answer: Answer) {
-  const told = (answer.errors ?? []).map(({ path, extensions }) => {
+function readErrors({ errors = [] }: Answer): readonly ToldError[] {
+  const told = errors.map(({ path = [], extensions }): ToldError => {
     const code = extensions?.code ?? 'NONE';
-    // Where some objects have no representation, the stock executor counts wrong: list indices are not compared.
-    const fields = (path ?? []).map((part) => (typeof part === 'number' ? '#' : part));
-    return { path: JSON.stringify(fields), code: sameCode[code] ?? code };
+    return { path: path.map((part) => (isListMark(part) ? '#' : part)), code: sameCode[code] ?? code };
   });
   // The stock executor tells of values only where no subgraph told of an error.
   const hasSubgraphErrors = told.some((error) => error.code !== 'VALUE');
-  const errors = told
-    .filter((error) => !hasSubgraphErrors || error.code !== 'VALUE')
-    .map((error) => `${error.path} ${error.code}`)
-    .sort();
-  return {
-    text: `${JSON.stringify(sortKeys(answer.data))}\n${[...new Set(errors)].join('\n')}`,
-    hasErrors: told.length > 0,
-    hasRows: hasValue(answer.data),
-  };
+  return told.filter((error) => !hasSubgraphErrors || error.code !== 'VALUE');
+}
+
+/** Where some objects have no representation, the stock executor counts wrong or says `@`: indices are not compared. */
+function isListMark(part: unknown): boolean {
+  return typeof part === 'number' || part === '@';
+}
+
+/** A fetch of entities that failed as a whole: the stock executor says `_entities`, ours names each field that is missing. */
+function alignEntityErrors(ours: readonly ToldError[], theirs: readonly ToldError[]) {
+  const printBase = ({ path, code }: ToldError) => JSON.stringify([path.slice(0, -1), code]);
+  const failed = new Set(theirs.filter(({ path }) => path.at(-1) === '_entities').map(printBase));
+  const align = (error: ToldError): ToldError =>
+    failed.has(printBase(error)) ? { ...error, path: [...error.path.slice(0, -1), '_entities'] } : error;
+  return [ours.map(align), theirs] as const;
+}
+
+function print(data: unknown, errors: readonly ToldError[]): string {
+  const lines = errors.map(({ path, code }) => `${JSON.stringify(path)} ${code}`).sort();
+  return `${JSON.stringify(sortKeys(data))}\n${[...new Set(lines)].join('\n')}`;
 }
 
 function sortKeys(value: unknown): unknown {

@@ -34,10 +34,19 @@ export type ArgumentValue = (argument: {
 
 export const omit = Symbol('omit');
 
+/** All arguments of one field, where they depend on each other; undefined leaves them to `argumentValue`. */
+export type FieldArguments = (field: {
+  readonly coordinate: string;
+  readonly random: Random;
+}) => Readonly<Record<string, unknown>> | undefined;
+
 export type GeneratorOptions = {
   readonly schema: GraphQLSchema;
   readonly seed: number;
   readonly argumentValue?: ArgumentValue;
+  readonly fieldArguments?: FieldArguments;
+  /** How much more often than others a field is asked for, by its coordinate; 1 for all where not given. */
+  readonly weigh?: (coordinate: string) => number;
   readonly operationKind?: 'query' | 'mutation';
   readonly mostDepth?: number;
   readonly mostFields?: number;
@@ -54,6 +63,8 @@ export function createQueryGenerator(options: GeneratorOptions): () => Generated
     }
   };
 }
+
+type AnyField = GraphQLField<unknown, unknown>;
 
 class QueryWriter {
   readonly #options: GeneratorOptions;
@@ -95,7 +106,7 @@ class QueryWriter {
     const wanted = Math.min(this.#random.integer(1, 5), Math.max(this.#fieldsLeft, 1));
     const parts: string[] = [];
     for (let index = 0; index < wanted && fields.length > 0; index++) {
-      parts.push(this.#writeField(type, this.#random.pick(fields), depth));
+      parts.push(this.#writeField(type, this.#pickField(type, fields), depth));
       const last = parts.at(-1);
       if (last !== undefined && last.length < 60 && this.#random.chance(0.08)) parts.push(last);
     }
@@ -109,8 +120,20 @@ class QueryWriter {
     return parts;
   }
 
-  #mayAsk(field: GraphQLField<unknown, unknown>, depth: number): boolean {
+  #mayAsk(field: AnyField, depth: number): boolean {
     return (depth > 1 && this.#fieldsLeft > 0) || !isCompositeType(getNamedType(field.type));
+  }
+
+  #pickField(parent: GraphQLCompositeType, fields: readonly AnyField[]): AnyField {
+    const { weigh } = this.#options;
+    if (weigh === undefined) return this.#random.pick(fields);
+    const weights = fields.map((field) => weigh(`${parent.name}.${field.name}`));
+    let left = this.#random.next() * weights.reduce((sum, weight) => sum + weight, 0);
+    const found = fields.find((_, index) => {
+      left -= weights[index] ?? 0;
+      return left < 0;
+    });
+    return found ?? this.#random.pick(fields);
   }
 
   #writeFragment(type: GraphQLCompositeType, depth: number): string {
@@ -126,7 +149,7 @@ class QueryWriter {
     return `... on ${condition.name}${this.#writeCondition()} ${set}`;
   }
 
-  #writeField(parent: GraphQLCompositeType, field: GraphQLField<unknown, unknown>, depth: number): string {
+  #writeField(parent: GraphQLCompositeType, field: AnyField, depth: number): string {
     this.#fieldsLeft -= 1;
     const type = getNamedType(field.type);
     const alias = this.#writeAlias(parent, field);
@@ -135,7 +158,7 @@ class QueryWriter {
     return `${alias}${field.name}${args}${this.#writeCondition()}${set}`;
   }
 
-  #writeAlias(parent: GraphQLCompositeType, field: GraphQLField<unknown, unknown>): string {
+  #writeAlias(parent: GraphQLCompositeType, field: AnyField): string {
     if (this.#random.chance(0.06) && !isUnionType(parent)) {
       return `${this.#random.pick([...Object.keys(parent.getFields()), '__proto__', 'constructor'])}: `;
     }
@@ -158,8 +181,12 @@ class QueryWriter {
   }
 
   #writeArguments(coordinate: string, args: readonly GraphQLArgument[]): string {
+    const given = this.#options.fieldArguments?.({ coordinate, random: this.#random });
     const written = args.flatMap((argument) => {
-      const value = this.#chooseValue(`${coordinate}(${argument.name}:)`, argument.type);
+      const value =
+        given === undefined
+          ? this.#chooseValue(`${coordinate}(${argument.name}:)`, argument.type)
+          : (given[argument.name] ?? omit);
       if (value === omit) return [];
       if (this.#random.chance(0.5)) {
         const name = `v${this.#variables.size + 1}`;

@@ -1,0 +1,84 @@
+// The real mesh as oracle: generated queries over the four domains on a real PostgreSQL, through our executor and through
+// the stock one. CONCORD_TEST_SEED and CONCORD_TEST_QUERIES choose which and how many.
+
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createGateway, type Gateway } from '../../gateway/gateway.ts';
+import type { Viewer } from '../../identity/viewer.ts';
+import { compareExecutors } from '../support/compare-executors.ts';
+import { type DemoFixture, setUpDemoMesh } from '../support/demo-mesh.ts';
+import { createQueryGenerator } from '../support/generate-query.ts';
+import { createRandom } from '../support/random.ts';
+import { admin, analyst } from '../support/shop-mesh.ts';
+import { collectPages } from './collect-pages.ts';
+import { createFieldArguments, readSources } from './demo-arguments.ts';
+
+const seed = Number(process.env.CONCORD_TEST_SEED ?? 20_260_101);
+const queries = Number(process.env.CONCORD_TEST_QUERIES ?? 500);
+
+let demo: DemoFixture;
+let gateways: { readonly concord: Gateway; readonly apollo: Gateway };
+
+beforeAll(async () => {
+  demo = await setUpDemoMesh();
+  const { subgraphs } = demo;
+  gateways = {
+    concord: createGateway({ subgraphs, executor: 'concord' }),
+    apollo: createGateway({ subgraphs, executor: 'apollo' }),
+  };
+});
+
+afterAll(() => demo.close());
+
+describe(`the demo mesh by our executor against the stock one, seed ${seed}`, { timeout: 300_000 }, () => {
+  it.each([admin, analyst])('answers the same to the role $role', async (viewer) => {
+    const half = Math.ceil(queries / 2);
+    const next = await createGenerator(viewer);
+    const differences: unknown[] = [];
+    const counts = { clean: 0, withErrors: 0, acrossDomains: 0, overThreeDomains: 0 };
+    for (let index = 0; index < half; index++) {
+      const generated = next();
+      demo.calls.length = 0;
+      const { difference, hasErrors, data } = await compareExecutors(gateways, generated, viewer);
+      if (difference !== null) differences.push({ seed, index, ...generated, ...difference });
+      const domains = new Set(demo.calls.map(({ subgraph }) => subgraph)).size;
+      if (hasErrors) counts.withErrors += 1;
+      else if (holdsRows(data)) {
+        counts.clean += 1;
+        if (domains > 1) counts.acrossDomains += 1;
+        if (domains > 2) counts.overThreeDomains += 1;
+      }
+    }
+    console.log(`${viewer.role}: ${half} queries, ${differences.length} differences, ${JSON.stringify(counts)}`);
+    expect(differences.slice(0, 3)).toEqual([]);
+    expect(counts.clean).toBeGreaterThan(half * 0.6);
+    expect(counts.overThreeDomains).toBeGreaterThan(half * 0.1);
+  });
+});
+
+async function createGenerator(viewer: Viewer) {
+  const { mesh, client } = demo;
+  const { concord } = gateways;
+  const sources = await readSources(mesh, client, viewer);
+  const earlier = await collectPages(mesh, concord, viewer, sources, createRandom(seed));
+  return createQueryGenerator({
+    schema: concord.current().apiSchema,
+    seed,
+    fieldArguments: createFieldArguments(mesh, sources, earlier),
+    weigh: (coordinate) => weigh(coordinate, viewer),
+    mostDepth: 11,
+    mostFields: 26,
+  });
+}
+
+/** Deep and across domains; what is denied to the viewer only now and then. */
+function weigh(coordinate: string, viewer: Viewer): number {
+  if (viewer === analyst && coordinate === 'CustomerCustomerDim.taxId') return 0.05;
+  return /\.(customer|order|orders|payments|attributions|nodes|edges|node)$/.test(coordinate) ? 5 : 1;
+}
+
+/** Counts and flags of a page are there without rows, too. */
+function holdsRows(value: unknown): boolean {
+  if (typeof value === 'string') return gateways.concord.current().apiSchema.getType(value) === undefined;
+  if (Array.isArray(value)) return value.some((element) => element !== null);
+  return typeof value === 'object' && value !== null && Object.values(value).some(holdsRows);
+}
