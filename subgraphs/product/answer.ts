@@ -216,7 +216,8 @@ function givenOf({ variables, translation }: Run, keys: Given['keys']): Omit<Giv
 }
 
 function reportError(run: Run, error: unknown, path: readonly string[]): GraphQLFormattedError {
-  if (!isCallersError(error)) run.observe({ kind: 'failure', domain: run.graph.domain.name, error });
+  const hasCallerLeft = run.signal.aborted;
+  if (!hasCallerLeft && !isCallersError(error)) run.observe({ kind: 'failure', domain: run.graph.domain.name, error });
   return formatError(error, path);
 }
 

@@ -33,7 +33,7 @@ const session = {
   idle_in_transaction_session_timeout: '60000',
 };
 
-/** One connection string without its session settings: a backend keeps each prepared statement, so they are capped. */
+/** A backend keeps each prepared statement, some 50 kB of it, so they are capped. */
 const mostPreparedStatements = 200;
 
 export function openDatabase(options: {
@@ -41,15 +41,15 @@ export function openDatabase(options: {
   readonly domain: string;
   readonly connections?: number;
 }): Database {
-  const pool = new pg.Pool({
+  const connection: pg.ClientConfig = {
     connectionString: options.url,
-    max: options.connections ?? 8,
     options: Object.entries(session)
       .map(([name, setting]) => `-c ${name}=${setting}`)
       .join(' '),
     connectionTimeoutMillis: 5_000,
     application_name: `concord ${options.domain}`,
-  });
+  };
+  const pool = new pg.Pool({ ...connection, max: options.connections ?? 8 });
   pool.on('error', () => undefined); // an idle connection broke; the next read opens another and reports if it cannot
   const nameStatement = createStatementNames();
 
@@ -61,7 +61,7 @@ export function openDatabase(options: {
       signal?.throwIfAborted();
       const name = nameStatement(text);
       const query = client.query<Row>({ text, values: [...values], ...(name === null ? {} : { name }) });
-      const result = await whileListening(query, signal, () => cancelBackend(pool, client));
+      const result = await whileListening(query, signal, () => cancelBackend(connection, client));
       return result.rows;
     } catch (error) {
       failure = error instanceof Error ? error : new Error('unknown failure');
@@ -122,13 +122,19 @@ async function whileListening<T>(
   }
 }
 
-async function cancelBackend(pool: pg.Pool, client: pg.PoolClient | undefined): Promise<void> {
+/** On a connection of its own, because a pool that is full of such statements has none to give. */
+async function cancelBackend(connection: pg.ClientConfig, client: pg.PoolClient | undefined): Promise<void> {
   const backend = client as { processID?: number } | undefined;
   if (typeof backend?.processID !== 'number') return;
+  const canceller = new pg.Client(connection);
+  canceller.on('error', () => undefined);
   try {
-    await pool.query('select pg_cancel_backend($1)', [backend.processID]);
+    await canceller.connect();
+    await canceller.query('select pg_cancel_backend($1)', [backend.processID]);
   } catch {
     // the statement then runs to its end or its timeout; nobody waits for it
+  } finally {
+    await canceller.end().catch(() => undefined);
   }
 }
 

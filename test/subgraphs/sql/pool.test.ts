@@ -1,0 +1,90 @@
+// Reads of a domain's database: pinned, read-only, cancelled with the caller, and silent about what PostgreSQL said.
+
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type Database, openDatabase } from '../../../subgraphs/sql/pool.ts';
+import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
+
+let testDatabase: TestDatabase;
+let database: Database;
+
+beforeAll(async () => {
+  testDatabase = await createTestDatabase('pool');
+  database = openDatabase({ url: testDatabase.url, domain: 'orders', connections: 2 });
+});
+afterAll(async () => {
+  await database.close();
+  await testDatabase.drop();
+});
+
+const read = (text: string, signal?: AbortSignal) => database.read({ text, values: [] }, signal);
+
+it('sessions are pinned', async () => {
+  const names = [
+    'TimeZone',
+    'DateStyle',
+    'IntervalStyle',
+    'bytea_output',
+    'extra_float_digits',
+    'statement_timeout',
+    'default_transaction_read_only',
+  ];
+  const settings = await Promise.all(
+    names.map(async (name) => Object.values((await read(`show ${name}`))[0] ?? {})[0]),
+  );
+  expect(settings).toEqual(['UTC', 'ISO, MDY', 'iso_8601', 'hex', '1', '30s', 'on']);
+});
+
+it('a statement that writes is refused, and the message tells nothing of it', async () => {
+  await expect(read('create table secret_name (id int)')).rejects.toMatchObject({
+    code: 'DATABASE_ERROR',
+    message: 'The domain "orders" could not answer. Its operator finds the reason in the log.',
+    cause: { code: '25006' },
+  });
+});
+
+it('callers that go away cancel their statements, even when they had all connections, and those serve the next', async () => {
+  const controller = new AbortController();
+  const watcher = openDatabase({ url: testDatabase.url, domain: 'watcher' });
+  const all = [1, 2].map(() => read('select pg_sleep(25) as cancelled_with_the_caller', controller.signal));
+  await untilRunning(watcher, 2);
+  controller.abort();
+  for (const running of all) await expect(running).rejects.toMatchObject({ code: 'QUERY_TIMEOUT' });
+  await untilRunning(watcher, 0);
+  await watcher.close();
+  expect(await Promise.all([read('select 1 as one'), read('select 1 as one')])).toEqual([[{ one: 1 }], [{ one: 1 }]]);
+});
+
+async function untilRunning(watcher: Database, count: number): Promise<void> {
+  const text =
+    "select count(*)::int as n from pg_stat_activity where state = 'active' and query ~ 'cancelled_with_the' and pid <> pg_backend_pid()";
+  for (let attempt = 0; attempt < 200; attempt++) {
+    if ((await watcher.read({ text, values: [] }))[0]?.n === count) return;
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+  expect.fail(`never ${count} running`);
+}
+
+it('a caller that has gone already runs nothing', async () => {
+  await expect(read('select 1', AbortSignal.abort())).rejects.toThrow();
+});
+
+it('a database that is not there is unavailable, and says so without its address', async () => {
+  const gone = openDatabase({ url: 'postgres://nobody:secret@127.0.0.1:1/none', domain: 'orders' });
+  await expect(gone.read({ text: 'select 1', values: [] })).rejects.toMatchObject({
+    code: 'DATABASE_UNAVAILABLE',
+    message: 'The database of the domain "orders" cannot be reached at the moment. Try again later.',
+  });
+  expect(await gone.isReady()).toBe(false);
+  await gone.close();
+});
+
+it('a text that is read often is prepared once, however many values it gets', async () => {
+  const text = 'select $1::text as prepared_once';
+  for (const value of ['a', 'b', 'c', 'd']) {
+    expect(await database.read({ text, values: [value] })).toEqual([{ prepared_once: value }]);
+  }
+  const prepared = await read(
+    "select count(*)::int as n from pg_prepared_statements where statement ~ 'prepared_once' and name like 'concord_%'",
+  );
+  expect(prepared).toEqual([{ n: 1 }]);
+});
