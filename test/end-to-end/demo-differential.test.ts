@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createGateway, type Gateway } from '../../gateway/gateway.ts';
 import type { Viewer } from '../../identity/viewer.ts';
 import { compareExecutors } from '../support/compare-executors.ts';
-import { type DemoFixture, setUpDemoMesh } from '../support/demo-mesh.ts';
+import { type DemoFixture, readPersonalValues, setUpDemoMesh } from '../support/demo-mesh.ts';
 import { createQueryGenerator } from '../support/generate-query.ts';
 import { createRandom } from '../support/random.ts';
 import { admin, analyst } from '../support/shop-mesh.ts';
@@ -33,13 +33,17 @@ describe(`the demo mesh by our executor against the stock one, seed ${seed}`, { 
   it.each([admin, analyst])('answers the same to the role $role', async (viewer) => {
     const half = Math.ceil(queries / 2);
     const next = await createGenerator(viewer);
+    const personal = viewer === analyst ? await readPersonalValues(demo) : [];
     const differences: unknown[] = [];
+    const leaks: unknown[] = [];
     const counts = { clean: 0, withErrors: 0, acrossDomains: 0, overThreeDomains: 0 };
     for (let index = 0; index < half; index++) {
       const generated = next();
       demo.calls.length = 0;
-      const { difference, hasErrors, data } = await compareExecutors(gateways, generated, viewer);
+      const { difference, hasErrors, data = null } = await compareExecutors(gateways, generated, viewer);
       if (difference !== null) differences.push({ seed, index, ...generated, ...difference });
+      const text = JSON.stringify(data);
+      if (personal.some((value) => text.includes(value))) leaks.push({ seed, index, ...generated, text });
       const domains = new Set(demo.calls.map(({ subgraph }) => subgraph)).size;
       if (hasErrors) counts.withErrors += 1;
       else if (holdsRows(data)) {
@@ -50,6 +54,7 @@ describe(`the demo mesh by our executor against the stock one, seed ${seed}`, { 
     }
     console.log(`${viewer.role}: ${half} queries, ${differences.length} differences, ${JSON.stringify(counts)}`);
     expect(differences.slice(0, 3)).toEqual([]);
+    expect(leaks.slice(0, 3)).toEqual([]);
     expect(counts.clean).toBeGreaterThan(half * 0.6);
     expect(counts.overThreeDomains).toBeGreaterThan(half * 0.1);
   });

@@ -4,7 +4,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createGateway, type Gateway } from '../../gateway/gateway.ts';
 import type { Viewer } from '../../identity/viewer.ts';
-import { type DemoFixture, setUpDemoMesh } from '../support/demo-mesh.ts';
+import { type DemoFixture, readPersonalValues, readTokens, setUpDemoMesh } from '../support/demo-mesh.ts';
 import { admin, analyst } from '../support/shop-mesh.ts';
 
 const query = `query FirstQuery($country: String!, $customers: Int!, $after: String, $touches: Int!) {
@@ -122,10 +122,7 @@ describe('the first query, over customers, orders, payments and marketing', () =
     const [clear, masked] = [await ask(admin, firstPage), await ask(analyst, firstPage)];
     expect(masked.errors).toBeUndefined();
     expect(withoutPersonalData(masked.data)).toEqual(withoutPersonalData(clear.data));
-    const keys = await demo.client.query<{ key: string; token: string }>(
-      'select customer_id as key, customer_id__tok as token from customer_product.customer_dim',
-    );
-    const tokens = new Map(keys.rows.map(({ key, token }) => [key, token]));
+    const tokens = await readTokens(demo);
     expect(listKeys(masked.data)).toEqual(listKeys(clear.data).map((key) => tokens.get(key)));
     expect(listKeys(masked.data).every((token) => /^tok_[\w-]{22}$/.test(token))).toBe(true);
   });
@@ -143,10 +140,7 @@ describe('the first query, over customers, orders, payments and marketing', () =
   it('leaves no key, address, name or number of any customer in the body of an analyst', async () => {
     const { text } = await ask(analyst, { ...firstPage, customers: 50, touches: 50 });
     const clear = await ask(admin, { ...firstPage, customers: 50, touches: 50 });
-    const { rows } = await demo.client.query<{ personal: readonly string[] }>(
-      `select array_remove(array[customer_id, email, full_name, phone], null) as personal from customer_product.customer_dim`,
-    );
-    const personal = rows.flatMap((row) => row.personal);
+    const personal = await readPersonalValues(demo);
     expect(personal.filter((value) => clear.text.includes(value)).length).toBeGreaterThan(150);
     expect(personal.filter((value) => text.includes(value))).toEqual([]);
   });

@@ -67,3 +67,19 @@ export async function setUpDemoMesh(scale = 0.02): Promise<DemoFixture> {
     },
   };
 }
+
+/** What no masked viewer may get to see of any customer: key, address, name and number. */
+export async function readPersonalValues({ client }: DemoFixture): Promise<readonly string[]> {
+  const { rows } = await client.query<{ personal: readonly string[] }>(
+    `select array_remove(array[customer_id, email, full_name, phone], null) as personal from customer_product.customer_dim`,
+  );
+  return rows.flatMap(({ personal }) => personal);
+}
+
+/** Token by key, of every customer. */
+export async function readTokens({ client }: DemoFixture): Promise<ReadonlyMap<string, string>> {
+  const { rows } = await client.query<{ key: string; token: string }>(
+    'select customer_id as key, customer_id__tok as token from customer_product.customer_dim',
+  );
+  return new Map(rows.map(({ key, token }) => [key, token]));
+}

@@ -45,7 +45,7 @@ export type GeneratorOptions = {
   readonly seed: number;
   readonly argumentValue?: ArgumentValue;
   readonly fieldArguments?: FieldArguments;
-  /** How much more often than others a field is asked for, by its coordinate; 1 for all where not given. */
+  /** How much more often than others a field is asked for, by its coordinate: 1 for all where not given, 0 for never. */
   readonly weigh?: (coordinate: string) => number;
   readonly operationKind?: 'query' | 'mutation';
   readonly mostDepth?: number;
@@ -102,7 +102,7 @@ class QueryWriter {
   #writeParts(type: GraphQLCompositeType, depth: number): string[] {
     const fields = isUnionType(type)
       ? []
-      : Object.values(type.getFields()).filter((field) => this.#mayAsk(field, depth));
+      : Object.values(type.getFields()).filter((field) => this.#mayAsk(field, depth) && this.#weigh(type, field) > 0);
     const wanted = Math.min(this.#random.integer(1, 5), Math.max(this.#fieldsLeft, 1));
     const parts: string[] = [];
     for (let index = 0; index < wanted && fields.length > 0; index++) {
@@ -124,10 +124,13 @@ class QueryWriter {
     return (depth > 1 && this.#fieldsLeft > 0) || !isCompositeType(getNamedType(field.type));
   }
 
+  #weigh(parent: GraphQLCompositeType, field: AnyField): number {
+    return this.#options.weigh?.(`${parent.name}.${field.name}`) ?? 1;
+  }
+
   #pickField(parent: GraphQLCompositeType, fields: readonly AnyField[]): AnyField {
-    const { weigh } = this.#options;
-    if (weigh === undefined) return this.#random.pick(fields);
-    const weights = fields.map((field) => weigh(`${parent.name}.${field.name}`));
+    if (this.#options.weigh === undefined) return this.#random.pick(fields);
+    const weights = fields.map((field) => this.#weigh(parent, field));
     let left = this.#random.next() * weights.reduce((sum, weight) => sum + weight, 0);
     const found = fields.find((_, index) => {
       left -= weights[index] ?? 0;
