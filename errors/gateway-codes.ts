@@ -65,6 +65,15 @@ export const gatewayCodes = {
     ({ given, most }) =>
       `The operation may return about ${given} rows, at most ${most} are allowed in one request. Ask for smaller pages with "first" and follow pageInfo.endCursor.`,
   ),
+  QUERY_VARIABLES_TOO_DEEP: code<{ most: number }>(
+    'The variables are nested deeper than allowed.',
+    ({ most }) => `The variables are nested more than ${most} levels deep. Write the filter with fewer levels.`,
+  ),
+  QUERY_VARIABLES_TOO_MANY: code<{ most: number }>(
+    'The variables hold more lists and objects than allowed.',
+    ({ most }) =>
+      `The variables hold more than ${most} lists and objects. Give many values as one list, for example with "in".`,
+  ),
   PLANNING_FAILED: code<{ reason: string }>(
     'The planner found no way to answer the operation.',
     ({ reason }) =>

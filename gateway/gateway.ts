@@ -4,6 +4,7 @@ import { type GraphQLFormattedError, getVariableValues } from 'graphql';
 import { ConcordError } from '../errors/concord-error.ts';
 import type { Viewer } from '../identity/viewer.ts';
 import { type ApolloExecutor, createApolloExecutor } from './apollo-executor.ts';
+import { checkVariables } from './check-variables.ts';
 import type { CompositionHint } from './compose.ts';
 import { estimateRows } from './estimate-rows.ts';
 import { execute } from './execute.ts';
@@ -143,6 +144,8 @@ function checkRequest(
     const { operationKind } = operation;
     return { kind: 'refused', errors: [formatError(new ConcordError('OPERATION_NOT_ALLOWED', { operationKind }))] };
   }
+  const tooLarge = checkVariables(request.variables ?? {}, limits);
+  if (tooLarge !== null) return { kind: 'refused', errors: [formatError(tooLarge)] };
   const definitions = operation.definition.variableDefinitions ?? [];
   const { coerced, errors } = getVariableValues(supergraph.apiSchema, definitions, request.variables ?? {}, {
     maxErrors: mostVariableErrors,

@@ -22,6 +22,10 @@ export type Limits = {
   readonly selections: number;
   /** Rows that one request may ask for, by the estimate of `estimateRows`. */
   readonly rows: number;
+  /** Levels of lists and objects in the variables. */
+  readonly variableDepth: number;
+  /** Lists and objects in the variables, all together. */
+  readonly variableObjects: number;
 };
 
 export const defaultLimits: Limits = {
@@ -32,6 +36,8 @@ export const defaultLimits: Limits = {
   rootFields: 50,
   selections: 2_000,
   rows: 50_000,
+  variableDepth: 50,
+  variableObjects: 2_000,
 };
 
 /** @throws ConcordError QUERY_TOO_LONG, QUERY_TOO_MANY_TOKENS, GRAPHQL_PARSE_FAILED */

@@ -70,6 +70,21 @@ describe('an operation that is too large is refused at once', () => {
     expect((await refusal(query)).codes).toEqual(['PLANNING_FAILED']);
   });
 
+  it('by the depth of its variables, however deep', async () => {
+    const query = 'query ($id: ID!) { user(id: $id) { id } }';
+    for (const depth of [60, 6_000, 200_000]) {
+      const id = JSON.parse(`${'{"not":'.repeat(depth)}1${'}'.repeat(depth)}`);
+      expect(await refusal(query, { id })).toEqual(refusedWith('QUERY_VARIABLES_TOO_DEEP'));
+    }
+  });
+
+  it('by the lists and objects in its variables, but not by plain values', async () => {
+    const query = 'query ($id: ID!) { user(id: $id) { id } }';
+    const id = Array.from({ length: 100_000 }, (_, index) => ({ eq: index }));
+    expect(await refusal(query, { id })).toEqual(refusedWith('QUERY_VARIABLES_TOO_MANY'));
+    expect((await refusal(query, { id: id.map(({ eq }) => eq) })).codes).toEqual(['BAD_USER_INPUT']);
+  });
+
   it('but fragments that go in circles are a matter of validation', async () => {
     const query = '{ me { ...A } } fragment A on User { ...B } fragment B on User { ...A }';
     expect((await refusal(query)).codes).toContain('GRAPHQL_VALIDATION_FAILED');
