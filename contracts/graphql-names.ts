@@ -29,6 +29,9 @@ export function namespaceTypeName(domain: string): string {
   return `${pascalCase(domain)}Domain`;
 }
 
+/** Fields that the filter of every product has beside those of its columns and relations. */
+export const filterWords: readonly string[] = ['and', 'or', 'not'];
+
 type Named = Pick<Product, 'domain' | 'name' | 'version' | 'hasPlainName'>;
 
 /** `orderFacts`, or `orderFactsV3` for a later major. */

@@ -14,7 +14,7 @@ export const contractRuleCodes = {
     ({ version, file, expected }) => `Version ${version} does not fit the file ${file}: ${expected}.`,
   ),
   CONTRACT_NAME_RESERVED: code<{ name: string; reason: string }>(
-    'A domain or product has a name that Concord needs itself.',
+    'A domain, product, column or relation has a name that Concord needs itself.',
     ({ name, reason }) => `The name "${name}" cannot be used: ${reason}. Choose another name.`,
   ),
   CONTRACT_COLUMN_UNKNOWN: code<{ given: string; within: string; known: readonly string[] }>(

@@ -1,7 +1,7 @@
 // Columns and relations share the fields of one GraphQL type, and columns the values of one enum for ordering.
 
 import type { ConcordError } from '../../errors/concord-error.ts';
-import { camelCase, constantCase } from '../graphql-names.ts';
+import { camelCase, constantCase, filterWords } from '../graphql-names.ts';
 import type { ContractReading } from '../read-contract.ts';
 import type { Path } from '../read-yaml.ts';
 import { problemAt } from './problem.ts';
@@ -20,7 +20,14 @@ export function checkColumnNames(reading: ContractReading): readonly ConcordErro
     return other === undefined;
   };
 
+  const refuseFilterWord = (name: string, path: Path) => {
+    if (!filterWords.includes(camelCase(name))) return;
+    const reason = 'every filter has fields "and", "or" and "not" of its own';
+    problems.push(problemAt(reading, path, 'CONTRACT_NAME_RESERVED', { name, reason }));
+  };
+
   for (const [name, { path, form }] of reading.written) {
+    refuseFilterWord(name, [...path, 'name']);
     const reason = reasonAgainst(name);
     if (reason !== null) {
       problems.push(problemAt(reading, [...path, 'name'], 'CONTRACT_COLUMN_NAME', { column: name, reason }));
@@ -30,7 +37,9 @@ export function checkColumnNames(reading: ContractReading): readonly ConcordErro
       take(orderFields, constantCase(name), name, [...path, 'name']);
     }
     const as = form.references?.as;
-    if (as !== undefined) take(fields, camelCase(as), as, [...path, 'references', 'as']);
+    if (as === undefined) continue;
+    refuseFilterWord(as, [...path, 'references', 'as']);
+    take(fields, camelCase(as), as, [...path, 'references', 'as']);
   }
   return problems;
 }

@@ -3,7 +3,7 @@
 
 import type { ConcordError } from '../../errors/concord-error.ts';
 import { findTarget } from '../find-target.ts';
-import { camelCase } from '../graphql-names.ts';
+import { camelCase, filterWords } from '../graphql-names.ts';
 import type { ContractReading } from '../read-contract.ts';
 import { problemAt } from './problem.ts';
 
@@ -27,12 +27,13 @@ export function checkReverseNames(readings: readonly ContractReading[]): readonl
 }
 
 function ownFields({ written }: ContractReading): Map<string, string> {
-  return new Map(
-    [...written].flatMap(([name, { form }]): readonly (readonly [string, string])[] => [
+  return new Map([
+    ...filterWords.map((word) => [word, `its filter, which has "${word}"`] as const),
+    ...[...written].flatMap(([name, { form }]): readonly (readonly [string, string])[] => [
       [camelCase(name), `its column "${name}"`],
       ...(form.references?.as === undefined
         ? []
         : [[camelCase(form.references.as), `its relation "${form.references.as}"`] as const]),
     ]),
-  );
+  ]);
 }
