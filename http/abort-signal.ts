@@ -5,6 +5,8 @@ import type { ServerResponse } from 'node:http';
 /** A signal that fires when the connection closes before the whole answer was written. */
 export function abortSignalOf(response: ServerResponse): AbortSignal {
   const controller = new AbortController();
+  // It may have closed while its caller was still being identified.
+  if (response.destroyed) controller.abort();
   response.once('close', () => {
     if (!response.writableFinished) controller.abort();
   });

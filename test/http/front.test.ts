@@ -181,4 +181,19 @@ describe('the HTTP front', () => {
     await front.close();
     expect([await inFlight, await aborted]).toEqual(['cut', 'aborted']);
   });
+
+  it('tells a handler also of a caller who went away before it asked', async () => {
+    const front = makeFront();
+    const aborted = new Promise((resolve) => {
+      front.app.get('/late', async (_request, reply) => {
+        await new Promise((closed) => reply.raw.once('close', closed));
+        resolve(abortSignalOf(reply.raw).aborted);
+      });
+    });
+    const caller = new AbortController();
+    const gone = fetch(`${await listen(front)}/late`, { signal: caller.signal }).catch(() => 'gone');
+    await sleep(30);
+    caller.abort();
+    expect([await gone, await aborted]).toEqual(['gone', true]);
+  });
 });
