@@ -8,6 +8,8 @@ import type { GeneratedQuery } from './generate-query.ts';
 
 export type Comparison = {
   readonly difference: { readonly concord: string; readonly apollo: string } | null;
+  /** Also where errors are told in another way. */
+  readonly hasEqualData: boolean;
   readonly hasErrors: boolean;
   /** False where the answer holds nothing but nulls, empty lists and type names. */
   readonly hasRows: boolean;
@@ -34,6 +36,7 @@ export async function compareExecutors(
   const [ourText, theirText] = [print(concord.data, ours), print(apollo.data, theirs)];
   return {
     difference: ourText === theirText ? null : { concord: ourText, apollo: theirText },
+    hasEqualData: print(concord.data, []) === print(apollo.data, []),
     hasErrors: (concord.errors ?? []).length > 0,
     hasRows: hasValue(concord.data),
     data: concord.data,
