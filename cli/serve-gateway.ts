@@ -17,9 +17,9 @@ import { explainListenFailure } from './check-port.ts';
 import type { Lifetime } from './lifetime.ts';
 import type { OperatorLog } from './operator-log.ts';
 
-export const mostBodyBytes = 2_000_000;
 export const drainMs = 10_000;
 
+const mostBodyBytes = 2_000_000;
 const subgraphTimeoutMs = 35_000;
 const mostReplyBytes = 200_000_000;
 const connectionsPerSubgraph = 32;

@@ -22,14 +22,10 @@ import { openSubgraph } from './open-subgraph.ts';
 import { createOperatorLog } from './operator-log.ts';
 import { fillDemoMesh, prepareDatabases, urlOfDomain } from './prepare-database.ts';
 import { findOrMakeRootSecret } from './root-secret.ts';
-import {
-  connectSubgraphs,
-  drainMs,
-  findSilentSubgraphs,
-  mostBodyBytes,
-  readSubgraphAddress,
-  serveGateway,
-} from './serve-gateway.ts';
+import { connectSubgraphs, drainMs, findSilentSubgraphs, readSubgraphAddress, serveGateway } from './serve-gateway.ts';
+
+/** A fetch holds a key for each of up to 50,000 rows, so it may be much larger than what a client sends. */
+const mostFetchBytes = 16_000_000;
 
 type Log = (line: string) => void;
 export type Process = {
@@ -135,7 +131,7 @@ export async function serveSubgraphOnly(
     async () =>
       createSubgraphServer(subgraph, {
         verifyStatement: createStatementVerifier(subgraph.name, { key, now: () => Date.now() }),
-        mostBodyBytes,
+        mostBodyBytes: mostFetchBytes,
         drainMs,
         findNotReady: () => findSilentDatabases([subgraph]),
         onBug: operatorLog.onBug,
