@@ -25,6 +25,11 @@ export function isTokenMask(mask: Mask | null): boolean {
   return mask === 'tokenize' || mask === 'sha256';
 }
 
+/** Whether a column of a row may never be null: required, and not masked, or tokenized, which keeps every value. */
+export function isNeverNull({ required, mask }: Pick<Column, 'required' | 'mask'>): boolean {
+  return required && (mask === null || mask === 'tokenize');
+}
+
 export function maskFitsType(mask: Mask, type: ColumnType): boolean {
   const { fits } = masks[mask];
   return fits === null || fits.includes(type.kind === 'scalar' ? type.name : type.kind);

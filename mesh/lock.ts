@@ -11,6 +11,7 @@ export async function withLock<T>(client: pg.ClientBase, work: () => Promise<T>)
   try {
     return await work();
   } finally {
-    await client.query('select pg_advisory_unlock($1)', [lockNumber]);
+    // A connection that broke has lost the lock anyway, and the reason is thrown already.
+    await client.query('select pg_advisory_unlock($1)', [lockNumber]).catch(() => undefined);
   }
 }

@@ -34,7 +34,7 @@ async function runMigration(client: pg.ClientBase, migration: Migration): Promis
     ]);
     await client.query('commit');
   } catch (error) {
-    await client.query('rollback');
+    await client.query('rollback').catch(() => undefined); // the first error is the one to tell
     throw error;
   }
 }

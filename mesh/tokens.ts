@@ -1,7 +1,7 @@
 // Stored tokens: for each tokenized column of a table the column `<column>__tok`, which a trigger always overwrites, with
 // an index, so that a masked viewer's join is as fast as a clear one's and no reader needs the right to make tokens.
 
-import { createHmac } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import type pg from 'pg';
 import type { Product } from '../contracts/product.ts';
 import { identifier, literal, longestName, renderTemplate } from '../subgraphs/sql/fragment.ts';
@@ -84,7 +84,8 @@ async function findDueColumns(
   return columns.filter(({ name }) => rows.some((row) => row.name === name));
 }
 
-const triggerName = 'concord_set_tokens';
+/** Triggers fire in the order of their names: after those of the owner, whose value the token must be of. */
+const triggerName = '~concord_set_tokens';
 
 async function writeSecrets(client: pg.ClientBase, products: readonly Product[], secret: TokenSecret): Promise<void> {
   const labels = new Set(products.flatMap(({ columns }) => columns.flatMap(({ tokenLabel }) => tokenLabel ?? [])));
@@ -117,7 +118,7 @@ async function applyToTable(
   onProgress: (progress: TokenProgress) => void,
 ): Promise<void> {
   const name = `${quote(schema)}.${quote(table)}`;
-  const setTokens = `concord.${quote(`set_tokens_${schema}_${table}`.slice(0, longestName))}`;
+  const setTokens = `concord.${quote(uniqueName('set_tokens', schema, table))}`;
   const assignments = columns.map((column) => {
     return `new.${quote(tokenColumnName(column.name))} := concord.tok(${quoteLiteral(column.label)}, new.${quote(column.name)}::text);`;
   });
@@ -132,10 +133,10 @@ async function applyToTable(
     );
     await client.query(`revoke all on function ${setTokens}() from public`);
     await client.query(
-      `create or replace trigger ${triggerName} before insert or update on ${name} for each row execute function ${setTokens}()`,
+      `create or replace trigger ${quote(triggerName)} before insert or update on ${name} for each row execute function ${setTokens}()`,
     );
     for (const column of columns) {
-      const rows = await backfill(client, name, table, column);
+      const rows = await backfill(client, name, uniqueName(tokenColumnName(column.name), schema, table), column);
       await client.query(
         `insert into concord.token_columns (table_name, column_name, label, sample) values ($1, $2, $3, concord.tok($3, 'sample'))
          on conflict (table_name, column_name) do update
@@ -146,22 +147,30 @@ async function applyToTable(
     }
     await client.query('commit');
   } catch (error) {
-    await client.query('rollback');
+    await client.query('rollback').catch(() => undefined); // the first error is the one to tell
     throw error;
   }
   await client.query(`analyze ${name}`);
 }
 
 /** The trigger writes the token; the update only has to touch the rows that lack theirs. */
-async function backfill(client: pg.ClientBase, name: string, table: string, column: TokenColumn): Promise<number> {
+async function backfill(client: pg.ClientBase, name: string, index: string, column: TokenColumn): Promise<number> {
   const token = quote(tokenColumnName(column.name));
   const { rowCount } = await client.query(
     `update ${name} set ${token} = null
      where ${token} is distinct from concord.tok(${quoteLiteral(column.label)}, ${quote(column.name)}::text)`,
   );
-  const index = quote(`${table}_${tokenColumnName(column.name)}`.slice(0, longestName));
-  await client.query(`create index if not exists ${index} on ${name} (${token})`);
+  await client.query(`create index if not exists ${quote(index)} on ${name} (${token})`);
   return rowCount ?? 0;
+}
+
+/** A name of its own per table, within the 63 bytes that Postgres keeps of it. */
+function uniqueName(start: string, schema: string, table: string): string {
+  const digest = createHash('sha256')
+    .update(JSON.stringify([schema, table]))
+    .digest('hex')
+    .slice(0, 12);
+  return `${`${start}_${table}`.slice(0, longestName - digest.length - 1)}_${digest}`;
 }
 
 const quote = (name: string) => renderTemplate(identifier(name)).text;

@@ -20,8 +20,11 @@ function mayRead(rules: AccessRules, viewer: Viewer): boolean {
 function decideColumn(column: Column, viewer: Viewer): ColumnAccess {
   if (column.mask === null || column.unmask.some((grantee) => isGrantee(grantee, viewer))) return { kind: 'clear' };
   const grantees = describeGrantees(column.unmask);
-  if (column.mask === 'deny') return { kind: 'denied', rule: `its contract denies it to all but ${grantees}` };
-  const rule = `it is masked (${column.mask}) for the role "${viewer.role}" and clear only for ${grantees}`;
+  if (column.mask === 'deny') {
+    return { kind: 'denied', rule: `its contract denies it to all but ${grantees}; leave it out, or ask the owner` };
+  }
+  // Without the viewer's own role: viewers of one class share what is made of this.
+  const rule = `it is masked (${column.mask}) and clear only for ${grantees}; ask the owner of the product for access`;
   return { kind: 'masked', mask: column.mask, rule };
 }
 

@@ -39,7 +39,7 @@ import { formatError, formatRefusal, isCallersError } from './wire-error.ts';
 type Reply = { readonly dataText: string | null; readonly errors: readonly GraphQLFormattedError[] };
 
 /** What stays the same between requests. */
-export type House = {
+export type ServedDomain = {
   readonly graph: DomainGraph;
   readonly sdl: string;
   readonly schema: GraphQLSchema;
@@ -55,30 +55,37 @@ export type SubgraphEvent = { readonly kind: 'failure'; readonly domain: string;
 
 /** Runs one operation: every root field at once, an error at its path, the others answered. */
 export async function answerOperation(
-  house: House,
+  served: ServedDomain,
   operation: Operation,
   variables: Readonly<Record<string, unknown>>,
   context: { readonly viewer: Viewer; readonly signal: AbortSignal },
 ): Promise<Reply> {
   if (operation.kind === 'invalid') return { dataText: null, errors: operation.errors.map(formatRefusal) };
   const definitions = operation.definition.variableDefinitions ?? [];
-  const coerced = getVariableValues(house.schema, definitions, { ...variables });
+  const coerced = getVariableValues(served.schema, definitions, { ...variables });
   if (coerced.errors !== undefined) return { dataText: null, errors: coerced.errors.map(formatRefusal) };
-  const { shape, slotted } = shapeVariables(house.schema, definitions, coerced.coerced);
-  const readings = house.readings(context.viewer);
-  const translation = { schema: house.schema, fragments: operation.fragments, variables: slotted, readings };
-  const plan = house.plans(operation, `${shape} ${readings.viewerClasses}`, () => {
+  const { shape, slotted } = shapeVariables(served.schema, definitions, coerced.coerced);
+  const readings = served.readings(context.viewer);
+  const translation = { schema: served.schema, fragments: operation.fragments, variables: slotted, readings };
+  const plan = served.plans(operation, `${shape} ${readings.viewerClasses}`, () => {
     const root = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: 'query' } } as const;
     const { selectionSet } = operation.definition;
     const query = objectType(translation, 'Query');
     return createPlan(collectFields(translation, query, [{ ...root, selectionSet }]));
   });
-  const run: Run = { ...house, translation, plan, variables: coerced.coerced, signal: context.signal, errors: [] };
+  const run: RunningOperation = {
+    ...served,
+    translation,
+    plan,
+    variables: coerced.coerced,
+    signal: context.signal,
+    errors: [],
+  };
   const texts = await answerFields(plan.roots, (key, nodes) => answerRoot(run, key, nodes));
   return { dataText: texts, errors: run.errors };
 }
 
-type Run = House & {
+type RunningOperation = ServedDomain & {
   readonly translation: OperationContext;
   readonly plan: Plan;
   readonly variables: Readonly<Record<string, unknown>>;
@@ -100,7 +107,7 @@ async function answerFields(
   return `{${texts.map(([key, text]) => `${JSON.stringify(key)}:${text}`).join(',')}}`;
 }
 
-async function answerRoot(run: Run, key: string, nodes: Nodes): Promise<string | null> {
+async function answerRoot(run: RunningOperation, key: string, nodes: Nodes): Promise<string | null> {
   const name = firstNode(nodes).name.value;
   switch (name) {
     case '__typename':
@@ -120,7 +127,7 @@ async function answerRoot(run: Run, key: string, nodes: Nodes): Promise<string |
   }
 }
 
-async function answerNamespace(run: Run, key: string, nodes: Nodes): Promise<string> {
+async function answerNamespace(run: RunningOperation, key: string, nodes: Nodes): Promise<string> {
   const { translation, graph, plan } = run;
   const query = objectType(translation, 'Query');
   const type = objectType(translation, String(query.getFields()[firstNode(nodes).name.value]?.type));
@@ -141,11 +148,16 @@ async function answerNamespace(run: Run, key: string, nodes: Nodes): Promise<str
   });
 }
 
-function planOnce(run: Run, place: string, translate: (translation: Translation) => RowQuery): PlannedField {
+function planOnce(
+  run: RunningOperation,
+  place: string,
+  translate: (translation: Translation) => RowQuery,
+): PlannedField {
+  const { cursorKey, translation } = run; // a plan outlives the request and must not keep it
   return once(run.plan.fields, place, () => {
     const cursors: Translation['cursors'] = [];
-    const open: Translation['openCursor'] = (cursor, binding) => openCursor(cursor, binding, run.cursorKey);
-    return planField(translate({ ...run.translation, cursors, openCursor: open }), cursors);
+    const open: Translation['openCursor'] = (cursor, binding) => openCursor(cursor, binding, cursorKey);
+    return planField(translate({ ...translation, cursors, openCursor: open }), cursors);
   });
 }
 
@@ -166,7 +178,7 @@ function translateNamespaceField(
 }
 
 /** `_entities` is a list that may not be null: a failure of it, told by null here, empties the reply's data. */
-async function answerEntities(run: Run, key: string, nodes: Nodes): Promise<string | null> {
+async function answerEntities(run: RunningOperation, key: string, nodes: Nodes): Promise<string | null> {
   const { translation, graph } = run;
   try {
     const { representations } = readArguments(translation, objectType(translation, 'Query'), firstNode(nodes));
@@ -200,29 +212,30 @@ function mergeGroups(groups: readonly EntityGroup[], answers: readonly string[])
 type Keys = { readonly keys: Given['keys']; readonly places: readonly number[] | null };
 
 async function answerField(
-  run: Run,
+  run: RunningOperation,
   planned: PlannedField,
   path: readonly string[],
   { keys, places }: Keys,
 ): Promise<string> {
   const request = { given: givenOf(run, keys), path, places, signal: run.signal };
-  const { text, errors } = await readField(planned, request, run);
+  const { text, errors, violations } = await readField(planned, request, run);
   run.errors.push(...errors);
+  for (const violation of violations) run.observe({ kind: 'failure', domain: run.graph.domain.name, error: violation });
   return text;
 }
 
-function givenOf({ variables, translation }: Run, keys: Given['keys']): Omit<Given, 'nonce'> {
+function givenOf({ variables, translation }: RunningOperation, keys: Given['keys']): Omit<Given, 'nonce'> {
   return { variables, keys, rowRuleValues: translation.readings.rowRuleValues };
 }
 
-function reportError(run: Run, error: unknown, path: readonly string[]): GraphQLFormattedError {
+function reportError(run: RunningOperation, error: unknown, path: readonly string[]): GraphQLFormattedError {
   const hasCallerLeft = run.signal.aborted;
   if (!hasCallerLeft && !isCallersError(error)) run.observe({ kind: 'failure', domain: run.graph.domain.name, error });
   return formatError(error, path);
 }
 
 /** Introspection alone is run by graphql-js. */
-async function answerIntrospection(run: Run, key: string, nodes: Nodes): Promise<string> {
+async function answerIntrospection(run: RunningOperation, key: string, nodes: Nodes): Promise<string> {
   const { translation } = run;
   const document = {
     kind: Kind.DOCUMENT,

@@ -13,6 +13,7 @@ import type { Readings } from './readings.ts';
 type Given = Readonly<Record<string, unknown>>;
 
 const comparisons = { lt: '<', lte: '<=', gt: '>', gte: '>=' } as const;
+const mostLevels = 50;
 const text: ElementType = { kind: 'scalar', name: 'text' };
 
 /**
@@ -20,6 +21,12 @@ const text: ElementType = { kind: 'scalar', name: 'text' };
  * @throws ConcordError ARGUMENT_INVALID, FORBIDDEN_PRODUCT
  */
 export function readFilter(given: unknown, entity: Entity, readings: Readings, path: string): Condition {
+  if (path.split('.').length > mostLevels) {
+    throw new ConcordError('ARGUMENT_INVALID', {
+      argument: 'where',
+      reason: `is nested more than ${mostLevels} levels deep`,
+    });
+  }
   const conditions = Object.entries(readObject(given, path)).map(([name, value]): Condition => {
     const at = `${path}.${name}`;
     const meaning = entity.fields.get(name);

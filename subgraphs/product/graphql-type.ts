@@ -1,4 +1,4 @@
-// The GraphQL type of a column, and whether it may be null.
+// The GraphQL types of a column: its own, its filter's and its order's.
 
 import { isEnumColumn } from '../../contracts/enum-values.ts';
 import { constantCase, pascalCase, productTypeName } from '../../contracts/graphql-names.ts';
@@ -22,23 +22,13 @@ const scalarNames: Record<ScalarTypeName, string> = {
 
 /** `String`, `[Int]`, `OrdersOrderFactsStatus`, without the outer `!`. */
 export function columnTypeName(product: Product, column: Column): string {
-  if (isTextForAll(column)) return 'String';
+  if (isTokenMask(column.mask)) return 'String';
   if (isEnumColumn(column)) return enumTypeName(product, column);
   return column.type.kind === 'array' ? `[${scalarName(column.type.of)}]` : scalarName(column.type);
 }
 
 export function scalarName(type: Exclude<ColumnType, { kind: 'array' }>): string {
   return type.kind === 'decimal' ? 'Decimal' : scalarNames[type.name];
-}
-
-/** A masked column is nullable, except that tokens follow `required`. */
-export function isNonNull(column: Column): boolean {
-  return column.required && (column.mask === null || column.mask === 'tokenize');
-}
-
-/** `tokenize` and `sha256` make a column String for every viewer. */
-function isTextForAll(column: Column): boolean {
-  return isTokenMask(column.mask);
 }
 
 export function enumTypeName(product: Product, column: Column): string {
@@ -50,14 +40,14 @@ export function orderFieldName(column: Column): string {
   return constantCase(column.name);
 }
 
-/** JSON and arrays have no useful order, and a denied or hidden value none at all. */
+/** JSON and arrays have no useful order. */
 export function isOrderable(column: Column): boolean {
   return column.type.kind !== 'array' && !(column.type.kind === 'scalar' && column.type.name === 'json');
 }
 
 /** The input type that filters a column: shared by type, or the product's own for an enum. */
 export function filterTypeName(product: Product, column: Column): string {
-  if (isTextForAll(column)) return 'StringFilter';
+  if (isTokenMask(column.mask)) return 'StringFilter';
   if (isEnumColumn(column)) return `${enumTypeName(product, column)}Filter`;
   if (column.type.kind === 'array') return `${scalarName(column.type.of)}ListFilter`;
   return `${scalarName(column.type)}Filter`;

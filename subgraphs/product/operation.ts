@@ -2,8 +2,7 @@
 
 import {
   type FragmentDefinitionNode,
-  type GraphQLError,
-  GraphQLError as GraphQLErrorClass,
+  GraphQLError,
   type GraphQLSchema,
   getOperationAST,
   Kind,
@@ -21,11 +20,15 @@ export type Operation =
     }
   | { readonly kind: 'invalid'; readonly errors: readonly GraphQLError[] };
 
-const mostOperations = 1_000;
+/** In characters of text; parsed, an operation takes some hundred times as many bytes. */
+const mostOperationText = 2_000_000;
 const mostTokens = 20_000;
 
 export function createOperations(schema: GraphQLSchema): (query: string) => Operation {
-  const cache = new LRUCache<string, Operation>({ max: mostOperations });
+  const cache = new LRUCache<string, Operation>({
+    maxSize: mostOperationText,
+    sizeCalculation: (_, query) => query.length + 1,
+  });
   return (query) => {
     const known = cache.get(query);
     if (known !== undefined) return known;
@@ -42,12 +45,12 @@ function readOperation(schema: GraphQLSchema, query: string): Operation {
     if (errors.length > 0) return { kind: 'invalid', errors };
     const definition = getOperationAST(document);
     if (definition?.operation !== 'query') {
-      return { kind: 'invalid', errors: [new GraphQLErrorClass('This subgraph takes one query per request.')] };
+      return { kind: 'invalid', errors: [new GraphQLError('This subgraph takes one query per request.')] };
     }
     const fragments = document.definitions.filter((one) => one.kind === Kind.FRAGMENT_DEFINITION);
     return { kind: 'valid', definition, fragments: Object.fromEntries(fragments.map((one) => [one.name.value, one])) };
   } catch (error) {
-    if (error instanceof GraphQLErrorClass) return { kind: 'invalid', errors: [error] };
+    if (error instanceof GraphQLError) return { kind: 'invalid', errors: [error] };
     throw error;
   }
 }

@@ -38,6 +38,9 @@ export type PlannedField = {
 
 const mostPlans = 2_000;
 
+/** Characters of a plan's name; a longer one comes of variables with very many conditions, and hardly comes again. */
+const longestName = 10_000;
+
 export type Plans = (operation: Operation, name: string, create: () => Plan) => Plan;
 
 export function createPlans(): Plans {
@@ -51,7 +54,7 @@ export function createPlans(): Plans {
     const known = plans.get(key);
     if (known !== undefined) return known;
     const plan = create();
-    plans.set(key, plan);
+    if (key.length <= longestName) plans.set(key, plan);
     return plan;
   };
 }

@@ -3,6 +3,7 @@
 
 import { randomBytes } from 'node:crypto';
 import type { GraphQLFormattedError } from 'graphql';
+import type { ConcordError } from '../../errors/concord-error.ts';
 import { type CursorKey, sealCursors } from '../sql/cursor.ts';
 import { bindStatement } from '../sql/fragment.ts';
 import type { Given } from '../sql/operand.ts';
@@ -22,7 +23,12 @@ export type FieldRequest = {
   readonly signal: AbortSignal;
 };
 
-export type FieldReply = { readonly text: string; readonly errors: readonly GraphQLFormattedError[] };
+export type FieldReply = {
+  readonly text: string;
+  readonly errors: readonly GraphQLFormattedError[];
+  /** What the operator is told of broken contracts: each column once, however many rows. */
+  readonly violations: readonly ConcordError[];
+};
 
 /** @throws ConcordError FORBIDDEN_FIELD, ARGUMENT_INVALID, CURSOR_INVALID and those of `Database.read` */
 export async function readField(
@@ -35,11 +41,12 @@ export async function readField(
   const [row] = await database.read(bindStatement(planned.template(given), given), request.signal);
   const text = typeof row?.json === 'string' ? row.json : 'null';
   const sealed = text.includes(nonce) ? sealCursors(text, nonce, cursorKey) : text;
-  if (row === undefined || row.bad === 0) return { text: sealed, errors: [] };
+  if (row === undefined || row.bad === 0) return { text: sealed, errors: [], violations: [] };
   const { value, errors } = repairAnswer(planned.query, JSON.parse(sealed), request.path);
   return {
     text: JSON.stringify(value),
     errors: errors.map(({ error, path }) => formatError(error, placePath(path, request))),
+    violations: [...new Map(errors.map(({ error }) => [error.message, error])).values()],
   };
 }
 

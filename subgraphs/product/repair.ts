@@ -3,13 +3,13 @@
 // the specification says ("Handling Field Errors"). Runs only where the statement counted such values.
 
 import { camelCase } from '../../contracts/graphql-names.ts';
+import { isNeverNull } from '../../contracts/masks.ts';
 import { ConcordError } from '../../errors/concord-error.ts';
 import { isLexical } from '../sql/lexical.ts';
-import { isTextOutput } from '../sql/row.ts';
+import { isEnumerated, isTextOutput } from '../sql/row.ts';
 import type { Connection, Reading, RowField, RowQuery, RowSelection } from '../sql/row-query.ts';
 import { formatColumnType } from '../sql/storage.ts';
 import { type BoundColumn, boundColumn } from '../sql/table.ts';
-import { isNonNull } from './graphql-type.ts';
 
 type Path = readonly (string | number)[];
 export type FieldError = { readonly error: ConcordError; readonly path: Path };
@@ -89,7 +89,7 @@ function repairField(field: RowField, reading: Reading | null, row: Json, path: 
       if (error === null) return true;
       errors.push({ error, path });
       row[field.key] = null;
-      return !isNonNull(column.column);
+      return !isNeverNull(column.column);
     }
     case 'related':
       row[field.key] = repairRow(field.row, field.reading, row[field.key], path, errors);
@@ -108,12 +108,12 @@ function repairField(field: RowField, reading: Reading | null, row: Json, path: 
 function findFault(column: BoundColumn, { table, access }: Reading, value: unknown): ConcordError | null {
   const data = { field: camelCase(column.column.name), product: table.product.id };
   if (value === null || value === undefined) {
-    return isNonNull(column.column) ? new ConcordError('VALUE_MISSING', data) : null;
+    return isNeverNull(column.column) ? new ConcordError('VALUE_MISSING', data) : null;
   }
   const { type, constraints } = column.column;
   const isClear = access.columns.get(column.column.name)?.kind === 'clear';
   const isAllowed =
-    constraints.in === null || !isClear || type.kind === 'array' || constraints.in.includes(String(value));
+    constraints.in === null || !isClear || !isEnumerated(column) || constraints.in.includes(String(value));
   if (isAllowed && (isTextOutput(column) || fits(type, value))) return null;
   return new ConcordError('VALUE_OUTSIDE_TYPE', { ...data, type: formatColumnType(type) });
 }
@@ -122,7 +122,8 @@ function fits(type: BoundColumn['column']['type'], value: unknown): boolean {
   if (type.kind === 'array') {
     return Array.isArray(value) && value.every((one) => one === null || fits(type.of, one));
   }
-  if (type.kind === 'scalar' && (type.name === 'json' || type.name === 'boolean')) return true;
+  if (type.kind === 'scalar' && type.name === 'json') return true;
+  if (type.kind === 'scalar' && type.name === 'boolean') return typeof value === 'boolean';
   if (type.kind === 'scalar' && type.name === 'float') return typeof value === 'number';
   return !Array.isArray(value) && isLexical(type, String(value));
 }

@@ -9,18 +9,12 @@ import {
   productFieldName,
   productTypeName,
 } from '../../contracts/graphql-names.ts';
+import { isNeverNull } from '../../contracts/masks.ts';
 import type { Column, Grantee, Product } from '../../contracts/product.ts';
 import { describeColumn, describeProduct, printDescription } from './description.ts';
 import type { DomainGraph, Entity, FieldMeaning } from './domain-graph.ts';
 import { keyColumns } from './domain-graph.ts';
-import {
-  columnTypeName,
-  enumTypeName,
-  filterTypeName,
-  isNonNull,
-  isOrderable,
-  orderFieldName,
-} from './graphql-type.ts';
+import { columnTypeName, enumTypeName, filterTypeName, isOrderable, orderFieldName } from './graphql-type.ts';
 import { printFilter, sharedSdl } from './shared-sdl.ts';
 
 export function printSubgraphSdl(graph: DomainGraph): string {
@@ -109,7 +103,7 @@ function printField(name: string, meaning: FieldMeaning, { product }: Entity): s
   switch (meaning.kind) {
     case 'column': {
       const { column } = meaning;
-      const type = `${columnTypeName(product, column)}${isNonNull(column) ? '!' : ''}`;
+      const type = `${columnTypeName(product, column)}${isNeverNull(column) ? '!' : ''}`;
       return `${printDescription(describeColumn(product, column), '  ')}  ${name}: ${type}${printPii(product, column)}${printTags(column)}${printColumnDeprecated(column)}\n`;
     }
     case 'related':

@@ -7,7 +7,7 @@ import type { Viewer } from '../../identity/viewer.ts';
 import { createCursorKey } from '../sql/cursor.ts';
 import { inspectTables } from '../sql/inspect.ts';
 import type { Database } from '../sql/pool.ts';
-import { answerOperation, type House, type SubgraphEvent } from './answer.ts';
+import { answerOperation, type ServedDomain, type SubgraphEvent } from './answer.ts';
 import { buildDomainGraph } from './domain-graph.ts';
 import { createOperations } from './operation.ts';
 import { createPlans } from './plan.ts';
@@ -50,7 +50,7 @@ export async function createSubgraph({ mesh, domain, database, cursorSecret, obs
   const sdl = printSubgraphSdl(graph);
   const schema = buildSchema(sdl);
   const findOperation = createOperations(schema);
-  const house: House = {
+  const served: ServedDomain = {
     graph,
     sdl,
     schema,
@@ -64,7 +64,7 @@ export async function createSubgraph({ mesh, domain, database, cursorSecret, obs
     name: domain.name,
     sdl,
     problems,
-    execute: (request, context) => answerOperation(house, findOperation(request.query), request.variables, context),
+    execute: (request, context) => answerOperation(served, findOperation(request.query), request.variables, context),
     isReady: () => database.isReady(),
   };
 }

@@ -4,6 +4,7 @@ import { isTokenMask } from '../../contracts/masks.ts';
 import { columnExpression, ruleColumnExpression } from './column.ts';
 import { always, conjoin, type Fragment, identifier, join, or, sql, value } from './fragment.ts';
 import { isLexical } from './lexical.ts';
+import { storageType } from './mask.ts';
 import { elementType, matchColumn, typedList, typedValue } from './match.ts';
 import { deferred, mapOperand } from './operand.ts';
 import type { Condition, LikePattern, Reading } from './row-query.ts';
@@ -106,7 +107,7 @@ export function filterCondition(condition: Condition, reading: Reading, alias: F
       return condition.negated ? sql`${expression} is not null` : sql`${expression} is null`;
     }
     case 'array-contains':
-      return sql`${raw(condition.column)} @> ${typedList(column(condition.column), condition.operands)}`;
+      return sql`${raw(condition.column)} @> ${typedList(column(condition.column), condition.operands)}::${storageType(column(condition.column))}`;
     case 'json-contains':
       return sql`${raw(condition.column)}::jsonb @> ${value(condition.operand)}::jsonb`;
     case 'json-has-key':

@@ -20,7 +20,7 @@ import {
   source,
   tableSource,
 } from './row.ts';
-import type { Connection, ConnectionField, EdgeField, PageInfoField } from './row-query.ts';
+import type { Connection, ConnectionField, EdgeField, PageInfoField, RowSelection } from './row-query.ts';
 import { boundColumn } from './table.ts';
 
 /** What the fields of one connection share while they are compiled. */
@@ -99,7 +99,7 @@ function compileConnectionField(field: ConnectionField, draft: Draft): Fragment 
     case 'typename':
       return literal(field.typeName);
     case 'nodes':
-      return arrayExpression(rowEntries(field, draft), from, rowOrder(draft, 'first'));
+      return arrayExpression(rowEntries(field.row, draft), from, rowOrder(draft, 'first'));
     case 'edges':
       return arrayExpression(
         field.fields.map((edge) => ({ key: edge.key, expression: compileEdgeField(edge, draft) })),
@@ -117,10 +117,7 @@ function compileConnectionField(field: ConnectionField, draft: Draft): Fragment 
   }
 }
 
-function rowEntries(
-  { row }: Extract<ConnectionField, { kind: 'nodes' }>,
-  { connection, scope, rows }: Draft,
-): readonly Entry[] {
+function rowEntries(row: RowSelection, { connection, scope, rows }: Draft): readonly Entry[] {
   return compileFields(row, tableSource(connection.reading, source(scope)), rows, scope);
 }
 
@@ -131,7 +128,7 @@ function compileEdgeField(field: EdgeField, draft: Draft): Fragment {
     case 'cursor':
       return cursorExpression(field.binding, draft);
     case 'node':
-      return objectExpression(rowEntries({ ...field, kind: 'nodes' }, draft));
+      return objectExpression(rowEntries(field.row, draft));
     default:
       return field satisfies never;
   }
@@ -180,6 +177,7 @@ function pageSize({ connection }: Draft): Fragment {
 
 function cursorExpression(binding: Operand<string>, { scope, rows, keys }: Draft): Fragment {
   const k = kept(scope);
-  const values = keys.map((key) => sql`${k}.${compute(rows, key.expression)}::text`);
+  // Through the type that the cursor is read back as: real and float8 print and compare differently.
+  const values = keys.map((key) => sql`${k}.${compute(rows, key.expression)}::${key.cast}::text`);
   return cursorMarker(binding, values);
 }

@@ -41,7 +41,7 @@ export function value(data: Operand<ParameterValue>): Fragment {
 /** A constant of ours (a type name, a response key) as a literal, so that it does not use up a parameter. */
 export function literal(text: string): Fragment {
   if (text.includes('\0') || text.includes('\\')) throw new TypeError('A literal holds neither NUL nor backslash.');
-  return { kind: 'fragment', parts: [`'${text.replaceAll("'", "''")}'`] };
+  return { kind: 'fragment', parts: [`'${text.replaceAll("'", "''")}'::text`] };
 }
 
 export function join(fragments: readonly Fragment[], separator: Fragment): Fragment {

@@ -10,7 +10,7 @@ import { type BoundColumn, type BoundProduct, boundColumn, tokenColumnName } fro
 
 export type Inspection = { readonly tables: readonly BoundProduct[]; readonly problems: readonly ConcordError[] };
 
-type TableColumns = ReadonlyMap<string, { readonly storage: string; readonly isNotNull: boolean }>;
+type TableColumns = ReadonlyMap<string, { readonly storage: string }>;
 
 /** @throws ConcordError DATABASE_UNAVAILABLE */
 export async function inspectTables(products: readonly Product[], database: Database): Promise<Inspection> {
@@ -28,18 +28,18 @@ async function readCatalog(
 ): Promise<ReadonlyMap<string, TableColumns>> {
   const text = `
     select n.nspname as schema, c.relname as table, a.attname as column,
-      format_type(coalesce(nullif(t.typbasetype, 0), a.atttypid), null) as storage, a.attnotnull as required
+      format_type(coalesce(nullif(t.typbasetype, 0), a.atttypid), null) as storage
     from unnest($1::text[], $2::text[]) as wanted (schema, name)
     join pg_namespace n on n.nspname = wanted.schema
     join pg_class c on c.relnamespace = n.oid and c.relname = wanted.name and c.relkind in ('r', 'v', 'm', 'f', 'p')
     join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
     join pg_type t on t.oid = a.atttypid`;
   const values = [products.map((product) => product.source.schema), products.map((product) => product.source.table)];
-  const catalog = new Map<string, Map<string, { storage: string; isNotNull: boolean }>>();
+  const catalog = new Map<string, Map<string, { storage: string }>>();
   for (const row of await database.read({ text, values })) {
     const name = `${String(row.schema)}.${String(row.table)}`;
     const columns = catalog.get(name) ?? new Map();
-    columns.set(String(row.column), { storage: String(row.storage), isNotNull: row.required === true });
+    columns.set(String(row.column), { storage: String(row.storage) });
     catalog.set(name, columns);
   }
   return catalog;
@@ -108,7 +108,6 @@ function bindColumn(product: Product, column: Column, found: TableColumns): Boun
     column,
     product: product.id,
     storage: stored?.storage ?? '',
-    isNotNull: stored?.isNotNull ?? false,
     tokenColumn: column.mask === 'tokenize' ? findTokenColumn(column, found) : null,
   };
 }

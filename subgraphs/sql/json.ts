@@ -6,11 +6,11 @@ import { comma, type Fragment, identifier, join, literal, longestName, sql } fro
 /** A response key and its value. */
 export type Entry = { readonly key: string; readonly expression: Fragment };
 
-/** One JSON object for the row at hand. */
+/** One JSON object for the row at hand. `o.*`, because a bare `o` would be a column of that name before it is the row. */
 export function objectExpression(entries: readonly Entry[]): Fragment {
   if (entries.length === 0) return sql`'{}'::json`;
   if (entries.every(({ key }) => fitsName(key)))
-    return sql`(select row_to_json(o) from (select ${columns(entries)}) o)`;
+    return sql`(select row_to_json(o.*) from (select ${columns(entries)}) o)`;
   const rows = entries.map(({ key, expression }) => sql`(${literal(key)}, to_json(${expression}))`);
   return sql`(select json_object_agg(o.key, o.value) from (values ${join(rows, comma)}) o (key, value))`;
 }
@@ -19,7 +19,7 @@ export function objectExpression(entries: readonly Entry[]): Fragment {
 export function arrayExpression(entries: readonly Entry[], from: Fragment, order: Fragment): Fragment {
   const rows =
     entries.length > 0 && entries.every(({ key }) => fitsName(key))
-      ? sql`select json_agg(o) as j from (select ${columns(entries)} from ${from} order by ${order}) o`
+      ? sql`select json_agg(o.*) as j from (select ${columns(entries)} from ${from} order by ${order}) o`
       : sql`select json_agg(o.j) as j from (select ${objectExpression(entries)} as j from ${from} order by ${order}) o`;
   return sql`coalesce((${rows}), '[]'::json)`;
 }

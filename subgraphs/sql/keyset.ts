@@ -16,7 +16,6 @@ export type OrderKey = {
   readonly expression: Fragment;
   readonly direction: 'ASC' | 'DESC';
   readonly cast: Fragment;
-  readonly isNotNull: boolean;
 };
 
 /** @throws ConcordError FORBIDDEN_FIELD where the viewer may not order by a column that was asked for. */
@@ -27,7 +26,7 @@ export function orderKeys(order: readonly OrderTerm[], reading: Reading, alias: 
     const expression = columnExpression(column, reading.access, use, alias);
     const isClear = reading.access.columns.get(name)?.kind === 'clear';
     const cast = isTextOutput(column) && !isClear ? sql`text` : castOf(column);
-    return { expression, direction, cast, isNotNull: column.isNotNull };
+    return { expression, direction, cast };
   });
 }
 
@@ -65,13 +64,13 @@ export function isAt(keys: readonly OrderKey[], cursor: CursorPosition): readonl
 
 type Position = CursorPosition[number];
 
-function strictlyAfter({ expression, direction, cast, isNotNull }: OrderKey, at: Position): readonly Fragment[] {
+function strictlyAfter({ expression, direction, cast }: OrderKey, at: Position): readonly Fragment[] {
   if (direction === 'DESC') {
     return at.isNull ? [sql`${expression} is not null`] : [sql`${expression} < ${value(at.value)}::${cast}`];
   }
   if (at.isNull) return [];
-  const greater = sql`${expression} > ${value(at.value)}::${cast}`;
-  return isNotNull ? [greater] : [greater, sql`${expression} is null`];
+  // Where the table forbids NULL the planner drops the second branch by itself.
+  return [sql`${expression} > ${value(at.value)}::${cast}`, sql`${expression} is null`];
 }
 
 function equals({ expression, cast }: OrderKey, at: Position): Fragment {

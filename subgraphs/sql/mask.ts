@@ -20,7 +20,7 @@ export function maskExpression(mask: Exclude<Mask, 'deny'>, column: BoundColumn,
     case 'null':
       return sql`null::${storageType(column)}`;
     case 'year':
-      return sql`date_trunc('year', ${raw})::${storageType(column)}`;
+      return yearExpression(column, raw);
     case 'bucket':
       return bucketExpression(column, raw);
     default:
@@ -32,6 +32,12 @@ export function maskExpression(mask: Exclude<Mask, 'deny'>, column: BoundColumn,
 export function tokenExpression(column: BoundColumn, table: Fragment): Fragment {
   if (column.tokenColumn !== null) return sql`${table}.${identifier(column.tokenColumn)}`;
   return maskExpression('tokenize', column, sql`${table}.${identifier(column.column.name)}`);
+}
+
+/** The first instant of the year, in UTC; NULL outside the years that every date type can hold. */
+function yearExpression(column: BoundColumn, raw: Fragment): Fragment {
+  const isHeld = sql`${raw} >= '0001-01-02' and ${raw} < '9999-12-31'`;
+  return sql`case when ${isHeld} then date_trunc('year', ${raw})::${storageType(column)} end`;
 }
 
 /**
@@ -53,6 +59,7 @@ function tokenLabel(column: BoundColumn): Fragment {
 }
 
 /** Names of types come from our own table of storage types, never from a request. */
-function storageType(column: BoundColumn): Fragment {
-  return { kind: 'fragment', parts: [column.storage] };
+export function storageType(column: BoundColumn): Fragment {
+  // `character` alone would mean one character.
+  return { kind: 'fragment', parts: [column.storage.replace(/^character(?=\[|$)/, 'bpchar')] };
 }

@@ -41,14 +41,7 @@ export function openDatabase(options: {
   readonly domain: string;
   readonly connections?: number;
 }): Database {
-  const connection: pg.ClientConfig = {
-    connectionString: options.url,
-    options: Object.entries(session)
-      .map(([name, setting]) => `-c ${name}=${setting}`)
-      .join(' '),
-    connectionTimeoutMillis: 5_000,
-    application_name: `concord ${options.domain}`,
-  };
+  const connection = connectionOf(options);
   const pool = new pg.Pool({ ...connection, max: options.connections ?? 8 });
   pool.on('error', () => undefined); // an idle connection broke; the next read opens another and reports if it cannot
   const nameStatement = createStatementNames();
@@ -57,6 +50,7 @@ export function openDatabase(options: {
     let client: pg.PoolClient | undefined;
     let failure: Error | undefined;
     try {
+      signal?.throwIfAborted();
       client = await pool.connect();
       signal?.throwIfAborted();
       const name = nameStatement(text);
@@ -67,7 +61,7 @@ export function openDatabase(options: {
       failure = error instanceof Error ? error : new Error('unknown failure');
       throw translateDatabaseError(error, options.domain);
     } finally {
-      client?.release(isBroken(failure) ? failure : undefined);
+      client?.release(isBroken(failure, signal) ? failure : undefined);
     }
   };
 
@@ -85,6 +79,20 @@ export function openDatabase(options: {
   };
 }
 
+/** The URL's own `options` stay, but before ours, so that ours hold. */
+function connectionOf({ url, domain }: { readonly url: string; readonly domain: string }): pg.ClientConfig {
+  const given = new URL(url);
+  const own = given.searchParams.get('options') ?? '';
+  given.searchParams.delete('options');
+  const ours = Object.entries(session).map(([name, setting]) => `-c ${name}=${setting}`);
+  return {
+    connectionString: given.href,
+    options: [own, ...ours].join(' ').trim(),
+    connectionTimeoutMillis: 5_000,
+    application_name: `concord ${domain}`,
+  };
+}
+
 /** A name from the second use of a text on, for so many texts; null = run it unnamed. */
 function createStatementNames(): (text: string) => string | null {
   const seen = new LRUCache<string, true>({ max: 1_000 });
@@ -92,11 +100,11 @@ function createStatementNames(): (text: string) => string | null {
   return (text) => {
     const known = names.get(text);
     if (known !== undefined) return known;
-    if (!seen.has(text) || names.size >= mostPreparedStatements) {
-      seen.set(text, true);
+    const name = `concord_${createHash('sha256').update(text).digest('hex').slice(0, 32)}`;
+    if (!seen.has(name) || names.size >= mostPreparedStatements) {
+      seen.set(name, true);
       return null;
     }
-    const name = `concord_${createHash('sha256').update(text).digest('hex').slice(0, 32)}`;
     names.set(text, name);
     return name;
   };
@@ -138,7 +146,7 @@ async function cancelBackend(connection: pg.ClientConfig, client: pg.PoolClient 
   }
 }
 
-/** Connection-level failures leave a connection that must not be used again. */
-function isBroken(failure: Error | undefined): boolean {
-  return failure !== undefined && !('severity' in failure);
+/** A failure of the connection leaves it unusable; Postgres' own errors, and a caller that left, do not. */
+function isBroken(failure: Error | undefined, signal: AbortSignal | undefined): boolean {
+  return failure !== undefined && !('severity' in failure) && failure !== signal?.reason;
 }

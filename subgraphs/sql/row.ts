@@ -3,7 +3,7 @@
 // response objects are built from `k`. `bad` counts values that break the contract (NULL in a required column, a value
 // its type has no word for), so that the answer is parsed only where there are any.
 
-import { isTokenMask } from '../../contracts/masks.ts';
+import { isNeverNull, isTokenMask } from '../../contracts/masks.ts';
 import { columnExpression } from './column.ts';
 import { rowRuleCondition, tableName } from './condition.ts';
 import { comma, conjoin, type Fragment, identifier, join, literal, or, sql, value } from './fragment.ts';
@@ -103,14 +103,19 @@ export function isTextOutput({ column }: BoundColumn): boolean {
   return isTokenMask(column.mask);
 }
 
+/** Whether values are held against the contract's `in`: where equal values have one text only. */
+export function isEnumerated({ column }: BoundColumn): boolean {
+  const { type } = column;
+  return type.kind === 'scalar' && ['string', 'text', 'integer', 'bigint', 'boolean'].includes(type.name);
+}
+
 function breaksContract(column: BoundColumn, access: Reading['access'], shown: Fragment): Fragment | null {
-  const { type, required, mask, constraints, name } = column.column;
+  const { type, constraints, name } = column.column;
   const conditions: Fragment[] = [];
-  const staysRequired = required && (mask === null || mask === 'tokenize');
-  if (staysRequired && !column.isNotNull) conditions.push(sql`${shown} is null`);
+  if (isNeverNull(column.column)) conditions.push(sql`${shown} is null`);
   const misfit = isTextOutput(column) ? null : misfitCondition(type, shown);
   if (misfit !== null) conditions.push(misfit);
-  if (constraints.in !== null && access.columns.get(name)?.kind === 'clear' && type.kind !== 'array') {
+  if (constraints.in !== null && isEnumerated(column) && access.columns.get(name)?.kind === 'clear') {
     conditions.push(sql`${shown}::text <> all(${value(constant(constraints.in))}::text[])`);
   }
   return conditions.length === 0 ? null : join(conditions, or);

@@ -39,7 +39,10 @@ export function formatColumnType(type: ColumnType): string {
 
 /** The Postgres types that fit, as `format_type` writes them without modifier. */
 export function fittingStorage(type: ColumnType): readonly string[] {
-  if (type.kind === 'array') return elementStorage(type.of).map((name) => `${name}[]`);
+  // The type json has no equality, so a list of it cannot be asked for what it contains.
+  if (type.kind === 'array') {
+    return elementStorage(type.of).flatMap((name) => (name === 'json' ? [] : [`${name}[]`]));
+  }
   return elementStorage(type);
 }
 

@@ -15,8 +15,6 @@ export type BoundColumn = {
   readonly product: string;
   /** The Postgres type without modifier, such as `text`, `numeric`, `timestamp with time zone`, `text[]`. */
   readonly storage: string;
-  /** Whether Postgres itself forbids NULL; a view never says so. */
-  readonly isNotNull: boolean;
   /** The column of the table that holds this one's tokens; null = none stored. */
   readonly tokenColumn: string | null;
 };

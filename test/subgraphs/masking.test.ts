@@ -75,6 +75,28 @@ describe('a masked viewer', () => {
     expect(await ask(shop.people, analyst, customers('', 'nodes { passport }'))).toEqual(nothing('FORBIDDEN_FIELD'));
   });
 
+  it('sees NULL for a year that no date type can hold, and the page stands', async () => {
+    await shop.client.query(`insert into people_product.customers (customer_id, email, born, country) values
+      ('c98', '', '300000-01-01', 'XX'), ('c99', '', 'infinity', 'XX'), ('c97', '', '0044-03-15 BC', 'XX')`);
+    const answer = await ask(shop.people, analyst, customers('(where: { country: { eq: "XX" } })', 'nodes { born }'));
+    await shop.client.query(`delete from people_product.customers where country = 'XX'`);
+    expect(answer).toEqual({
+      data: { people: { customers: { nodes: [{ born: null }, { born: null }, { born: null }] } } },
+      errors: [],
+    });
+  });
+
+  it('is never told the role of another viewer of its class', async () => {
+    const query = customers('(where: { email: { eq: "x" } }, first: 7)');
+    for (const viewer of [analyst, viewerOf('regional', { countries: ['DE'] })]) {
+      const reply = await shop.people.execute(
+        { query, variables: {} },
+        { viewer, signal: new AbortController().signal },
+      );
+      expect(reply.errors[0]?.message).not.toMatch(/analyst|regional/);
+    }
+  });
+
   it('is told field, product and rule, and nothing of the data', async () => {
     const query = customers('(where: { email: { eq: "c1@example.com" } })');
     const reply = await shop.people.execute(
@@ -82,7 +104,7 @@ describe('a masked viewer', () => {
       { viewer: analyst, signal: new AbortController().signal },
     );
     expect(reply.errors[0]?.message).toBe(
-      'The field "email" of people.customers cannot be filtered by: it is masked (redact) for the role "analyst" and clear only for role admin.',
+      'The field "email" of people.customers cannot be filtered by: it is masked (redact) and clear only for role admin; ask the owner of the product for access.',
     );
   });
 

@@ -200,3 +200,80 @@ it('an alias equal to the column that orders does not take the order over', asyn
     },
   });
 });
+
+it('an alias named like a row inside the statement stays an alias', async () => {
+  const query = `{ shop { orders(first: 2) { o: totalCount page: nodes { o: orderId k0: status lines(first: 1) { o: nodes { o: sku p0: line } } } }
+    ordersByKey(orderId: 1) { o: orderId kept: status } } }`;
+  expect(await ask(shop.shop, admin, query)).toEqual({
+    data: {
+      shop: {
+        orders: {
+          o: 60,
+          page: [
+            { o: 1, k0: 'placed', lines: { o: [{ o: 'sku2', p0: 1 }] } },
+            { o: 2, k0: 'paid', lines: { o: [{ o: 'sku3', p0: 1 }] } },
+          ],
+        },
+        ordersByKey: { o: 1, kept: 'placed' },
+      },
+    },
+    errors: [],
+  });
+});
+
+it('a long response key beside __typename keeps both', async () => {
+  const long = 'x'.repeat(70);
+  const { data, errors } = await ask(
+    shop.shop,
+    admin,
+    `{ shop { ordersByKey(orderId: 1) { __typename ${long}: orderId } } }`,
+  );
+  expect({ data, errors }).toEqual({
+    data: { shop: { ordersByKey: { __typename: 'ShopOrders', [long]: 1 } } },
+    errors: [],
+  });
+});
+
+it('a list stored as varchar[] can be asked for what it contains', async () => {
+  await shop.client.query('alter table shop_product.types alter column words type varchar[]');
+  const { subgraph } = await shop.reopen('shop');
+  const answer = await ask(subgraph, admin, types('(where: { words: { contains: ["a"] } })', 'totalCount'));
+  await shop.client.query('alter table shop_product.types alter column words type text[]');
+  expect(answer).toEqual({ data: { shop: { types: { totalCount: 1 } } }, errors: [] });
+});
+
+it('paging over a column of single precision ends', async () => {
+  await shop.client.query(`alter table shop_product.types alter column flt type real;
+    insert into shop_product.types (id, flt) select gen_random_uuid(), 0.1 * n from generate_series(2, 6) n`);
+  const { subgraph } = await shop.reopen('shop');
+  const seen: unknown[] = [];
+  let after: string | null = null;
+  for (let page = 0; page < 8; page++) {
+    const query =
+      'query ($after: String) { shop { types(first: 1, after: $after, orderBy: [{ field: FLT }]) { nodes { flt } pageInfo { endCursor } } } }';
+    const { data } = await ask(subgraph, admin, query, { after });
+    const { nodes, pageInfo } = (
+      data as { shop: { types: { nodes: { flt: number }[]; pageInfo: { endCursor: string | null } } } }
+    ).shop.types;
+    seen.push(...nodes.map((node) => node.flt));
+    after = pageInfo.endCursor ?? after;
+  }
+  await shop.client.query(
+    `delete from shop_product.types where id <> '${id}'; alter table shop_product.types alter column flt type float8`,
+  );
+  expect(seen).toEqual([0.1, 0.2, 0.3, 0.4, 0.5, 0.6]);
+});
+
+it('a filter nested too deep is refused at its field', async () => {
+  const where = `${'{ not: '.repeat(200)}{ orderId: { eq: 1 } }${' }'.repeat(200)}`;
+  expect(
+    await ask(
+      shop.shop,
+      admin,
+      `{ shop { orders(where: ${where}) { totalCount } ok: ordersByKey(orderId: 1) { orderId } } }`,
+    ),
+  ).toEqual({
+    data: { shop: { orders: null, ok: { orderId: 1 } } },
+    errors: ['ARGUMENT_INVALID shop.orders'],
+  });
+});

@@ -144,6 +144,8 @@ export type Shop = {
   readonly statements: Statement[];
   /** A client of the owner, for changes to the data. */
   readonly client: pg.Client;
+  /** The subgraph of a domain over the tables as they stand now. */
+  readonly reopen: (domain: string) => Promise<{ readonly subgraph: Subgraph }>;
   readonly close: () => Promise<void>;
 };
 
@@ -179,6 +181,7 @@ export async function createShop(url: string): Promise<Shop> {
     database,
     statements,
     client,
+    reopen: async (name) => ({ subgraph: await create(name) }),
     close: async () => {
       await database.close();
       await client.end();

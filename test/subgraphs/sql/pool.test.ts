@@ -34,6 +34,20 @@ it('sessions are pinned', async () => {
   expect(settings).toEqual(['UTC', 'ISO, MDY', 'iso_8601', 'hex', '1', '30s', 'on']);
 });
 
+it('options in the URL add to the pins and do not undo them', async () => {
+  const url = new URL(testDatabase.url);
+  url.searchParams.set('options', '-c search_path=pg_catalog -c statement_timeout=0');
+  const own = openDatabase({ url: url.href, domain: 'orders' });
+  const show = async (name: string) =>
+    Object.values((await own.read({ text: `show ${name}`, values: [] }))[0] ?? {})[0];
+  expect([await show('search_path'), await show('statement_timeout'), await show('TimeZone')]).toEqual([
+    'pg_catalog',
+    '30s',
+    'UTC',
+  ]);
+  await own.close();
+});
+
 it('a statement that writes is refused, and the message tells nothing of it', async () => {
   await expect(read('create table secret_name (id int)')).rejects.toMatchObject({
     code: 'DATABASE_ERROR',
