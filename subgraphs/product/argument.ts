@@ -1,10 +1,10 @@
 // One value of an argument as the text that its column's type writes, or a coded error that names the argument.
 
+import { formatColumnType } from '../../contracts/column-type.ts';
+import { isLexical } from '../../contracts/lexical.ts';
 import type { ColumnType } from '../../contracts/product.ts';
 import { ConcordError } from '../../errors/concord-error.ts';
-import { isLexical } from '../sql/lexical.ts';
 import { mapOperand, type Operand } from '../sql/operand.ts';
-import { formatColumnType } from '../sql/storage.ts';
 import { readGiven } from './variables.ts';
 
 export type ElementType = Exclude<ColumnType, { kind: 'array' }>;

@@ -2,13 +2,13 @@
 // its type has no word for. Each becomes a GraphQL error at its path, and null goes up to the next nullable place, as
 // the specification says ("Handling Field Errors"). Runs only where the statement counted such values.
 
+import { formatColumnType } from '../../contracts/column-type.ts';
 import { camelCase } from '../../contracts/graphql-names.ts';
+import { isLexical } from '../../contracts/lexical.ts';
 import { isNeverNull } from '../../contracts/masks.ts';
 import { ConcordError } from '../../errors/concord-error.ts';
-import { isLexical } from '../sql/lexical.ts';
 import { isEnumerated, isTextOutput } from '../sql/row.ts';
 import type { Connection, Reading, RowField, RowQuery, RowSelection } from '../sql/row-query.ts';
-import { formatColumnType } from '../sql/storage.ts';
 import { type BoundColumn, boundColumn } from '../sql/table.ts';
 
 type Path = readonly (string | number)[];

@@ -1,9 +1,9 @@
 // Condition -> SQL, and the row rule of the viewer, which stands in every statement that touches the product.
 
+import { isLexical } from '../../contracts/lexical.ts';
 import { isTokenMask } from '../../contracts/masks.ts';
 import { columnExpression, ruleColumnExpression } from './column.ts';
 import { always, conjoin, type Fragment, identifier, join, or, sql, value } from './fragment.ts';
-import { isLexical } from './lexical.ts';
 import { storageType } from './mask.ts';
 import { elementType, matchColumn, typedList, typedValue } from './match.ts';
 import { deferred, mapOperand } from './operand.ts';

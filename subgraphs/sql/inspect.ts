@@ -1,11 +1,12 @@
 // Contracts held against the tables as they stand: which products can be served, and for the others why not, with the
 // line of the contract. Reads the system catalog of one database.
 
+import { formatColumnType } from '../../contracts/column-type.ts';
 import { isTokenMask } from '../../contracts/masks.ts';
 import type { Column, Product } from '../../contracts/product.ts';
 import { ConcordError } from '../../errors/concord-error.ts';
 import type { Database } from './pool.ts';
-import { fittingStorage, formatColumnType } from './storage.ts';
+import { fittingStorage } from './storage.ts';
 import { type BoundColumn, type BoundProduct, boundColumn, tokenColumnName } from './table.ts';
 
 export type Inspection = { readonly tables: readonly BoundProduct[]; readonly problems: readonly ConcordError[] };

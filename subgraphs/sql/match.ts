@@ -1,10 +1,10 @@
 // A viewer's data as a typed parameter. What is no value of the column's type matches nothing, exactly like a value
 // that is absent; so does a raw key given by a viewer who deals in tokens.
 
+import { isLexical } from '../../contracts/lexical.ts';
 import type { Granted } from '../access/access.ts';
 import { columnExpression, isToken } from './column.ts';
 import { type Fragment, sql, value } from './fragment.ts';
-import { isLexical } from './lexical.ts';
 import type { Operand } from './operand.ts';
 import type { BoundColumn } from './table.ts';
 

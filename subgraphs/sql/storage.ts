@@ -1,6 +1,6 @@
 // Which Postgres types may stand behind a type of the contract language, and how each becomes exact JSON.
-// Decimals and 64-bit integers leave as text, so that no reader rounds them; see the table in MEASURED's terms:
-// numeric NaN and timestamp infinity have no word in their scalars and are value errors.
+// Decimals and 64-bit integers leave as text, so that no reader rounds them; numeric NaN and
+// timestamp infinity have no word in their scalars and are value errors.
 
 import type { ColumnType } from '../../contracts/product.ts';
 import { type Fragment, sql } from './fragment.ts';
@@ -22,20 +22,6 @@ const storageTypes: Record<Exclude<Element, { kind: 'decimal' }>['name'] | 'deci
   timestamp_tz: ['timestamp with time zone'],
   json: ['jsonb', 'json'],
 };
-
-/** `array<string>`, `decimal(12,2)`, as the contract writes it. */
-export function formatColumnType(type: ColumnType): string {
-  switch (type.kind) {
-    case 'scalar':
-      return type.name;
-    case 'decimal':
-      return type.precision === null ? 'decimal' : `decimal(${type.precision},${type.scale ?? 0})`;
-    case 'array':
-      return `array<${formatColumnType(type.of)}>`;
-    default:
-      return type satisfies never;
-  }
-}
 
 /** The Postgres types that fit, as `format_type` writes them without modifier. */
 export function fittingStorage(type: ColumnType): readonly string[] {

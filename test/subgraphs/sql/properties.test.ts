@@ -3,9 +3,9 @@
 import fc from 'fast-check';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { isLexical } from '../../../contracts/lexical.ts';
 import { createCursorKey, cursorMarker, openCursor, sealCursors } from '../../../subgraphs/sql/cursor.ts';
 import { bindStatement, identifier, literal, renderTemplate, sql, value } from '../../../subgraphs/sql/fragment.ts';
-import { isLexical } from '../../../subgraphs/sql/lexical.ts';
 import { constant, type Given } from '../../../subgraphs/sql/operand.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
 

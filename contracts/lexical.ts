@@ -1,7 +1,8 @@
 // Which texts are values of a type. Postgres raises on a text that is none, so every operand is held against this
-// before it becomes a parameter, and every stored value that looked odd is held against it before it goes out.
+// before it becomes a parameter, every stored value that looked odd before it goes out, and every value that a contract
+// writes down when it is read.
 
-import type { ColumnType } from '../../contracts/product.ts';
+import type { ColumnType } from './product.ts';
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const whole = /^[+-]?\d{1,40}$/;
