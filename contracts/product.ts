@@ -3,7 +3,7 @@
 
 import type { FilePosition } from '../errors/concord-error.ts';
 
-/** All contracts of a mesh that could be read, linked with each other, and what was refused. */
+/** All contracts of a mesh that could be read, linked with each other. What was refused stands beside it, in `LoadedMesh`. */
 export type Mesh = { readonly domains: readonly Domain[]; readonly products: readonly Product[] };
 
 export type Domain = {

@@ -1,8 +1,7 @@
 // The name of a domain: it becomes Postgres schemas (`orders_product`), a field of Query and a prefix of GraphQL types.
 
 import { ConcordError, type FilePosition } from '../../errors/concord-error.ts';
-
-const snakeCase = /^[a-z][a-z0-9]*(_[a-z0-9]+)*$/;
+import { isSnakeCase } from './is-snake-case.ts';
 
 export function checkDomainName(name: string, at: FilePosition): readonly ConcordError[] {
   const reason = reasonAgainst(name);
@@ -10,7 +9,7 @@ export function checkDomainName(name: string, at: FilePosition): readonly Concor
 }
 
 function reasonAgainst(name: string): string | null {
-  if (!snakeCase.test(name) || name.length > 40) {
+  if (!isSnakeCase(name) || name.length > 40) {
     return 'the folder of a domain has a name of small letters, digits and single _ (at most 40), such as orders';
   }
   if (name === 'catalog') return 'the catalog of all products has it';

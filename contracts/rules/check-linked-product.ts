@@ -87,7 +87,7 @@ function isWithin(narrow: Grantee, wide: Grantee): boolean {
   return (['role', 'domain', 'team'] as const).every((key) => wide[key] === null || wide[key] === narrow[key]);
 }
 
-/** The set of rows would tell the value: MEASURED H.6. */
+/** The set of rows would tell the value of the masked column to who may not see it. */
 function checkMaskedRowRules(reading: ContractReading, product: Product): readonly ConcordError[] {
   return product.access.rows.flatMap(({ where }, index) =>
     [...new Set(where.map(({ column }) => column))].flatMap((name) => {

@@ -1,4 +1,4 @@
-// All rules of one contract, in the order of DESIGN section 3: first those about itself, then those about what it takes
+// All rules of one contract, in this order: first those about itself, then those about what it takes
 // from others. Each looks at what could be read and says what is wrong.
 
 import type { ConcordError } from '../../errors/concord-error.ts';

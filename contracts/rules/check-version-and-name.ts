@@ -4,9 +4,9 @@ import type { ConcordError } from '../../errors/concord-error.ts';
 import { listWords } from '../../errors/suggest.ts';
 import { tiers } from '../build-product.ts';
 import type { ContractReading } from '../read-contract.ts';
+import { isSnakeCase } from './is-snake-case.ts';
 import { problemAt } from './problem.ts';
 
-const snakeCase = /^[a-z][a-z0-9]*(_[a-z0-9]+)*$/;
 /** Endings of names that Concord generates for the product without them. */
 const reservedEndings = /_(connection|edge|filter|aggregate|by_key|v\d+)$/;
 
@@ -34,7 +34,7 @@ function checkProductName(reading: ContractReading): readonly ConcordError[] {
   const { product: name } = reading.file;
   const ending = reservedEndings.exec(name)?.[0];
   const reason =
-    !snakeCase.test(name) || name.length > 50
+    !isSnakeCase(name) || name.length > 50
       ? 'a product has a name of small letters, digits and single _ (at most 50), such as order_facts'
       : name === 'domain'
         ? 'Concord generates that name for the domain itself'

@@ -1,4 +1,4 @@
-// The rules of the house (DESIGN section 2) over the sources as text: which room may import which, no cycles, and the
+// The rules of the house over the sources as text: which room may import which, no cycles, and the
 // few things that only some rooms may touch.
 
 /** Path from the top of the repository -> text. */
