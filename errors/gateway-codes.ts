@@ -32,7 +32,7 @@ export const gatewayCodes = {
     ({ operationKind }) =>
       operationKind === 'mutation'
         ? 'A mutation cannot be sent by GET. Send it by POST.'
-        : `A ${operationKind} cannot be answered here. Live updates of products go over server-sent events.`,
+        : `A ${operationKind} cannot be answered here, because there are no live updates. Send a query, and send it again for newer data.`,
   ),
   QUERY_TOO_LONG: code<Limit>(
     'The document has more characters than allowed.',
@@ -85,19 +85,23 @@ export const gatewayCodes = {
   ),
   SUBGRAPH_REPLY_INVALID: code<{ subgraph: string; reason: string }>(
     'A subgraph answered with GraphQL that does not fit what it was asked.',
-    ({ subgraph, reason }) => `The subgraph "${subgraph}" gave an answer that cannot be used: ${reason}.`,
+    ({ subgraph, reason }) =>
+      `The subgraph "${subgraph}" gave an answer that cannot be used: ${reason}. The other domains are served; tell who runs this one.`,
   ),
   SUBGRAPH_ERROR: code<{ subgraph: string }>(
     'A subgraph reported an error that has no code of its own.',
-    ({ subgraph }) => `The subgraph "${subgraph}" reported an error.`,
+    ({ subgraph }) =>
+      `The subgraph "${subgraph}" reported an error without saying which. Ask without its fields, or tell who runs it.`,
   ),
   VALUE_NOT_NULLABLE: code<{ field: string }>(
     'A field that is never null in the schema came as null.',
-    ({ field }) => `Cannot return null for non-nullable field ${field}.`,
+    ({ field }) =>
+      `Cannot return null for non-nullable field ${field}. Ask without this field, or tell who runs its subgraph.`,
   ),
   VALUE_INVALID: code<{ field: string }>(
     'A field came with a value that its type does not have.',
-    ({ field }) => `The value of ${field} does not fit its type.`,
+    ({ field }) =>
+      `The value of ${field} does not fit its type. Ask without this field, or tell who runs its subgraph.`,
   ),
   GATEWAY_FAILED: code<object>(
     'The gateway failed for a reason of its own.',

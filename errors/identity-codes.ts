@@ -18,7 +18,8 @@ export const identityCodes = {
   ),
   STATEMENT_REFUSED: code<{ reason: string }>(
     'A subgraph was reached without a valid signed statement of the gateway.',
-    ({ reason }) => `The subgraph answers only the gateway: ${reason}`,
+    ({ reason }) =>
+      `The subgraph answers only the gateway: ${reason} Ask the gateway instead. If it was the gateway that asked: both must have the same secret and the right time, and it must call the subgraph by the name of its domain.`,
   ),
   DEVELOPMENT_KEY_REFUSED: code<Record<string, never>>(
     'NODE_ENV=production, but tokens would be verified or issued with the development key.',

@@ -2,8 +2,8 @@
 // that still count, the next one is refused rather than an old one forgotten.
 
 export type ReplayCache = {
-  /** True the first time; false for a nonce seen before, and when the cache is full. Times in ms since 1970. */
-  readonly admit: (nonce: string, expiresAt: number, now: number) => boolean;
+  /** `full`: not seen before, but it could not be remembered. Times in ms since 1970. */
+  readonly admit: (nonce: string, expiresAt: number, now: number) => 'admitted' | 'seen' | 'full';
 };
 
 export function createReplayCache(mostNonces: number): ReplayCache {
@@ -18,9 +18,10 @@ export function createReplayCache(mostNonces: number): ReplayCache {
   return {
     admit(nonce, expiresAt, now) {
       forgetExpired(now);
-      if (expiryByNonce.has(nonce) || expiryByNonce.size >= mostNonces) return false;
+      if (expiryByNonce.has(nonce)) return 'seen';
+      if (expiryByNonce.size >= mostNonces) return 'full';
       expiryByNonce.set(nonce, expiresAt);
-      return true;
+      return 'admitted';
     },
   };
 }

@@ -14,7 +14,7 @@ const issuer = 'concord-gateway';
 const lifetimeSeconds = 10;
 /** How far the clocks of gateway and subgraph may differ. */
 const clockToleranceSeconds = 5;
-const mostNonces = 200_000;
+const defaultMostNonces = 200_000;
 
 type StatementContext = { readonly key: Uint8Array; readonly now: () => number };
 
@@ -37,7 +37,11 @@ export function createStatementSigner({ key, now }: StatementContext): SignState
 }
 
 /** Makes the verifier of one subgraph; it throws ConcordError STATEMENT_REFUSED. */
-export function createStatementVerifier(subgraph: string, { key, now }: StatementContext): VerifyStatement {
+export function createStatementVerifier(
+  subgraph: string,
+  { key, now }: StatementContext,
+  mostNonces = defaultMostNonces,
+): VerifyStatement {
   const replays = createReplayCache(mostNonces);
   return async (statement, body) => {
     if (statement === null) throw refused(`the header ${statementHeader} is missing.`);
@@ -55,9 +59,10 @@ export function createStatementVerifier(subgraph: string, { key, now }: Statemen
     });
     if (payload.body !== digest(body)) throw refused('the statement was signed for another body.');
     const forgetAt = ((payload.exp ?? 0) + clockToleranceSeconds) * 1_000;
-    if (payload.jti === undefined || !replays.admit(payload.jti, forgetAt, now())) {
-      throw refused('the statement was used before.');
-    }
+    // `requiredClaims` saw to it that there is a jti.
+    const verdict = replays.admit(payload.jti ?? '', forgetAt, now());
+    if (verdict === 'seen') throw refused('the statement was used before.');
+    if (verdict === 'full') throw refused(`more than ${mostNonces} requests came within seconds; try again later.`);
     // Only a process of this mesh could sign it, so the viewer has the form that the signer gave it.
     return payload.viewer as Viewer;
   };

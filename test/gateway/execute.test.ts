@@ -197,7 +197,8 @@ describe('errors', () => {
       data: { product: null, me: { id: 'u1' } },
       errors: [
         {
-          message: 'Cannot return null for non-nullable field Product.inStock.',
+          message:
+            'Cannot return null for non-nullable field Product.inStock. Ask without this field, or tell who runs its subgraph.',
           path: ['product', 'inStock'],
           extensions: { code: 'VALUE_NOT_NULLABLE' },
         },

@@ -40,6 +40,8 @@ function replaceHeader(statement: string, header: object): string {
 }
 
 const refusal = 'The subgraph answers only the gateway: ';
+const nextStep =
+  ' Ask the gateway instead. If it was the gateway that asked: both must have the same secret and the right time, and it must call the subgraph by the name of its domain.';
 
 describe('a statement of the gateway', () => {
   it.each<readonly [string, Attack, string]>([
@@ -65,7 +67,7 @@ describe('a statement of the gateway', () => {
       'the statement is malformed, or its signature does not match.',
     ],
   ])('is refused when it %s', async (_name, attack, reason) => {
-    expect(await verdict(attack)).toBe(refusal + reason);
+    expect(await verdict(attack)).toBe(refusal + reason + nextStep);
   });
 
   it('carries the viewer, whole', async () => {
@@ -89,6 +91,15 @@ describe('a statement of the gateway', () => {
     await expect(verify(statement, body)).rejects.toThrow(/expired/);
   });
 
+  it('is not said to be used before when the subgraph only cannot remember more of them', async () => {
+    const sign = createStatementSigner({ key, now: () => start });
+    const verify = createStatementVerifier('orders', { key, now: () => start }, 1);
+    const [first, second] = [await sign(viewer, body, 'orders'), await sign(viewer, body, 'orders')];
+    expect(await verify(first, body)).toEqual(viewer);
+    await expect(verify(second, body)).rejects.toThrow(/more than 1 requests came within seconds; try again later/);
+    await expect(verify(first, body)).rejects.toThrow(/used before/);
+  });
+
   it('cannot live longer than ten seconds, whatever it says', async () => {
     const longLived = await new SignJWT({ viewer, body: '' })
       .setProtectedHeader({ alg: 'HS256', typ: 'concord-statement+jwt' })
@@ -106,7 +117,9 @@ describe('a statement of the gateway', () => {
 describe('the replay cache', () => {
   it('refuses rather than forgets when it is full, and forgets what has expired', () => {
     const cache = createReplayCache(2);
-    expect([cache.admit('a', 10, 0), cache.admit('b', 20, 0), cache.admit('c', 30, 0)]).toEqual([true, true, false]);
-    expect([cache.admit('c', 30, 10), cache.admit('b', 20, 10), cache.admit('a', 40, 20)]).toEqual([true, false, true]);
+    expect([cache.admit('a', 10, 0), cache.admit('b', 20, 0)]).toEqual(['admitted', 'admitted']);
+    expect([cache.admit('c', 30, 0), cache.admit('a', 10, 0)]).toEqual(['full', 'seen']);
+    expect([cache.admit('c', 30, 10), cache.admit('b', 20, 10)]).toEqual(['admitted', 'seen']);
+    expect(cache.admit('a', 40, 20)).toBe('admitted');
   });
 });
