@@ -17,6 +17,18 @@ export type TokenOptions = {
 
 const mostHours = 24 * 365;
 
+/** Claims that Concord writes itself, with the flag that sets them, or null where nothing does. */
+const ownClaims: ReadonlyMap<string, string | null> = new Map([
+  ['sub', '--subject'],
+  ['roles', '--role'],
+  ['domain', '--domain'],
+  ['team', '--team'],
+  ['exp', '--hours'],
+  ['iat', null],
+  ['iss', null],
+  ['aud', null],
+]);
+
 /** @throws ConcordError SECRET_MISSING, CONFIGURATION_INVALID, DEVELOPMENT_KEY_REFUSED */
 export async function printToken(options: TokenOptions, environment: Environment): Promise<string> {
   const rootSecret = findRootSecret(environment);
@@ -39,6 +51,11 @@ function readClaim(text: string): readonly [name: string, value: unknown] {
   const [, name, value = ''] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
   if (name === undefined) {
     throw new ConcordError('CONFIGURATION_INVALID', { name: `--claim "${text}"`, reason: 'must read name=value' });
+  }
+  const flag = ownClaims.get(name);
+  if (flag !== undefined) {
+    const reason = `cannot set "${name}". ${flag === null ? 'Concord sets it itself' : `Use ${flag}`}`;
+    throw new ConcordError('CONFIGURATION_INVALID', { name: '--claim', reason });
   }
   try {
     return [name, JSON.parse(value)];

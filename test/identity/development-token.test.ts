@@ -34,6 +34,13 @@ describe('a development token', () => {
     expect(viewer.claims).toMatchObject({ countries: ['DE'], roles: ['analyst'] });
   });
 
+  it('belongs to no domain when only the further claims name one', async () => {
+    const nowhere = { ...token, domain: undefined };
+    const text = await issueDevelopmentToken(nowhere, { rootSecret, environment: undefined, now });
+    const viewer = await authenticateWith(rootSecret)({ authorization: `Bearer ${text}`, role: null });
+    expect(viewer).toMatchObject({ domain: null, team: 'growth' });
+  });
+
   it('is refused by another mesh', async () => {
     const text = await issueDevelopmentToken(token, { rootSecret, environment: undefined, now });
     const other = authenticateWith(new Uint8Array(32).fill(2));
