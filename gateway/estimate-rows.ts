@@ -23,6 +23,7 @@ export type RowEstimate = {
   readonly nested: readonly RowEstimate[];
 };
 
+/** What generated subgraphs take. It stands there as well: the gateway imports no subgraph, because it serves foreign ones alike. */
 const defaultPageSize = 50;
 const rowFields: ReadonlySet<string> = new Set(['nodes', 'edges']);
 

@@ -5,6 +5,7 @@ import { deferred, type Given, mapOperand, type Operand, resolve } from '../sql/
 import type { CursorValues, Page } from '../sql/row-query.ts';
 import { readGiven } from './variables.ts';
 
+/** The gateway's estimate of rows takes the same size; it may not import it, because it serves foreign subgraphs alike. */
 const defaultSize = 50;
 const mostRows = 10_000;
 
@@ -22,8 +23,9 @@ export function readPage(
 ): Page {
   const isBackward = isGiven(given.last) || isGiven(given.before);
   if (isBackward && (isGiven(given.first) || isGiven(given.after))) {
-    const reason = 'cannot be combined: give first and after to go forward, or last and before to go backward';
-    throw new ConcordError('ARGUMENT_INVALID', { argument: 'first, after, last, before', reason });
+    const reason =
+      'cannot be combined with first or after: give first and after to go forward, or last and before to go backward';
+    throw new ConcordError('ARGUMENT_INVALID', { argument: isGiven(given.before) ? 'before' : 'last', reason });
   }
   const [sizeName, cursorName] = isBackward ? (['last', 'before'] as const) : (['first', 'after'] as const);
   return {
