@@ -53,9 +53,15 @@ function admitKnown(operation: GraphqlRequest | null, known: LRUCache<string, tr
   return known.get(query) === undefined ? null : { kind: 'admitted', request: { query, operationName, variables } };
 }
 
-/** The JSON of a POST; undefined for a GET. */
+const howToAsk =
+  'Nothing is asked. Send a query by POST with the headers Content-Type: application/json and Authorization: Bearer <token>, and a body such as {"query": "{ __typename }"}.';
+
+/** The JSON of a POST; undefined for a GET, which needs something in its address: a browser comes without. */
 function readBody(request: FastifyRequest): unknown {
-  if (request.method === 'GET') return undefined;
+  if (request.method === 'GET') {
+    if (!request.url.includes('?')) throw new ConcordError('BAD_REQUEST', { reason: howToAsk });
+    return undefined;
+  }
   if (request.method !== 'POST') throw new ConcordError('METHOD_NOT_ALLOWED', { allowed: ['GET', 'POST'] });
   const bytes = request.body instanceof Uint8Array ? request.body : new Uint8Array();
   return readJson(bytes, request.headers);

@@ -169,6 +169,18 @@ describe('the gateway server', () => {
     expect([answered.status, answered.body]).toEqual([200, { data: { greeting: 'Hello Ada' } }]);
   });
 
+  it('tells a browser that opens the address how to send a query', async () => {
+    const { status, body } = await ask({ headers: { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' } });
+    expect([status, body]).toEqual([400, coded('BAD_REQUEST')]);
+    expect(JSON.stringify(body)).toMatch(/Send a query by POST .* Authorization: Bearer/);
+  });
+
+  it('tells who wants to subscribe that there are no live updates, and what to send', async () => {
+    const { body } = await post({ query: 'subscription { whoAmI }' });
+    expect(body).toEqual(coded('OPERATION_NOT_ALLOWED'));
+    expect(JSON.stringify(body)).toMatch(/there are no live updates. Send a query/);
+  });
+
   it('never executes a mutation by GET, not even one it knows', async () => {
     const query = 'mutation { count }';
     expect((await post({ query })).body).toEqual({ data: { count: 1 } });
