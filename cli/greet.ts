@@ -1,5 +1,6 @@
 // What `concord start` says when everything runs: where the graph is, a token per role, one query to paste.
 
+import { firstQuery } from '../demo/first-query.ts';
 import { issueDevelopmentToken } from '../identity/issue-development-token.ts';
 import type { Process, Serving } from './serve.ts';
 
@@ -9,23 +10,6 @@ const tokenHours = 24;
 const demoClaims: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   regional_analyst: { countries: ['DE', 'FR'] },
 };
-
-const demoQuery = `{
-  customer {
-    customerDim(where: { country: { eq: "DE" } }, first: 3) {
-      totalCount
-      nodes {
-        customerId
-        email
-        orders(first: 2, orderBy: [{ field: ORDER_TS, direction: DESC }]) {
-          nodes { orderTs amount status payments(first: 1) { nodes { status amountUsd } } }
-        }
-        attributions(first: 1) { nodes { channel } }
-      }
-      pageInfo { hasNextPage endCursor }
-    }
-  }
-}`;
 
 export async function greet({ url, roles, rootSecret, isDemo }: Serving, context: Process): Promise<void> {
   const { environment, log } = context;
@@ -45,11 +29,11 @@ export async function greet({ url, roles, rootSecret, isDemo }: Serving, context
 }
 
 function describeFirstQuery(graph: string): string {
-  const body = JSON.stringify({ query: demoQuery.replaceAll(/\s+/g, ' ') });
+  const body = JSON.stringify({ query: firstQuery.replaceAll(/\s+/g, ' ') });
   return `
-A first query, over customers, their orders, the payments of those, and what marketing saw of them:
+A first query: the largest order delivered to Germany, its payment, its customer, and what marketing saw of that customer:
 
-${demoQuery}
+${firstQuery}
 
 To paste into another terminal, in this folder; with --role admin the same comes in clear:
 
