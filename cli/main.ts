@@ -9,8 +9,8 @@ import { tellFailure } from './tell-failure.ts';
 
 type ServeFlags = {
   readonly contracts?: string;
-  readonly executor: 'concord' | 'apollo';
-  readonly demo: boolean;
+  readonly executor?: 'concord' | 'apollo';
+  readonly demo?: boolean;
   readonly port?: string;
   readonly host?: string;
   readonly subgraph: readonly string[];
@@ -59,7 +59,7 @@ function addServing(program: Command): void {
         running.log(`Serving the graph at ${url}/graphql`);
       }),
     );
-  withServeFlags(serve.command('gateway'))
+  withExecutor(withListenFlags(serve.command('gateway')))
     .description('serve the gateway alone, over subgraphs of other processes')
     .option('--subgraph <name=url>', 'a subgraph, such as orders=http://127.0.0.1:4101; repeatable', collect, [])
     .action((flags: ServeFlags) =>
@@ -69,7 +69,7 @@ function addServing(program: Command): void {
         running.log(`Serving the graph at ${url}/graphql`);
       }),
     );
-  withServeFlags(serve.command('subgraph'))
+  withDemo(withListenFlags(serve.command('subgraph')), 'serve the demo mesh, also from a database of your own')
     .description('serve the subgraph of one domain; it answers only a gateway with the same secret')
     .argument('<domain>')
     .action((domain: string, flags: ServeFlags) =>
@@ -145,12 +145,24 @@ function addPrinting(program: Command): void {
 }
 
 function withServeFlags(command: Command): Command {
+  const listening = withExecutor(withListenFlags(command));
+  return withDemo(listening, 'fill the database with the demo mesh, also a database of your own');
+}
+
+function withListenFlags(command: Command): Command {
   return command
     .option('--contracts <folder>', 'the folder of contracts, one folder per domain (CONCORD_CONTRACTS)')
-    .addOption(new Option('--executor <name>', 'who executes plans').choices(['concord', 'apollo']).default('concord'))
-    .option('--demo', 'fill the database with the demo mesh, also a database of your own', false)
     .option('--port <number>', 'where to listen (PORT)')
     .option('--host <address>', 'on which address to listen (HOST)');
+}
+
+function withExecutor(command: Command): Command {
+  const option = new Option('--executor <name>', 'who executes plans');
+  return command.addOption(option.choices(['concord', 'apollo']).default('concord'));
+}
+
+function withDemo(command: Command, meaning: string): Command {
+  return command.option('--demo', meaning, false);
 }
 
 async function run(flags: Pick<ServeFlags, 'port' | 'host'>, work: (running: Process) => Promise<void>): Promise<void> {
@@ -162,7 +174,7 @@ async function run(flags: Pick<ServeFlags, 'port' | 'host'>, work: (running: Pro
 }
 
 function optionsOf({ contracts, executor, demo }: ServeFlags): ServeOptions {
-  return { contracts: contracts ?? null, executor, isDemo: demo };
+  return { contracts: contracts ?? null, executor: executor ?? 'concord', isDemo: demo ?? false };
 }
 
 async function readMesh(contracts: string | undefined) {

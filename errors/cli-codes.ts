@@ -16,7 +16,7 @@ export const cliCodes = {
   CONTRACTS_FOLDER_MISSING: code<Record<string, never>>(
     'DATABASE_URL names a server of your own, but no contracts are given.',
     () =>
-      'DATABASE_URL is set, but not what to serve from it. Name your contracts with --contracts DIR or CONCORD_CONTRACTS, or add --demo to fill it with the demo mesh.',
+      'DATABASE_URL is set, but not what to serve from it. Name your contracts with --contracts DIR or CONCORD_CONTRACTS, or add --demo for the demo mesh. A gateway of its own needs only the roles, in CONCORD_ROLES.',
   ),
   NOTHING_TO_SERVE: code<{ folder: string }>(
     'No contract of the folder can be served.',
