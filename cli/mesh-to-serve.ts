@@ -31,6 +31,19 @@ export function wantsDemoData(options: ServeOptions, environment: Environment): 
   return environment.databaseUrl === null && chooseContractsFolder(options, environment) === demoContracts;
 }
 
+/**
+ * Those whose tables serving may alter: in the embedded database, and in the one that is to hold the demo. A database that
+ * a domain.yaml names is always somebody's own, for which there is `concord tokens apply`.
+ */
+export function domainsToPrepare(
+  domains: readonly Domain[],
+  options: ServeOptions,
+  environment: Environment,
+): readonly Domain[] {
+  if (environment.databaseUrl !== null && !wantsDemoData(options, environment)) return [];
+  return domains.filter(({ databaseUrlEnv }) => databaseUrlEnv === null);
+}
+
 /** @throws ConcordError NOTHING_TO_SERVE, CONTRACTS_FOLDER_UNREADABLE */
 export function readMeshToServe(folder: string, warn: (line: string) => void): Mesh {
   const { mesh, problems, warnings, refused } = readContracts(folder);

@@ -11,6 +11,7 @@ import { rankRoles, readTokenSettings } from './identity-settings.ts';
 import type { Lifetime } from './lifetime.ts';
 import {
   chooseContractsFolder,
+  domainsToPrepare,
   domainsToServe,
   readMeshToServe,
   refuseEmptyGraph,
@@ -59,9 +60,8 @@ export async function serveAll(options: ServeOptions, { lifetime, environment, l
   const isDemo = wantsDemoData(options, environment);
   if (isDemo) await fillDemo(meshUrl, environment, log);
   const domains = domainsToServe(mesh);
-  if (mayPrepareDatabases(options, environment)) {
-    await prepareDatabases(mesh, domains, { meshUrl, environment, rootSecret }, log);
-  }
+  const ours = domainsToPrepare(domains, options, environment);
+  await prepareDatabases(mesh, ours, { meshUrl, environment, rootSecret }, log);
   const subgraphs = await Promise.all(
     domains.map((domain) => {
       const url = urlOfDomain(domain, { meshUrl, environment });
@@ -121,9 +121,8 @@ export async function serveSubgraphOnly(
   const rootSecret = findOrMakeRootSecret(environment);
   const operatorLog = createOperatorLog(environment.isDebug, warn);
   const meshUrl = findDatabase(environment);
-  if (mayPrepareDatabases(options, environment)) {
-    await prepareDatabases(mesh, [domain], { meshUrl, environment, rootSecret }, log);
-  }
+  const ours = domainsToPrepare([domain], options, environment);
+  await prepareDatabases(mesh, ours, { meshUrl, environment, rootSecret }, log);
   const url = urlOfDomain(domain, { meshUrl, environment });
   const subgraph = await openSubgraph(lifetime, domain, { mesh, url, rootSecret, operatorLog, warn });
   const key = deriveKey(rootSecret, 'statements');
@@ -148,11 +147,6 @@ export async function serveDatabaseOnly({ lifetime, environment, log }: Process)
   findOrMakeRootSecret(environment);
   const url = await startDatabase(lifetime, environment, log);
   await fillDemo(url, environment, log);
-}
-
-/** Serving alters tables only of the embedded database and of the demo; for one's own there is `concord tokens apply`. */
-function mayPrepareDatabases(options: ServeOptions, environment: Environment): boolean {
-  return environment.databaseUrl === null || wantsDemoData(options, environment);
 }
 
 async function fillDemo(url: string, environment: Environment, log: Log): Promise<void> {

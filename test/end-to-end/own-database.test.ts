@@ -1,5 +1,7 @@
 // A database of one's own: nothing is written to it, unless the demo is asked for.
 
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { demoContracts } from '../../cli/read-contracts.ts';
@@ -23,15 +25,7 @@ describe('a database of your own', () => {
     await database.drop();
   });
 
-  async function readSchemas(): Promise<readonly string[]> {
-    const client = new pg.Client({ connectionString: database.url });
-    await client.connect();
-    const found = await client.query<{ name: string }>(
-      "select nspname as name from pg_namespace where nspname !~ '^(pg_|information_schema|public)' order by 1",
-    );
-    await client.end();
-    return found.rows.map(({ name }) => name);
-  }
+  const readSchemas = () => readSchemasOf(database.url);
 
   it('gets no demo data by itself; tables that are missing are listed, and an empty graph is not served', async () => {
     const { code, stdout, stderr } = await concord(['serve', '--contracts', demoContracts], environment);
@@ -55,4 +49,60 @@ describe('a database of your own', () => {
     running.signal('SIGTERM');
     expect((await running.ended).code).toBe(0);
   });
+
+  it('that a domain.yaml names is altered by no start, not even one with the demo, only by tokens apply', async () => {
+    const shop = await createTestDatabase('shop');
+    try {
+      await query(
+        shop.url,
+        'create schema shop_product; create table shop_product.visits (visit_id text, person text)',
+      );
+      const contracts = writeShopContracts();
+      const variables = { ...environment, SHOP_URL: shop.url };
+      const { code, stderr } = await concord(['serve', '--demo', '--contracts', contracts], variables);
+      expect([code, stderr]).toEqual([1, expect.stringContaining('npx concord tokens apply')]);
+      expect(await readSchemasOf(shop.url)).toEqual(['shop_product']);
+      expect((await concord(['tokens', 'apply', '--contracts', contracts], variables)).code).toBe(0);
+      expect(await readSchemasOf(shop.url)).toEqual(expect.arrayContaining(['concord', 'shop_product']));
+    } finally {
+      await shop.drop();
+    }
+  });
 });
+
+async function query(url: string, text: string): Promise<readonly { readonly name: string }[]> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  const { rows } = await client.query<{ name: string }>(text);
+  await client.end();
+  return rows;
+}
+
+async function readSchemasOf(url: string): Promise<readonly string[]> {
+  const others = "nspname !~ '^(pg_|information_schema|public)'";
+  const found = await query(url, `select nspname as name from pg_namespace where ${others} order by 1`);
+  return found.map(({ name }) => name);
+}
+
+function writeShopContracts(): string {
+  const contracts = makeHome();
+  mkdirSync(join(contracts, 'shop'), { recursive: true });
+  writeFileSync(
+    join(contracts, 'shop/domain.yaml'),
+    'name: shop\nbounded_context: Visits.\nowner: "@shop"\ndatabase: { url_env: SHOP_URL }\n',
+  );
+  writeFileSync(
+    join(contracts, 'shop/visits.contract.yaml'),
+    `name: shop.product.visits
+version: "1.0.0"
+primary_key: [visit_id]
+schema:
+  - { name: visit_id, type: string, required: true }
+  - { name: person, type: string, tags: [PII], mask: tokenize }
+sla: { freshness: 24h }
+semantics: {}
+access: { read: [{ role: analyst }] }
+`,
+  );
+  return contracts;
+}

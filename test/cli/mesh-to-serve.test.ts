@@ -1,0 +1,23 @@
+import { expect, it } from 'vitest';
+import { readEnvironment } from '../../cli/environment.ts';
+import { domainsToPrepare } from '../../cli/mesh-to-serve.ts';
+import { demoContracts, readContracts } from '../../cli/read-contracts.ts';
+
+const [domain] = readContracts(demoContracts).mesh.domains;
+if (domain === undefined) throw new Error('The demo has domains.');
+const domains = [
+  { ...domain, name: 'shared', databaseUrlEnv: null },
+  { ...domain, name: 'apart', databaseUrlEnv: 'APART_URL' },
+];
+const own = { DATABASE_URL: 'postgres://localhost/mesh' };
+
+it.each([
+  ['the embedded database', {}, { contracts: '/contracts', isDemo: false }, ['shared']],
+  ['the embedded database with the demo', {}, { contracts: null, isDemo: false }, ['shared']],
+  ['a database of your own', own, { contracts: '/contracts', isDemo: false }, []],
+  ['a database of your own that is to hold the demo', own, { contracts: null, isDemo: true }, ['shared']],
+])('serving from %s never alters the database that a domain.yaml names', (_name, variables, options, expected) => {
+  const environment = readEnvironment(variables, '/nowhere');
+  const prepared = domainsToPrepare(domains, { ...options, executor: 'concord' }, environment);
+  expect(prepared.map(({ name }) => name)).toEqual(expected);
+});
