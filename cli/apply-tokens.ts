@@ -21,7 +21,7 @@ export async function applyTokensToDatabases(
   const folder = chooseContractsFolder({ contracts, isDemo: false }, environment);
   const mesh = readMeshToServe(folder, warn);
   const rootSecret = findOrMakeRootSecret(environment);
-  const meshUrl = findDatabase(environment);
-  await prepareDatabases(mesh, domainsToServe(mesh), { meshUrl, environment, rootSecret }, log);
+  const findMeshUrl = () => findDatabase(environment);
+  await prepareDatabases(mesh, domainsToServe(mesh), { findMeshUrl, environment, rootSecret }, log);
   log('Every tokenized column of a table has its tokens.');
 }

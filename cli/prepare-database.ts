@@ -12,6 +12,9 @@ import { withClient } from './open-database.ts';
 
 type Log = (line: string) => void;
 
+/** The mesh's own database is looked for only where a domain stands in it. */
+type Databases = { readonly findMeshUrl: () => string; readonly environment: Environment };
+
 /** Fills the database with the demo mesh where that is still missing. */
 export function fillDemoMesh(url: string, scale: number, log: Log): Promise<DemoMesh> {
   return withClient(url, (client) =>
@@ -29,7 +32,7 @@ export function fillDemoMesh(url: string, scale: number, log: Log): Promise<Demo
 export async function prepareDatabases(
   mesh: Mesh,
   domains: readonly Domain[],
-  context: { readonly meshUrl: string; readonly environment: Environment; readonly rootSecret: Uint8Array },
+  context: Databases & { readonly rootSecret: Uint8Array },
   log: Log,
 ): Promise<void> {
   const domainsByUrl = groupBy(domains, (domain) => urlOfDomain(domain, context));
@@ -51,11 +54,8 @@ export async function prepareDatabases(
 }
 
 /** A domain may have a database of its own, named by the environment variable that its domain.yaml says. */
-export function urlOfDomain(
-  { name, databaseUrlEnv }: Domain,
-  { meshUrl, environment }: { readonly meshUrl: string; readonly environment: Environment },
-): string {
-  if (databaseUrlEnv === null) return meshUrl;
+export function urlOfDomain({ name, databaseUrlEnv }: Domain, { findMeshUrl, environment }: Databases): string {
+  if (databaseUrlEnv === null) return findMeshUrl();
   const url = readDatabaseUrl(databaseUrlEnv, environment.read(databaseUrlEnv));
   if (url !== null) return url;
   const reason = `is not set, but the domain "${name}" says in its domain.yaml that its database stands there`;

@@ -61,10 +61,11 @@ export async function serveAll(options: ServeOptions, { lifetime, environment, l
   if (isDemo) await fillDemo(meshUrl, environment, log);
   const domains = domainsToServe(mesh);
   const ours = domainsToPrepare(domains, options, environment);
-  await prepareDatabases(mesh, ours, { meshUrl, environment, rootSecret }, log);
+  const databases = { findMeshUrl: () => meshUrl, environment };
+  await prepareDatabases(mesh, ours, { ...databases, rootSecret }, log);
   const subgraphs = await Promise.all(
     domains.map((domain) => {
-      const url = urlOfDomain(domain, { meshUrl, environment });
+      const url = urlOfDomain(domain, databases);
       return openSubgraph(lifetime, domain, { mesh, url, rootSecret, operatorLog, warn });
     }),
   );
@@ -120,10 +121,10 @@ export async function serveSubgraphOnly(
   }
   const rootSecret = findOrMakeRootSecret(environment);
   const operatorLog = createOperatorLog(environment.isDebug, warn);
-  const meshUrl = findDatabase(environment);
+  const databases = { findMeshUrl: () => findDatabase(environment), environment };
   const ours = domainsToPrepare([domain], options, environment);
-  await prepareDatabases(mesh, ours, { meshUrl, environment, rootSecret }, log);
-  const url = urlOfDomain(domain, { meshUrl, environment });
+  await prepareDatabases(mesh, ours, { ...databases, rootSecret }, log);
+  const url = urlOfDomain(domain, databases);
   const subgraph = await openSubgraph(lifetime, domain, { mesh, url, rootSecret, operatorLog, warn });
   const key = deriveKey(rootSecret, 'statements');
   const front = await lifetime.start(
