@@ -29,6 +29,6 @@ export async function openSubgraph(lifetime: Lifetime, domain: Domain, context: 
     cursorSecret: deriveKey(rootSecret, 'cursors'),
     observe: operatorLog.onSubgraphFailure,
   });
-  for (const { message } of subgraph.problems) warn(message);
+  for (const { message } of [...subgraph.problems, ...subgraph.warnings]) warn(message);
   return subgraph;
 }

@@ -74,9 +74,18 @@ export const requestCodes = {
     ({ product, column, mask }) =>
       `The mask ${mask} of "${column}" of ${product} needs Concord's keyed functions in the database. Set them up with: npx concord tokens apply`,
   ),
-  TOKENS_MISSING: code<{ product: string; column: string; table: string; tokenColumn: string }>(
+  TOKENS_MISSING: code<{ product: string; column: string; table: string; tokenColumn: string; isTable: boolean }>(
     'A tokenized key has no column with its tokens.',
-    ({ product, column, table, tokenColumn }) =>
-      `The key "${column}" of ${product} is tokenized, but ${table} has no text column "${tokenColumn}" with its tokens. Let Concord add it (npx concord tokens apply), or name the column that holds them as token_column.`,
+    ({ product, column, table, tokenColumn, isTable }) =>
+      `The key "${column}" of ${product} is tokenized, but ${table} has no text column "${tokenColumn}" with its tokens. ${
+        isTable
+          ? 'Let Concord add it (npx concord tokens apply), or name the column that holds them as token_column.'
+          : 'It is no table of its own, so show the column of tokens of the table underneath in it and name it as token_column.'
+      }`,
+  ),
+  KEY_NOT_UNIQUE: code<{ product: string; key: readonly string[]; table: string }>(
+    'The table has no unique index over the primary key of its contract.',
+    ({ product, key, table }) =>
+      `Nothing in ${table} keeps the key of ${product} (${listWords(key, 'and')}) unique; if it is not, pages leave rows out. Add a unique index, or another primary_key.`,
   ),
 } as const;

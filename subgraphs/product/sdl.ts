@@ -195,6 +195,7 @@ function printFilterInput({ typeName, product, fields }: Entity): string {
 input ${typeName}Filter {
 ${lines.join('')}  and: [${typeName}Filter!]
   or: [${typeName}Filter!]
+  "The opposite. A filter that NULL leaves open stays open when it is negated, as in SQL, so such a row meets neither."
   not: ${typeName}Filter
 }
 

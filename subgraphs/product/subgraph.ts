@@ -25,6 +25,8 @@ export type Subgraph = {
   readonly sdl: string;
   /** Products that cannot be served as their tables stand, with the line of the contract. */
   readonly problems: readonly ConcordError[];
+  /** What is served all the same, but may not be what its contract says. */
+  readonly warnings: readonly ConcordError[];
   readonly execute: (request: SubgraphRequest, context: SubgraphContext) => Promise<SubgraphReply>;
   readonly isReady: () => Promise<boolean>;
 };
@@ -41,7 +43,7 @@ type Options = {
 /** @throws ConcordError DATABASE_UNAVAILABLE */
 export async function createSubgraph({ mesh, domain, database, cursorSecret, observe }: Options): Promise<Subgraph> {
   const products = mesh.products.filter((product) => product.domain === domain.name && product.status !== 'draft');
-  const { tables, problems } = await inspectTables(products, database);
+  const { tables, problems, warnings } = await inspectTables(products, database);
   const graph = buildDomainGraph(
     mesh,
     domain,
@@ -64,6 +66,7 @@ export async function createSubgraph({ mesh, domain, database, cursorSecret, obs
     name: domain.name,
     sdl,
     problems,
+    warnings,
     execute: (request, context) => answerOperation(served, findOperation(request.query), request.variables, context),
     isReady: () => database.isReady(),
   };

@@ -9,7 +9,7 @@ export function translateDatabaseError(error: unknown, domain: string): ConcordE
   const code = errorCode(error);
   if (code === '57014')
     return new ConcordError('QUERY_TIMEOUT', { seconds: statementTimeoutSeconds }, { cause: error });
-  if (isUnavailable(code, error)) return new ConcordError('DATABASE_UNAVAILABLE', { domain }, { cause: error });
+  if (isUnavailable(error)) return new ConcordError('DATABASE_UNAVAILABLE', { domain }, { cause: error });
   return new ConcordError('DATABASE_ERROR', { domain }, { cause: error });
 }
 
@@ -19,7 +19,8 @@ export function errorCode(error: unknown): string {
 }
 
 /** Class 08: connection; 57P0x: shut down or starting; 53300: too many connections; 28xxx, 3D000: cannot log in. */
-function isUnavailable(code: string, error: unknown): boolean {
+export function isUnavailable(error: unknown): boolean {
+  const code = errorCode(error);
   if (/^(08|28|57P0|53300|3D000)/.test(code) || /^E[A-Z]+$/.test(code)) return true;
   return error instanceof Error && code === '' && /connect|terminated|timeout/i.test(error.message);
 }

@@ -7,43 +7,40 @@ import type { Column, Product } from '../../contracts/product.ts';
 import { ConcordError } from '../../errors/concord-error.ts';
 import type { Database } from './pool.ts';
 import { fittingStorage } from './storage.ts';
+import { readStoredTables, type StoredTable, type StoredTables, sourceName } from './stored-table.ts';
 import { type BoundColumn, type BoundProduct, boundColumn, tokenColumnName } from './table.ts';
 
-export type Inspection = { readonly tables: readonly BoundProduct[]; readonly problems: readonly ConcordError[] };
-
-type TableColumns = ReadonlyMap<string, { readonly storage: string }>;
+export type Inspection = {
+  readonly tables: readonly BoundProduct[];
+  /** Why a product is not served. */
+  readonly problems: readonly ConcordError[];
+  /** What is served, but may not be what its contract says. */
+  readonly warnings: readonly ConcordError[];
+};
 
 /** @throws ConcordError DATABASE_UNAVAILABLE */
 export async function inspectTables(products: readonly Product[], database: Database): Promise<Inspection> {
-  const [catalog, labels] = await Promise.all([readCatalog(products, database), readUsableLabels(products, database)]);
-  const inspected = products.map((product) => bindProduct(product, { catalog, labels }));
+  const [stored, labels] = await Promise.all([
+    readStoredTables(products, database),
+    readUsableLabels(products, database),
+  ]);
+  const inspected = products.map((product) => bindProduct(product, { stored, labels }));
+  const tables = inspected.flatMap(({ table }) => table ?? []);
   return {
-    tables: inspected.flatMap(({ table }) => (table === null ? [] : [table])),
+    tables,
     problems: inspected.flatMap(({ problems }) => problems),
+    warnings: tables.flatMap(({ product }) => findWarning(product, stored) ?? []),
   };
 }
 
-async function readCatalog(
-  products: readonly Product[],
-  database: Database,
-): Promise<ReadonlyMap<string, TableColumns>> {
-  const text = `
-    select n.nspname as schema, c.relname as table, a.attname as column,
-      format_type(coalesce(nullif(t.typbasetype, 0), a.atttypid), null) as storage
-    from unnest($1::text[], $2::text[]) as wanted (schema, name)
-    join pg_namespace n on n.nspname = wanted.schema
-    join pg_class c on c.relnamespace = n.oid and c.relname = wanted.name and c.relkind in ('r', 'v', 'm', 'f', 'p')
-    join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
-    join pg_type t on t.oid = a.atttypid`;
-  const values = [products.map((product) => product.source.schema), products.map((product) => product.source.table)];
-  const catalog = new Map<string, Map<string, { storage: string }>>();
-  for (const row of await database.read({ text, values })) {
-    const name = `${String(row.schema)}.${String(row.table)}`;
-    const columns = catalog.get(name) ?? new Map();
-    columns.set(String(row.column), { storage: String(row.storage) });
-    catalog.set(name, columns);
-  }
-  return catalog;
+/** Paging goes on from a key, so rows that share one can be skipped. A view may well be unique without saying so. */
+function findWarning(product: Product, stored: StoredTables): ConcordError | null {
+  const table = stored.get(sourceName(product));
+  const key = new Set(product.primaryKey);
+  const isUnique = table?.uniqueKeys.some((columns) => columns.every((column) => key.has(column))) ?? true;
+  if (isUnique || table?.isTable !== true) return null;
+  const data = { product: product.id, key: product.primaryKey, table: sourceName(product) };
+  return new ConcordError('KEY_NOT_UNIQUE', data, { at: product.at });
 }
 
 /** Labels whose tokens and hashes this connection can make where none are stored. */
@@ -62,11 +59,11 @@ async function readUsableLabels(products: readonly Product[], database: Database
 type Bound = { readonly table: BoundProduct | null; readonly problems: readonly ConcordError[] };
 
 /** What the database has. */
-type Stock = { readonly catalog: ReadonlyMap<string, TableColumns>; readonly labels: ReadonlySet<string> };
+type Stock = { readonly stored: StoredTables; readonly labels: ReadonlySet<string> };
 
-function bindProduct(product: Product, { catalog, labels }: Stock): Bound {
-  const table = `${product.source.schema}.${product.source.table}`;
-  const found = catalog.get(table);
+function bindProduct(product: Product, { stored, labels }: Stock): Bound {
+  const table = sourceName(product);
+  const found = stored.get(table);
   if (found === undefined) {
     const problem = new ConcordError('TABLE_MISSING', { product: product.id, table }, { at: product.at });
     return { table: null, problems: [problem] };
@@ -78,42 +75,41 @@ function bindProduct(product: Product, { catalog, labels }: Stock): Bound {
   return { table: { ...bound, key: product.primaryKey.map((key) => boundColumn(bound, key)) }, problems: [] };
 }
 
-type TableStock = { readonly table: string; readonly found: TableColumns; readonly labels: ReadonlySet<string> };
+type TableStock = { readonly table: string; readonly found: StoredTable; readonly labels: ReadonlySet<string> };
 
 function findProblem(product: Product, column: Column, { table, found, labels }: TableStock): ConcordError | null {
   const { at } = column;
   const place = { product: product.id, column: column.name, table };
-  const stored = found.get(column.name);
-  if (stored === undefined) {
-    const known = [...found.keys()].filter((name) => !name.endsWith(tokenColumnName('')));
+  const storage = found.columns.get(column.name);
+  if (storage === undefined) {
+    const known = [...found.columns.keys()].filter((name) => !name.endsWith(tokenColumnName('')));
     return new ConcordError('COLUMN_MISSING', { ...place, known }, { at });
   }
   const fitting = fittingStorage(column.type);
-  if (!fitting.includes(stored.storage)) {
+  if (!fitting.includes(storage)) {
     const type = formatColumnType(column.type);
-    return new ConcordError('COLUMN_TYPE_DIFFERS', { ...place, type, storage: stored.storage, fitting }, { at });
+    return new ConcordError('COLUMN_TYPE_DIFFERS', { ...place, type, storage, fitting }, { at });
   }
   if (!isTokenMask(column.mask) || (column.mask === 'tokenize' && findTokenColumn(column, found) !== null)) return null;
   const isKey = product.primaryKey.includes(column.name) || column.references !== null;
   if (isKey && column.mask === 'tokenize') {
     const tokenColumn = column.tokenColumn ?? tokenColumnName(column.name);
-    return new ConcordError('TOKENS_MISSING', { ...place, tokenColumn }, { at });
+    return new ConcordError('TOKENS_MISSING', { ...place, tokenColumn, isTable: found.isTable }, { at });
   }
   if (column.tokenLabel !== null && labels.has(column.tokenLabel)) return null;
   return new ConcordError('TOKENS_NOT_SET_UP', { ...place, mask: column.mask ?? '' }, { at });
 }
 
-function bindColumn(product: Product, column: Column, found: TableColumns): BoundColumn {
-  const stored = found.get(column.name);
+function bindColumn(product: Product, column: Column, found: StoredTable): BoundColumn {
   return {
     column,
     product: product.id,
-    storage: stored?.storage ?? '',
+    storage: found.columns.get(column.name) ?? '',
     tokenColumn: column.mask === 'tokenize' ? findTokenColumn(column, found) : null,
   };
 }
 
-function findTokenColumn(column: Column, found: TableColumns): string | null {
+function findTokenColumn(column: Column, found: StoredTable): string | null {
   const name = column.tokenColumn ?? tokenColumnName(column.name);
-  return found.get(name)?.storage === 'text' ? name : null;
+  return found.columns.get(name) === 'text' ? name : null;
 }

@@ -41,14 +41,14 @@ function yearExpression(column: BoundColumn, raw: Fragment): Fragment {
 }
 
 /**
- * Rounded towards zero to its first digit: 5678 -> 5000. Through numeric, because logarithm and power of floating
- * point raise for 0 and for the smallest numbers; what numeric cannot hold (NaN, infinity) becomes NULL.
+ * Rounded towards zero to its first digit: 5678 -> 5000, and to 0 below ten, which has no other digit to hide. Through
+ * numeric, because the functions of floating point raise at the ends of its range; what numeric cannot cut (NaN, infinity) becomes NULL.
  */
 function bucketExpression(column: BoundColumn, raw: Fragment): Fragment {
   const number = sql`${raw}::numeric`;
   const hasValue = sql`${number} not in ('NaN', 'Infinity', '-Infinity')`;
   const digits = sql`floor(log(abs(${number})))::integer`;
-  return sql`case when ${number} = 0 or abs(${number}) < 1e-30 then 0::${storageType(column)}
+  return sql`case when abs(${number}) < 10 then 0::${storageType(column)}
     when ${hasValue} then trunc(${number}, -${digits})::${storageType(column)} end`;
 }
 

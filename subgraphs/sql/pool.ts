@@ -4,7 +4,7 @@
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import pg from 'pg';
-import { statementTimeoutSeconds, translateDatabaseError } from './errors.ts';
+import { isUnavailable, statementTimeoutSeconds, translateDatabaseError } from './errors.ts';
 import type { Statement } from './fragment.ts';
 
 export type Row = Readonly<Record<string, unknown>>;
@@ -43,7 +43,10 @@ export function openDatabase(options: {
 }): Database {
   const connection = connectionOf(options);
   const pool = new pg.Pool({ ...connection, max: options.connections ?? 8 });
-  pool.on('error', () => undefined); // an idle connection broke; the next read opens another and reports if it cannot
+  // A connection that breaks fails the read that has it; without a listener of its own it would end the process as well,
+  // because the pool listens only to idle ones.
+  pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
   const nameStatement = createStatementNames();
 
   const read: Database['read'] = async ({ text, values }, signal) => {
@@ -146,7 +149,8 @@ async function cancelBackend(connection: pg.ClientConfig, client: pg.PoolClient 
   }
 }
 
-/** A failure of the connection leaves it unusable; Postgres' own errors, and a caller that left, do not. */
+/** A failure of the connection leaves it unusable; an error of the statement, and a caller that left, do not. */
 function isBroken(failure: Error | undefined, signal: AbortSignal | undefined): boolean {
-  return failure !== undefined && !('severity' in failure) && failure !== signal?.reason;
+  if (failure === undefined || failure === signal?.reason) return false;
+  return !('severity' in failure) || failure.severity !== 'ERROR' || isUnavailable(failure);
 }

@@ -96,3 +96,32 @@ it('a domain of which nothing can be served still has a namespace, so that the g
   await shop.client.query('alter schema people_elsewhere rename to people_product');
   expect(answer).toEqual({ data: { people: { __typename: 'PeopleDomain' } }, errors: [] });
 });
+
+describe('served, with a warning that names the next step', () => {
+  const warnings = async () => (await open('shop')).subgraph.warnings.map((warning) => warning.message);
+
+  it('a key that nothing keeps unique', async () => {
+    await shop.client.query('alter table shop_product.types drop constraint types_pkey');
+    const told = await warnings();
+    await shop.client.query('create unique index on shop_product.types (id) where flag');
+    const toldOfSomeRows = await warnings();
+    await shop.client.query('alter table shop_product.types add primary key (id)');
+    expect(told).toEqual([
+      expect.stringMatching(
+        /^shop\/types\.contract\.yaml:2:7 Nothing in shop_product\.types keeps the key of shop\.types \(id\) unique/,
+      ),
+    ]);
+    expect(toldOfSomeRows).toEqual(told);
+    expect(await warnings()).toEqual([]);
+  });
+});
+
+it('a tokenized key of a view is told what helps there', async () => {
+  await shop.client.query(`alter table shop_product.orders rename to order_rows;
+    create view shop_product.orders as select order_id, customer_id, placed_at, amount, status, remark from shop_product.order_rows`);
+  const { problems } = await open('shop');
+  await shop.client.query('drop view shop_product.orders; alter table shop_product.order_rows rename to orders');
+  expect(problems).toEqual([
+    expect.stringMatching(/show the column of tokens of the table underneath in it and name it as token_column\.$/),
+  ]);
+});

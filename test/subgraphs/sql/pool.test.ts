@@ -71,11 +71,13 @@ it('callers that go away cancel their statements, even when they had all connect
   expect(await Promise.all([read('select 1 as one'), read('select 1 as one')])).toEqual([[{ one: 1 }], [{ one: 1 }]]);
 });
 
-async function untilRunning(watcher: Database, count: number): Promise<void> {
-  const text =
-    "select count(*)::int as n from pg_stat_activity where state = 'active' and query ~ 'cancelled_with_the' and pid <> pg_backend_pid()";
+const untilRunning = (watcher: Database, count: number) => until(watcher, 'cancelled_with_the_caller', count);
+
+/** Waits until so many statements that hold `mark` are running. */
+async function until(watcher: Database, mark: string, count: number): Promise<void> {
+  const text = `select count(*)::int as n from pg_stat_activity where state = 'active' and query ~ $1 and pid <> pg_backend_pid()`;
   for (let attempt = 0; attempt < 200; attempt++) {
-    if ((await watcher.read({ text, values: [] }))[0]?.n === count) return;
+    if ((await watcher.read({ text, values: [mark] }))[0]?.n === count) return;
     await new Promise((resolve) => setTimeout(resolve, 25));
   }
   expect.fail(`never ${count} running`);
@@ -104,4 +106,25 @@ it('a text that is read often is prepared once, however many values it gets', as
     "select count(*)::int as n from pg_prepared_statements where statement ~ 'prepared_once' and name like 'concord_%'",
   );
   expect(prepared).toEqual([{ n: 1 }]);
+});
+
+it('connections that the server ends fail their reads, not the process, and the next reads are served', async () => {
+  const watcher = openDatabase({ url: testDatabase.url, domain: 'watcher' });
+  for (let round = 0; round < 5; round++) {
+    const running = [1, 2, 3, 4].map(() => read('select pg_sleep(20) as ended_by_the_server'));
+    const ended = Promise.allSettled(running);
+    await until(watcher, 'ended_by_the_server', 2);
+    const end =
+      'select count(pg_terminate_backend(pid)) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()';
+    for (let attempt = 0; attempt < 100; attempt++) {
+      await watcher.read({ text: end, values: [] });
+      const settled = await Promise.race([ended, new Promise<null>((resolve) => setTimeout(() => resolve(null), 50))]);
+      if (settled !== null) break;
+    }
+    for (const one of await ended) {
+      expect(one).toMatchObject({ status: 'rejected', reason: { code: 'DATABASE_UNAVAILABLE' } });
+    }
+    expect(await Promise.all([read('select 1 as one'), read('select 1 as one')])).toEqual([[{ one: 1 }], [{ one: 1 }]]);
+  }
+  await watcher.close();
 });

@@ -1,0 +1,48 @@
+// The tables behind products as they stand in Postgres, read from its system catalog.
+
+import type { Product } from '../../contracts/product.ts';
+import type { Database } from './pool.ts';
+
+export type StoredTable = {
+  /** Anything else, such as a view, takes no column of ours and says little of uniqueness. */
+  readonly isTable: boolean;
+  /** Type of each column without its modifier, as `format_type` writes it. */
+  readonly columns: ReadonlyMap<string, string>;
+  /** The columns of each unique index over all rows. */
+  readonly uniqueKeys: readonly (readonly string[])[];
+};
+
+/** By `schema.table`; a table that is not there, or cannot be seen, is missing. */
+export type StoredTables = ReadonlyMap<string, StoredTable>;
+
+/** The name of a product's table in `StoredTables` and in messages. */
+export function sourceName({ source }: Product): string {
+  return `${source.schema}.${source.table}`;
+}
+
+/** @throws ConcordError DATABASE_UNAVAILABLE */
+export async function readStoredTables(products: readonly Product[], database: Database): Promise<StoredTables> {
+  const text = `
+    select wanted.schema || '.' || wanted.name as name, c.relkind in ('r', 'p') as is_table,
+      (select json_agg(json_build_array(a.attname, format_type(coalesce(nullif(t.typbasetype, 0), a.atttypid), null)))
+       from pg_attribute a join pg_type t on t.oid = a.atttypid
+       where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped) as columns,
+      (select json_agg((select json_agg(a.attname) from pg_attribute a where a.attrelid = c.oid and a.attnum = any(i.indkey)))
+       from pg_index i
+       where i.indrelid = c.oid and i.indisunique and i.indisvalid and i.indpred is null and i.indexprs is null) as unique_keys
+    from (select distinct * from unnest($1::text[], $2::text[])) as wanted (schema, name)
+    join pg_namespace n on n.nspname = wanted.schema
+    join pg_class c on c.relnamespace = n.oid and c.relname = wanted.name and c.relkind in ('r', 'v', 'm', 'f', 'p')`;
+  const values = [products.map((product) => product.source.schema), products.map((product) => product.source.table)];
+  const rows = await database.read({ text, values });
+  return new Map(
+    rows.map((row) => [
+      String(row.name),
+      {
+        isTable: row.is_table === true,
+        columns: new Map(row.columns as [string, string][]),
+        uniqueKeys: (row.unique_keys ?? []) as string[][],
+      },
+    ]),
+  );
+}
