@@ -27,12 +27,14 @@ export const gatewayCodes = {
     'The document does not have the operation that was asked for.',
     ({ reason }) => reason,
   ),
-  OPERATION_NOT_ALLOWED: code<{ operationKind: string }>(
-    'The kind of operation cannot be sent in this way.',
-    ({ operationKind }) =>
-      operationKind === 'mutation'
-        ? 'A mutation cannot be sent by GET. Send it by POST.'
-        : `A ${operationKind} cannot be answered here, because there are no live updates. Send a query, and send it again for newer data.`,
+  OPERATION_NOT_ALLOWED: code<{ operationKind: string; isUnknown?: boolean }>(
+    'The kind of operation cannot be sent in this way, or not to this graph.',
+    ({ operationKind, isUnknown = false }) =>
+      operationKind === 'mutation' && isUnknown
+        ? 'A mutation cannot be answered here, because this graph has none: it is only read. Send a query.'
+        : operationKind === 'mutation'
+          ? 'A mutation cannot be sent by GET. Send it by POST.'
+          : `A ${operationKind} cannot be answered here, because there are no live updates. Send a query, and send it again for newer data.`,
   ),
   QUERY_TOO_LONG: code<Limit>(
     'The document has more characters than allowed.',
@@ -43,9 +45,12 @@ export const gatewayCodes = {
     'The document has more tokens than allowed.',
     ({ most }) => `The document has more than ${most} tokens. Move values into variables, or split the query.`,
   ),
-  QUERY_TOO_DEEP: code<Limit>(
-    'The selection is nested deeper than allowed.',
-    ({ given, most }) => `The selection is ${given} levels deep, at most ${most} are allowed. Ask in several queries.`,
+  QUERY_TOO_DEEP: code<Limit | { readonly what: 'brackets'; readonly most: number }>(
+    'The selection, or the brackets of the document, are nested deeper than allowed.',
+    (data) =>
+      'what' in data
+        ? `The brackets of the document are nested more than ${data.most} levels deep. Ask in several queries, or write the filter with fewer levels.`
+        : `The selection is ${data.given} levels deep, at most ${data.most} are allowed. Ask in several queries.`,
   ),
   QUERY_TOO_MANY_ALIASES: code<Limit>(
     'The operation has more aliases than allowed, fragments multiplied out.',

@@ -2,10 +2,13 @@
 // operation that may be executed, or its refusal; validating, limiting and answering are the gateway's own.
 
 import type { IncomingHttpHeaders } from 'node:http';
-import { ApolloServer, HeaderMap } from '@apollo/server';
+import { ApolloServer, type ApolloServerPlugin, HeaderMap } from '@apollo/server';
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
 import { buildSchema } from 'graphql';
+import { ConcordError } from '../errors/concord-error.ts';
+import { checkBrackets } from './check-brackets.ts';
 import type { GatewayRequest } from './gateway.ts';
+import { formatError } from './prepare-operation.ts';
 
 export type ApolloPipeline = {
   /** `body` is the parsed JSON of a POST, null for a GET. */
@@ -30,7 +33,7 @@ export type Admission =
     };
 
 /** Apollo copies the context, so what it hands over lies one level deeper. */
-type PipelineContext = { readonly handover: { request: GatewayRequest | null } };
+type PipelineContext = { readonly handover: { request: GatewayRequest | null; refusal: ConcordError | null } };
 
 /** Apollo parses before the gateway sees the text; the gateway's own limit is lower. */
 const mostTokens = 20_000;
@@ -63,7 +66,7 @@ export async function createApolloPipeline(): Promise<ApolloPipeline> {
     stopOnTerminationSignals: false,
     nodeEnv: 'production',
     logger: silent,
-    plugins: [ApolloServerPluginLandingPageDisabled()],
+    plugins: [ApolloServerPluginLandingPageDisabled(), refuseDeepBrackets],
   });
   await server.start();
   return {
@@ -77,13 +80,16 @@ async function admit(
   { method, headers, search }: RequestHead,
   body: unknown,
 ): Promise<Admission> {
-  const context: PipelineContext = { handover: { request: null } };
+  const context: PipelineContext = { handover: { request: null, refusal: null } };
   const response = await server.executeHTTPGraphQLRequest({
     httpGraphQLRequest: { method, headers: toHeaderMap(headers), search, body },
     context: async () => context,
   });
-  const { request } = context.handover;
+  const { request, refusal } = context.handover;
   if (request !== null) return { kind: 'admitted', request };
+  if (refusal !== null) {
+    return { kind: 'refused', status: 400, headers: {}, body: JSON.stringify({ errors: [formatError(refusal)] }) };
+  }
   if (response.body.kind !== 'complete') throw new Error('Apollo Server answered in parts.');
   const allow = response.headers.get('allow');
   return {
@@ -93,6 +99,20 @@ async function admit(
     body: response.body.string,
   };
 }
+
+/** Between the text, however it came, and Apollo's parser, which would overflow the stack. */
+const refuseDeepBrackets: ApolloServerPlugin<PipelineContext> = {
+  requestDidStart: async () => ({
+    didResolveSource: async ({ source, contextValue }) => {
+      try {
+        checkBrackets(source);
+      } catch (error) {
+        if (error instanceof ConcordError) contextValue.handover.refusal = error;
+        throw error;
+      }
+    },
+  }),
+};
 
 /** The gateway reports what happens; Apollo's own lines would quote queries. */
 const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };

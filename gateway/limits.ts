@@ -11,6 +11,7 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import { ConcordError } from '../errors/concord-error.ts';
+import { checkBrackets } from './check-brackets.ts';
 
 export type Limits = {
   readonly characters: number;
@@ -40,11 +41,12 @@ export const defaultLimits: Limits = {
   variableObjects: 2_000,
 };
 
-/** @throws ConcordError QUERY_TOO_LONG, QUERY_TOO_MANY_TOKENS, GRAPHQL_PARSE_FAILED */
+/** @throws ConcordError QUERY_TOO_LONG, QUERY_TOO_DEEP, QUERY_TOO_MANY_TOKENS, GRAPHQL_PARSE_FAILED */
 export function parseWithinLimits(query: string, limits: Limits): DocumentNode {
   if (query.length > limits.characters) {
     throw new ConcordError('QUERY_TOO_LONG', { given: query.length, most: limits.characters });
   }
+  checkBrackets(query);
   try {
     return parse(query, { maxTokens: limits.tokens });
   } catch (cause) {

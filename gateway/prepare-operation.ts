@@ -17,6 +17,7 @@ import { checkLimits, type Limits, parseWithinLimits } from './limits.ts';
 import type { Planner, QueryPlan } from './plan.ts';
 import { type FieldNameIndex, type RewrittenDocument, rewritePrivateNames } from './private-names.ts';
 import type { Program } from './program.ts';
+import { stricterRules } from './stricter-rules.ts';
 
 export type Operation = {
   readonly kind: 'operation';
@@ -40,6 +41,7 @@ export type PreparationContext = {
 };
 
 const mostValidationErrors = 20;
+const rules = [...specifiedRules, ...stricterRules];
 
 export async function prepareOperation(
   query: string,
@@ -52,8 +54,11 @@ export async function prepareOperation(
     if (definition.operation === 'subscription') {
       throw new ConcordError('OPERATION_NOT_ALLOWED', { operationKind: 'subscription' });
     }
+    if (!context.apiSchema.getRootType(definition.operation)) {
+      throw new ConcordError('OPERATION_NOT_ALLOWED', { operationKind: definition.operation, isUnknown: true });
+    }
     checkLimits(document, definition, context.limits);
-    const errors = validate(context.apiSchema, document, specifiedRules, { maxErrors: mostValidationErrors });
+    const errors = validate(context.apiSchema, document, rules, { maxErrors: mostValidationErrors });
     if (errors.length > 0) {
       return {
         kind: 'refused',

@@ -74,6 +74,27 @@ describe('createGateway', () => {
     expect(ran).toBe(false);
   });
 
+  it('says of a mutation that the graph has none, not that it cannot be planned', async () => {
+    const { errors } = await ask(createTestGateway([one]), 'mutation { a }');
+    expect(errors).toEqual([
+      {
+        message: 'A mutation cannot be answered here, because this graph has none: it is only read. Send a query.',
+        extensions: { code: 'OPERATION_NOT_ALLOWED' },
+      },
+    ]);
+  });
+
+  it('names a literal beyond all numbers as what is wrong', async () => {
+    const measured = createLocalSubgraph('measured', 'type Query { a(over: Float): Int }', {});
+    const { errors } = await ask(createTestGateway([measured]), '{ a(over: 1e400) }');
+    expect(errors).toMatchObject([
+      {
+        message: expect.stringContaining('larger than any'),
+        extensions: { code: 'GRAPHQL_VALIDATION_FAILED' },
+      },
+    ]);
+  });
+
   it('gives viewer and signal to every subgraph', async () => {
     const viewer = { ...anonymous, subject: 'me', role: 'analyst' };
     const { signal } = new AbortController();

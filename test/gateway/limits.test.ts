@@ -43,6 +43,23 @@ describe('an operation that is too large is refused at once', () => {
     expect(await refusal(query)).toEqual(refusedWith('QUERY_TOO_DEEP'));
   });
 
+  it('by literals nested a thousand deep, instead of a stack that overflows', async () => {
+    for (const [open, close] of [
+      ['{not:', '}'],
+      ['[', ']'],
+    ] as const) {
+      const query = `{ user(id: ${open.repeat(1_200)}1${close.repeat(1_200)}) { id } }`;
+      expect(await refusal(query)).toEqual(refusedWith('QUERY_TOO_DEEP'));
+    }
+  });
+
+  it('but brackets within texts and comments do not count', async () => {
+    const brackets = '{[('.repeat(100);
+    for (const text of [`"\\"${brackets}"`, `"""${brackets}\\"""${brackets}"""`, `"a" #${brackets}\n`]) {
+      expect((await refusal(`{ user(id: ${text}) { id } }`)).codes).toEqual([]);
+    }
+  });
+
   it('by its aliases', async () => {
     const query = `{ me { ${manyNames(200, (index) => `a${index}: id`)} } }`;
     expect(await refusal(query)).toEqual(refusedWith('QUERY_TOO_MANY_ALIASES'));
@@ -105,6 +122,12 @@ describe('a request error', () => {
       'OPERATION_RESOLUTION_FAILURE',
     ],
     ['a subscription', 'subscription { me }', {}, 'OPERATION_NOT_ALLOWED'],
+    [
+      'a variable named __proto__, whose filter would not count',
+      'query ($__proto__: ID!) { user(id: $__proto__) { id } }',
+      JSON.parse('{"__proto__": "DE"}'),
+      'GRAPHQL_VALIDATION_FAILED',
+    ],
   ])('is given for %s', async (_, query, variables, code) => {
     expect(await refusal(query, variables)).toMatchObject({ hasData: false, codes: [code] });
   });

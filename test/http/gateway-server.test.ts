@@ -146,7 +146,7 @@ describe('the gateway server', () => {
     ['an unknown operation', { query: 'query A { whoAmI }', operationName: 'B' }, 'OPERATION_RESOLUTION_FAILURE'],
     ['several operations', { query: 'query A { whoAmI } query B { whoAmI }' }, 'OPERATION_RESOLUTION_FAILURE'],
     ['no query', { variables: {} }, 'BAD_REQUEST'],
-    ['a deep document', { query: `${'{ a '.repeat(20_000)}${'}'.repeat(20_000)}` }, 'GRAPHQL_PARSE_FAILED'],
+    ['a deep document', { query: `${'{ a '.repeat(20_000)}${'}'.repeat(20_000)}` }, 'QUERY_TOO_DEEP'],
   ])('refuses %s with 400 and a code, also the second time', async (_name, body, code) => {
     for (const accept of ['application/json', 'application/graphql-response+json']) {
       const answer = await post(body, { accept });
@@ -179,6 +179,20 @@ describe('the gateway server', () => {
     const { body } = await post({ query: 'subscription { whoAmI }' });
     expect(body).toEqual(coded('OPERATION_NOT_ALLOWED'));
     expect(JSON.stringify(body)).toMatch(/there are no live updates. Send a query/);
+  });
+
+  it('says of literals nested 3,000 deep that they are too deep, not that the stack overflowed', async () => {
+    for (const [open, close] of [
+      ['{not:', '}'],
+      ['[', ']'],
+    ] as const) {
+      const query = `{ greeting(name: ${open.repeat(3_000)}1${close.repeat(3_000)}) }`;
+      const { status, body } = await post({ query });
+      expect([status, body]).toEqual([400, coded('QUERY_TOO_DEEP')]);
+    }
+    const search = `?query=${encodeURIComponent(`{ greeting(name: ${'['.repeat(1_000)}`)}`;
+    const { status, body } = await ask({ headers: { 'apollo-require-preflight': '1' } }, search);
+    expect([status, body]).toEqual([400, coded('QUERY_TOO_DEEP')]);
   });
 
   it('never executes a mutation by GET, not even one it knows', async () => {
