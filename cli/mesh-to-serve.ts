@@ -49,7 +49,9 @@ export function readMeshToServe(folder: string, warn: (line: string) => void): M
   const { mesh, problems, warnings, refused } = readContracts(folder);
   for (const { message } of [...problems, ...warnings]) warn(message);
   if (refused.length > 0) warn(`Refused: ${refused.map(({ file }) => file).join(', ')}. The others are served.`);
-  if (domainsToServe(mesh).length === 0) throw new ConcordError('NOTHING_TO_SERVE', { folder });
+  if (domainsToServe(mesh).length === 0) {
+    throw new ConcordError('NOTHING_TO_SERVE', { folder, hasProblems: problems.length > 0 });
+  }
   return mesh;
 }
 
@@ -63,5 +65,5 @@ export function domainsToServe(mesh: Mesh): readonly Domain[] {
 export function refuseEmptyGraph(mesh: Mesh, problems: readonly ConcordError[], folder: string): void {
   const broken = new Set(problems.map(({ at }) => at?.file));
   const isServed = mesh.products.some(({ status, at }) => status !== 'draft' && !broken.has(at.file));
-  if (!isServed) throw new ConcordError('NOTHING_TO_SERVE', { folder });
+  if (!isServed) throw new ConcordError('NOTHING_TO_SERVE', { folder, hasProblems: true });
 }

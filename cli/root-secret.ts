@@ -1,8 +1,8 @@
 // The one secret of the mesh: given, or made on the first start and kept in the folder .concord, readable by its owner.
 
 import { randomBytes } from 'node:crypto';
-import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { ConcordError } from '../errors/concord-error.ts';
 import { leastSecretBytes } from '../identity/keys.ts';
 import type { Environment } from './environment.ts';
@@ -27,7 +27,7 @@ function makeRootSecret(home: string): Uint8Array {
   const text = randomBytes(leastSecretBytes).toString('base64url');
   const draft = join(home, `secret.${process.pid}.${randomBytes(4).toString('hex')}`);
   try {
-    mkdirSync(home, { recursive: true });
+    makeFolder(home);
     writeFileSync(draft, text, { mode: 0o600, flag: 'wx' });
     // A link appears whole or not at all; of two first starts at once the second takes over the first one's secret.
     linkSync(draft, secretFile(home));
@@ -38,6 +38,18 @@ function makeRootSecret(home: string): Uint8Array {
     throw unusable(home, cause);
   } finally {
     rmSync(draft, { force: true });
+  }
+}
+
+/** Not `recursive`: Node then tries for ever where nothing can be made, such as below /proc. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  makeFolder(dirname(path));
+  try {
+    mkdirSync(path);
+  } catch (cause) {
+    // Another first start may have been quicker.
+    if (codeOf(cause) !== 'EEXIST') throw cause;
   }
 }
 

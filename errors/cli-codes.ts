@@ -18,9 +18,12 @@ export const cliCodes = {
     () =>
       'DATABASE_URL is set, but not what to serve from it. Name your contracts with --contracts DIR or CONCORD_CONTRACTS, or add --demo for the demo mesh. A gateway of its own needs only the roles, in CONCORD_ROLES.',
   ),
-  NOTHING_TO_SERVE: code<{ folder: string }>(
+  NOTHING_TO_SERVE: code<{ folder: string; hasProblems: boolean }>(
     'No contract of the folder can be served.',
-    ({ folder }) => `No product of ${folder} can be served. Correct the problems listed above and start again.`,
+    ({ folder, hasProblems }) =>
+      hasProblems
+        ? `No product of ${folder} can be served. Correct the problems listed above and start again.`
+        : `There is no product to serve in ${folder}: it holds no <domain>/<product>.contract.yaml, or only drafts. Add one, or name another folder with --contracts DIR or CONCORD_CONTRACTS.`,
   ),
   DOMAIN_UNKNOWN: code<{ given: string; known: readonly string[] }>(
     'The command names a domain that no contract has.',

@@ -5,7 +5,7 @@ const mostSuggestions = 3;
 /** A sentence such as ` Did you mean "customer_id"?`, with its leading blank, or the empty text where nothing is close. */
 export function didYouMean(given: string, known: readonly string[]): string {
   const limit = Math.floor(given.length * 0.4) + 1;
-  const close = known
+  const close = [...new Set(known)]
     .map((name) => ({ name, distance: editDistance(given.toLowerCase(), name.toLowerCase(), limit) }))
     .filter((candidate) => candidate.distance <= limit)
     .sort((a, b) => a.distance - b.distance || a.name.localeCompare(b.name))

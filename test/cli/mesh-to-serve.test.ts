@@ -1,6 +1,9 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { readEnvironment } from '../../cli/environment.ts';
-import { domainsToPrepare } from '../../cli/mesh-to-serve.ts';
+import { domainsToPrepare, readMeshToServe } from '../../cli/mesh-to-serve.ts';
 import { demoContracts, readContracts } from '../../cli/read-contracts.ts';
 
 const [domain] = readContracts(demoContracts).mesh.domains;
@@ -20,4 +23,17 @@ it.each([
   const environment = readEnvironment(variables, '/nowhere');
   const prepared = domainsToPrepare(domains, { ...options, executor: 'concord' }, environment);
   expect(prepared.map(({ name }) => name)).toEqual(expected);
+});
+
+it('says of an empty folder that no contract is there, not to correct problems of which none are listed', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'concord-empty-'));
+  const told: string[] = [];
+  try {
+    expect(() => readMeshToServe(folder, (line) => told.push(line))).toThrow(
+      `There is no product to serve in ${folder}: it holds no <domain>/<product>.contract.yaml`,
+    );
+    expect(told).toEqual([]);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });

@@ -36,6 +36,13 @@ describe('the root secret', () => {
     expect(readFileSync(join(home, 'secret'), 'utf8')).toBe('');
   });
 
+  it('is refused below a place that holds no folders, instead of trying for ever', () => {
+    const nowhere = '/proc/concord/.concord';
+    expect(() => findOrMakeRootSecret({ secret: null, home: nowhere })).toThrow(
+      expect.objectContaining({ code: 'HOME_UNUSABLE', data: { home: nowhere, reason: expect.any(String) } }),
+    );
+  });
+
   it('cannot be kept where .concord is no folder', () => {
     writeFileSync(home, '');
     expect(() => findOrMakeRootSecret({ secret: null, home })).toThrow(
