@@ -121,19 +121,27 @@ async function fetchSdlPatiently(
   }
 }
 
-/** Ready while at least one subgraph answers: a dead one takes only its own fields away. */
+/** Ready while at least one subgraph is: one that is not takes only its own fields away. */
 export function findSilentSubgraphs(subgraphs: readonly GatewaySubgraph[]): () => Promise<NotReady> {
-  const request = { query: '{ __typename }', variables: {}, operationKind: 'query' } as const;
   return async () => {
     const silent = await Promise.all(
-      subgraphs.map(({ name, transport }) =>
-        transport(request, { viewer: anonymous, signal: AbortSignal.timeout(readyTimeoutMs) }).then(
-          () => [],
-          () => [`the subgraph ${name}`],
-        ),
-      ),
+      subgraphs.map(async (subgraph) => {
+        const ready = await isReady(subgraph).catch(() => false);
+        return ready ? [] : [`the subgraph ${subgraph.name}`];
+      }),
     );
     const names = silent.flat();
     return names.length < subgraphs.length ? [] : names;
   };
+}
+
+/** Only a subgraph itself knows of its database. One of foreign make may have no `/ready`; then any answer is enough. */
+async function isReady({ url, transport }: GatewaySubgraph): Promise<boolean> {
+  const signal = AbortSignal.timeout(readyTimeoutMs);
+  const { status, body } = await fetch(new URL('ready', url), { signal, redirect: 'manual' });
+  await body?.cancel();
+  if (status === 200 || status === 503) return status === 200;
+  const request = { query: '{ __typename }', variables: {}, operationKind: 'query' } as const;
+  const { dataText } = await transport(request, { viewer: anonymous, signal });
+  return dataText !== null;
 }
