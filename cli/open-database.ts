@@ -30,13 +30,17 @@ export function findDatabase({ databaseUrl, home }: Environment): string {
   return url;
 }
 
-/** Runs `work` on a connection of its own. @throws ConcordError DATABASE_UNREACHABLE */
-export async function withClient<Result>(url: string, work: (client: pg.Client) => Promise<Result>): Promise<Result> {
+/** Runs `work` on a connection of its own; `variable` is where the URL was read. @throws ConcordError DATABASE_UNREACHABLE */
+export async function withClient<Result>(
+  url: string,
+  work: (client: pg.Client) => Promise<Result>,
+  variable = 'DATABASE_URL',
+): Promise<Result> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: connectTimeoutMs });
   // A connection that breaks rejects the query that runs on it; without a listener it would end the process as well.
   client.on('error', () => {});
   await client.connect().catch((cause: unknown) => {
-    throw unreachable(url, cause);
+    throw unreachable(url, variable, cause);
   });
   try {
     return await work(client);
@@ -46,10 +50,11 @@ export async function withClient<Result>(url: string, work: (client: pg.Client) 
 }
 
 /** Host and port only: the rest of the URL is secret. */
-function unreachable(url: string, cause: unknown): ConcordError {
+function unreachable(url: string, variable: string, cause: unknown): ConcordError {
   const { host } = new URL(url);
   const code = cause instanceof AggregateError ? codeOf(cause.errors[0]) : codeOf(cause);
-  return new ConcordError('DATABASE_UNREACHABLE', { where: host || 'localhost', reason: reasonOf(code) }, { cause });
+  const where = host || 'localhost';
+  return new ConcordError('DATABASE_UNREACHABLE', { where, reason: reasonOf(code), variable }, { cause });
 }
 
 const codeOf = (error: unknown) => (error as NodeJS.ErrnoException | undefined)?.code ?? '';

@@ -28,6 +28,12 @@ export function fillDemoMesh(url: string, scale: number, log: Log): Promise<Demo
   );
 }
 
+/** Connects to each database once, so that one that is not there is told of by its place. @throws ConcordError DATABASE_UNREACHABLE */
+export async function checkDatabases(domains: readonly Domain[], databases: Databases): Promise<void> {
+  const domainsByUrl = groupBy(domains, (domain) => urlOfDomain(domain, databases));
+  await Promise.all([...domainsByUrl].map(([url, together]) => withClient(url, async () => {}, variableOf(together))));
+}
+
 /** Migrates the databases of `domains` and stores their tokens; each database once. */
 export async function prepareDatabases(
   mesh: Mesh,
@@ -39,17 +45,21 @@ export async function prepareDatabases(
   for (const [url, together] of domainsByUrl) {
     const names = new Set(together.map(({ name }) => name));
     const products = mesh.products.filter(({ domain }) => names.has(domain));
-    await withClient(url, async (client) => {
-      await migrate(client);
-      await applyTokens(
-        client,
-        products,
-        (label) => deriveKey(context.rootSecret, 'token-labels', label),
-        ({ table, column, rows }) => {
-          if (rows > 0) log(`  ${table}.${column}: ${formatCount(rows)} tokens`);
-        },
-      );
-    });
+    await withClient(
+      url,
+      async (client) => {
+        await migrate(client);
+        await applyTokens(
+          client,
+          products,
+          (label) => deriveKey(context.rootSecret, 'token-labels', label),
+          ({ table, column, rows }) => {
+            if (rows > 0) log(`  ${table}.${column}: ${formatCount(rows)} tokens`);
+          },
+        );
+      },
+      variableOf(together),
+    );
   }
 }
 
@@ -60,6 +70,11 @@ export function urlOfDomain({ name, databaseUrlEnv }: Domain, { findMeshUrl, env
   if (url !== null) return url;
   const reason = `is not set, but the domain "${name}" says in its domain.yaml that its database stands there`;
   throw new ConcordError('CONFIGURATION_INVALID', { name: databaseUrlEnv, reason });
+}
+
+/** Where the URL of these domains, which share it, was read. */
+function variableOf(domains: readonly Domain[]): string | undefined {
+  return domains[0]?.databaseUrlEnv ?? undefined;
 }
 
 export function formatCount(count: number): string {

@@ -21,7 +21,7 @@ import {
 import { findDatabase, startDatabase } from './open-database.ts';
 import { openSubgraph } from './open-subgraph.ts';
 import { createOperatorLog } from './operator-log.ts';
-import { fillDemoMesh, prepareDatabases, urlOfDomain } from './prepare-database.ts';
+import { checkDatabases, fillDemoMesh, prepareDatabases, urlOfDomain } from './prepare-database.ts';
 import { findOrMakeRootSecret } from './root-secret.ts';
 import { connectSubgraphs, drainMs, findSilentSubgraphs, readSubgraphAddress, serveGateway } from './serve-gateway.ts';
 
@@ -62,6 +62,7 @@ export async function serveAll(options: ServeOptions, { lifetime, environment, l
   const domains = domainsToServe(mesh);
   const ours = domainsToPrepare(domains, options, environment);
   const databases = { findMeshUrl: () => meshUrl, environment };
+  await checkDatabases(domains, databases);
   await prepareDatabases(mesh, ours, { ...databases, rootSecret }, log);
   const subgraphs = await Promise.all(
     domains.map((domain) => {
@@ -123,6 +124,7 @@ export async function serveSubgraphOnly(
   const operatorLog = createOperatorLog(environment.isDebug, warn);
   const databases = { findMeshUrl: () => findDatabase(environment), environment };
   const ours = domainsToPrepare([domain], options, environment);
+  await checkDatabases([domain], databases);
   await prepareDatabases(mesh, ours, { ...databases, rootSecret }, log);
   const url = urlOfDomain(domain, databases);
   const subgraph = await openSubgraph(lifetime, domain, { mesh, url, rootSecret, operatorLog, warn });

@@ -30,9 +30,10 @@ export const cliCodes = {
     ({ given, known }) =>
       `There is no domain "${given}" with a product that can be served.${didYouMean(given, known)} Known: ${known.join(', ') || 'none'}.`,
   ),
-  DATABASE_UNREACHABLE: code<{ where: string; reason: string }>(
+  DATABASE_UNREACHABLE: code<{ where: string; reason: string; variable: string }>(
     'A database does not answer when Concord starts.',
-    ({ where, reason }) => `The database at ${where} does not answer (${reason}). Start it, or correct DATABASE_URL.`,
+    ({ where, reason, variable }) =>
+      `The database at ${where} does not answer (${reason}). Start it, or correct ${variable}.`,
   ),
   DATABASE_NOT_RUNNING: code<{ home: string }>(
     'A process of a split mesh finds no embedded database to read.',
