@@ -85,8 +85,10 @@ function addServing(program: Command): void {
     .action(() =>
       run({}, async (running) => {
         const { serveDatabaseOnly } = await import('./serve.ts');
-        await serveDatabaseOnly(running);
-        running.log('The database is running.');
+        const where = await serveDatabaseOnly(running);
+        const isOwn = running.environment.databaseUrl !== null;
+        running.log(`The database is running. It listens on ${where}.`);
+        running.log(isOwn ? 'Ctrl-C ends this command, not the database.' : 'Ctrl-C stops it and keeps the data.');
       }),
     );
 }

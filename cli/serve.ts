@@ -145,11 +145,12 @@ export async function serveSubgraphOnly(
   });
 }
 
-/** The embedded database with the demo mesh, for the other processes of a split mesh. */
-export async function serveDatabaseOnly({ lifetime, environment, log }: Process): Promise<void> {
+/** The embedded database with the demo mesh, for the other processes of a split mesh; gives its host and port. */
+export async function serveDatabaseOnly({ lifetime, environment, log }: Process): Promise<string> {
   findOrMakeRootSecret(environment);
   const url = await startDatabase(lifetime, environment, log);
   await fillDemo(url, environment, log);
+  return new URL(url).host;
 }
 
 async function fillDemo(url: string, environment: Environment, log: Log): Promise<void> {

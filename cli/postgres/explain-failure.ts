@@ -20,6 +20,9 @@ export function explainFailure(step: 'initdb' | 'start', output: string, data: s
 export function explainSystemError(error: unknown, path: string): ConcordError {
   if (error instanceof ConcordError) return error;
   const refused: NodeJS.ErrnoException = error instanceof Error ? error : new Error(String(error));
+  if (refused.syscall === 'mkdir' && (refused.code === 'ENOENT' || refused.code === 'ENOTDIR')) {
+    return new ConcordError('HOME_UNUSABLE', { home: path, reason: refused.code }, { cause: error });
+  }
   switch (refused.code) {
     case 'EACCES':
     case 'EPERM':

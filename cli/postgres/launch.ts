@@ -2,7 +2,7 @@
 // Ctrl-C reaches Concord alone, which drains its requests first and then stops the server cleanly.
 
 import type { ChildProcess } from 'node:child_process';
-import { closeSync, openSync, readFileSync, renameSync, statSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ConcordError } from '../../errors/concord-error.ts';
@@ -38,7 +38,8 @@ const secondsForPredecessor = 15;
 export async function launchServer(options: LaunchOptions): Promise<RunningServer> {
   const patience = Date.now() + secondsForPredecessor * 1000;
   for (let attempt = 1; ; attempt++) {
-    const port = await findFreePort();
+    const port = await choosePort(attempt === 1 ? readLastPort(options.place) : null);
+    writeFileSync(options.place.portFile, `${port}\n`);
     const outcome = await tryToLaunch(options, port);
     if (outcome.kind === 'running') return outcome.server;
     if (attempt < tries && isPortTaken(outcome.output)) continue;
@@ -150,11 +151,22 @@ function explainExit(place: Place, output: string): ConcordError {
   return explainFailure('start', output, place.data, place.logFile);
 }
 
-function findFreePort(): Promise<number> {
+/** The last one again, where it is free: processes of a split mesh that outlive a restart of the database know only that. */
+function choosePort(last: number | null): Promise<number> {
+  return last === null ? probePort(0) : probePort(last).catch(() => probePort(0));
+}
+
+function readLastPort({ portFile }: Place): number | null {
+  const port = existsSync(portFile) ? Number(readFileSync(portFile, 'utf8')) : 0;
+  return Number.isInteger(port) && port > 0 && port <= 65_535 ? port : null;
+}
+
+/** The port itself if it is free, any free one for 0. */
+function probePort(port: number): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
+    server.listen(port, '127.0.0.1', () => {
       const address = server.address();
       server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
     });

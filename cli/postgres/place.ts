@@ -10,7 +10,13 @@ import { findBarrier, makePassableDirectory } from './reach.ts';
 import type { ServerUser } from './server-user.ts';
 
 /** `home` holds everything of one server: `data`, the log, and work in progress. */
-export type Place = { readonly home: string; readonly data: string; readonly logFile: string };
+export type Place = {
+  readonly home: string;
+  readonly data: string;
+  readonly logFile: string;
+  /** The port of the last start. */
+  readonly portFile: string;
+};
 
 /** Folders outside of every home, in order of preference; both survive a restart of the machine. */
 export const sharedFolders: readonly string[] = ['/var/lib', '/var/tmp'];
@@ -57,7 +63,7 @@ function placeOutside(inside: Place, outside: readonly string[], log: (line: str
 }
 
 function placeAt(home: string): Place {
-  return { home, data: join(home, 'data'), logFile: join(home, 'postgres.log') };
+  return { home, data: join(home, 'data'), logFile: join(home, 'postgres.log'), portFile: join(home, 'port') };
 }
 
 function pointerFile(inside: Place): string {

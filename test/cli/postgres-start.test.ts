@@ -13,6 +13,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
@@ -53,6 +54,23 @@ describe('the embedded server', () => {
     expect(milliseconds).toBeLessThan(5000);
     expect(await query(second.url, 'select answer from kept')).toEqual([{ answer: 42 }]);
     expect(await query(second.url, 'select pg_is_in_recovery() as recovering')).toEqual([{ recovering: false }]);
+  });
+
+  it('listens where it did before a restart, so that who was connected finds it, unless that port is taken', async () => {
+    const directory = makeDirectory();
+    const first = await start({ directory });
+    const { port } = new URL(first.url);
+    await first.stop();
+    const second = await start({ directory });
+    expect(new URL(second.url).port).toBe(port);
+    await second.stop();
+
+    const other = createServer().listen(Number(port), '127.0.0.1');
+    await once(other, 'listening');
+    const third = await start({ directory });
+    other.close();
+    expect(new URL(third.url).port).not.toBe(port);
+    expect(await query(third.url, 'select 1 as one')).toEqual([{ one: 1 }]);
   });
 
   it('listens on loopback only, and wants its password', async () => {
@@ -107,7 +125,9 @@ describe('the embedded server', () => {
 
     expect(orphan).toMatchObject({ ownerPid: child.pid, isReady: true });
     expect(lines).toEqual(['A PostgreSQL of an earlier run, which was killed, is still running; stopping it first.']);
-    expect(server.url).not.toBe(url);
+    expect(server.url).toBe(url);
+    const own = findPostmaster(join(directory, 'postgres', 'data'));
+    expect(own).toMatchObject({ ownerPid: process.pid, isReady: true });
     expect(await query(server.url, 'select 1 as one')).toEqual([{ one: 1 }]);
   });
 

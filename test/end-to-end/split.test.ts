@@ -33,8 +33,11 @@ describe('a mesh in several processes', () => {
     return started;
   }
 
+  let database: RunningConcord;
+  const startDatabase = () => runConcord(['serve', 'database'], { CONCORD_HOME: home, CONCORD_DEMO_SCALE: '0.01' });
+
   beforeAll(async () => {
-    const database = runConcord(['serve', 'database'], { CONCORD_HOME: home, CONCORD_DEMO_SCALE: '0.01' });
+    database = startDatabase();
     await untilSaid('The database is running.', database);
     for (const domain of domains) addresses.set(domain, `http://127.0.0.1:${await findFreePort()}`);
     for (const domain of domains) startSubgraph(domain);
@@ -74,6 +77,23 @@ describe('a mesh in several processes', () => {
     expect((await fetch(`${gatewayUrl}/ready`)).status).toBe(200);
 
     await untilReady(addresses.get('payments') ?? '', startSubgraph('payments'));
+    const again = await ask(gatewayUrl, query, headers);
+    expect((again.body as { errors?: unknown }).errors).toBeUndefined();
+  });
+
+  it('is not ready while no database answers, and needs no restart when the database has had one', async () => {
+    expect(database.output()).toMatch(/It listens on 127\.0\.0\.1:\d+\.\nCtrl-C stops it and keeps the data\./);
+    database.signal('SIGTERM');
+    expect((await database.ended).code).toBe(0);
+    const ready = await fetch(`${gatewayUrl}/ready`);
+    expect([ready.status, await ready.json()]).toEqual([
+      503,
+      { status: 'not ready', waitingFor: domains.map((domain) => `the subgraph ${domain}`) },
+    ]);
+
+    database = startDatabase();
+    await untilSaid('The database is running.', database);
+    await untilReady(gatewayUrl, database);
     const again = await ask(gatewayUrl, query, headers);
     expect((again.body as { errors?: unknown }).errors).toBeUndefined();
   });
