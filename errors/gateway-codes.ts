@@ -98,6 +98,11 @@ export const gatewayCodes = {
     ({ subgraph }) =>
       `The subgraph "${subgraph}" reported an error without saying which. Ask without its fields, or tell who runs it.`,
   ),
+  ENTITY_NOT_FOUND: code<{ type: string }>(
+    'What is referred to has no row, or none that the role may see.',
+    ({ type }) =>
+      `The ${type} that is referred to here is not there, or not for this role to see. Ask without it, or with another role.`,
+  ),
   VALUE_NOT_NULLABLE: code<{ field: string }>(
     'A field that is never null in the schema came as null.',
     ({ field }) =>

@@ -4,6 +4,7 @@
 import type { GraphQLFormattedError } from 'graphql';
 import type { CodeData, ErrorCode } from '../errors/codes.ts';
 import { ConcordError } from '../errors/concord-error.ts';
+import type { DataObject } from './merge-data.ts';
 import type { ResponsePath } from './representations.ts';
 
 /** One dead subgraph under ten thousand rows need not be said ten thousand times. */
@@ -15,6 +16,9 @@ export class Failures {
   readonly errors: GraphQLFormattedError[] = [];
   readonly #root: PathNode = { isFailed: false, children: new Map() };
   readonly #clientNames: Readonly<Record<string, string>>;
+
+  /** Objects of the merged data that the subgraph of their entity answered with null, without an error. */
+  readonly absent = new WeakSet<DataObject>();
 
   constructor(clientNames: Readonly<Record<string, string>>) {
     this.#clientNames = clientNames;

@@ -60,8 +60,12 @@ class Completer {
         return introspect(field.value.query, variables)[field.source] ?? null;
       }
       default: {
+        const given = readOwn(input, field.source);
+        if (given === undefined && field.value.isNonNull && this.#completion.failures.absent.has(input)) {
+          return this.#failAbsent(field, shape);
+        }
         this.#path.push(field.source);
-        const completed = this.#completeValue(readOwn(input, field.source) ?? null, field.value, field);
+        const completed = this.#completeValue(given ?? null, field.value, field);
         this.#path.pop();
         return completed;
       }
@@ -120,6 +124,14 @@ class Completer {
     const path = [...this.#path, field.source];
     if (!this.#completion.failures.explains(path)) {
       this.#completion.failures.addCoded('VALUE_NOT_NULLABLE', { field: field.coordinate }, [path]);
+    }
+    return invalid;
+  }
+
+  /** Said of the entity as a whole, so once and not of each of its fields. */
+  #failAbsent(field: FieldShape, { typeName }: ObjectShape): typeof invalid {
+    if (!this.#completion.failures.explains([...this.#path, field.source])) {
+      this.#completion.failures.addCoded('ENTITY_NOT_FOUND', { type: typeName }, [[...this.#path]]);
     }
     return invalid;
   }

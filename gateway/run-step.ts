@@ -117,9 +117,18 @@ async function fetchEntities(
     rejectReply(reason, step, run, whole());
     return;
   }
+  const isExplained = errors.some(({ path }) => typeof path?.[1] !== 'number');
   for (const [index, entity] of entities.entries()) {
+    if (entity === null && !isExplained) noteAbsent(targets, positions[index] ?? [], run);
     if (!isDataObject(entity)) continue;
     mergeEntity(entity, targets, positions[index] ?? [], step);
+  }
+}
+
+function noteAbsent(targets: readonly DataObject[], positions: readonly number[], { failures }: Run): void {
+  for (const position of positions) {
+    const target = targets[position];
+    if (target !== undefined) failures.absent.add(target);
   }
 }
 

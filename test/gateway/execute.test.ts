@@ -188,6 +188,24 @@ describe('errors', () => {
     ]);
   });
 
+  it('of an entity that its subgraph has not, or hides from the role, are told once and at the entity', async () => {
+    const gateway = gatewayWith('stock', async () => ({ dataText: '{"_entities":[null]}', errors: [] }));
+    expect(await ask(gateway, '{ product(id: "p1") { id inStock places { city } fragile } me { id } }')).toEqual({
+      data: { product: null, me: { id: 'u1' } },
+      errors: [
+        {
+          message:
+            'The Product that is referred to here is not there, or not for this role to see. Ask without it, or with another role.',
+          path: ['product'],
+          extensions: { code: 'ENTITY_NOT_FOUND' },
+        },
+      ],
+    });
+    expect(await ask(gateway, '{ product(id: "p1") { id fragile } }')).toEqual({
+      data: { product: { id: 'p1', fragile: null } },
+    });
+  });
+
   it('of a null in a non-null field go up to the next nullable one', async () => {
     const gateway = gatewayWith('stock', async () => ({
       dataText: '{"_entities":[{"inStock":null,"places":[{"city":"A"},{"city":null}]}]}',

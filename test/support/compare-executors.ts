@@ -43,20 +43,25 @@ export async function compareExecutors(
   };
 }
 
-type ToldError = { readonly path: readonly unknown[]; readonly code: string };
+type ToldError = { readonly path: readonly unknown[]; readonly code: string; readonly isAbsent: boolean };
 
 /** Codes that both executors use for one thing. */
 const sameCode: Readonly<Record<string, string>> = {
   INVALID_GRAPHQL: 'VALUE',
   VALUE_NOT_NULLABLE: 'VALUE',
   VALUE_INVALID: 'VALUE',
+  ENTITY_NOT_FOUND: 'VALUE',
   DOWNSTREAM_SERVICE_ERROR: 'SUBGRAPH_ERROR',
 };
 
 function readErrors({ errors = [] }: Answer): readonly ToldError[] {
   const told = errors.map(({ path = [], extensions }): ToldError => {
     const code = extensions?.code ?? 'NONE';
-    return { path: path.map((part) => (isListMark(part) ? '#' : part)), code: sameCode[code] ?? code };
+    return {
+      path: path.map((part) => (isListMark(part) ? '#' : part)),
+      code: sameCode[code] ?? code,
+      isAbsent: code === 'ENTITY_NOT_FOUND',
+    };
   });
   // The stock executor tells of values only where no subgraph told of an error.
   const hasSubgraphErrors = told.some((error) => error.code !== 'VALUE');
@@ -68,13 +73,19 @@ function isListMark(part: unknown): boolean {
   return typeof part === 'number' || part === '@';
 }
 
-/** A fetch of entities that failed as a whole: the stock executor says `_entities`, ours names each field that is missing. */
+/**
+ * A fetch of entities that failed as a whole: the stock executor says `_entities`, ours names each field that is missing.
+ * An entity that is not there: ours names it, the stock executor its first field that may not be null.
+ */
 function alignEntityErrors(ours: readonly ToldError[], theirs: readonly ToldError[]) {
   const printBase = ({ path, code }: ToldError) => JSON.stringify([path.slice(0, -1), code]);
   const failed = new Set(theirs.filter(({ path }) => path.at(-1) === '_entities').map(printBase));
   const align = (error: ToldError): ToldError =>
     failed.has(printBase(error)) ? { ...error, path: [...error.path.slice(0, -1), '_entities'] } : error;
-  return [ours.map(align), theirs] as const;
+  const absent = new Set(ours.filter(({ isAbsent }) => isAbsent).map(({ path, code }) => JSON.stringify([path, code])));
+  const liftToEntity = (error: ToldError): ToldError =>
+    absent.has(printBase(error)) ? { ...error, path: error.path.slice(0, -1) } : error;
+  return [ours.map(align).map(liftToEntity), theirs.map(liftToEntity)] as const;
 }
 
 function print(data: unknown, errors: readonly ToldError[]): string {
