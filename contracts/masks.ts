@@ -13,7 +13,10 @@ export const masks: Readonly<Record<Mask, { readonly gives: string; readonly fit
   redact: { gives: 'the constant ***', fits: ['string', 'text'] },
   last4: { gives: 'the last four characters', fits: ['string', 'text'] },
   year: { gives: 'the first instant of the year', fits: ['date', 'timestamp', 'timestamp_tz'] },
-  bucket: { gives: 'the value cut to its first digit, 5000 for 5678, and 0 below ten', fits: ['integer', 'bigint', 'float', 'decimal'] },
+  bucket: {
+    gives: 'the value cut to its first digit, 5000 for 5678, and 0 below ten',
+    fits: ['integer', 'bigint', 'float', 'decimal'],
+  },
   null: { gives: 'null', fits: null },
   deny: { gives: 'an error: the field may not be asked for', fits: null },
 };
