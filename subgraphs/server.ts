@@ -2,8 +2,6 @@
 // the answer as it is.
 
 import type { GraphQLFormattedError } from 'graphql';
-import { type OperationDefinitionNode, parse } from 'graphql';
-import { LRUCache } from 'lru-cache';
 import { ConcordError } from '../errors/concord-error.ts';
 import { abortSignalOf } from '../http/abort-signal.ts';
 import { acceptedMediaType } from '../http/accepted-media-type.ts';
@@ -15,18 +13,11 @@ import { singleHeader } from '../http/single-header.ts';
 import { statementHeader, type VerifyStatement } from '../identity/statement.ts';
 import type { Viewer } from '../identity/viewer.ts';
 
-type OperationKind = 'query' | 'mutation';
-
 /** What is served: `subgraphs/product` and `subgraphs/catalog` give it. */
 export type ServedSubgraph = {
   readonly name: string;
-  readonly sdl: string;
   readonly execute: (
-    request: {
-      readonly query: string;
-      readonly variables: Readonly<Record<string, unknown>>;
-      readonly operationKind: OperationKind;
-    },
+    request: { readonly query: string; readonly variables: Readonly<Record<string, unknown>> },
     context: { readonly viewer: Viewer; readonly signal: AbortSignal },
   ) => Promise<SubgraphAnswer>;
 };
@@ -39,12 +30,8 @@ type SubgraphAnswer = {
 
 export type SubgraphServerSettings = FrontSettings & { readonly verifyStatement: VerifyStatement };
 
-const sdlQuery = /^\s*(?:query(?:\s+\w+)?\s*)?\{\s*_service\s*\{\s*sdl\s*\}\s*\}\s*$/;
-const mostOperations = 2_000;
-
 export function createSubgraphServer(subgraph: ServedSubgraph, settings: SubgraphServerSettings): HttpFront {
   const front = createHttpFront(settings);
-  const kindOf = rememberOperationKinds();
   front.app.all('/graphql', async (request, reply) => {
     if (request.method !== 'POST') throw new ConcordError('METHOD_NOT_ALLOWED', { allowed: ['POST'] });
     const body = request.body instanceof Uint8Array ? request.body : new Uint8Array();
@@ -53,12 +40,7 @@ export function createSubgraphServer(subgraph: ServedSubgraph, settings: Subgrap
     const { query, variables } = readGraphqlRequest(readJson(body, request.headers));
     if (query === null) throw new ConcordError('BAD_REQUEST', { reason: 'The key "query" is missing.' });
 
-    const answer = sdlQuery.test(query)
-      ? { dataText: JSON.stringify({ _service: { sdl: subgraph.sdl } }), errors: [] }
-      : await subgraph.execute(
-          { query, variables, operationKind: kindOf(query) },
-          { viewer, signal: abortSignalOf(reply.raw) },
-        );
+    const answer = await subgraph.execute({ query, variables }, { viewer, signal: abortSignalOf(reply.raw) });
     if (answer.dataText !== null) reply.header(dataLengthHeader, Buffer.byteLength(answer.dataText));
     return reply
       .code(answer.dataText === null && mediaType !== 'application/json' ? 400 : 200)
@@ -75,27 +57,4 @@ function writeAnswer({ dataText, errors, extensions }: SubgraphAnswer): string {
   if (errors.length > 0) parts.push(`"errors":${JSON.stringify(errors)}`);
   if (extensions !== undefined) parts.push(`"extensions":${JSON.stringify(extensions)}`);
   return `{${parts.join(',')}}`;
-}
-
-/** The gateway asks with the same few texts again and again; a text that does not parse is refused by the subgraph. */
-function rememberOperationKinds(): (query: string) => OperationKind {
-  const remembered = new LRUCache<string, OperationKind>({ max: mostOperations });
-  return (query) => {
-    const known = remembered.get(query);
-    if (known !== undefined) return known;
-    const kind = findOperationKind(query);
-    remembered.set(query, kind);
-    return kind;
-  };
-}
-
-function findOperationKind(query: string): OperationKind {
-  try {
-    const operations = parse(query).definitions.filter(
-      (definition): definition is OperationDefinitionNode => definition.kind === 'OperationDefinition',
-    );
-    return operations.some((operation) => operation.operation === 'mutation') ? 'mutation' : 'query';
-  } catch {
-    return 'query';
-  }
 }

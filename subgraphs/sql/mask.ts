@@ -42,7 +42,8 @@ function yearExpression(column: BoundColumn, raw: Fragment): Fragment {
 
 /**
  * Rounded towards zero to its first digit: 5678 -> 5000, and to 0 below ten, which has no other digit to hide. Through
- * numeric, because the functions of floating point raise at the ends of its range; what numeric cannot cut (NaN, infinity) becomes NULL.
+ * numeric, because the functions of floating point raise at the ends of its range; what numeric cannot cut (NaN,
+ * infinity) becomes NULL.
  */
 function bucketExpression(column: BoundColumn, raw: Fragment): Fragment {
   const number = sql`${raw}::numeric`;

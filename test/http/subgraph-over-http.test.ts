@@ -30,7 +30,7 @@ function makeTransport(url: string, changes: Partial<HttpTransportSettings> = {}
 
 async function serveSubgraph(execute: ServedSubgraph['execute']): Promise<string> {
   const front = createSubgraphServer(
-    { name: 'orders', sdl: 'type Query { orders: Int }', execute },
+    { name: 'orders', execute },
     {
       verifyStatement: createStatementVerifier('orders', { key, now }),
       mostBodyBytes: 1_000,
@@ -69,7 +69,8 @@ describe('a Concord subgraph over HTTP', () => {
       return { dataText, errors: [] };
     });
     expect(await makeTransport(url)(request, { viewer, signal })).toEqual({ dataText, errors: [] });
-    expect(seen).toEqual([request, viewer]);
+    const { query, variables } = request;
+    expect(seen).toEqual([{ query, variables }, viewer]);
   });
 
   it('keeps its data as text beside errors and extensions', async () => {
@@ -88,17 +89,13 @@ describe('a Concord subgraph over HTTP', () => {
     expect(await transport(request, { viewer, signal })).toEqual(reply);
   });
 
-  it('tells a mutation by its text, and gives its SDL', async () => {
-    const kinds: string[] = [];
-    const url = await serveSubgraph(async (given) => {
-      kinds.push(given.operationKind);
-      return { dataText: '{}', errors: [] };
+  it('gives its SDL, as it answers for it itself', async () => {
+    const sdl = 'type Query { orders: Int }';
+    const url = await serveSubgraph(async ({ query }) => {
+      expect(query).toBe('{ _service { sdl } }');
+      return { dataText: JSON.stringify({ _service: { sdl } }), errors: [] };
     });
-    const transport = makeTransport(url);
-    const mutation = 'fragment f on Query { a } mutation M { b }';
-    await transport({ ...request, query: mutation, operationKind: 'mutation' }, { viewer, signal });
-    expect(kinds).toEqual(['mutation']);
-    expect(await fetchSdl('orders', transport, signal)).toBe('type Query { orders: Int }');
+    expect(await fetchSdl('orders', makeTransport(url), signal)).toBe(sdl);
   });
 
   it.each([
