@@ -1,6 +1,7 @@
 // A database, made ready to serve: schema `concord` up to date, the demo mesh where it is wanted, stored tokens.
 
-import type { Domain, Mesh } from '../contracts/product.ts';
+import pg from 'pg';
+import type { Domain, Mesh, Product } from '../contracts/product.ts';
 import { createDemoMesh, type DemoMesh } from '../demo/create-demo-mesh.ts';
 import { ConcordError } from '../errors/concord-error.ts';
 import { deriveKey } from '../identity/keys.ts';
@@ -47,20 +48,36 @@ export async function prepareDatabases(
     const products = mesh.products.filter(({ domain }) => names.has(domain));
     await withClient(
       url,
-      async (client) => {
-        await migrate(client);
-        await applyTokens(
-          client,
-          products,
-          (label) => deriveKey(context.rootSecret, 'token-labels', label),
-          ({ table, column, rows }) => {
-            if (rows > 0) log(`  ${table}.${column}: ${formatCount(rows)} tokens`);
-          },
-        );
-      },
+      (client) =>
+        prepareDatabase(client, products, context.rootSecret, log).catch((cause: unknown) => {
+          throw explainRefusal(cause, variableOf(together) ?? 'DATABASE_URL');
+        }),
       variableOf(together),
     );
   }
+}
+
+async function prepareDatabase(
+  client: pg.Client,
+  products: readonly Product[],
+  rootSecret: Uint8Array,
+  log: Log,
+): Promise<void> {
+  await migrate(client);
+  await applyTokens(
+    client,
+    products,
+    (label) => deriveKey(rootSecret, 'token-labels', label),
+    ({ table, column, rows }) => {
+      if (rows > 0) log(`  ${table}.${column}: ${formatCount(rows)} tokens`);
+    },
+  );
+}
+
+/** What PostgreSQL says may quote data, so only its SQLSTATE is told. */
+function explainRefusal(cause: unknown, variable: string): unknown {
+  if (!(cause instanceof pg.DatabaseError)) return cause;
+  return new ConcordError('DATABASE_CHANGE_REFUSED', { variable, sqlState: cause.code ?? 'unknown' }, { cause });
 }
 
 /** A domain may have a database of its own, named by the environment variable that its domain.yaml says. */

@@ -35,6 +35,13 @@ export const cliCodes = {
     ({ where, reason, variable }) =>
       `The database at ${where} does not answer (${reason}). Start it, or correct ${variable}.`,
   ),
+  DATABASE_CHANGE_REFUSED: code<{ variable: string; sqlState: string }>(
+    'PostgreSQL refuses to set up schema concord or the token columns.',
+    ({ variable, sqlState }) =>
+      sqlState === '42501'
+        ? `The user of ${variable} may not create schema concord, or does not own a table with tokenized columns. Run this as the owner; what was done already stays, and the rest is done then.`
+        : `PostgreSQL refused to set up schema concord or the token columns in the database of ${variable} (SQLSTATE ${sqlState}). See its log, and run this again; what was done already stays.`,
+  ),
   DATABASE_NOT_RUNNING: code<{ home: string }>(
     'A process of a split mesh finds no embedded database to read.',
     ({ home }) =>

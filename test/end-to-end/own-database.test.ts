@@ -50,6 +50,25 @@ describe('a database of your own', () => {
     expect((await running.ended).code).toBe(0);
   });
 
+  it('that its user may not alter says so in one sentence, and is left as it was', async () => {
+    const role = `reader_${database.name.slice(-12)}`;
+    await query(database.url, `create role ${role} login password 'reader'`);
+    const url = new URL(database.url);
+    url.username = role;
+    url.password = 'reader';
+    const before = await readSchemasOf(database.url);
+    const { code, stdout, stderr } = await concord(['tokens', 'apply', '--contracts', demoContracts], {
+      CONCORD_HOME: home,
+      DATABASE_URL: url.href,
+    });
+    await query(database.url, `drop role ${role}`);
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toBe(
+      'The user of DATABASE_URL may not create schema concord, or does not own a table with tokenized columns. Run this as the owner; what was done already stays, and the rest is done then.\n',
+    );
+    expect(await readSchemasOf(database.url)).toEqual(before);
+  });
+
   it('that a domain.yaml names is altered by no start, not even one with the demo, only by tokens apply', async () => {
     const shop = await createTestDatabase('shop');
     try {
