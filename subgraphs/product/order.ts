@@ -1,9 +1,9 @@
 // `orderBy` -> order terms, with the key as tie-break: it follows the direction of the last term, so that one index
 // serves both ways (measured 0.07 ms against 13.6 ms where ties are many).
 
+import { orderFieldName } from '../../contracts/graphql-type.ts';
 import type { Product } from '../../contracts/product.ts';
 import type { OrderTerm } from '../sql/row-query.ts';
-import { orderFieldName } from './graphql-type.ts';
 
 /** @param given coerced by the schema: a list of `{ field, direction }`, or nothing */
 export function readOrder(given: unknown, product: Product): readonly OrderTerm[] {

@@ -2,6 +2,7 @@
 // described in words, because the gateway's public schema carries no custom directives.
 
 import { isEnumColumn } from '../../contracts/enum-values.ts';
+import { nameGrantee } from '../../contracts/grantee-name.ts';
 import {
   camelCase,
   namespaceFieldName,
@@ -9,12 +10,19 @@ import {
   productFieldName,
   productTypeName,
 } from '../../contracts/graphql-names.ts';
+import {
+  columnTypeName,
+  enumTypeName,
+  filterTypeName,
+  isOrderable,
+  orderFieldName,
+} from '../../contracts/graphql-type.ts';
+import { isoDuration } from '../../contracts/iso-duration.ts';
 import { isNeverNull } from '../../contracts/masks.ts';
-import type { Column, Grantee, Product } from '../../contracts/product.ts';
+import type { Column, Product } from '../../contracts/product.ts';
 import { describeColumn, describeProduct, printDescription } from './description.ts';
 import type { DomainGraph, Entity, FieldMeaning } from './domain-graph.ts';
 import { keyColumns } from './domain-graph.ts';
-import { columnTypeName, enumTypeName, filterTypeName, isOrderable, orderFieldName } from './graphql-type.ts';
 import { printFilter, sharedSdl } from './shared-sdl.ts';
 
 export function printSubgraphSdl(graph: DomainGraph): string {
@@ -125,12 +133,6 @@ function printPii(product: Product, column: Column): string {
   return ` @pii(kind: "${kind}", mask: "${column.mask ?? 'none'}", revealTo: [${revealTo}])`;
 }
 
-function nameGrantee({ role, domain, team }: Grantee): string {
-  return [role, domain === null ? null : `domain:${domain}`, team === null ? null : `team:${team}`]
-    .filter((name) => name !== null)
-    .join('+');
-}
-
 /** Federation's tag names: letters, digits, `_`, `-` and `/`, at most 128. */
 function printTags(column: Column): string {
   const names = new Set(
@@ -155,17 +157,6 @@ function printSla({ freshnessSeconds, availability, latencyP95Ms }: Product['sla
     ...(latencyP95Ms === null ? [] : [`p95Ms: ${Math.round(latencyP95Ms)}`]),
   ];
   return `@sla(${promises.join(', ')})`;
-}
-
-/** 900 -> `PT15M`, 86400 -> `PT24H`. */
-function isoDuration(seconds: number): string {
-  const parts = [
-    [Math.floor(seconds / 3600), 'H'],
-    [Math.floor((seconds % 3600) / 60), 'M'],
-    [seconds % 60, 'S'],
-  ] as const;
-  const text = parts.map(([amount, unit]) => (amount === 0 ? '' : `${amount}${unit}`)).join('');
-  return `PT${text === '' ? '0S' : text}`;
 }
 
 function printConnection(typeName: string): string {

@@ -1,9 +1,9 @@
 // The GraphQL types of a column: its own, its filter's and its order's.
 
-import { isEnumColumn } from '../../contracts/enum-values.ts';
-import { constantCase, pascalCase, productTypeName } from '../../contracts/graphql-names.ts';
-import { isTokenMask } from '../../contracts/masks.ts';
-import type { Column, ColumnType, Product, ScalarTypeName } from '../../contracts/product.ts';
+import { isEnumColumn } from './enum-values.ts';
+import { constantCase, pascalCase, productTypeName } from './graphql-names.ts';
+import { isTokenMask } from './masks.ts';
+import type { Column, ColumnType, Product, ScalarTypeName } from './product.ts';
 
 const scalarNames: Record<ScalarTypeName, string> = {
   string: 'String',
