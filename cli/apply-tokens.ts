@@ -4,7 +4,7 @@
 import type { Environment } from './environment.ts';
 import { chooseContractsFolder, domainsToServe, readMeshToServe } from './mesh-to-serve.ts';
 import { findDatabase } from './open-database.ts';
-import { prepareDatabases } from './prepare-database.ts';
+import { prepareDatabases, prepareSearch } from './prepare-database.ts';
 import { findOrMakeRootSecret } from './root-secret.ts';
 
 type Context = {
@@ -22,6 +22,9 @@ export async function applyTokensToDatabases(
   const mesh = readMeshToServe(folder, warn);
   const rootSecret = findOrMakeRootSecret(environment);
   const findMeshUrl = () => findDatabase(environment);
-  await prepareDatabases(mesh, domainsToServe(mesh), { findMeshUrl, environment, rootSecret }, log);
+  const domains = domainsToServe(mesh);
+  await prepareDatabases(mesh, domains, { findMeshUrl, environment, rootSecret }, log);
+  const isMeshDatabaseUsed = environment.databaseUrl !== null || domains.some((one) => one.databaseUrlEnv === null);
+  if (isMeshDatabaseUsed) await prepareSearch(findMeshUrl(), warn);
   log('Every tokenized column of a table has its tokens.');
 }

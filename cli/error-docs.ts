@@ -3,6 +3,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { catalogCodes } from '../errors/catalog-codes.ts';
 import { cliCodes } from '../errors/cli-codes.ts';
 import { ConcordError } from '../errors/concord-error.ts';
 import { contractCodes } from '../errors/contract-codes.ts';
@@ -18,6 +19,7 @@ const stages: readonly (readonly [title: string, codes: Meanings])[] = [
   ['Who asks', identityCodes],
   ['The operation at the gateway', gatewayCodes],
   ['The data of a field', requestCodes],
+  ['The catalog', catalogCodes],
   ['Reading contracts', contractCodes],
   ['The command line and starting up', cliCodes],
 ];

@@ -79,6 +79,15 @@ function addServing(program: Command): void {
         running.log(`Serving the subgraph ${domain} at ${url}/graphql`);
       }),
     );
+  withDemo(withListenFlags(serve.command('catalog')), 'show the demo mesh, also with a database of your own')
+    .description('serve the catalog of all products; it answers only a gateway with the same secret')
+    .action((flags: ServeFlags) =>
+      run(flags, async (running) => {
+        const { serveCatalogOnly } = await import('./serve.ts');
+        const url = await serveCatalogOnly(optionsOf(flags), running);
+        running.log(`Serving the catalog at ${url}/graphql`);
+      }),
+    );
   serve
     .command('database')
     .description('run the embedded database with the demo mesh, for the other parts of a split mesh')
@@ -109,7 +118,7 @@ function addPrinting(program: Command): void {
     });
   program
     .command('sdl')
-    .description("print the schema of a domain's subgraph")
+    .description("print the schema of a domain's subgraph, or of the catalog")
     .argument('<domain>')
     .option('--contracts <folder>', 'the folder of contracts')
     .action(async (domain: string, flags: { readonly contracts?: string }) => {

@@ -40,8 +40,13 @@ export function domainsToPrepare(
   options: ServeOptions,
   environment: Environment,
 ): readonly Domain[] {
-  if (environment.databaseUrl !== null && !wantsDemoData(options, environment)) return [];
+  if (!mayAlterMeshDatabase(options, environment)) return [];
   return domains.filter(({ databaseUrlEnv }) => databaseUrlEnv === null);
+}
+
+/** Not one's own, unless it is to hold the demo. */
+export function mayAlterMeshDatabase(options: ServeOptions, environment: Environment): boolean {
+  return environment.databaseUrl === null || wantsDemoData(options, environment);
 }
 
 /** @throws ConcordError NOTHING_TO_SERVE, CONTRACTS_FOLDER_UNREADABLE */

@@ -6,6 +6,7 @@ import { createDemoMesh, type DemoMesh } from '../demo/create-demo-mesh.ts';
 import { ConcordError } from '../errors/concord-error.ts';
 import { deriveKey } from '../identity/keys.ts';
 import { migrate } from '../mesh/migrate.ts';
+import { createSearchExtension } from '../mesh/search-extension.ts';
 import { applyTokens } from '../mesh/tokens.ts';
 import type { Environment } from './environment.ts';
 import { readDatabaseUrl } from './environment.ts';
@@ -71,6 +72,16 @@ async function prepareDatabase(
     ({ table, column, rows }) => {
       if (rows > 0) log(`  ${table}.${column}: ${formatCount(rows)} tokens`);
     },
+  );
+}
+
+/** Lets the catalog's search forgive typing errors; where the database refuses, `warn` is told and all else works. */
+export async function prepareSearch(url: string, warn: Log): Promise<void> {
+  await withClient(url, (client) =>
+    createSearchExtension(client).catch((cause: unknown) => {
+      if (!(cause instanceof pg.DatabaseError)) throw cause;
+      warn(new ConcordError('CATALOG_TYPOS_NOT_FORGIVEN', {}).message);
+    }),
   );
 }
 

@@ -13,20 +13,25 @@ import {
   chooseContractsFolder,
   domainsToPrepare,
   domainsToServe,
+  mayAlterMeshDatabase,
   readMeshToServe,
   refuseEmptyGraph,
   type ServeOptions,
   wantsDemoData,
 } from './mesh-to-serve.ts';
+import { openCatalog } from './open-catalog.ts';
 import { findDatabase, startDatabase } from './open-database.ts';
 import { openSubgraph } from './open-subgraph.ts';
-import { createOperatorLog } from './operator-log.ts';
-import { checkDatabases, fillDemoMesh, prepareDatabases, urlOfDomain } from './prepare-database.ts';
+import { createOperatorLog, type OperatorLog } from './operator-log.ts';
+import { checkDatabases, fillDemoMesh, prepareDatabases, prepareSearch, urlOfDomain } from './prepare-database.ts';
 import { findOrMakeRootSecret } from './root-secret.ts';
 import { connectSubgraphs, drainMs, findSilentSubgraphs, readSubgraphAddress, serveGateway } from './serve-gateway.ts';
 
 /** A fetch holds a key for each of up to 50,000 rows, so it may be much larger than what a client sends. */
 const mostFetchBytes = 16_000_000;
+
+/** Of a domain, or the catalog. */
+type AnySubgraph = Pick<Subgraph, 'name' | 'sdl' | 'execute' | 'isReady'>;
 
 type Log = (line: string) => void;
 export type Process = {
@@ -64,6 +69,7 @@ export async function serveAll(options: ServeOptions, { lifetime, environment, l
   const databases = { findMeshUrl: () => meshUrl, environment };
   await checkDatabases(domains, databases);
   await prepareDatabases(mesh, ours, { ...databases, rootSecret }, log);
+  if (mayAlterMeshDatabase(options, environment)) await prepareSearch(meshUrl, warn);
   const subgraphs = await Promise.all(
     domains.map((domain) => {
       const url = urlOfDomain(domain, databases);
@@ -72,12 +78,14 @@ export async function serveAll(options: ServeOptions, { lifetime, environment, l
   );
   const tableProblems = subgraphs.flatMap(({ problems }) => problems);
   refuseEmptyGraph(mesh, tableProblems, folder);
+  const catalog = await openCatalog(lifetime, { mesh, url: meshUrl, rootSecret, subgraphs, operatorLog, warn });
+  const parts: readonly AnySubgraph[] = [...subgraphs, catalog];
   const url = await serveGateway(lifetime, {
-    subgraphs: subgraphs.map(({ name, sdl, execute }) => ({ name, url: `local:${name}`, sdl, transport: execute })),
+    subgraphs: parts.map(({ name, sdl, execute }) => ({ name, url: `local:${name}`, sdl, transport: execute })),
     executor: options.executor,
     tokens,
     address: environment,
-    findNotReady: () => findSilentDatabases(subgraphs),
+    findNotReady: () => findSilentDatabases(parts),
     operatorLog,
   });
   return { url, roles, rootSecret, isDemo };
@@ -128,6 +136,31 @@ export async function serveSubgraphOnly(
   await prepareDatabases(mesh, ours, { ...databases, rootSecret }, log);
   const url = urlOfDomain(domain, databases);
   const subgraph = await openSubgraph(lifetime, domain, { mesh, url, rootSecret, operatorLog, warn });
+  return listenAsSubgraph(subgraph, { lifetime, environment, rootSecret, operatorLog });
+}
+
+/** The catalog of a split mesh; gives its URL. It reads all contracts, and the database only to rank what it finds. */
+export async function serveCatalogOnly(
+  options: ServeOptions,
+  { lifetime, environment, warn }: Process,
+): Promise<string> {
+  await checkPort(environment);
+  const mesh = readMeshToServe(chooseContractsFolder(options, environment), warn);
+  const rootSecret = findOrMakeRootSecret(environment);
+  const operatorLog = createOperatorLog(environment.isDebug, warn);
+  const url = findDatabase(environment);
+  if (mayAlterMeshDatabase(options, environment)) await prepareSearch(url, warn);
+  const catalog = await openCatalog(lifetime, { mesh, url, rootSecret, subgraphs: [], operatorLog, warn });
+  return listenAsSubgraph(catalog, { lifetime, environment, rootSecret, operatorLog });
+}
+
+type SubgraphProcess = Pick<Process, 'lifetime' | 'environment'> & {
+  readonly rootSecret: Uint8Array;
+  readonly operatorLog: OperatorLog;
+};
+
+async function listenAsSubgraph(subgraph: AnySubgraph, context: SubgraphProcess): Promise<string> {
+  const { lifetime, environment, rootSecret, operatorLog } = context;
   const key = deriveKey(rootSecret, 'statements');
   const front = await lifetime.start(
     async () =>
@@ -160,7 +193,7 @@ async function fillDemo(url: string, environment: Environment, log: Log): Promis
   if (built.length > 0) log(`Filled the demo mesh in ${seconds} s.`);
 }
 
-async function findSilentDatabases(subgraphs: readonly Subgraph[]): Promise<readonly string[]> {
+async function findSilentDatabases(subgraphs: readonly AnySubgraph[]): Promise<readonly string[]> {
   const silent = await Promise.all(
     subgraphs.map(async ({ name, isReady }) => ((await isReady()) ? [] : [`the database of ${name}`])),
   );

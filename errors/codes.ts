@@ -1,5 +1,6 @@
 // The one table of error codes, put together from the stages of the pipeline. `npm run check` holds docs/errors.md to it.
 
+import { catalogCodes } from './catalog-codes.ts';
 import { cliCodes } from './cli-codes.ts';
 import type { CodeEntry } from './code-entry.ts';
 import { contractCodes } from './contract-codes.ts';
@@ -14,6 +15,7 @@ export const codes = {
   ...httpCodes,
   ...requestCodes,
   ...gatewayCodes,
+  ...catalogCodes,
   ...cliCodes,
 };
 

@@ -12,7 +12,9 @@ function reasonAgainst(name: string): string | null {
   if (!isSnakeCase(name) || name.length > 40) {
     return 'the folder of a domain has a name of small letters, digits and single _ (at most 40), such as orders';
   }
-  if (name === 'catalog') return 'the catalog of all products has it';
+  if (name === 'catalog' || name.startsWith('catalog_')) {
+    return 'the catalog of all products has it, and every name that begins with catalog_';
+  }
   if (name === 'pg' || name.startsWith('pg_')) return 'Postgres keeps schema names that begin with pg_ for itself';
   return null;
 }

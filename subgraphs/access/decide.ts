@@ -13,8 +13,12 @@ export function decide(product: Product, viewer: Viewer): Access {
 }
 
 /** `write` and `unmask` include `read`. */
-function mayRead(rules: AccessRules, viewer: Viewer): boolean {
+export function mayRead(rules: AccessRules, viewer: Viewer): boolean {
   return [...rules.read, ...rules.write, ...rules.unmask].some((grantee) => isGrantee(grantee, viewer));
+}
+
+export function mayWrite(rules: AccessRules, viewer: Viewer): boolean {
+  return rules.write.some((grantee) => isGrantee(grantee, viewer));
 }
 
 function decideColumn(column: Column, viewer: Viewer): ColumnAccess {

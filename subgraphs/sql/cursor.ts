@@ -42,6 +42,11 @@ function seal(content: Buffer, binding: string, key: CursorKey): string {
   return Buffer.concat([nonce, cipher.update(content), cipher.final(), cipher.getAuthTag()]).toString('base64url');
 }
 
+/** A cursor whose order values are known here, for `openCursor`. */
+export function sealCursor(values: CursorValues, binding: string, key: CursorKey): string {
+  return seal(Buffer.from(JSON.stringify(values)), digest(binding), key);
+}
+
 const nonceBytes = 12;
 const tagBytes = 16;
 

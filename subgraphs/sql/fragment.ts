@@ -81,6 +81,16 @@ export function renderTemplate(fragment: Fragment): Template {
   return { text, operands };
 }
 
+/** A statement whose values are all known now. */
+export function renderStatement(fragment: Fragment): Statement {
+  const { text, operands } = renderTemplate(fragment);
+  const values = operands.map((operand) => {
+    if (operand.kind === 'deferred') throw new TypeError('The statement waits for a value of a request.');
+    return operand.value;
+  });
+  return { text, values };
+}
+
 /** @throws ConcordError ARGUMENT_INVALID, CURSOR_INVALID for what this request gives */
 export function bindStatement({ text, operands }: Template, given: Given): Statement {
   return { text, values: operands.map((operand) => resolve(operand, given)) };

@@ -40,9 +40,17 @@ export function openDatabase(options: {
   readonly url: string;
   readonly domain: string;
   readonly connections?: number;
+  /** What each connection makes for itself before its first read, such as temporary tables; it is then kept. */
+  readonly sessionTables?: readonly Statement[];
 }): Database {
   const connection = connectionOf(options);
-  const pool = new pg.Pool({ ...connection, max: options.connections ?? 8 });
+  const { connections = 8, sessionTables = [] } = options;
+  const pool = new pg.Pool({
+    ...connection,
+    max: connections,
+    ...(sessionTables.length === 0 ? {} : { idleTimeoutMillis: 0 }),
+    onConnect: (client) => makeSessionTables(client, sessionTables),
+  });
   // A connection that breaks fails the read that has it; without a listener of its own it would end the process as well,
   // because the pool listens only to idle ones.
   pool.on('error', () => undefined);
@@ -80,6 +88,14 @@ export function openDatabase(options: {
     },
     close: () => pool.end(),
   };
+}
+
+/** In a transaction that may write, because temporary tables cannot be made in one that only reads. */
+async function makeSessionTables(client: pg.ClientBase, statements: readonly Statement[]): Promise<void> {
+  if (statements.length === 0) return;
+  await client.query('begin read write');
+  for (const { text, values } of statements) await client.query(text, [...values]);
+  await client.query('commit');
 }
 
 /** The URL's own `options` stay, but before ours, so that ours hold. */

@@ -37,7 +37,7 @@ describe('the first query', () => {
   it('is the one that a start prints, and fits the graph of the demo', () => {
     const { apiSchema } = createPlanner(printSupergraph(readMeshToServe(demoContracts, () => {})));
     const queries = readBlocks('graphql');
-    expect(queries).toEqual([`${firstQuery}\n`]);
+    expect(queries[0]).toBe(`${firstQuery}\n`);
     expect(queries.flatMap((query) => validate(apiSchema, parse(query)))).toEqual([]);
   });
 

@@ -17,6 +17,8 @@ import { tokenSecret } from './shop-mesh.ts';
 export type SubgraphCall = SubgraphRequest & { readonly subgraph: string };
 
 export type DemoFixture = {
+  /** Of the database, for what a test opens besides the subgraphs. */
+  readonly url: string;
   readonly mesh: Mesh;
   /** Of a superuser, for what a test wants to know about the data. */
   readonly client: Client;
@@ -56,6 +58,7 @@ export async function setUpDemoMesh(scale = 0.02): Promise<DemoFixture> {
     };
   });
   return {
+    url,
     mesh,
     client,
     subgraphs: await Promise.all(subgraphs),

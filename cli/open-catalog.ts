@@ -1,0 +1,40 @@
+// The catalog over the mesh's database, ready to be served in this process or over HTTP.
+
+import type { Mesh } from '../contracts/product.ts';
+import { deriveKey } from '../identity/keys.ts';
+import { type CatalogSubgraph, catalogName, createCatalog } from '../subgraphs/catalog/subgraph.ts';
+import type { Subgraph } from '../subgraphs/product/subgraph.ts';
+import { openDatabase } from '../subgraphs/sql/pool.ts';
+import type { Lifetime } from './lifetime.ts';
+import type { OperatorLog } from './operator-log.ts';
+
+/** Each makes an index of its own. */
+const connections = 2;
+
+type Context = {
+  readonly mesh: Mesh;
+  readonly url: string;
+  readonly rootSecret: Uint8Array;
+  /** Those of this process: what their tables do not fit is not served. Of others the contracts alone are known. */
+  readonly subgraphs: readonly Pick<Subgraph, 'problems'>[];
+  readonly operatorLog: OperatorLog;
+  readonly warn: (line: string) => void;
+};
+
+export async function openCatalog(lifetime: Lifetime, context: Context): Promise<CatalogSubgraph> {
+  const { mesh, url, rootSecret, subgraphs, operatorLog, warn } = context;
+  const refused = new Set(subgraphs.flatMap(({ problems }) => problems.map(({ at }) => at?.file)));
+  const catalog = await createCatalog({
+    mesh,
+    openDatabase: (sessionTables) =>
+      lifetime.start(
+        async () => openDatabase({ url, domain: catalogName, connections, sessionTables }),
+        ({ close }) => close(),
+      ),
+    cursorSecret: deriveKey(rootSecret, 'cursors'),
+    isRefused: ({ at }) => refused.has(at.file),
+    observe: operatorLog.onSubgraphFailure,
+  });
+  for (const { message } of catalog.warnings) warn(message);
+  return catalog;
+}

@@ -1,0 +1,11 @@
+// The extension by which the catalog's search forgives typing errors. It is the only thing that the search needs to stay
+// in a database.
+
+import type pg from 'pg';
+import { withLock } from './lock.ts';
+
+export function createSearchExtension(client: pg.ClientBase): Promise<void> {
+  return withLock(client, async () => {
+    await client.query('create extension if not exists pg_trgm');
+  });
+}

@@ -1,0 +1,125 @@
+// The fields of the catalog's types: contracts in, what the asking role may know of them out. Fields that are not here
+// are read from what these give by their names.
+
+import { formatColumnType } from '../../contracts/column-type.ts';
+import { nameGrantee } from '../../contracts/grantee-name.ts';
+import { camelCase, namespaceFieldName, productFieldName, productTypeName } from '../../contracts/graphql-names.ts';
+import { columnTypeName } from '../../contracts/graphql-type.ts';
+import { isoDuration } from '../../contracts/iso-duration.ts';
+import { isNeverNull } from '../../contracts/masks.ts';
+import type { Domain, Owner, Product, Sla } from '../../contracts/product.ts';
+import { checkCoordinate } from './check-coordinate.ts';
+import type { CatalogRequest } from './request.ts';
+import { writeSampleQuery } from './sample-query.ts';
+import { findProducts } from './search/find-products.ts';
+import type { Hit, HitPage } from './search/page.ts';
+import { hasPersonalData, type SearchArguments } from './search/read-search.ts';
+import type { CatalogView, ProductColumn } from './view.ts';
+
+type Resolvers<Source> = Readonly<Record<string, (source: Source, args: never, request: CatalogRequest) => unknown>>;
+
+const query: Resolvers<unknown> = { catalog: () => ({}) };
+
+const catalog: Resolvers<unknown> = {
+  search: (_, args: SearchArguments, request) => findProducts(args, request),
+  product: (_, { id }: { readonly id: string }, { view }) => view.findProduct(id),
+  domains: (_, __, { view, show }) => show(view.domains),
+  column: (_, { coordinate }: { readonly coordinate: string }, { view }) =>
+    view.findColumn(checkCoordinate(coordinate)),
+};
+
+const connection: Resolvers<HitPage> = {
+  edges: ({ hits }, _, { show }) => show(hits),
+  nodes: ({ hits }, _, { show }) => show(hits).map(({ product }) => product),
+  pageInfo: ({ hits, hasNextPage, hasPreviousPage }) => ({
+    hasNextPage,
+    hasPreviousPage,
+    startCursor: hits[0]?.cursor ?? null,
+    endCursor: hits.at(-1)?.cursor ?? null,
+  }),
+};
+
+const edge: Resolvers<Hit> = {
+  node: ({ product }) => product,
+  score: ({ score }) => (score === null ? null : Number(score)),
+};
+
+const product: Resolvers<Product> = {
+  id: ({ key }) => key,
+  domain: ({ domain }, _, { view }) => view.findDomain(domain),
+  owner: ({ owner }) => describeOwner(owner),
+  status: ({ status }) => status.toUpperCase(),
+  version: ({ version }) => version.text,
+  hasPii: hasPersonalData,
+  access: (source, _, { view }) => nameAccess(source, view),
+  columns: (source, _, { show }) => show(source.columns).map((column) => ({ product: source, column })),
+  sla: ({ sla }) => describeSla(sla),
+  semantics: ({ semantics }) => Object.entries(semantics).map(([term, meaning]) => ({ term, meaning })),
+  graphField: (source, _, { view }) =>
+    view.isServed(source) ? `${namespaceFieldName(source.domain)}.${productFieldName(source)}` : null,
+  graphType: (source, _, { view }) => (view.isServed(source) ? productTypeName(source) : null),
+  sampleQuery: (source, _, { view }) => writeSampleQuery(source, view),
+};
+
+const column: Resolvers<ProductColumn> = {
+  name: ({ column }) => column.name,
+  coordinate: ({ product, column }, _, { view }) =>
+    view.isServed(product) ? `${productTypeName(product)}.${camelCase(column.name)}` : null,
+  field: ({ column }) => camelCase(column.name),
+  title: ({ column }) => column.title,
+  type: ({ column }) => formatColumnType(column.type),
+  graphqlType: ({ product, column }) => `${columnTypeName(product, column)}${isNeverNull(column) ? '!' : ''}`,
+  description: ({ column }) => column.description,
+  unit: ({ column }) => column.unit,
+  required: ({ column }) => column.required,
+  tags: ({ column }) => column.tags,
+  pii: ({ column }) => column.isPii,
+  mask: ({ column }) => column.mask,
+  revealTo: ({ column }) => (column.mask === null ? [] : column.unmask.map(nameGrantee)),
+  access: ({ product, column }, _, { view }) => {
+    const access = view.accessTo(product);
+    const kind = access.kind === 'denied' ? 'denied' : (access.columns.get(column.name)?.kind ?? 'denied');
+    return kind === 'denied' ? 'NONE' : kind.toUpperCase();
+  },
+  semantics: ({ product, column }) => product.semantics[column.name],
+  references: ({ column }, _, { view, show }) => show([view.findReferenced(column)])[0],
+  deprecated: ({ column }) => column.deprecated,
+};
+
+const domain: Resolvers<Domain> = {
+  owner: ({ owner }) => describeOwner(owner),
+  onCall: ({ owner }) => owner.onCall,
+  contact: ({ owner }) => owner.contact,
+  slack: ({ owner }) => owner.slack,
+  products: ({ name }, _, { view, show }) => show(view.productsOf(name)),
+};
+
+export const catalogResolvers = {
+  Query: query,
+  Catalog: catalog,
+  CatalogProductConnection: connection,
+  CatalogProductEdge: edge,
+  CatalogProduct: product,
+  CatalogColumn: column,
+  CatalogDomain: domain,
+};
+
+function describeOwner({ team, onCall, contact, slack }: Owner) {
+  return { team, onCall, contact, slack };
+}
+
+function describeSla(sla: Sla) {
+  return {
+    ...sla,
+    freshness: isoDuration(sla.freshnessSeconds),
+    completeness: sla.completeness?.promise ?? null,
+    completenessReference: sla.completeness?.reference ?? null,
+    lateArrivalWindow: sla.lateArrivalSeconds === null ? null : isoDuration(sla.lateArrivalSeconds),
+  };
+}
+
+function nameAccess(source: Product, view: CatalogView): 'CLEAR' | 'MASKED' | 'NONE' {
+  const access = view.accessTo(source);
+  if (access.kind === 'denied') return 'NONE';
+  return [...access.columns.values()].every(({ kind }) => kind === 'clear') ? 'CLEAR' : 'MASKED';
+}

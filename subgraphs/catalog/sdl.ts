@@ -1,0 +1,216 @@
+// The SDL of the catalog's subgraph. It depends on no contract, and all of its types begin with `Catalog`, which contracts
+// may not take; only `PageInfo` is shared with the domains' subgraphs, word for word, as composition demands.
+
+export const catalogSdl = `extend schema
+  @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@shareable"])
+
+type Query {
+  "All data products that the asking role may find, with what their contracts promise."
+  catalog: Catalog
+}
+
+"The data products of the mesh. One that the asking role may not find looks like one that is not there."
+type Catalog {
+  """
+  Products by words of their name, title, tags, columns, description and semantics, the best first; typing errors are
+  forgiven. Without a query: all products in the order of their names.
+  """
+  search(
+    "At most 200 characters."
+    query: String
+    "Only products of this domain, such as orders."
+    domain: String
+    "Only products with this tag."
+    tag: String
+    status: CatalogStatus
+    "Only products with, or only those without, personal data."
+    hasPii: Boolean
+    "At most 100; 20 where it is not given."
+    first: Int
+    after: String
+  ): CatalogProductConnection
+  "A product by its id, orders.order_facts, or orders.order_facts@3 for a later major; null where there is none."
+  product(id: String!): CatalogProduct
+  domains: [CatalogDomain!]
+  "A column by its place in the graph, OrdersOrderFacts.customerId; null where there is none."
+  column(coordinate: String!): CatalogColumn
+}
+
+type CatalogProductConnection {
+  edges: [CatalogProductEdge!]
+  nodes: [CatalogProduct!]
+  pageInfo: PageInfo!
+  "How many products are found, on all pages."
+  totalCount: Int!
+}
+
+type CatalogProductEdge {
+  cursor: String!
+  node: CatalogProduct
+  "How well the product fits the query, from 0 to 1; null without a query."
+  score: Float
+}
+
+enum CatalogStatus {
+  "Seen by its owners only, and not in the graph."
+  DRAFT
+  PUBLISHED
+  DEPRECATED
+}
+
+"What the asking role gets to see."
+enum CatalogAccess {
+  "Everything in clear."
+  CLEAR
+  "Masked, or at least in part."
+  MASKED
+  "Nothing."
+  NONE
+}
+
+type CatalogProduct {
+  "orders.order_facts, or orders.order_facts@3 for a later major."
+  id: String!
+  "The name inside its domain, order_facts."
+  name: String!
+  title: String!
+  description: String!
+  domain: CatalogDomain
+  owner: CatalogOwner!
+  status: CatalogStatus!
+  "As semantic versioning has it, 2.1.0."
+  version: String!
+  "product or curated."
+  tier: String!
+  tags: [String!]!
+  "Whether any column is personal data."
+  hasPii: Boolean!
+  "What the asking role gets to see of the product."
+  access: CatalogAccess!
+  "The names of the columns that tell one row from another."
+  primaryKey: [String!]!
+  columns: [CatalogColumn!]
+  sla: CatalogSla!
+  "What names mean in the business: those of columns, and rules of the author's own."
+  semantics: [CatalogTerm!]!
+  changelog: [CatalogChange!]!
+  deprecation: CatalogDeprecation
+  "Where the product stands in the graph, orders.orderFacts; null where it is not served."
+  graphField: String
+  "The GraphQL type of a row, OrdersOrderFacts; null where the product is not served."
+  graphType: String
+  """
+  A query of a few columns that runs as it is for whoever may read the product, written for the asking role; null where
+  the product is not served.
+  """
+  sampleQuery: String
+}
+
+"What the owner promises."
+type CatalogSla {
+  "The greatest age of the data, as an ISO 8601 duration such as PT15M."
+  freshness: String!
+  freshnessSeconds: Int!
+  "The column that tells the age."
+  freshnessColumn: String
+  "When data are loaded, as a cron expression."
+  updateSchedule: String
+  "In percent."
+  availability: Float
+  "95 % of queries are answered within so many milliseconds."
+  latencyP95Ms: Float
+  "How much of the source is there, in percent."
+  completeness: Float
+  "The source that completeness is held against."
+  completenessReference: String
+  "In percent."
+  accuracy: Float
+  "How late data may still arrive, as an ISO 8601 duration."
+  lateArrivalWindow: String
+}
+
+type CatalogTerm {
+  term: String!
+  meaning: String!
+}
+
+type CatalogChange {
+  version: String!
+  date: String
+  changes: [String!]!
+  breaking: Boolean!
+}
+
+type CatalogDeprecation {
+  previousVersion: String
+  sunsetDate: String
+  migrationNotes: String
+}
+
+type CatalogColumn {
+  "As the contract and the table have it, customer_id."
+  name: String!
+  "The place in the graph, OrdersOrderFacts.customerId; null where the product is not served."
+  coordinate: String
+  "The field in the graph, customerId."
+  field: String!
+  title: String
+  "As the contract has it, decimal(12,2)."
+  type: String!
+  "As the graph has it, Decimal!"
+  graphqlType: String!
+  description: String!
+  unit: String
+  "Never null in the table."
+  required: Boolean!
+  tags: [String!]!
+  "Whether it is personal data."
+  pii: Boolean!
+  "What stands in place of a value for who may not see it: tokenize, redact, last4, sha256, null, year, bucket or deny."
+  mask: String
+  "Who sees a masked column in clear: admin, domain:orders, team:growth."
+  revealTo: [String!]!
+  "What the asking role gets to see of the column; NONE also where the field may not be asked for."
+  access: CatalogAccess!
+  "What it means in the business."
+  semantics: String
+  "The column that this one refers to; null where there is none, or none that the asking role may find."
+  references: CatalogColumn
+  "Why it should not be used any more."
+  deprecated: String
+  product: CatalogProduct
+}
+
+type CatalogDomain {
+  "orders"
+  name: String!
+  title: String
+  boundedContext: String!
+  owner: CatalogOwner!
+  onCall: String
+  contact: String
+  slack: String
+  repository: String
+  "The domain's products that the asking role may find, in the order of their names."
+  products: [CatalogProduct!]
+}
+
+type CatalogOwner {
+  team: String!
+  onCall: String
+  contact: String
+  slack: String
+}
+
+"Where a page lies in its connection."
+type PageInfo @shareable {
+  "Whether rows follow this page."
+  hasNextPage: Boolean!
+  "Whether rows precede this page."
+  hasPreviousPage: Boolean!
+  "Goes into \`before\` for the page before this one."
+  startCursor: String
+  "Goes into \`after\` for the page after this one."
+  endCursor: String
+}
+`;

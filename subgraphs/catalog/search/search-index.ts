@@ -1,0 +1,54 @@
+// The index of one catalog: how well products fit words, asked of PostgreSQL.
+
+import { ConcordError } from '../../../errors/concord-error.ts';
+import type { Database } from '../../sql/pool.ts';
+import { type Ranking, rankStatement, readScores, type Scores } from './rank.ts';
+
+export type SearchIndex = {
+  /** One statement for all rankings together. @throws ConcordError CATALOG_SEARCH_UNAVAILABLE, QUERY_TIMEOUT */
+  readonly rank: (rankings: readonly Ranking[], signal: AbortSignal) => Promise<readonly Scores[]>;
+  /** Whether typing errors are forgiven. @throws ConcordError CATALOG_SEARCH_UNAVAILABLE */
+  readonly forgivesTypos: () => Promise<boolean>;
+};
+
+/** @param database its connections hold the tables of `makeSessionTables` */
+export function createSearchIndex(database: Database): SearchIndex {
+  let found: Promise<string | null> | undefined;
+  const trigramSchema = () => {
+    found ??= findTrigramSchema(database).catch((error: unknown) => {
+      found = undefined;
+      throw error;
+    });
+    return found;
+  };
+  return {
+    async rank(rankings, signal) {
+      try {
+        const statement = rankStatement(rankings, await trigramSchema());
+        return readScores(await database.read(statement, signal), rankings.length);
+      } catch (cause) {
+        throw explain(cause);
+      }
+    },
+    async forgivesTypos() {
+      try {
+        return (await trigramSchema()) !== null;
+      } catch (cause) {
+        throw explain(cause);
+      }
+    },
+  };
+}
+
+/** The extension may lie in any schema, and serving must not depend on the search path. */
+async function findTrigramSchema(database: Database): Promise<string | null> {
+  const text = `select nspname as schema from pg_catalog.pg_extension
+    join pg_catalog.pg_namespace on pg_namespace.oid = extnamespace where extname = 'pg_trgm'`;
+  const [row] = await database.read({ text, values: [] });
+  return row === undefined ? null : String(row.schema);
+}
+
+function explain(cause: unknown): unknown {
+  const isOurs = cause instanceof ConcordError && cause.code !== 'QUERY_TIMEOUT';
+  return isOurs ? new ConcordError('CATALOG_SEARCH_UNAVAILABLE', {}, { cause }) : cause;
+}

@@ -1,0 +1,94 @@
+// The catalog as a federation subgraph: contracts in, an SDL and an `execute` out, as subgraphs/product gives them. What
+// it shows stands in memory; only the ranking of a search asks the database.
+
+import { buildSubgraphSchema } from '@apollo/subgraph';
+import { execute, type GraphQLFormattedError, type GraphQLSchema, parse } from 'graphql';
+import type { Mesh, Product } from '../../contracts/product.ts';
+import { ConcordError } from '../../errors/concord-error.ts';
+import { createCursorKey } from '../sql/cursor.ts';
+import type { Statement } from '../sql/fragment.ts';
+import type { Database } from '../sql/pool.ts';
+import { createOperations } from './operation.ts';
+import { type Context, createCatalogRequest } from './request.ts';
+import { catalogResolvers } from './resolvers.ts';
+import { catalogSdl } from './sdl.ts';
+import { createSearchIndex, type SearchIndex } from './search/search-index.ts';
+import { makeSessionTables } from './search/session-tables.ts';
+import { createCatalogModel } from './view.ts';
+import { formatError, formatRefusal, isCallersError } from './wire-error.ts';
+
+export const catalogName = 'catalog';
+
+type CatalogOptions = {
+  readonly mesh: Mesh;
+  /** Opens the mesh's database; each of its connections makes `sessionTables` for itself. */
+  readonly openDatabase: (sessionTables: readonly Statement[]) => Promise<Database>;
+  /** The mesh's secret for cursors. */
+  readonly cursorSecret: Uint8Array;
+  /** Products that their subgraph cannot serve as their tables stand. */
+  readonly isRefused?: (product: Product) => boolean;
+  readonly observe?: (event: { readonly domain: string; readonly error: unknown }) => void;
+};
+
+export type CatalogSubgraph = {
+  readonly name: string;
+  readonly sdl: string;
+  readonly problems: readonly ConcordError[];
+  /** What of the search does not work as the database stands now. */
+  readonly warnings: readonly ConcordError[];
+  readonly execute: (
+    request: { readonly query: string; readonly variables: Readonly<Record<string, unknown>> },
+    context: Context,
+  ) => Promise<{ readonly dataText: string | null; readonly errors: readonly GraphQLFormattedError[] }>;
+  readonly isReady: () => Promise<boolean>;
+};
+
+export async function createCatalog(options: CatalogOptions): Promise<CatalogSubgraph> {
+  const { mesh, cursorSecret, isRefused = () => false, observe = () => undefined } = options;
+  const model = createCatalogModel(mesh, isRefused);
+  const database = await options.openDatabase(makeSessionTables(model.products));
+  const index = createSearchIndex(database);
+  const served = { model, index, cursorKey: createCursorKey(cursorSecret) };
+  const schema = buildCatalogSchema();
+  const findOperation = createOperations(schema);
+  return {
+    name: catalogName,
+    sdl: catalogSdl,
+    problems: [],
+    warnings: await findWarnings(index),
+    async execute({ query, variables }, context) {
+      const operation = findOperation(query);
+      if (operation.kind === 'invalid') return { dataText: null, errors: operation.errors.map(formatRefusal) };
+      const { data, errors = [] } = await execute({
+        schema,
+        document: operation.document,
+        variableValues: variables,
+        contextValue: createCatalogRequest(served, context),
+      });
+      if (data === undefined) return { dataText: null, errors: errors.map(formatRefusal) };
+      for (const { originalError } of errors) {
+        if (!context.signal.aborted && !isCallersError(originalError))
+          observe({ domain: catalogName, error: originalError });
+      }
+      return { dataText: JSON.stringify(data), errors: errors.map(formatError) };
+    },
+    isReady: () => database.isReady(),
+  };
+}
+
+type Resolvers = NonNullable<
+  Extract<Parameters<typeof buildSubgraphSchema>[0], { readonly typeDefs: unknown }>['resolvers']
+>;
+
+function buildCatalogSchema(): GraphQLSchema {
+  return buildSubgraphSchema({ typeDefs: parse(catalogSdl), resolvers: catalogResolvers as Resolvers });
+}
+
+/** A database that is away takes the search for words away, and nothing else. */
+async function findWarnings(index: SearchIndex): Promise<readonly ConcordError[]> {
+  try {
+    return (await index.forgivesTypos()) ? [] : [new ConcordError('CATALOG_TYPOS_NOT_FORGIVEN', {})];
+  } catch (cause) {
+    return [new ConcordError('CATALOG_SEARCH_REFUSED', {}, { cause })];
+  }
+}

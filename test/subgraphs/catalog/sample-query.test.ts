@@ -1,0 +1,85 @@
+// The sample query of every product of the demo mesh, pasted into the gateway as it is.
+
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { demoContracts, readContracts } from '../../../cli/read-contracts.ts';
+import { createGateway, type Gateway } from '../../../gateway/gateway.ts';
+import type { Viewer } from '../../../identity/viewer.ts';
+import { anonymous } from '../../../identity/viewer.ts';
+import { createSearchExtension } from '../../../mesh/search-extension.ts';
+import { decide } from '../../../subgraphs/access/decide.ts';
+import { type DemoFixture, setUpDemoMesh } from '../../support/demo-mesh.ts';
+import { type LocalCatalog, openLocalCatalog } from '../../support/local-catalog.ts';
+import { viewerOf } from '../../support/shop-mesh.ts';
+
+const published = readContracts(demoContracts).mesh.products.filter(({ status }) => status !== 'draft');
+const mayRead = (role: string) =>
+  published.filter((product) => decide(product, viewerOf(role)).kind === 'granted').map(({ key }) => key);
+
+describe('the sample queries of the demo mesh', () => {
+  let demo: DemoFixture;
+  let local: LocalCatalog;
+  let gateway: Gateway;
+
+  beforeAll(async () => {
+    demo = await setUpDemoMesh();
+    await createSearchExtension(demo.client);
+    local = await openLocalCatalog(demo.url, demo.mesh);
+    gateway = createGateway({ subgraphs: [...demo.subgraphs, local.subgraph], executor: 'concord' });
+  });
+  afterAll(async () => {
+    await local.database.close();
+    await demo.close();
+  });
+
+  async function ask(viewer: Viewer, query: string, variables = {}) {
+    const { text } = await gateway.execute({ query, variables }, { viewer, signal: new AbortController().signal });
+    return JSON.parse(text) as { readonly data: Record<string, unknown>; readonly errors?: unknown };
+  }
+
+  async function sampleQueryOf(viewer: Viewer, id: string): Promise<string> {
+    const query = 'query ($id: String!) { catalog { product(id: $id) { sampleQuery } } }';
+    const { data, errors } = await ask(viewer, query, { id });
+    expect(errors).toBeUndefined();
+    return (data as { catalog: { product: { sampleQuery: string } } }).catalog.product.sampleQuery;
+  }
+
+  const cases = ['admin', 'analyst'].flatMap((role) => mayRead(role).map((key) => [key, role] as const));
+  it.each(cases)('%s: gives %s rows, and no error', async (key, role) => {
+    const viewer = viewerOf(role);
+    const { data, errors } = await ask(viewer, await sampleQueryOf(viewer, key));
+    expect(errors).toBeUndefined();
+    const [domain] = Object.values(data) as Record<string, { readonly nodes: readonly unknown[] }>[];
+    const [connection] = Object.values(domain ?? {});
+    expect(connection?.nodes.length).toBeGreaterThan(0);
+  });
+
+  it.each(mayRead('analyst'))(
+    '%s: runs for an analyst also as it is shown to somebody without a token',
+    async (key) => {
+      const { errors } = await ask(viewerOf('analyst'), await sampleQueryOf(anonymous, key));
+      expect(errors).toBeUndefined();
+    },
+  );
+
+  it('asks for the newest rows, for a few columns that are not personal, and for one relation', async () => {
+    expect(await sampleQueryOf(viewerOf('admin'), 'orders.order_facts')).toMatchInlineSnapshot(`
+      "{
+        orders {
+          orderFacts(orderBy: [{field: ORDER_TS, direction: DESC}], first: 10) {
+            nodes {
+              orderId
+              orderTs
+              amount
+              currency
+              country
+              status
+              customer {
+                lastTicketTs
+              }
+            }
+          }
+        }
+      }"
+    `);
+  });
+});

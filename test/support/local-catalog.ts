@@ -1,0 +1,49 @@
+// The catalog in this process over a database of a test, as `concord serve` opens it.
+
+import type { Mesh, Product } from '../../contracts/product.ts';
+import type { GatewaySubgraph } from '../../gateway/supergraph.ts';
+import { type CatalogSubgraph, createCatalog } from '../../subgraphs/catalog/subgraph.ts';
+import type { Statement } from '../../subgraphs/sql/fragment.ts';
+import { type Database, openDatabase } from '../../subgraphs/sql/pool.ts';
+
+export type LocalCatalog = {
+  readonly catalog: CatalogSubgraph;
+  readonly subgraph: GatewaySubgraph;
+  readonly database: Database;
+  /** Every statement of a request, in order; what a connection makes for itself is not among them. */
+  readonly statements: Statement[];
+};
+
+export async function openLocalCatalog(
+  url: string,
+  mesh: Mesh,
+  options: { readonly connections?: number; readonly isRefused?: (product: Product) => boolean } = {},
+): Promise<LocalCatalog> {
+  const { connections = 2, ...more } = options;
+  const statements: Statement[] = [];
+  let opened: Database | undefined;
+  const catalog = await createCatalog({
+    mesh,
+    cursorSecret: Buffer.alloc(32, 7),
+    ...more,
+    openDatabase: async (sessionTables) => {
+      const database = openDatabase({ url, domain: 'catalog', connections, sessionTables });
+      opened = database;
+      return {
+        ...database,
+        read: (statement, signal) => {
+          statements.push(statement);
+          return database.read(statement, signal);
+        },
+      };
+    },
+  });
+  if (opened === undefined) throw new Error('The catalog opened no database.');
+  const subgraph = {
+    name: catalog.name,
+    url: 'http://catalog.test/graphql',
+    sdl: catalog.sdl,
+    transport: catalog.execute,
+  };
+  return { catalog, subgraph, database: opened, statements };
+}
