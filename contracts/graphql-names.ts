@@ -39,6 +39,11 @@ export function productFieldName(product: Named): string {
   return camelCase(product.name) + majorSuffix(product);
 }
 
+/** `orderFactsAggregate`, beside the connection of that name. */
+export function aggregateFieldName(field: string): string {
+  return `${field}Aggregate`;
+}
+
 /** `OrdersOrderFacts`, or `OrdersOrderFactsV3` for a later major. */
 export function productTypeName(product: Named): string {
   return pascalCase(product.domain) + pascalCase(product.name) + majorSuffix(product);

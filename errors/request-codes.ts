@@ -22,6 +22,11 @@ export const requestCodes = {
     ({ argument, most }) =>
       `"${argument}" may be at most ${most}. Ask for fewer rows and follow pageInfo.endCursor for the rest.`,
   ),
+  GROUPS_TOO_MANY: code<{ most: number }>(
+    'An aggregate gives more groups than may come without being asked for.',
+    ({ most }) =>
+      `There are more than ${most} groups. Give "first" to have the first ones in the order of "orderBy", filter more, or group by larger buckets or fewer columns.`,
+  ),
   CURSOR_INVALID: code<{ argument: string }>(
     'A cursor was not issued for this query, order and viewer.',
     ({ argument }) =>

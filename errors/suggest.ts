@@ -4,14 +4,19 @@ const mostSuggestions = 3;
 
 /** A sentence such as ` Did you mean "customer_id"?`, with its leading blank, or the empty text where nothing is close. */
 export function didYouMean(given: string, known: readonly string[]): string {
+  const close = closeNames(given, known).map((name) => `"${name}"`);
+  return close.length === 0 ? '' : ` Did you mean ${listWords(close, 'or')}?`;
+}
+
+/** At most three, the closest first. */
+export function closeNames(given: string, known: readonly string[]): readonly string[] {
   const limit = Math.floor(given.length * 0.4) + 1;
-  const close = [...new Set(known)]
+  return [...new Set(known)]
     .map((name) => ({ name, distance: editDistance(given.toLowerCase(), name.toLowerCase(), limit) }))
     .filter((candidate) => candidate.distance <= limit)
     .sort((a, b) => a.distance - b.distance || a.name.localeCompare(b.name))
     .slice(0, mostSuggestions)
-    .map((candidate) => `"${candidate.name}"`);
-  return close.length === 0 ? '' : ` Did you mean ${listWords(close, 'or')}?`;
+    .map((candidate) => candidate.name);
 }
 
 /** `a`, `a or b`, `a, b or c`. */

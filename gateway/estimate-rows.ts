@@ -17,14 +17,17 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 
-/** Pages below pages. A variable that is not given means the default size. */
+/** Pages below pages. */
 export type RowEstimate = {
   readonly size: number | { readonly variable: string };
+  /** Where nothing, or a variable that is not given, says the size. */
+  readonly otherwise: number;
   readonly nested: readonly RowEstimate[];
 };
 
 /** What generated subgraphs take. It stands there as well: the gateway imports no subgraph, because it serves foreign ones alike. */
 const defaultPageSize = 50;
+const defaultGroups = 500;
 const rowFields: ReadonlySet<string> = new Set(['nodes', 'edges']);
 
 export function planRowEstimate(
@@ -69,7 +72,7 @@ export function planRowEstimate(
     const isList = isListType(isNonNullType(definition.type) ? definition.type.ofType : definition.type);
     if (!isConnection && !(hasPages && isList)) return nested;
     if (isConnection && !selectsRows(field.selectionSet, fragments)) return nested;
-    return [{ size: readSize(field), nested }];
+    return [{ ...readSize(field, type.name.endsWith('Aggregate') ? groupsByDefault(field) : defaultPageSize), nested }];
   };
 
   const root = schema.getRootType(operation.operation);
@@ -79,9 +82,9 @@ export function planRowEstimate(
 /** `variables` are the coerced ones. */
 export function estimateRows(estimates: readonly RowEstimate[], variables: Readonly<Record<string, unknown>>): number {
   let rows = 0;
-  for (const { size, nested } of estimates) {
+  for (const { size, otherwise, nested } of estimates) {
     const given = typeof size === 'number' ? size : variables[size.variable];
-    const page = typeof given === 'number' ? Math.max(given, 0) : defaultPageSize;
+    const page = typeof given === 'number' ? Math.max(given, 0) : otherwise;
     rows += page * (1 + estimateRows(nested, variables));
   }
   return rows;
@@ -105,11 +108,16 @@ function selectsRows(selectionSet: SelectionSetNode, fragments: ReadonlyMap<stri
   });
 }
 
-function readSize(field: FieldNode): RowEstimate['size'] {
+function readSize(field: FieldNode, otherwise: number): Pick<RowEstimate, 'size' | 'otherwise'> {
   for (const argument of field.arguments ?? []) {
     if (argument.name.value !== 'first' && argument.name.value !== 'last') continue;
-    if (argument.value.kind === Kind.INT) return Number(argument.value.value);
-    if (argument.value.kind === Kind.VARIABLE) return { variable: argument.value.name.value };
+    if (argument.value.kind === Kind.INT) return { size: Number(argument.value.value), otherwise };
+    if (argument.value.kind === Kind.VARIABLE) return { size: { variable: argument.value.name.value }, otherwise };
   }
-  return defaultPageSize;
+  return { size: otherwise, otherwise };
+}
+
+/** Aggregates of all rows are one group. */
+function groupsByDefault(field: FieldNode): number {
+  return field.arguments?.some(({ name }) => name.value === 'groupBy') ? defaultGroups : 1;
 }

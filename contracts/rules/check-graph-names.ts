@@ -21,18 +21,23 @@ const sharedScalars = [...scalars, 'DateTime', 'UUID', 'JSON'];
 const sharedTypes: readonly string[] = [
   ...sharedScalars,
   ...sharedScalars.flatMap((name) => [`${name}Filter`, `${name}ListFilter`]),
-  ...['Query', 'Mutation', 'Subscription', 'PageInfo', 'OrderDirection', 'Catalog', 'CatalogDomain'],
+  ...[
+    'Query',
+    'Mutation',
+    'Subscription',
+    'PageInfo',
+    'OrderDirection',
+    'TimeBucket',
+    'AggregateOrderBy',
+    'Catalog',
+    'CatalogDomain',
+  ],
 ];
 
 const typeEndings = ['', 'Connection', 'Edge', 'Filter', 'ListFilter', 'Order', 'OrderField'];
 const aggregateEndings = [
-  'Aggregate',
-  'AggregateFilter',
-  'AggregateOrder',
-  'Group',
-  'GroupBy',
-  'GroupByField',
-  'Having',
+  ...['Aggregate', 'AggregateOrder', 'Group', 'GroupBy', 'GroupByField', 'Having'],
+  ...['Sum', 'Avg', 'MinMax', 'CountDistinct', 'SumHaving', 'AvgHaving', 'MinMaxHaving', 'CountDistinctHaving'],
 ];
 
 /** `domains` are the names of all domains; each has a type of its own in the graph. */

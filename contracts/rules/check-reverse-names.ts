@@ -1,9 +1,9 @@
 // Reverse relations are fields of the product that is referenced: no two of them may have one name, nor that of a column
-// or relation of its own.
+// or relation of its own. Each takes a second name for its aggregates.
 
 import type { ConcordError } from '../../errors/concord-error.ts';
 import { findTarget } from '../find-target.ts';
-import { camelCase, filterWords } from '../graphql-names.ts';
+import { aggregateFieldName, camelCase, filterWords } from '../graphql-names.ts';
 import type { ContractReading } from '../read-contract.ts';
 import { problemAt } from './problem.ts';
 
@@ -17,8 +17,12 @@ export function checkReverseNames(readings: readonly ContractReading[]): readonl
       const taken = target.kind === 'found' ? fields.get(target.reading) : undefined;
       if (target.kind !== 'found' || taken === undefined) return [];
       const field = camelCase(reverse);
-      const other = taken.get(field);
-      taken.set(field, other ?? `the relation from ${reading.product.key}.${column}`);
+      const owner = `the relation from ${reading.product.key}.${column}`;
+      const [other] = [field, aggregateFieldName(field)].flatMap((name) => {
+        const before = taken.get(name);
+        taken.set(name, before ?? owner);
+        return before ?? [];
+      });
       if (other === undefined) return [];
       const data = { reverse, column, product: target.reading.product.key, other };
       return [problemAt(reading, [...path, 'references', 'reverse'], 'CONTRACT_REVERSE_CLASH', data)];

@@ -16,22 +16,15 @@ import { type CursorKey, openCursor } from '../sql/cursor.ts';
 import { type Given, mapOperand, resolve } from '../sql/operand.ts';
 import type { Database } from '../sql/pool.ts';
 import type { RowQuery } from '../sql/row-query.ts';
+import { translateAggregate } from './aggregate.ts';
 import type { DomainGraph, NamespaceField } from './domain-graph.ts';
 import { type EntityGroup, groupRepresentations, translateEntities } from './entities.ts';
 import type { Operation } from './operation.ts';
 import { createPlan, once, type Plan, type PlannedField, type Plans, planField } from './plan.ts';
 import { readField } from './read-field.ts';
 import type { Readings } from './readings.ts';
-import {
-  collectFields,
-  firstNode,
-  type OperationContext,
-  objectType,
-  readArguments,
-  type Translation,
-  translateConnection,
-  translateRow,
-} from './selection.ts';
+import { type Translation, translateConnection, translateRow } from './selection.ts';
+import { collectFields, firstNode, type OperationContext, objectType, readArguments } from './selection-context.ts';
 import { readGiven, shapeVariables } from './variables.ts';
 import { formatError, formatRefusal, isCallersError } from './wire-error.ts';
 
@@ -172,6 +165,7 @@ function translateNamespaceField(
   if (kind === 'connection') {
     return { kind, connection: translateConnection(translation, product, type, nodes, null) };
   }
+  if (kind === 'aggregate') return { kind, aggregate: translateAggregate(translation, product, type, nodes, null) };
   const given = readArguments(translation, type, firstNode(nodes));
   const key = product.primaryKey.map((column) => mapOperand(readGiven(given[camelCase(column)]), String));
   return { kind, reading: translation.readings.read(product), key, row: translateRow(translation, entity, nodes) };

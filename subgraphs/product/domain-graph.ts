@@ -1,7 +1,7 @@
 // What each GraphQL field of one domain's subgraph means, as plain data: SDL is printed from it and selections are
 // translated with it, so the two cannot differ.
 
-import { camelCase, productFieldName, productTypeName } from '../../contracts/graphql-names.ts';
+import { aggregateFieldName, camelCase, productFieldName, productTypeName } from '../../contracts/graphql-names.ts';
 import type { Column, Domain, Mesh, Product } from '../../contracts/product.ts';
 
 export type DomainGraph = {
@@ -15,7 +15,7 @@ export type DomainGraph = {
   readonly namespace: ReadonlyMap<string, NamespaceField>;
 };
 
-export type NamespaceField = { readonly kind: 'connection' | 'by-key'; readonly entity: Entity };
+export type NamespaceField = { readonly kind: 'connection' | 'by-key' | 'aggregate'; readonly entity: Entity };
 
 export type Entity = {
   readonly typeName: string;
@@ -30,7 +30,9 @@ export type FieldMeaning =
   /** The entity of another domain that `column` refers to. */
   | { readonly kind: 'stub'; readonly column: Column; readonly target: Product; readonly targetColumn: string }
   /** The rows of `source`, a product of this domain, whose `column` refers to this entity's `key`. */
-  | { readonly kind: 'reverse'; readonly source: Product; readonly column: Column; readonly key: string };
+  | { readonly kind: 'reverse'; readonly source: Product; readonly column: Column; readonly key: string }
+  /** Aggregates over those rows. */
+  | { readonly kind: 'reverse-aggregate'; readonly source: Product; readonly column: Column; readonly key: string };
 
 /** @param served products of the domain whose tables could be bound */
 export function buildDomainGraph(mesh: Mesh, domain: Domain, served: readonly Product[]): DomainGraph {
@@ -46,9 +48,12 @@ export function buildDomainGraph(mesh: Mesh, domain: Domain, served: readonly Pr
   const products = own.map((product) => buildEntity(product, product.columns, links));
   const stubs = [...foreign].map((product) => buildEntity(product, keyColumns(product), links));
   const byTypeName = new Map([...products, ...stubs].map((entity) => [entity.typeName, entity]));
-  const namespace = products.flatMap((entity): [string, NamespaceField][] => [
+  const namespace = products.flatMap((entity): (readonly [string, NamespaceField])[] => [
     [productFieldName(entity.product), { kind: 'connection', entity }],
     [`${productFieldName(entity.product)}ByKey`, { kind: 'by-key', entity }],
+    ...(entity.product.aggregates
+      ? [[aggregateFieldName(productFieldName(entity.product)), { kind: 'aggregate', entity }] as const]
+      : []),
   ]);
   return { domain, products, stubs, byTypeName, namespace: new Map(namespace) };
 }
@@ -86,8 +91,11 @@ function buildEntity(product: Product, columns: readonly Column[], links: readon
   }
   for (const { source, column, target, targetColumn } of links) {
     const name = column.references?.reverse ?? null;
-    if (target === product && name !== null) {
-      fields.set(camelCase(name), { kind: 'reverse', source, column, key: targetColumn });
+    if (target !== product || name === null) continue;
+    const field = camelCase(name);
+    fields.set(field, { kind: 'reverse', source, column, key: targetColumn });
+    if (source.aggregates) {
+      fields.set(aggregateFieldName(field), { kind: 'reverse-aggregate', source, column, key: targetColumn });
     }
   }
   return { typeName: productTypeName(product), product, fields };

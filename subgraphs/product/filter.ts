@@ -5,7 +5,7 @@ import { camelCase } from '../../contracts/graphql-names.ts';
 import { isTokenMask } from '../../contracts/masks.ts';
 import type { Column } from '../../contracts/product.ts';
 import { ConcordError } from '../../errors/concord-error.ts';
-import type { Condition, LikePattern } from '../sql/row-query.ts';
+import type { Condition, LikePattern } from '../sql/filter-query.ts';
 import { type ElementType, readValue, readValues } from './argument.ts';
 import type { Entity, FieldMeaning } from './domain-graph.ts';
 import type { Readings } from './readings.ts';
@@ -72,7 +72,8 @@ function readField(given: unknown, meaning: FieldMeaning, readings: Readings, pa
       return { kind: 'every', of };
     }
     case 'stub':
-      throw new TypeError('an entity of another domain has no filter');
+    case 'reverse-aggregate':
+      throw new TypeError('what has no filter input cannot be filtered by');
     default:
       return meaning satisfies never;
   }

@@ -37,7 +37,7 @@ export function readPage(
   };
 }
 
-function readSize(given: unknown, argument: string): number {
+export function readSize(given: unknown, argument: string): number {
   if (!isGiven(given)) return defaultSize;
   if (typeof given !== 'number' || given < 0) {
     throw new ConcordError('ARGUMENT_INVALID', { argument, reason: 'must be 0 or more' });

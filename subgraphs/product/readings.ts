@@ -6,7 +6,7 @@ import { ConcordError } from '../../errors/concord-error.ts';
 import type { Viewer } from '../../identity/viewer.ts';
 import { decide } from '../access/decide.ts';
 import type { Given } from '../sql/operand.ts';
-import type { Reading } from '../sql/row-query.ts';
+import type { Reading } from '../sql/reading.ts';
 import type { BoundProduct } from '../sql/table.ts';
 import type { DomainGraph, Entity } from './domain-graph.ts';
 

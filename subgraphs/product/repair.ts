@@ -2,18 +2,12 @@
 // its type has no word for. Each becomes a GraphQL error at its path, and null goes up to the next nullable place, as
 // the specification says ("Handling Field Errors"). Runs only where the statement counted such values.
 
-import { formatColumnType } from '../../contracts/column-type.ts';
-import { camelCase } from '../../contracts/graphql-names.ts';
-import { isLexical } from '../../contracts/lexical.ts';
 import { isNeverNull } from '../../contracts/masks.ts';
-import { ConcordError } from '../../errors/concord-error.ts';
-import { isEnumerated, isTextOutput } from '../sql/row.ts';
-import type { Connection, Reading, RowField, RowQuery, RowSelection } from '../sql/row-query.ts';
-import { type BoundColumn, boundColumn } from '../sql/table.ts';
-
-type Path = readonly (string | number)[];
-export type FieldError = { readonly error: ConcordError; readonly path: Path };
-type Json = Record<string, unknown>;
+import type { Reading } from '../sql/reading.ts';
+import type { Connection, RowField, RowQuery, RowSelection } from '../sql/row-query.ts';
+import { boundColumn } from '../sql/table.ts';
+import { type FieldError, findFault, isObject, type Json, type Path } from './fault.ts';
+import { repairAggregate } from './repair-aggregate.ts';
 
 /**
  * @param answer the parsed JSON of `query`; changed in place
@@ -29,6 +23,8 @@ export function repairAnswer(
     case 'connection':
       repairConnection(query.connection, answer, path, errors);
       return { value: answer, errors };
+    case 'aggregate':
+      return { value: repairAggregate(query.aggregate, answer, path, errors), errors };
     case 'by-key':
       return { value: repairRow(query.row, query.reading, answer, path, errors), errors };
     case 'entities':
@@ -100,34 +96,10 @@ function repairField(field: RowField, reading: Reading | null, row: Json, path: 
     case 'connection':
       repairConnection(field.connection, row[field.key], path, errors);
       return true;
+    case 'aggregate':
+      row[field.key] = repairAggregate(field.aggregate, row[field.key], path, errors);
+      return true;
     default:
       return field satisfies never;
   }
-}
-
-function findFault(column: BoundColumn, { table, access }: Reading, value: unknown): ConcordError | null {
-  const data = { field: camelCase(column.column.name), product: table.product.id };
-  if (value === null || value === undefined) {
-    return isNeverNull(column.column) ? new ConcordError('VALUE_MISSING', data) : null;
-  }
-  const { type, constraints } = column.column;
-  const isClear = access.columns.get(column.column.name)?.kind === 'clear';
-  const isAllowed =
-    constraints.in === null || !isClear || !isEnumerated(column) || constraints.in.includes(String(value));
-  if (isAllowed && (isTextOutput(column) || fits(type, value))) return null;
-  return new ConcordError('VALUE_OUTSIDE_TYPE', { ...data, type: formatColumnType(type) });
-}
-
-function fits(type: BoundColumn['column']['type'], value: unknown): boolean {
-  if (type.kind === 'array') {
-    return Array.isArray(value) && value.every((one) => one === null || fits(type.of, one));
-  }
-  if (type.kind === 'scalar' && type.name === 'json') return true;
-  if (type.kind === 'scalar' && type.name === 'boolean') return typeof value === 'boolean';
-  if (type.kind === 'scalar' && type.name === 'float') return typeof value === 'number';
-  return !Array.isArray(value) && isLexical(type, String(value));
-}
-
-function isObject(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

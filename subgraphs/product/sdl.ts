@@ -20,6 +20,7 @@ import {
 import { isoDuration } from '../../contracts/iso-duration.ts';
 import { isNeverNull } from '../../contracts/masks.ts';
 import type { Column, Product } from '../../contracts/product.ts';
+import { printAggregateField, printAggregateTypes } from './aggregate-sdl.ts';
 import { describeColumn, describeProduct, printDescription } from './description.ts';
 import type { DomainGraph, Entity, FieldMeaning } from './domain-graph.ts';
 import { keyColumns } from './domain-graph.ts';
@@ -62,7 +63,7 @@ function printNamespaceFields({ typeName, product }: Entity): string {
   return `${printDescription(describeProduct(product), '  ')}  ${name}${connectionArguments(typeName)}: ${typeName}Connection${deprecated}
   "One row of ${product.id} by its key; null where there is none."
   ${name}ByKey(${keys.join(', ')}): ${typeName}${deprecated}
-`;
+${product.aggregates ? `  "Rows of ${product.id} in groups, with figures of each group."\n  ${printAggregateField(name, typeName)}${deprecated}\n` : ''}`;
 }
 
 function connectionArguments(typeName: string): string {
@@ -91,6 +92,7 @@ function printProduct(entity: Entity): readonly string[] {
     printConnection(typeName),
     printFilterInput(entity),
     printOrder(entity),
+    ...(product.aggregates ? [printAggregateTypes(entity)] : []),
     ...product.columns.filter(isEnumColumn).map((column) => printEnum(product, column)),
   ];
 }
@@ -121,6 +123,8 @@ function printField(name: string, meaning: FieldMeaning, { product }: Entity): s
       const type = productTypeName(meaning.source);
       return `  "The rows of ${meaning.source.id} that refer to this one."\n  ${name}${connectionArguments(type)}: ${type}Connection\n`;
     }
+    case 'reverse-aggregate':
+      return `  "The rows of ${meaning.source.id} that refer to this one, in groups, with figures of each group."\n  ${printAggregateField(name.replace(/Aggregate$/, ''), productTypeName(meaning.source))}\n`;
     default:
       return meaning satisfies never;
   }

@@ -1,14 +1,7 @@
 // A GraphQL selection -> RowSelection and Connection. Names, arguments and fragments are read here; whether the viewer
 // may use a column is asked where the column is rendered.
 
-import {
-  type FieldNode,
-  type FragmentDefinitionNode,
-  GraphQLObjectType,
-  type GraphQLSchema,
-  getArgumentValues,
-} from 'graphql';
-import { collectSubfields } from 'graphql/execution/collectFields.js';
+import type { FieldNode, GraphQLObjectType } from 'graphql';
 import { productTypeName } from '../../contracts/graphql-names.ts';
 import type { Product } from '../../contracts/product.ts';
 import { mapOperand, type Operand } from '../sql/operand.ts';
@@ -21,21 +14,13 @@ import type {
   RowField,
   RowSelection,
 } from '../sql/row-query.ts';
+import { translateAggregate } from './aggregate.ts';
 import type { Entity } from './domain-graph.ts';
 import { readFilter } from './filter.ts';
 import { readOrder } from './order.ts';
 import { type OpenCursor, readPage } from './page.ts';
-import type { Readings } from './readings.ts';
+import { collectFields, firstNode, type OperationContext, objectType, readArguments } from './selection-context.ts';
 import { readGiven } from './variables.ts';
-
-/** What reading an operation needs to know. */
-export type OperationContext = {
-  readonly schema: GraphQLSchema;
-  readonly fragments: Readonly<Record<string, FragmentDefinitionNode>>;
-  /** With slots for what is only data; see variables.ts. */
-  readonly variables: Readonly<Record<string, unknown>>;
-  readonly readings: Readings;
-};
 
 /** What the translation of one field needs beside it. */
 export type Translation = OperationContext & {
@@ -45,33 +30,6 @@ export type Translation = OperationContext & {
 };
 
 type Nodes = readonly FieldNode[];
-
-/** Fields of one response key, merged; `type` is the object type that they are selected on. */
-export function collectFields(
-  context: OperationContext,
-  type: GraphQLObjectType,
-  nodes: Nodes,
-): ReadonlyMap<string, Nodes> {
-  const { schema, fragments, variables } = context;
-  return collectSubfields(schema, { ...fragments }, { ...variables }, type, [...nodes]);
-}
-
-export function objectType({ schema }: OperationContext, name: string): GraphQLObjectType {
-  const type = schema.getType(name);
-  if (type instanceof GraphQLObjectType) return type;
-  throw new TypeError(`${name} is no object type of this subgraph`);
-}
-
-/** The arguments of a field with their defaults; throws GraphQLError as the specification says. */
-export function readArguments(
-  context: OperationContext,
-  type: GraphQLObjectType,
-  node: FieldNode,
-): Readonly<Record<string, unknown>> {
-  const definition = type.getFields()[node.name.value];
-  if (definition === undefined) throw new TypeError(`${type.name} has no field ${node.name.value}`);
-  return getArgumentValues(definition, node, { ...context.variables });
-}
 
 /** What is selected of one row of `entity`. */
 export function translateRow(translation: Translation, entity: Entity, nodes: Nodes): RowSelection {
@@ -115,6 +73,10 @@ function translateRowField(
     case 'reverse': {
       const connection = translateConnection(translation, meaning.source, type, nodes, meaning.column.name);
       return { kind: 'connection', key, column: meaning.key, connection };
+    }
+    case 'reverse-aggregate': {
+      const aggregate = translateAggregate(translation, meaning.source, type, nodes, meaning.column.name);
+      return { kind: 'aggregate', key, column: meaning.key, aggregate };
     }
     default:
       return meaning satisfies never;
@@ -221,11 +183,4 @@ function translatePageInfoField(
     default:
       throw new TypeError(`PageInfo.${name} has no meaning`);
   }
-}
-
-/** Merged fields are never empty. */
-export function firstNode(nodes: Nodes): FieldNode {
-  const [first] = nodes;
-  if (first === undefined) throw new TypeError('no field was merged');
-  return first;
 }

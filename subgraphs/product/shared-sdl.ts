@@ -56,6 +56,28 @@ enum OrderDirection {
   ASC
   DESC
 }
+
+"What a time is rounded down to. Weeks are those of ISO 8601 and begin on Monday."
+enum TimeBucket {
+  MINUTE
+  HOUR
+  DAY
+  WEEK
+  MONTH
+  QUARTER
+  YEAR
+}
+
+"What groups are ordered by: the value of a field that is grouped by, or a figure of the group."
+enum AggregateOrderBy {
+  GROUP
+  COUNT
+  SUM
+  AVG
+  MIN
+  MAX
+  COUNT_DISTINCT
+}
 `;
 
 const ordered = ['lt', 'lte', 'gt', 'gte'];

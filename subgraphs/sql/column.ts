@@ -1,5 +1,5 @@
 // The one door to a column: the only place that renders a product column into SQL, and it demands the access decision.
-// Select, filter, order, cursor and join key all pass through here; the signature is the security property.
+// Select, filter, order, group, aggregate, cursor and join key all pass through here; the signature is the security property.
 
 import { camelCase } from '../../contracts/graphql-names.ts';
 import { ConcordError } from '../../errors/concord-error.ts';
@@ -15,8 +15,13 @@ import type { BoundColumn } from './table.ts';
  * - `filter`: compared in any other way
  * - `order`: ordered by, on request
  * - `tie-break`: ordered by without being asked, and so in cursors
+ * - `group`: rows with equal values are put together, or counted once
+ * - `aggregate`: calculated with
  */
-export type ColumnUse = 'select' | 'match' | 'filter' | 'order' | 'tie-break';
+export type ColumnUse = 'select' | 'match' | 'filter' | 'order' | 'tie-break' | 'group' | 'aggregate';
+
+/** What may be done with the token of a masked column: see it, and tell equal from different. */
+const tokenUses: ReadonlySet<ColumnUse> = new Set(['select', 'match', 'tie-break', 'group']);
 
 const wording: Record<ColumnUse, string> = {
   select: 'selected',
@@ -24,11 +29,13 @@ const wording: Record<ColumnUse, string> = {
   filter: 'filtered in this way',
   order: 'ordered by',
   'tie-break': 'ordered by',
+  group: 'grouped by or counted distinct',
+  aggregate: 'aggregated',
 };
 
 /**
  * The expression of a column as this viewer may use it: raw where it is clear; the mask's output to look at; its token
- * to match and to break ties.
+ * to match, to group and to break ties.
  *
  * @throws ConcordError FORBIDDEN_FIELD, the same whatever the data.
  */
@@ -37,9 +44,7 @@ export function columnExpression(column: BoundColumn, access: Granted, use: Colu
   const raw = sql`${table}.${identifier(column.column.name)}`;
   if (decision?.kind === 'clear') return raw;
   if (decision?.kind === 'masked') {
-    if (decision.mask === 'tokenize' && (use === 'select' || use === 'match' || use === 'tie-break')) {
-      return tokenExpression(column, table);
-    }
+    if (decision.mask === 'tokenize' && tokenUses.has(use)) return tokenExpression(column, table);
     if (use === 'select') return maskExpression(decision.mask, column, raw);
   }
   throw new ConcordError('FORBIDDEN_FIELD', {

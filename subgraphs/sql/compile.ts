@@ -1,6 +1,7 @@
 // RowQuery -> one parameterised statement whose only row holds the JSON text of the whole selection, and how many of
 // its values break the contract.
 
+import { compileAggregate } from './aggregate.ts';
 import { compileConnection } from './connection.ts';
 import {
   comma,
@@ -16,6 +17,7 @@ import {
 import { objectExpression } from './json.ts';
 import { matchColumn } from './match.ts';
 import { constant, deferred, type Given, mapOperand, type Operand } from './operand.ts';
+import type { Reading } from './reading.ts';
 import {
   candidateColumns,
   compileFields,
@@ -29,7 +31,7 @@ import {
   type Scope,
   source,
 } from './row.ts';
-import type { Reading, RowQuery, RowSelection } from './row-query.ts';
+import type { RowQuery, RowSelection } from './row-query.ts';
 import { boundColumn } from './table.ts';
 
 /**
@@ -46,6 +48,8 @@ function compile(query: RowQuery, scope: Scope): Fragment {
   switch (query.kind) {
     case 'connection':
       return compileConnection(query.connection, null, scope);
+    case 'aggregate':
+      return compileAggregate(query.aggregate, null, scope);
     case 'by-key':
       return compileByKey(query.reading, query.key, query.row, scope);
     case 'entities':
@@ -59,6 +63,7 @@ function compile(query: RowQuery, scope: Scope): Fragment {
 
 function compileRelation(relation: Relation, parent: Fragment, scope: Scope): Fragment {
   if (relation.kind === 'connection') return compileConnection(relation.connection, parent, scope);
+  if (relation.kind === 'aggregate') return compileAggregate(relation.aggregate, parent, scope);
   const { reading, targetColumn, row } = relation;
   const key = matchColumn(boundColumn(reading.table, targetColumn), reading.access, source(scope)).expression;
   return compileSingle(reading, row, sql`${key} = ${parent}`, scope);

@@ -3,11 +3,12 @@
 import { isLexical } from '../../contracts/lexical.ts';
 import { isTokenMask } from '../../contracts/masks.ts';
 import { columnExpression, ruleColumnExpression } from './column.ts';
+import type { Condition, LikePattern } from './filter-query.ts';
 import { always, conjoin, type Fragment, identifier, join, or, sql, value } from './fragment.ts';
 import { storageType } from './mask.ts';
 import { elementType, matchColumn, typedList, typedValue } from './match.ts';
 import { deferred, mapOperand } from './operand.ts';
-import type { Condition, LikePattern, Reading } from './row-query.ts';
+import type { Reading } from './reading.ts';
 import { type BoundColumn, boundColumn } from './table.ts';
 
 /** `from "orders_product"."order_facts"`'s table name. */

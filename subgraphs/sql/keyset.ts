@@ -7,8 +7,9 @@ import { columnExpression } from './column.ts';
 import { type Fragment, sql, value } from './fragment.ts';
 import { castOf } from './match.ts';
 import { constant, mapOperand, type Operand } from './operand.ts';
+import type { Reading } from './reading.ts';
 import { isTextOutput } from './row.ts';
-import type { CursorValues, OrderTerm, Reading } from './row-query.ts';
+import type { CursorValues, OrderTerm } from './row-query.ts';
 import { boundColumn } from './table.ts';
 
 /** One term of the order with what SQL needs of it. */

@@ -51,9 +51,13 @@ export function typedList(column: BoundColumn, texts: Operand<readonly string[] 
 
 /** The name of the Postgres type of the column's values, of its elements for an array. */
 export function castOf(column: BoundColumn): Fragment {
-  const type = elementType(column);
-  const cast = castNames[type.kind === 'decimal' ? 'decimal' : type.name];
-  if (cast === undefined) throw new TypeError(`no cast for ${column.column.name}`);
+  return castOfType(elementType(column));
+}
+
+export function castOfType(type: ReturnType<typeof elementType>): Fragment {
+  const name = type.kind === 'decimal' ? 'decimal' : type.name;
+  const cast = castNames[name];
+  if (cast === undefined) throw new TypeError(`no cast for ${name}`);
   return cast;
 }
 

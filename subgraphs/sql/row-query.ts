@@ -1,14 +1,14 @@
 // What to read, as plain data: the translation of a GraphQL field says it in this form, the compiler turns it into one
-// statement. A `Reading` is a product as one viewer may read it.
+// statement.
 
-import type { Granted } from '../access/access.ts';
+import type { AggregateQuery } from './aggregate-query.ts';
+import type { Condition } from './filter-query.ts';
 import type { Operand } from './operand.ts';
-import type { BoundProduct } from './table.ts';
-
-export type Reading = { readonly table: BoundProduct; readonly access: Granted };
+import type { Reading } from './reading.ts';
 
 export type RowQuery =
   | { readonly kind: 'connection'; readonly connection: Connection }
+  | { readonly kind: 'aggregate'; readonly aggregate: AggregateQuery }
   /** One row by its whole key, one text per key column. */
   | {
       readonly kind: 'by-key';
@@ -49,7 +49,9 @@ export type RowField =
       readonly row: RowSelection;
     }
   /** The rows of `connection` whose `connection.join` equals `column` of this row. */
-  | { readonly kind: 'connection'; readonly key: string; readonly column: string; readonly connection: Connection };
+  | { readonly kind: 'connection'; readonly key: string; readonly column: string; readonly connection: Connection }
+  /** Aggregates over those rows. */
+  | { readonly kind: 'aggregate'; readonly key: string; readonly column: string; readonly aggregate: AggregateQuery };
 
 export type Connection = {
   readonly reading: Reading;
@@ -94,37 +96,3 @@ export type PageInfoField =
   | { readonly kind: 'typename'; readonly key: string; readonly typeName: string }
   | { readonly kind: 'has-next-page' | 'has-previous-page'; readonly key: string }
   | { readonly kind: 'start-cursor' | 'end-cursor'; readonly key: string; readonly binding: Operand<string> };
-
-/** Operands are texts that are held against the column's type; SQL's three-valued logic applies to NULL. */
-export type Condition =
-  | { readonly kind: 'every' | 'some'; readonly of: readonly Condition[] }
-  | { readonly kind: 'not'; readonly of: Condition }
-  | { readonly kind: 'equal'; readonly column: string; readonly negated: boolean; readonly operand: Operand<string> }
-  | {
-      readonly kind: 'one-of';
-      readonly column: string;
-      readonly negated: boolean;
-      readonly operands: Operand<readonly string[]>;
-    }
-  | {
-      readonly kind: 'compare';
-      readonly column: string;
-      readonly operator: '<' | '<=' | '>' | '>=';
-      readonly operand: Operand<string>;
-    }
-  | { readonly kind: 'like'; readonly column: string; readonly pattern: LikePattern; readonly operand: Operand<string> }
-  | { readonly kind: 'is-null'; readonly column: string; readonly negated: boolean }
-  | { readonly kind: 'array-contains'; readonly column: string; readonly operands: Operand<readonly string[]> }
-  | { readonly kind: 'json-contains'; readonly column: string; readonly operand: Operand<string> }
-  | { readonly kind: 'json-has-key'; readonly column: string; readonly operand: Operand<string> }
-  /** A row of `reading` whose `targetColumn` equals `column` exists (or not) and meets `where`. */
-  | {
-      readonly kind: 'related';
-      readonly negated: boolean;
-      readonly column: string;
-      readonly reading: Reading;
-      readonly targetColumn: string;
-      readonly where: Condition;
-    };
-
-export type LikePattern = 'contains' | 'startsWith' | 'endsWith' | 'iContains';

@@ -10,7 +10,8 @@ import { comma, conjoin, type Fragment, identifier, join, literal, or, sql, valu
 import { type Entry, objectExpression } from './json.ts';
 import { matchColumn } from './match.ts';
 import { constant, type Given } from './operand.ts';
-import type { Reading, RowField, RowSelection } from './row-query.ts';
+import type { Reading } from './reading.ts';
+import type { RowField, RowSelection } from './row-query.ts';
 import { misfitCondition, outputExpression } from './storage.ts';
 import { type BoundColumn, boundColumn } from './table.ts';
 
@@ -24,7 +25,7 @@ export type RowSource = {
   readonly breaks: (column: string) => Fragment | null;
 };
 
-export type Relation = Extract<RowField, { kind: 'related' | 'connection' }>;
+export type Relation = Extract<RowField, { kind: 'related' | 'connection' | 'aggregate' }>;
 
 /** One level of nesting, with the names that its tables have. */
 export type Scope = {
@@ -110,9 +111,17 @@ export function isEnumerated({ column }: BoundColumn): boolean {
 }
 
 function breaksContract(column: BoundColumn, access: Reading['access'], shown: Fragment): Fragment | null {
+  const conditions = [
+    isNeverNull(column.column) ? sql`${shown} is null` : null,
+    valueFault(column, access, shown),
+  ].filter((condition) => condition !== null);
+  return conditions.length === 0 ? null : join(conditions, or);
+}
+
+/** True where a value that is there is none that the contract allows; null where that cannot be. */
+export function valueFault(column: BoundColumn, access: Reading['access'], shown: Fragment): Fragment | null {
   const { type, constraints, name } = column.column;
   const conditions: Fragment[] = [];
-  if (isNeverNull(column.column)) conditions.push(sql`${shown} is null`);
   const misfit = isTextOutput(column) ? null : misfitCondition(type, shown);
   if (misfit !== null) conditions.push(misfit);
   if (constraints.in !== null && isEnumerated(column) && access.columns.get(name)?.kind === 'clear') {
@@ -146,7 +155,8 @@ function compileField(field: RowField, from: RowSource, draft: RowDraft, scope: 
       return sql`case when ${inKept(compute(draft, from.match(field.column)))} is not null then ${entity} end`;
     }
     case 'related':
-    case 'connection': {
+    case 'connection':
+    case 'aggregate': {
       const parent = sql`${candidates(scope)}.${compute(draft, from.match(field.column))}`;
       const deeper = { ...scope, depth: scope.depth + 1 };
       return inKept(identifier(`r${draft.relations.push(scope.compileRelation(field, parent, deeper)) - 1}`));

@@ -131,7 +131,7 @@ function drawOrder({ clear, forbidden }: Source, random: Random): readonly Argum
   });
 }
 
-function drawFilter(source: Source, random: Random, depth: number): Arguments {
+export function drawFilter(source: Source, random: Random, depth: number): Arguments {
   if (depth > 0 && random.chance(0.25)) {
     const inner = () => drawFilter(source, random, depth - 1);
     return random.pick([

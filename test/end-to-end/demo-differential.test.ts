@@ -11,6 +11,7 @@ import { createQueryGenerator } from '../support/generate-query.ts';
 import { createRandom } from '../support/random.ts';
 import { admin, analyst } from '../support/shop-mesh.ts';
 import { collectPages } from './collect-pages.ts';
+import { createAggregateArguments, createAggregateWeights } from './demo-aggregates.ts';
 import { createFieldArguments, readSources } from './demo-arguments.ts';
 
 const seed = Number(process.env.CONCORD_TEST_SEED ?? 20_260_101);
@@ -90,11 +91,14 @@ async function createGenerator(viewer: Viewer) {
   const { concord } = gateways;
   const sources = await readSources(mesh, client, viewer);
   const earlier = await collectPages(mesh, concord, viewer, sources, createRandom(seed));
+  const drawArguments = createFieldArguments(mesh, sources, earlier);
+  const drawAggregate = createAggregateArguments(mesh, sources);
+  const weighAggregate = createAggregateWeights(sources);
   return createQueryGenerator({
     schema: concord.current().apiSchema,
     seed,
-    fieldArguments: createFieldArguments(mesh, sources, earlier),
-    weigh: (coordinate) => weigh(coordinate, viewer),
+    fieldArguments: (field) => drawAggregate(field) ?? drawArguments(field),
+    weigh: (coordinate) => weighAggregate(coordinate) ?? weigh(coordinate, viewer),
     mostDepth: 11,
     mostFields: 26,
   });

@@ -1,0 +1,225 @@
+// Aggregates: rows of one product put into groups, with figures of each, as one JSON list. Its query gives one row, `j`
+// (JSON) and `bad`. In three steps: the rows with what is grouped by and calculated with under plain names (`s`), the
+// groups with their figures (`r`), and what the selection shows of them. Groups below the contract's `min_group` are
+// left out, whoever asks, and so is a figure of some rows of a group where these, or the others, are too few.
+
+import type { Column } from '../../contracts/product.ts';
+import type {
+  AggregateField,
+  AggregateQuery,
+  GroupField,
+  GroupOrderTerm,
+  GroupTerm,
+  Measure,
+  MeasureField,
+} from './aggregate-query.ts';
+import { bucketExpression, bucketOutput } from './bucket.ts';
+import { columnExpression } from './column.ts';
+import { filterCondition, rowRuleCondition, tableName } from './condition.ts';
+import type { Condition } from './filter-query.ts';
+import { comma, conjoin, type Fragment, identifier, join, literal, or, sql, value } from './fragment.ts';
+import { compileGroupCondition } from './group-condition.ts';
+import { arrayExpression, type Entry, objectExpression } from './json.ts';
+import { matchColumn } from './match.ts';
+import { measureExpression, typeOfMeasure } from './measure.ts';
+import { outputColumn, type Scope, source, valueFault } from './row.ts';
+import { misfitCondition, outputExpression } from './storage.ts';
+import { boundColumn } from './table.ts';
+
+/** What is gathered of the first two steps while the fields are written. */
+type Draft = {
+  readonly query: AggregateQuery;
+  /** The product's table. */
+  readonly table: Fragment;
+  /** Expressions over the table's rows, by name. */
+  readonly inputs: Map<string, Fragment>;
+  /** Expressions over each group, by name. */
+  readonly results: Map<string, Fragment>;
+  /** Conditions on a group's results that break the contract. */
+  readonly breaks: Fragment[];
+};
+
+/** @param parent the parent's key for aggregates over a reverse relation, else null */
+export function compileAggregate(query: AggregateQuery, parent: Fragment | null, scope: Scope): Fragment {
+  const table = source(scope);
+  const draft: Draft = { query, table, inputs: new Map(), results: new Map(), breaks: [] };
+  const groups = query.groupBy.map((term) => compileGroupTerm(term, draft));
+  const entries = query.fields.map((field): Entry => ({ key: field.key, expression: compileField(field, draft) }));
+  const having = compileHaving(draft);
+  const order = compileOrder(draft, groups);
+  const conditions = rowConditions(draft, parent);
+  const rows = sql`select ${namedColumns(draft.inputs)} from ${tableName(query.reading)} ${table} where ${conjoin(conditions)}`;
+  const grouped = sql`select ${namedColumns(draft.results)} from (${rows}) s${groupClause(groups)} having ${having}${order} limit ${limitOf(query)}`;
+  const broken = draft.breaks.length === 0 ? sql`0` : sql`coalesce((${join(draft.breaks, or)}), false)::integer`;
+  return sql`with groups as materialized (select r.*, row_number() over () as ord, ${broken} as bad from (${grouped}) r)
+select ${arrayExpression(entries, sql`groups r`, sql`r.ord`)} as j, (select ${countBad(query)} from groups) as bad`;
+}
+
+/** One more than may be asked for shows that there are more. */
+function limitOf({ limit }: AggregateQuery): Fragment {
+  return limit.kind === 'cut' ? sql`${value(limit.size)}::integer` : number(limit.most + 1);
+}
+
+function countBad({ limit }: AggregateQuery): Fragment {
+  const bad = sql`coalesce(sum(bad), 0)`;
+  return limit.kind === 'cut' ? bad : sql`${bad} + (count(*) > ${number(limit.most)})::integer`;
+}
+
+function rowConditions({ query, table }: Draft, parent: Fragment | null): readonly Fragment[] {
+  const { reading, where, join: joinColumn } = query;
+  const conditions = [rowRuleCondition(reading, table)];
+  if (where !== null) conditions.push(filterCondition(where, reading, table));
+  if (parent !== null && joinColumn !== null) {
+    const { expression } = matchColumn(boundColumn(reading.table, joinColumn), reading.access, table);
+    conditions.push(sql`${expression} = ${parent}`);
+  }
+  return conditions;
+}
+
+/** The group's value in the results. */
+function compileGroupTerm({ column: name, bucket }: GroupTerm, draft: Draft): Fragment {
+  const { reading } = draft.query;
+  const column = boundColumn(reading.table, name);
+  const raw = columnExpression(column, reading.access, 'group', draft.table);
+  const expression = bucket === null ? raw : bucketExpression(bucket, column.column.type, raw);
+  const input = give(draft.inputs, 'g', expression);
+  return give(draft.results, 'g', sql`s.${input}`);
+}
+
+function groupClause(groups: readonly Fragment[]): Fragment {
+  if (groups.length === 0) return sql``;
+  return sql` group by ${join(
+    groups.map((name) => sql`s.${name}`),
+    comma,
+  )}`;
+}
+
+function compileField(field: AggregateField, draft: Draft): Fragment {
+  switch (field.kind) {
+    case 'typename':
+      return literal(field.typeName);
+    case 'group':
+      return objectExpression(field.fields.map((one) => ({ key: one.key, expression: compileGroupField(one, draft) })));
+    case 'count': {
+      const filter = compileFilter(field.where, draft);
+      return sql`r.${give(draft.results, 'm', suppressFew(sql`count(*)${filterClause(filter)}`, filter, draft))}`;
+    }
+    case 'measures': {
+      const filter = compileFilter(field.where, draft);
+      const compileOne = (one: MeasureField) =>
+        one.kind === 'typename'
+          ? literal(one.typeName)
+          : showMeasure({ function: field.function, column: one.column }, filter, draft);
+      return objectExpression(field.fields.map((one) => ({ key: one.key, expression: compileOne(one) })));
+    }
+    default:
+      return field satisfies never;
+  }
+}
+
+function compileGroupField(field: GroupField, draft: Draft): Fragment {
+  if (field.kind === 'typename') return literal(field.typeName);
+  const { reading, groupBy } = draft.query;
+  const term = groupBy[field.term];
+  if (term === undefined) throw new TypeError(`no group term ${field.term}`);
+  const column = boundColumn(reading.table, term.column);
+  const result = sql`r.${identifier(`g${field.term}`)}`;
+  const fault = valueFault(column, reading.access, result);
+  if (fault !== null) draft.breaks.push(fault);
+  return outputColumn(column, term.bucket === null ? result : bucketOutput(term.bucket, result));
+}
+
+/** A figure in its form for JSON. */
+function showMeasure(measure: Measure, filter: Fragment | null, draft: Draft): Fragment {
+  const type = typeOfMeasure(measure, (name) => columnOf(draft, name));
+  const result = sql`r.${give(draft.results, 'm', suppressFew(compileMeasure(measure, filter, draft), filter, draft))}`;
+  const misfit = misfitCondition(type, result);
+  if (misfit !== null) draft.breaks.push(misfit);
+  if (measure.function === 'countDistinct') return result;
+  const storage = measure.function === 'count' ? '' : boundColumn(draft.query.reading.table, measure.column).storage;
+  return outputExpression(type, storage, result);
+}
+
+/** A figure of the group at hand, over the rows `s`. */
+function compileMeasure(measure: Measure, filter: Fragment | null, draft: Draft): Fragment {
+  if (measure.function === 'count') return sql`count(*)${filterClause(filter)}`;
+  const { reading } = draft.query;
+  const column = boundColumn(reading.table, measure.column);
+  const use = measure.function === 'countDistinct' ? 'group' : 'aggregate';
+  const input = give(draft.inputs, 'c', columnExpression(column, reading.access, use, draft.table));
+  return measureExpression(measure.function, column.column.type, sql`s.${input}`, filter);
+}
+
+/** The name of the condition in the rows, so that it is written once however many figures it is for. */
+function compileFilter(where: Condition | null, draft: Draft): Fragment | null {
+  if (where === null) return null;
+  const { query, table, inputs } = draft;
+  return sql`s.${give(inputs, 'f', sql`(${filterCondition(where, query.reading, table)}) is true`)}`;
+}
+
+function filterClause(filter: Fragment | null): Fragment {
+  return filter === null ? sql`` : sql` filter (where ${filter})`;
+}
+
+/** NULL where too few rows of the group meet the filter, or all but too few: the rest would tell of those. */
+function suppressFew(figure: Fragment, filter: Fragment | null, { query }: Draft): Fragment {
+  const { minGroup } = query.reading.table.product.access;
+  if (filter === null || minGroup === null) return figure;
+  const few = sql`count(*)${filterClause(filter)} < ${number(minGroup)}`;
+  const others = sql`count(*) filter (where not ${filter}) between 1 and ${number(minGroup - 1)}`;
+  return sql`case when ${few} or ${others} then null else ${figure} end`;
+}
+
+function compileHaving(draft: Draft): Fragment {
+  const { having, reading } = draft.query;
+  const { minGroup } = reading.table.product.access;
+  const conditions = minGroup === null ? [] : [sql`count(*) >= ${number(minGroup)}`];
+  if (having !== null) {
+    const compile = (measure: Measure) => compileMeasure(measure, null, draft);
+    conditions.push(compileGroupCondition(having, (name) => columnOf(draft, name), compile));
+  }
+  return conjoin(conditions);
+}
+
+/** The caller's order, then the groups' values. */
+function compileOrder(draft: Draft, groups: readonly Fragment[]): Fragment {
+  const nothing = sql``;
+  const term = ({ by, direction }: GroupOrderTerm) => {
+    const expression = by.function === 'group' ? sql`s.${groups[by.term] ?? nothing}` : compileMeasure(by, null, draft);
+    return direction === 'DESC' ? sql`${expression} desc` : expression;
+  };
+  const terms = [...draft.query.order.map(term), ...groups.map((name) => sql`s.${name}`)];
+  return terms.length === 0 ? nothing : sql` order by ${join(terms, comma)}`;
+}
+
+function columnOf({ query }: Draft, name: string): Column {
+  return boundColumn(query.reading.table, name).column;
+}
+
+/** Names `expression`; kind and place make the name, which equal expressions without data share. */
+function give(expressions: Map<string, Fragment>, kind: 'g' | 'c' | 'f' | 'm', expression: Fragment): Fragment {
+  const known = [...expressions].find(
+    ([one, { parts }]) => one.startsWith(kind) && isSameText(parts, expression.parts),
+  );
+  if (known !== undefined) return identifier(known[0]);
+  const name = `${kind}${[...expressions.keys()].filter((one) => one.startsWith(kind)).length}`;
+  expressions.set(name, expression);
+  return identifier(name);
+}
+
+function isSameText(one: Fragment['parts'], other: Fragment['parts']): boolean {
+  const isText = (parts: Fragment['parts']) => parts.every((part) => typeof part === 'string');
+  return isText(one) && isText(other) && one.join('') === other.join('');
+}
+
+/** `a as "g0", b as "c0"`, and a column that nobody reads where there is none. */
+function namedColumns(expressions: ReadonlyMap<string, Fragment>): Fragment {
+  const columns = [...expressions].map(([name, expression]) => sql`${expression} as ${identifier(name)}`);
+  return columns.length === 0 ? sql`1 as nothing` : join(columns, comma);
+}
+
+/** A whole number of the contract or of ours. */
+function number(whole: number): Fragment {
+  if (!Number.isSafeInteger(whole) || whole < 0) throw new TypeError('not a whole number');
+  return { kind: 'fragment', parts: [String(whole)] };
+}

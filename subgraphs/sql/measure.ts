@@ -1,0 +1,84 @@
+// Figures of a group: of which columns there are which, of which type they are, and their SQL. Sums and averages are
+// exact, whatever plan Postgres takes: floating point is added up as numeric, because its own sum depends on the order.
+
+import { isEnumColumn } from '../../contracts/enum-values.ts';
+import { isTokenMask } from '../../contracts/masks.ts';
+import type { Column, ColumnType } from '../../contracts/product.ts';
+import type { ColumnFunction, Measure } from './aggregate-query.ts';
+import { type Fragment, sql } from './fragment.ts';
+
+export type MeasureType = Exclude<ColumnType, { kind: 'array' }>;
+
+const count: MeasureType = { kind: 'scalar', name: 'bigint' };
+const decimal: MeasureType = { kind: 'decimal', precision: null, scale: null };
+const extremes: readonly string[] = ['string', 'text', 'date', 'time', 'timestamp', 'timestamp_tz'];
+
+/** The type of a figure of `column`; null where the column has none, as a text has no sum. */
+export function measureType(name: ColumnFunction, column: Column): MeasureType | null {
+  const { type } = column;
+  if (type.kind === 'array' || (type.kind === 'scalar' && type.name === 'json')) return null;
+  if (name === 'countDistinct') return count;
+  if (isTokenMask(column.mask) || isEnumColumn(column)) return null;
+  if (name === 'min' || name === 'max') return isNumber(type) || extremes.includes(nameOf(type)) ? type : null;
+  if (!isNumber(type)) return null;
+  if (isFloat(type)) return type;
+  return name === 'sum' && nameOf(type) === 'integer' ? { kind: 'scalar', name: 'bigint' } : decimal;
+}
+
+export function typeOfMeasure(measure: Measure, columnOf: (name: string) => Column): MeasureType {
+  if (measure.function === 'count') return count;
+  const type = measureType(measure.function, columnOf(measure.column));
+  if (type === null) throw new TypeError(`${measure.column} has no ${measure.function}`);
+  return type;
+}
+
+/**
+ * @param input the column in the rows of the group; not looked at for `count`
+ * @param filter what a row must meet to count; null = every row
+ */
+export function measureExpression(
+  name: Measure['function'],
+  type: ColumnType,
+  input: Fragment,
+  filter: Fragment | null,
+): Fragment {
+  const rows = filter === null ? sql`` : sql` filter (where ${filter})`;
+  switch (name) {
+    case 'count':
+      return sql`count(*)${rows}`;
+    case 'countDistinct':
+      return sql`count(distinct ${input})${rows}`;
+    case 'min':
+      return sql`min(${input})${rows}`;
+    case 'max':
+      return sql`max(${input})${rows}`;
+    case 'sum':
+      return isFloat(type) ? toFloat(sql`sum(${exactly(input)})${rows}`) : sql`sum(${input})${rows}`;
+    case 'avg':
+      return isFloat(type) ? toFloat(sql`avg(${exactly(input)})${rows}`) : sql`trim_scale(avg(${input})${rows})`;
+    default:
+      return name satisfies never;
+  }
+}
+
+/** Through text, which has every digit; a plain cast of float8 to numeric rounds to 15. */
+function exactly(float: Fragment): Fragment {
+  return sql`${float}::text::numeric`;
+}
+
+/** What float8 cannot hold (its cast raises) becomes NaN, which no answer shows, or 0. */
+function toFloat(number: Fragment): Fragment {
+  return sql`case when abs(${number}) > 1.7976931348623157e308 then 'NaN'::float8 when abs(${number}) < 2.3e-308 then 0 else (${number})::float8 end`;
+}
+
+function isNumber(type: ColumnType): boolean {
+  return type.kind === 'decimal' || isFloat(type) || ['integer', 'bigint'].includes(nameOf(type));
+}
+
+function isFloat(type: ColumnType): boolean {
+  return nameOf(type) === 'float';
+}
+
+function nameOf(type: ColumnType): string {
+  return type.kind === 'scalar' ? type.name : type.kind;
+}
