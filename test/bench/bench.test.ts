@@ -1,0 +1,69 @@
+// The bench itself, tiny: that it compares like with like and gives a whole table. How fast things are is not asserted.
+
+import { rmSync } from 'node:fs';
+import { afterAll, describe, expect, it } from 'vitest';
+import { findPlace } from '../../cli/postgres/place.ts';
+import { makeHome } from '../end-to-end/run-concord.ts';
+import { readCpuOfProcess, readCpuOfTree } from './cpu.ts';
+import { median } from './measure.ts';
+import { findQuery, queries } from './queries.ts';
+import { runBench } from './run-bench.ts';
+import { printTable } from './table.ts';
+
+const folder = makeHome();
+const tiny = { rows: 400, rounds: 1, seconds: 0.3, warmUpSeconds: 0.1, connections: 2, variety: 4 };
+
+afterAll(() => {
+  const place = findPlace(folder);
+  if (place !== null) rmSync(place.home, { recursive: true, force: true });
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe('the bench', () => {
+  it('gets the same bytes of Concord and of the floor for every query, and measures both', async () => {
+    const lines: string[] = [];
+    const results = await runBench({ ...tiny, folder, queries }, (line) => void lines.push(line));
+    const cases = queries.flatMap(({ name, roles }) => roles.map((role) => `${name} ${role}`));
+    expect(results.map(({ name, role }) => `${name} ${role}`)).toEqual(cases);
+    expect(lines).toContain(`Concord and the floor give the same bytes for ${cases.length} cases of 4 arguments each.`);
+    for (const { concord, floor, bytesPerAnswer } of results) {
+      expect(bytesPerAnswer).toBeGreaterThan(100);
+      for (const { requestsPerSecond, p50, p99 } of [concord, floor]) {
+        expect(requestsPerSecond).toBeGreaterThan(0);
+        expect(p50).toBeGreaterThan(0);
+        expect(p99).toBeGreaterThanOrEqual(p50);
+      }
+    }
+    const [heading, ...rows] = printTable(results).split('\n');
+    expect(heading).toMatch(
+      /^query +as +server +requests\/s +p50 ms +p99 ms +node +postgres +CPU ms +load +CPU ratio +throughput$/,
+    );
+    expect(rows.map((row) => row.match(/Concord|floor/)?.[0])).toEqual(cases.flatMap(() => ['Concord', 'floor']));
+  });
+
+  it('stops where an answer differs by a byte', async () => {
+    const query = findQuery('Q1');
+    const broken = { ...query, name: 'Q1', query: query.query.replace('currency country', 'country currency') };
+    await expect(runBench({ ...tiny, folder, queries: [broken] }, () => {})).rejects.toThrow(
+      /^Q1 as admin: the answers differ at \d+\./,
+    );
+  });
+
+  it('refuses a query that it does not have', () => {
+    expect(() => findQuery('Q9')).toThrow('There is no Q9; known are Q1, Q2, Q3');
+  });
+});
+
+describe('the accounting', () => {
+  it('counts what this process computes, alone and with its children', () => {
+    const [alone, together] = [readCpuOfProcess(process.pid), readCpuOfTree(process.pid)];
+    for (const until = performance.now() + 200; performance.now() < until; );
+    expect(readCpuOfProcess(process.pid)).toBeGreaterThan(alone + 50);
+    expect(readCpuOfTree(process.pid)).toBeGreaterThan(together + 50);
+    expect(readCpuOfProcess(2 ** 30)).toBe(0);
+  });
+
+  it('takes the number in the middle', () => {
+    expect([median([3, 1, 2]), median([4, 1, 3, 2])]).toEqual([2, 2.5]);
+  });
+});

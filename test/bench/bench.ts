@@ -1,0 +1,51 @@
+// `npm run bench`: reads the options, prints the table, and writes all numbers where they are asked for.
+
+import { writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { resolve } from 'node:path';
+import { Command, InvalidArgumentError } from 'commander';
+import { findQuery, queries } from './queries.ts';
+import { runBench } from './run-bench.ts';
+import { printTable } from './table.ts';
+
+type Flags = {
+  readonly rows: number;
+  readonly rounds: number;
+  readonly seconds: number;
+  readonly connections: number;
+  readonly only?: string;
+  readonly folder: string;
+  readonly json?: string;
+};
+
+const flags = new Command('bench')
+  .description('Concord next to a bare server with hand-written SQL that gives the same bytes.')
+  .option('--rows <number>', 'orders in the table; they are filled anew when it changes', readCount, 500_000)
+  .option('--rounds <number>', 'interleaved rounds, of which the median counts', readCount, 3)
+  .option('--seconds <number>', 'how long each server is asked in each round', readCount, 8)
+  .option('--connections <number>', 'how many clients ask at once', readCount, 32)
+  .option('--only <names>', 'some of the queries, such as Q1,Q3')
+  .option('--folder <path>', 'where the database is kept between runs', '.concord/bench')
+  .option('--json <file>', 'also write all numbers there')
+  .parse()
+  .opts<Flags>();
+
+const chosen = flags.only === undefined ? queries : flags.only.split(',').map((name) => findQuery(name.trim()));
+const log = (line: string) => void process.stderr.write(`${line}\n`);
+const options = { ...flags, folder: resolve(flags.folder), queries: chosen, variety: 500, warmUpSeconds: 3 };
+const results = await runBench(options, log);
+
+const { rows, rounds, seconds, connections } = flags;
+const setting = { rows, rounds, seconds, connections, node: process.version, cores: cpus().length };
+process.stdout.write(`${rows.toLocaleString('en-US')} orders, ${connections} connections, median of ${rounds} rounds of
+${seconds} s, Node ${setting.node}, ${setting.cores} cores. CPU in ms for one request; the load generator's is not in the sum.
+
+${printTable(results)}
+`);
+if (flags.json !== undefined) writeFileSync(flags.json, `${JSON.stringify({ setting, results }, null, 2)}\n`);
+
+function readCount(text: string): number {
+  const count = Number(text);
+  if (Number.isInteger(count) && count > 0) return count;
+  throw new InvalidArgumentError('It must be a whole number above 0.');
+}

@@ -1,0 +1,29 @@
+// The bench from beginning to end: servers, requests proven equal, rounds, results.
+
+import { existsSync } from 'node:fs';
+import { type CaseResult, type MeasureOptions, measure } from './measure.ts';
+import { prepareCase } from './prepare.ts';
+import type { BenchQuery } from './queries.ts';
+import { type Log, withBenchServers } from './servers.ts';
+
+export type BenchOptions = MeasureOptions & {
+  /** Where the database is kept between runs. */
+  readonly folder: string;
+  readonly rows: number;
+  readonly queries: readonly BenchQuery[];
+  /** How many different arguments each query is asked with. */
+  readonly variety: number;
+};
+
+/** @throws Error where an answer of Concord is not the floor's, or a request fails */
+export async function runBench(options: BenchOptions, log: Log): Promise<readonly CaseResult[]> {
+  if (!existsSync('/proc/self/stat')) throw new Error('The bench reads CPU times from /proc, which only Linux has.');
+  return withBenchServers({ ...options, log }, async (servers) => {
+    const cases = [];
+    for (const query of options.queries) {
+      for (const role of query.roles) cases.push(await prepareCase(servers, query, role, options.variety));
+    }
+    log(`Concord and the floor give the same bytes for ${cases.length} cases of ${options.variety} arguments each.`);
+    return measure(servers, cases, options, log);
+  });
+}
