@@ -29,7 +29,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   }
 }
 
-function createProgram(): Command {
+export function createProgram(): Command {
   const program = new Command('concord')
     .description('From data contracts to one masked, documented GraphQL graph over PostgreSQL.')
     .enablePositionalOptions()
@@ -143,6 +143,16 @@ function addPrinting(program: Command): void {
       const { applyTokensToDatabases } = await import('./apply-tokens.ts');
       const warn = (line: string) => void process.stderr.write(`${line}\n`);
       await applyTokensToDatabases(flags.contracts ?? null, { environment: currentEnvironment(), log: print, warn });
+    });
+  program
+    .command('demo')
+    .description('the data of the demo mesh')
+    .command('fill')
+    .description('fill the database with the demo mesh and its tokens, and end')
+    .action(async () => {
+      const { fillDemoDatabase } = await import('./fill-demo.ts');
+      const warn = (line: string) => void process.stderr.write(`${line}\n`);
+      await fillDemoDatabase({ environment: currentEnvironment(), log: print, warn });
     });
   program
     .command('docs')

@@ -1,0 +1,25 @@
+// `concord demo fill`: fills a database with the demo mesh and its stored tokens, and ends. For a split mesh, whose other
+// processes then only read.
+
+import type { Environment } from './environment.ts';
+import { domainsToServe, readMeshToServe } from './mesh-to-serve.ts';
+import { findDatabase } from './open-database.ts';
+import { fillDemoMesh, prepareDatabases } from './prepare-database.ts';
+import { demoContracts } from './read-contracts.ts';
+import { findOrMakeRootSecret } from './root-secret.ts';
+
+type Context = {
+  readonly environment: Environment;
+  readonly log: (line: string) => void;
+  readonly warn: (line: string) => void;
+};
+
+/** @throws ConcordError DATABASE_UNREACHABLE, DATABASE_CHANGE_REFUSED, DEMO_SCHEMA_TAKEN */
+export async function fillDemoDatabase({ environment, log, warn }: Context): Promise<void> {
+  const mesh = readMeshToServe(demoContracts, warn);
+  const rootSecret = findOrMakeRootSecret(environment);
+  const url = findDatabase(environment);
+  const { built } = await fillDemoMesh(url, environment.demoScale, log);
+  await prepareDatabases(mesh, domainsToServe(mesh), { findMeshUrl: () => url, environment, rootSecret }, log);
+  log(built.length > 0 ? 'The demo mesh is filled.' : 'The demo mesh was filled before.');
+}
