@@ -1,8 +1,17 @@
-// The environment variables of a process -> plain settings, checked. Nothing else reads them.
+// What a process was told -> plain settings, checked. Where each stands is in settings/table.ts; here they get the form in
+// which the rest of cli/ uses them, and what concerns several of them at once is checked.
 
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { ConcordError } from '../errors/concord-error.ts';
-import { type ClaimNames, defaultClaimNames } from '../identity/token-settings.ts';
+import type { Limits } from '../gateway/limits.ts';
+import type { ClaimNames } from '../identity/token-settings.ts';
+import type { DatabaseSettings, DomainSettings } from './settings/database-settings.ts';
+import type { DomainSection } from './settings/file-form.ts';
+import { isDatabaseUrl } from './settings/forms.ts';
+import { readConfigurationFile } from './settings/read-file.ts';
+import { type Flags, type ReadValues, readValues, refuse, type Variables } from './settings/read-values.ts';
+import { configVariable, type Values } from './settings/table.ts';
 
 export type Environment = {
   readonly port: number;
@@ -10,11 +19,14 @@ export type Environment = {
   /** The folder `.concord`, absolute. */
   readonly home: string;
   readonly databaseUrl: string | null;
+  /** The variable or file in which it stands. */
+  readonly databaseWhere: string;
+  /** Absolute. */
   readonly contracts: string | null;
   readonly demoScale: number;
   readonly secret: string | null;
-  /** `orders=http://127.0.0.1:4101,customer=...` */
-  readonly subgraphs: string | null;
+  /** `orders=http://127.0.0.1:4101`, one by one. */
+  readonly subgraphs: readonly string[] | null;
   /** The ranking of roles, highest first; null = that of the contracts. */
   readonly roles: readonly string[] | null;
   readonly identityProvider: IdentityProvider | null;
@@ -22,87 +34,141 @@ export type Environment = {
   /** NODE_ENV */
   readonly mode: string | undefined;
   readonly isDebug: boolean;
+  readonly limits: Partial<Limits>;
+  readonly subgraphTimeoutMs: number;
+  readonly database: DatabaseSettings;
+  /** What concord.yaml says of single domains, by name. */
+  readonly domains: ReadonlyMap<string, DomainSettings>;
   /** Any variable by name: a domain says in which one its database's URL stands. */
   readonly read: (name: string) => string | null;
+  /** What was read, and from where, for `concord config`. */
+  readonly told: Told;
 };
+
+export type Told = ReadValues & { readonly file: string | null };
 
 export type IdentityProvider = { readonly jwksUrl: URL; readonly issuer: string; readonly audience: string };
 
-type Variables = Readonly<Record<string, string | undefined>>;
-
-const defaultPort = 4000;
-
-/** @throws ConcordError CONFIGURATION_INVALID */
-export function readEnvironment(variables: Variables, folder: string): Environment {
-  // Set but empty is as good as not set.
+/** `config` is --config. @throws ConcordError CONFIGURATION_INVALID, CONFIGURATION_REFUSED, CONFIGURATION_FILE_UNREADABLE */
+export function readEnvironment(
+  variables: Variables,
+  folder: string,
+  flags: Flags & { readonly config?: string | undefined } = {},
+): Environment {
   const read = (name: string): string | null => variables[name]?.trim() || null;
+  const file = readConfigurationFile(flags.config ?? read(configVariable), folder);
+  const told = readValues({ flags, variables, file, folder });
+  const { values } = told;
+  refuse(findProblems(values, file?.domains ?? {}, read));
+  const domains = Object.entries(file?.domains ?? {}).map(([name, { database }]): [string, DomainSettings] => [
+    name,
+    {
+      place: file?.placeOf(['domains', name]) ?? '',
+      urlEnv: database?.url_env ?? null,
+      urlFile: database?.url_file === undefined ? null : resolve(file?.folder ?? folder, database.url_file),
+      poolSize: database?.pool_size ?? null,
+      statementTimeoutSeconds: database?.statement_timeout ?? null,
+    },
+  ]);
   return {
-    port: readPort('PORT', read('PORT'), defaultPort),
-    host: read('HOST') ?? '127.0.0.1',
-    home: resolve(folder, read('CONCORD_HOME') ?? '.concord'),
-    databaseUrl: readDatabaseUrl('DATABASE_URL', read('DATABASE_URL')),
-    contracts: read('CONCORD_CONTRACTS'),
-    demoScale: readScale(read('CONCORD_DEMO_SCALE')),
-    secret: read('CONCORD_SECRET'),
-    subgraphs: read('CONCORD_SUBGRAPHS'),
-    roles: readRoles(read('CONCORD_ROLES')),
-    identityProvider: readIdentityProvider(read),
-    claimNames: readClaimNames(read),
-    mode: read('NODE_ENV') ?? undefined,
-    isDebug: read('CONCORD_DEBUG') === '1',
+    port: values.port,
+    host: values.host,
+    home: values.home,
+    databaseUrl: readMeshUrl(values, read),
+    databaseWhere:
+      values.databaseUrlEnv ?? (values.databaseUrl === null ? values.databaseUrlFile : null) ?? 'DATABASE_URL',
+    contracts: values.contracts,
+    demoScale: values.demoScale,
+    secret: values.secret ?? readSecretFile(values.secretFile),
+    subgraphs: values.subgraphs,
+    roles: values.roles,
+    identityProvider: identityProviderOf(values),
+    claimNames: {
+      roles: values.claimRoles,
+      domain: values.claimDomain,
+      team: values.claimTeam,
+      consumer: values.claimConsumer,
+      purpose: values.claimPurpose,
+    },
+    mode: values.production ? 'production' : (read('NODE_ENV') ?? undefined),
+    isDebug: values.debug,
+    limits: {
+      characters: values.limitCharacters,
+      tokens: values.limitTokens,
+      depth: values.limitDepth,
+      aliases: values.limitAliases,
+      rootFields: values.limitRootFields,
+      selections: values.limitSelections,
+      rows: values.limitRows,
+    },
+    subgraphTimeoutMs: values.subgraphTimeout * 1_000,
+    database: { poolSize: values.poolSize, statementTimeoutSeconds: values.statementTimeout },
+    domains: new Map(domains),
     read,
+    told: { ...told, file: file?.file ?? null },
   };
 }
 
-/** Port 0 takes any free one. */
-export function readPort(name: string, text: string | null, otherwise: number): number {
-  if (text === null) return otherwise;
-  const port = Number(text);
-  if (/^\d+$/.test(text) && port <= 65_535) return port;
-  throw new ConcordError('CONFIGURATION_INVALID', { name, reason: 'must be a port number, 0 to 65535' });
+type Read = (name: string) => string | null;
+
+/** What no setting alone shows. */
+function findProblems(
+  values: Values,
+  domains: Readonly<Record<string, DomainSection>>,
+  read: Read,
+): readonly ConcordError[] {
+  const problem = (name: string, reason: string) => new ConcordError('CONFIGURATION_INVALID', { name, reason });
+  const { jwksUrl, issuer, audience, databaseUrlEnv, databaseUrlFile } = values;
+  const given = [jwksUrl, issuer, audience].filter((part) => part !== null).length;
+  const missing = databaseUrlEnv !== null && read(databaseUrlEnv) === null;
+  return [
+    ...(given === 0 || given === 3
+      ? []
+      : [problem('CONCORD_JWKS_URL', 'and CONCORD_ISSUER and CONCORD_AUDIENCE must be set together')]),
+    ...(missing ? [problem(databaseUrlEnv, 'is not set, but database.url_env says that the URL stands there')] : []),
+    ...[
+      { name: 'database', hasBoth: databaseUrlEnv !== null && databaseUrlFile !== null },
+      ...Object.entries(domains).map(([name, { database }]) => ({
+        name: `domains.${name}.database`,
+        hasBoth: database?.url_env !== undefined && database.url_file !== undefined,
+      })),
+    ].flatMap(({ name, hasBoth }) =>
+      hasBoth ? [problem(name, 'has both url_env and url_file. Keep one of them')] : [],
+    ),
+  ];
+}
+
+/** The URL from where it stands: never in the file itself. */
+function readMeshUrl({ databaseUrl, databaseUrlEnv, databaseUrlFile }: Values, read: Read): string | null {
+  if (databaseUrlEnv !== null) return readDatabaseUrl(databaseUrlEnv, read(databaseUrlEnv));
+  return databaseUrl ?? readUrlFile(databaseUrlFile);
 }
 
 export function readDatabaseUrl(name: string, text: string | null): string | null {
-  if (text === null) return null;
-  const isPostgres = URL.canParse(text) && /^postgres(ql)?:$/.test(new URL(text).protocol);
-  if (isPostgres) return text;
+  if (text === null || isDatabaseUrl(text)) return text;
   // The text may hold a password, so it is not repeated.
   const reason = 'must be a URL such as postgres://user:password@host:5432/database';
   throw new ConcordError('CONFIGURATION_INVALID', { name, reason });
 }
 
-function readScale(text: string | null): number {
-  const scale = text === null ? 1 : Number(text);
-  if (scale > 0 && scale <= 100) return scale;
-  const reason = 'must be a number above 0 and at most 100';
-  throw new ConcordError('CONFIGURATION_INVALID', { name: 'CONCORD_DEMO_SCALE', reason });
+/** A file that holds nothing but the URL of a database. */
+export function readUrlFile(file: string | null): string | null {
+  return file === null ? null : readDatabaseUrl(file, readSecretFile(file));
 }
 
-function readRoles(text: string | null): readonly string[] | null {
-  return text === null ? null : text.split(',').flatMap((role) => role.trim() || []);
-}
-
-function readIdentityProvider(read: (name: string) => string | null): IdentityProvider | null {
-  const [url, issuer, audience] = [read('CONCORD_JWKS_URL'), read('CONCORD_ISSUER'), read('CONCORD_AUDIENCE')];
-  if (url === null && issuer === null && audience === null) return null;
-  if (url === null || issuer === null || audience === null) {
-    const reason = 'and CONCORD_ISSUER and CONCORD_AUDIENCE must be set together';
-    throw new ConcordError('CONFIGURATION_INVALID', { name: 'CONCORD_JWKS_URL', reason });
+function readSecretFile(file: string | null): string | null {
+  if (file === null) return null;
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8').trim();
+  } catch (cause) {
+    const reason = `cannot be read (${String((cause as NodeJS.ErrnoException).code)}), but the configuration names it`;
+    throw new ConcordError('CONFIGURATION_INVALID', { name: file, reason }, { cause });
   }
-  const jwksUrl = URL.canParse(url) ? new URL(url) : null;
-  const isLocal = jwksUrl?.hostname === 'localhost' || jwksUrl?.hostname === '127.0.0.1';
-  if (jwksUrl?.protocol === 'https:' || (jwksUrl?.protocol === 'http:' && isLocal))
-    return { jwksUrl, issuer, audience };
-  const reason = 'must be an https URL; plain http is accepted on this machine only';
-  throw new ConcordError('CONFIGURATION_INVALID', { name: 'CONCORD_JWKS_URL', reason });
+  if (text !== '') return text;
+  throw new ConcordError('CONFIGURATION_INVALID', { name: file, reason: 'is empty, but the configuration names it' });
 }
 
-function readClaimNames(read: (name: string) => string | null): ClaimNames {
-  return {
-    roles: read('CONCORD_CLAIM_ROLES') ?? defaultClaimNames.roles,
-    domain: read('CONCORD_CLAIM_DOMAIN') ?? defaultClaimNames.domain,
-    team: read('CONCORD_CLAIM_TEAM') ?? defaultClaimNames.team,
-    consumer: read('CONCORD_CLAIM_CONSUMER') ?? defaultClaimNames.consumer,
-    purpose: read('CONCORD_CLAIM_PURPOSE') ?? defaultClaimNames.purpose,
-  };
+function identityProviderOf({ jwksUrl, issuer, audience }: Values): IdentityProvider | null {
+  return jwksUrl === null || issuer === null || audience === null ? null : { jwksUrl, issuer, audience };
 }

@@ -1,11 +1,7 @@
-// `concord docs`: docs/errors.md, written from the table of codes, or proven to be what it would write.
+// docs/errors.md, written from the table of codes.
 
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { catalogCodes } from '../errors/catalog-codes.ts';
 import { cliCodes } from '../errors/cli-codes.ts';
-import { ConcordError } from '../errors/concord-error.ts';
 import { contractCodes } from '../errors/contract-codes.ts';
 import { gatewayCodes } from '../errors/gateway-codes.ts';
 import { httpCodes } from '../errors/http-codes.ts';
@@ -23,26 +19,6 @@ const stages: readonly (readonly [title: string, codes: Meanings])[] = [
   ['Reading contracts', contractCodes],
   ['The command line and starting up', cliCodes],
 ];
-
-const file = fileURLToPath(new URL('../docs/errors.md', import.meta.url));
-
-export function writeErrorDocs(): void {
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, renderErrorDocs());
-}
-
-/** @throws ConcordError DOCS_STALE */
-export function checkErrorDocs(): void {
-  if (readDocs() !== renderErrorDocs()) throw new ConcordError('DOCS_STALE', { file: 'docs/errors.md' });
-}
-
-function readDocs(): string | null {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return null;
-  }
-}
 
 export function renderErrorDocs(): string {
   const introduction = [

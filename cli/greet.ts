@@ -11,14 +11,20 @@ const demoClaims: Readonly<Record<string, Readonly<Record<string, unknown>>>> = 
   regional_analyst: { countries: ['DE', 'FR'] },
 };
 
-export async function greet({ url, roles, rootSecret, isDemo }: Serving, context: Process): Promise<void> {
-  const { environment, log } = context;
+export async function greet(serving: Serving, { environment, log }: Process): Promise<void> {
+  const { url, roles, rootSecret, isDemo } = serving;
   const graph = `${url.replace(/\/\/(127\.0\.0\.1|0\.0\.0\.0|\[::1?\])/, '//localhost')}/graphql`;
   if (environment.identityProvider === null) {
     for (const role of roles) {
       const claims = isDemo ? demoClaims[role] : undefined;
       const token = { subject: `${role}@example.org`, roles: [role], claims, lifetimeSeconds: tokenHours * 3_600 };
-      const text = await issueDevelopmentToken(token, { rootSecret, environment: environment.mode, now: Date.now() });
+      const context = {
+        rootSecret,
+        environment: environment.mode,
+        claimNames: environment.claimNames,
+        now: Date.now(),
+      };
+      const text = await issueDevelopmentToken(token, context);
       const told = claims === undefined ? '' : ` (${JSON.stringify(claims)})`;
       log(`\nToken of the role ${role}${told}, for ${tokenHours} hours:\n${text}`);
     }

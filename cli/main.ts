@@ -1,14 +1,16 @@
 // The command `concord`: what it can be told, and the code that does it, loaded only when it is told.
 
 import { Command, Option } from 'commander';
-import { type Environment, readEnvironment, readPort } from './environment.ts';
+import { addChecking, withConfig } from './checking-commands.ts';
+import { readFlags } from './command-flags.ts';
+import { readEnvironment } from './environment.ts';
 import { runUntilStopped } from './lifetime.ts';
 import type { ServeOptions } from './mesh-to-serve.ts';
 import type { Process } from './serve.ts';
 import { tellFailure } from './tell-failure.ts';
 
-type ServeFlags = {
-  readonly contracts?: string;
+type ConfigFlags = { readonly config?: string; readonly contracts?: string };
+type ServeFlags = ConfigFlags & {
   readonly executor?: 'concord' | 'apollo';
   readonly demo?: boolean;
   readonly port?: string;
@@ -36,14 +38,15 @@ export function createProgram(): Command {
     .showHelpAfterError('(concord --help lists all commands)');
   addServing(program);
   addPrinting(program);
+  addChecking(program);
   return program;
 }
 
 function addServing(program: Command): void {
   withServeFlags(program.command('start'))
     .description('start everything in one process, with the demo mesh unless you name contracts of your own')
-    .action((flags: ServeFlags) =>
-      run(flags, async (running) => {
+    .action((_: ServeFlags, command: Command) =>
+      run(command, async (running, flags) => {
         const { greet } = await import('./greet.ts');
         const { serveAll } = await import('./serve.ts');
         await greet(await serveAll(optionsOf(flags), running), running);
@@ -52,8 +55,8 @@ function addServing(program: Command): void {
 
   const serve = withServeFlags(program.command('serve'))
     .description('serve all of the mesh in one process, or one part of a split mesh')
-    .action((flags: ServeFlags) =>
-      run(flags, async (running) => {
+    .action((_: ServeFlags, command: Command) =>
+      run(command, async (running, flags) => {
         const { serveAll } = await import('./serve.ts');
         const { url } = await serveAll(optionsOf(flags), running);
         running.log(`Serving the graph at ${url}/graphql`);
@@ -62,8 +65,8 @@ function addServing(program: Command): void {
   withExecutor(withListenFlags(serve.command('gateway')))
     .description('serve the gateway alone, over subgraphs of other processes')
     .option('--subgraph <name=url>', 'a subgraph, such as orders=http://127.0.0.1:4101; repeatable', collect, [])
-    .action((flags: ServeFlags) =>
-      run(flags, async (running) => {
+    .action((_: ServeFlags, command: Command) =>
+      run(command, async (running, flags) => {
         const { serveGatewayOnly } = await import('./serve.ts');
         const url = await serveGatewayOnly(optionsOf(flags), flags.subgraph, running);
         running.log(`Serving the graph at ${url}/graphql`);
@@ -72,8 +75,8 @@ function addServing(program: Command): void {
   withDemo(withListenFlags(serve.command('subgraph')), 'serve the demo mesh, also from a database of your own')
     .description('serve the subgraph of one domain; it answers only a gateway with the same secret')
     .argument('<domain>')
-    .action((domain: string, flags: ServeFlags) =>
-      run(flags, async (running) => {
+    .action((domain: string, _: ServeFlags, command: Command) =>
+      run(command, async (running, flags) => {
         const { serveSubgraphOnly } = await import('./serve.ts');
         const url = await serveSubgraphOnly(optionsOf(flags), domain, running);
         running.log(`Serving the subgraph ${domain} at ${url}/graphql`);
@@ -81,18 +84,17 @@ function addServing(program: Command): void {
     );
   withDemo(withListenFlags(serve.command('catalog')), 'show the demo mesh, also with a database of your own')
     .description('serve the catalog of all products; it answers only a gateway with the same secret')
-    .action((flags: ServeFlags) =>
-      run(flags, async (running) => {
+    .action((_: ServeFlags, command: Command) =>
+      run(command, async (running, flags) => {
         const { serveCatalogOnly } = await import('./serve.ts');
         const url = await serveCatalogOnly(optionsOf(flags), running);
         running.log(`Serving the catalog at ${url}/graphql`);
       }),
     );
-  serve
-    .command('database')
+  withConfig(serve.command('database'))
     .description('run the embedded database with the demo mesh, for the other parts of a split mesh')
-    .action(() =>
-      run({}, async (running) => {
+    .action((_: ConfigFlags, command: Command) =>
+      run(command, async (running) => {
         const { serveDatabaseOnly } = await import('./serve.ts');
         const where = await serveDatabaseOnly(running);
         const isOwn = running.environment.databaseUrl !== null;
@@ -103,8 +105,7 @@ function addServing(program: Command): void {
 }
 
 function addPrinting(program: Command): void {
-  program
-    .command('token')
+  withConfig(program.command('token'))
     .description('print a development token')
     .requiredOption('--role <role>', 'a role it grants; repeatable', collect)
     .option('--subject <name>', 'whose token it is')
@@ -114,54 +115,47 @@ function addPrinting(program: Command): void {
     .option('--hours <number>', 'how long it is valid', '12')
     .action(async (options) => {
       const { printToken } = await import('./token.ts');
-      print(await printToken(options, currentEnvironment()));
+      print(await printToken(options, readEnvironment(process.env, process.cwd(), options)));
     });
-  program
-    .command('sdl')
+  withContracts(program.command('sdl'))
     .description("print the schema of a domain's subgraph, or of the catalog")
     .argument('<domain>')
-    .option('--contracts <folder>', 'the folder of contracts')
-    .action(async (domain: string, flags: { readonly contracts?: string }) => {
+    .action(async (domain: string, flags: ConfigFlags) => {
       const { printDomainSdl } = await import('./print-graph.ts');
-      print(printDomainSdl(await readMesh(flags.contracts), domain));
+      print(printDomainSdl(await readMesh(flags), domain));
     });
-  program
-    .command('compose')
+  withContracts(program.command('compose'))
     .description('print the supergraph that the contracts make')
-    .option('--contracts <folder>', 'the folder of contracts')
-    .action(async (flags: { readonly contracts?: string }) => {
+    .action(async (flags: ConfigFlags) => {
       const { printSupergraph } = await import('./print-graph.ts');
-      print(printSupergraph(await readMesh(flags.contracts)));
+      print(printSupergraph(await readMesh(flags)));
     });
-  program
-    .command('tokens')
-    .description('stored tokens of masked keys')
-    .command('apply')
+  const tokens = program.command('tokens').description('stored tokens of masked keys');
+  withContracts(tokens.command('apply'))
     .description('set up schema concord and the token columns of tokenized keys; the only command that alters tables')
-    .option('--contracts <folder>', 'the folder of contracts')
-    .action(async (flags: { readonly contracts?: string }) => {
+    .action(async (flags: ConfigFlags) => {
       const { applyTokensToDatabases } = await import('./apply-tokens.ts');
       const warn = (line: string) => void process.stderr.write(`${line}\n`);
-      await applyTokensToDatabases(flags.contracts ?? null, { environment: currentEnvironment(), log: print, warn });
+      const environment = readEnvironment(process.env, process.cwd(), flags);
+      await applyTokensToDatabases({ environment, log: print, warn });
     });
-  program
-    .command('demo')
-    .description('the data of the demo mesh')
-    .command('fill')
+  const demo = program.command('demo').description('the data of the demo mesh');
+  withConfig(demo.command('fill'))
     .description('fill the database with the demo mesh and its tokens, and end')
-    .action(async () => {
+    .action(async (flags: ConfigFlags) => {
       const { fillDemoDatabase } = await import('./fill-demo.ts');
       const warn = (line: string) => void process.stderr.write(`${line}\n`);
-      await fillDemoDatabase({ environment: currentEnvironment(), log: print, warn });
+      const environment = readEnvironment(process.env, process.cwd(), flags);
+      await fillDemoDatabase({ environment, log: print, warn });
     });
   program
     .command('docs')
-    .description('write docs/errors.md from the table of codes')
+    .description('write the pages of docs/ that are made from the code')
     .option('--check', 'only prove that it is up to date')
     .action(async (flags: { readonly check?: boolean }) => {
-      const { checkErrorDocs, writeErrorDocs } = await import('./error-docs.ts');
-      if (flags.check === true) checkErrorDocs();
-      else writeErrorDocs();
+      const { checkDocs, writeDocs } = await import('./generated-docs.ts');
+      if (flags.check === true) checkDocs();
+      else writeDocs();
     });
 }
 
@@ -171,10 +165,14 @@ function withServeFlags(command: Command): Command {
 }
 
 function withListenFlags(command: Command): Command {
-  return command
-    .option('--contracts <folder>', 'the folder of contracts, one folder per domain (CONCORD_CONTRACTS)')
+  return withContracts(command)
     .option('--port <number>', 'where to listen (PORT)')
     .option('--host <address>', 'on which address to listen (HOST)');
+}
+
+function withContracts(command: Command): Command {
+  const meaning = 'the folder of contracts, one folder per domain (CONCORD_CONTRACTS)';
+  return withConfig(command).option('--contracts <folder>', meaning);
 }
 
 function withExecutor(command: Command): Command {
@@ -186,27 +184,25 @@ function withDemo(command: Command, meaning: string): Command {
   return command.option('--demo', meaning, false);
 }
 
-async function run(flags: Pick<ServeFlags, 'port' | 'host'>, work: (running: Process) => Promise<void>): Promise<void> {
-  const given = currentEnvironment();
-  const port = readPort('--port', flags.port ?? null, given.port);
-  const environment: Environment = { ...given, port, host: flags.host ?? given.host };
+type Work = (running: Process, flags: ServeFlags) => Promise<void>;
+
+async function run(command: Command, work: Work): Promise<void> {
+  const flags = readFlags<ServeFlags>(command);
+  const environment = readEnvironment(process.env, process.cwd(), flags);
   const warn = (line: string) => void process.stderr.write(`${line}\n`);
-  await runUntilStopped(environment.isDebug, (lifetime) => work({ lifetime, environment, log: print, warn }));
+  await runUntilStopped(environment.isDebug, (lifetime) => work({ lifetime, environment, log: print, warn }, flags));
 }
 
-function optionsOf({ contracts, executor, demo }: ServeFlags): ServeOptions {
-  return { contracts: contracts ?? null, executor: executor ?? 'concord', isDemo: demo ?? false };
+function optionsOf({ executor, demo }: ServeFlags): ServeOptions {
+  return { executor: executor ?? 'concord', isDemo: demo ?? false };
 }
 
-async function readMesh(contracts: string | undefined) {
+async function readMesh(flags: ConfigFlags) {
   const { demoContracts } = await import('./read-contracts.ts');
   const { readMeshToServe } = await import('./mesh-to-serve.ts');
-  const folder = contracts ?? currentEnvironment().contracts ?? demoContracts;
-  return readMeshToServe(folder, (line) => void process.stderr.write(`${line}\n`));
-}
-
-function currentEnvironment(): Environment {
-  return readEnvironment(process.env, process.cwd());
+  const environment = readEnvironment(process.env, process.cwd(), flags);
+  const warn = (line: string) => void process.stderr.write(`${line}\n`);
+  return readMeshToServe(environment.contracts ?? demoContracts, warn);
 }
 
 function collect(value: string, earlier: readonly string[] = []): readonly string[] {

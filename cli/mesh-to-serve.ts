@@ -1,26 +1,20 @@
 // Which contracts are served: read, their problems listed, refused where nothing is left.
 
-import { resolve } from 'node:path';
 import type { Domain, Mesh } from '../contracts/product.ts';
 import { ConcordError } from '../errors/concord-error.ts';
+import { hasOwnDatabase } from './domain-database.ts';
 import type { Environment } from './environment.ts';
 import { demoContracts, readContracts } from './read-contracts.ts';
 
 export type ServeOptions = {
-  /** `--contracts`, null where not given. */
-  readonly contracts: string | null;
   readonly executor: 'concord' | 'apollo';
   /** `--demo`: fill the database with the demo mesh even if it is one's own. */
   readonly isDemo: boolean;
 };
 
 /** Without contracts of one's own it is the demo's, but never silently on a database of one's own. */
-export function chooseContractsFolder(
-  options: Pick<ServeOptions, 'contracts' | 'isDemo'>,
-  environment: Environment,
-): string {
-  const folder = options.contracts ?? environment.contracts;
-  if (folder !== null) return resolve(folder);
+export function chooseContractsFolder(options: Pick<ServeOptions, 'isDemo'>, environment: Environment): string {
+  if (environment.contracts !== null) return environment.contracts;
   if (environment.databaseUrl !== null && !options.isDemo) throw new ConcordError('CONTRACTS_FOLDER_MISSING', {});
   return demoContracts;
 }
@@ -41,7 +35,7 @@ export function domainsToPrepare(
   environment: Environment,
 ): readonly Domain[] {
   if (!mayAlterMeshDatabase(options, environment)) return [];
-  return domains.filter(({ databaseUrlEnv }) => databaseUrlEnv === null);
+  return domains.filter((domain) => !hasOwnDatabase(domain, environment));
 }
 
 /** Not one's own, unless it is to hold the demo. */

@@ -4,12 +4,13 @@ import type { Domain, Mesh } from '../contracts/product.ts';
 import { deriveKey } from '../identity/keys.ts';
 import { createSubgraph, type Subgraph } from '../subgraphs/product/subgraph.ts';
 import { openDatabase } from '../subgraphs/sql/pool.ts';
+import type { DomainDatabase } from './domain-database.ts';
 import type { Lifetime } from './lifetime.ts';
 import type { OperatorLog } from './operator-log.ts';
 
 type Context = {
   readonly mesh: Mesh;
-  readonly url: string;
+  readonly source: DomainDatabase;
   readonly rootSecret: Uint8Array;
   readonly operatorLog: OperatorLog;
   readonly warn: (line: string) => void;
@@ -17,9 +18,9 @@ type Context = {
 
 /** Lists the products whose tables do not fit their contracts. @throws ConcordError DATABASE_UNAVAILABLE */
 export async function openSubgraph(lifetime: Lifetime, domain: Domain, context: Context): Promise<Subgraph> {
-  const { mesh, url, rootSecret, operatorLog, warn } = context;
+  const { mesh, source, rootSecret, operatorLog, warn } = context;
   const database = await lifetime.start(
-    async () => openDatabase({ url, domain: domain.name }),
+    async () => openDatabase({ ...source, domain: domain.name }),
     ({ close }) => close(),
   );
   const subgraph = await createSubgraph({

@@ -8,14 +8,10 @@ import { deriveKey } from '../identity/keys.ts';
 import { migrate } from '../mesh/migrate.ts';
 import { createSearchExtension } from '../mesh/search-extension.ts';
 import { applyTokens } from '../mesh/tokens.ts';
-import type { Environment } from './environment.ts';
-import { readDatabaseUrl } from './environment.ts';
+import { type Databases, findDomainDatabase } from './domain-database.ts';
 import { withClient } from './open-database.ts';
 
 type Log = (line: string) => void;
-
-/** The mesh's own database is looked for only where a domain stands in it. */
-type Databases = { readonly findMeshUrl: () => string; readonly environment: Environment };
 
 /** Fills the database with the demo mesh where that is still missing. */
 export function fillDemoMesh(url: string, scale: number, log: Log): Promise<DemoMesh> {
@@ -32,8 +28,8 @@ export function fillDemoMesh(url: string, scale: number, log: Log): Promise<Demo
 
 /** Connects to each database once, so that one that is not there is told of by its place. @throws ConcordError DATABASE_UNREACHABLE */
 export async function checkDatabases(domains: readonly Domain[], databases: Databases): Promise<void> {
-  const domainsByUrl = groupBy(domains, (domain) => urlOfDomain(domain, databases));
-  await Promise.all([...domainsByUrl].map(([url, together]) => withClient(url, async () => {}, variableOf(together))));
+  const places = placesOf(domains, databases);
+  await Promise.all(places.map(({ url, where }) => withClient(url, async () => {}, where)));
 }
 
 /** Migrates the databases of `domains` and stores their tokens; each database once. */
@@ -43,17 +39,15 @@ export async function prepareDatabases(
   context: Databases & { readonly rootSecret: Uint8Array },
   log: Log,
 ): Promise<void> {
-  const domainsByUrl = groupBy(domains, (domain) => urlOfDomain(domain, context));
-  for (const [url, together] of domainsByUrl) {
-    const names = new Set(together.map(({ name }) => name));
+  for (const { url, where, names } of placesOf(domains, context)) {
     const products = mesh.products.filter(({ domain }) => names.has(domain));
     await withClient(
       url,
       (client) =>
         prepareDatabase(client, products, context.rootSecret, log).catch((cause: unknown) => {
-          throw explainRefusal(cause, variableOf(together) ?? 'DATABASE_URL');
+          throw explainRefusal(cause, where);
         }),
-      variableOf(together),
+      where,
     );
   }
 }
@@ -91,27 +85,19 @@ function explainRefusal(cause: unknown, variable: string): unknown {
   return new ConcordError('DATABASE_CHANGE_REFUSED', { variable, sqlState: cause.code ?? 'unknown' }, { cause });
 }
 
-/** A domain may have a database of its own, named by the environment variable that its domain.yaml says. */
-export function urlOfDomain({ name, databaseUrlEnv }: Domain, { findMeshUrl, environment }: Databases): string {
-  if (databaseUrlEnv === null) return findMeshUrl();
-  const url = readDatabaseUrl(databaseUrlEnv, environment.read(databaseUrlEnv));
-  if (url !== null) return url;
-  const reason = `is not set, but the domain "${name}" says in its domain.yaml that its database stands there`;
-  throw new ConcordError('CONFIGURATION_INVALID', { name: databaseUrlEnv, reason });
-}
+/** One database, and the domains that stand in it. */
+type Place = { readonly url: string; readonly where: string; readonly names: ReadonlySet<string> };
 
-/** Where the URL of these domains, which share it, was read. */
-function variableOf(domains: readonly Domain[]): string | undefined {
-  return domains[0]?.databaseUrlEnv ?? undefined;
+function placesOf(domains: readonly Domain[], databases: Databases): readonly Place[] {
+  const places = new Map<string, { readonly where: string; readonly names: Set<string> }>();
+  for (const domain of domains) {
+    const { url, where } = findDomainDatabase(domain, databases);
+    const place = places.get(url) ?? { where, names: new Set() };
+    places.set(url, { ...place, names: place.names.add(domain.name) });
+  }
+  return [...places].map(([url, place]) => ({ url, ...place }));
 }
 
 export function formatCount(count: number): string {
   return count.toLocaleString('en-US');
-}
-
-/** `Map.groupBy` comes with Node 21. */
-function groupBy<Item>(items: readonly Item[], keyOf: (item: Item) => string): ReadonlyMap<string, readonly Item[]> {
-  const groups = new Map<string, Item[]>();
-  for (const item of items) groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item]);
-  return groups;
 }

@@ -5,6 +5,7 @@ import { ConcordError } from '../errors/concord-error.ts';
 import { fetchSdl } from '../gateway/fetch-sdl.ts';
 import { createGateway } from '../gateway/gateway.ts';
 import { createHttpTransport, type HttpTransport } from '../gateway/http-transport.ts';
+import type { Limits } from '../gateway/limits.ts';
 import { createGatewayServer } from '../gateway/server.ts';
 import type { GatewaySubgraph } from '../gateway/supergraph.ts';
 import type { NotReady } from '../http/front.ts';
@@ -20,7 +21,6 @@ import type { OperatorLog } from './operator-log.ts';
 export const drainMs = 10_000;
 
 const mostBodyBytes = 2_000_000;
-const subgraphTimeoutMs = 35_000;
 const mostReplyBytes = 200_000_000;
 const connectionsPerSubgraph = 32;
 const sdlPatienceMs = 30_000;
@@ -31,6 +31,7 @@ export type GatewayPlan = {
   readonly subgraphs: readonly GatewaySubgraph[];
   readonly executor: 'concord' | 'apollo';
   readonly tokens: TokenSettings;
+  readonly limits: Partial<Limits>;
   readonly address: { readonly host: string; readonly port: number };
   readonly findNotReady: () => Promise<NotReady>;
   readonly operatorLog: OperatorLog;
@@ -39,7 +40,7 @@ export type GatewayPlan = {
 /** Gives the URL that the gateway listens on. @throws ConcordError COMPOSITION_FAILED, PORT_IN_USE */
 export async function serveGateway(lifetime: Lifetime, plan: GatewayPlan): Promise<string> {
   const { subgraphs, executor, operatorLog, address } = plan;
-  const gateway = createGateway({ subgraphs, executor, onEvent: operatorLog.onGatewayEvent });
+  const gateway = createGateway({ subgraphs, executor, limits: plan.limits, onEvent: operatorLog.onGatewayEvent });
   const authenticate = createAuthenticator(plan.tokens);
   const front = await lifetime.start(
     () =>
@@ -71,17 +72,23 @@ export function readSubgraphAddress(text: string): SubgraphAddress {
   return { name, url };
 }
 
+type Connecting = {
+  readonly rootSecret: Uint8Array;
+  /** How long one request to a subgraph may take. */
+  readonly timeoutMs: number;
+  readonly log: (line: string) => void;
+};
+
 /** Connects to the subgraphs and asks each for its SDL, again and again while they are still starting. */
 export async function connectSubgraphs(
   lifetime: Lifetime,
   addresses: readonly SubgraphAddress[],
-  rootSecret: Uint8Array,
-  log: (line: string) => void,
+  { rootSecret, timeoutMs, log }: Connecting,
 ): Promise<readonly GatewaySubgraph[]> {
   const sign = createStatementSigner({ key: deriveKey(rootSecret, 'statements'), now: () => Date.now() });
   const connected = await Promise.all(
     addresses.map(async (address) => {
-      const { transport } = await connect(lifetime, address, sign);
+      const { transport } = await connect(lifetime, address, { sign, timeoutMs });
       const sdl = await fetchSdlPatiently(address, transport, log);
       return { name: address.name, url: address.url.href, sdl, transport };
     }),
@@ -89,14 +96,18 @@ export async function connectSubgraphs(
   return connected;
 }
 
-function connect(lifetime: Lifetime, { name, url }: SubgraphAddress, sign: SignStatement): Promise<HttpTransport> {
+function connect(
+  lifetime: Lifetime,
+  { name, url }: SubgraphAddress,
+  { sign, timeoutMs }: { readonly sign: SignStatement; readonly timeoutMs: number },
+): Promise<HttpTransport> {
   return lifetime.start(
     async () =>
       createHttpTransport({
         subgraph: name,
         url,
         sign,
-        timeoutMs: subgraphTimeoutMs,
+        timeoutMs,
         mostReplyBytes,
         connections: connectionsPerSubgraph,
       }),

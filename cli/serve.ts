@@ -6,6 +6,7 @@ import { createStatementVerifier } from '../identity/statement.ts';
 import type { Subgraph } from '../subgraphs/product/subgraph.ts';
 import { createSubgraphServer } from '../subgraphs/server.ts';
 import { checkPort, explainListenFailure } from './check-port.ts';
+import { findDomainDatabase, refuseUnknownDomains } from './domain-database.ts';
 import type { Environment } from './environment.ts';
 import { rankRoles, readTokenSettings } from './identity-settings.ts';
 import type { Lifetime } from './lifetime.ts';
@@ -23,7 +24,7 @@ import { openCatalog } from './open-catalog.ts';
 import { findDatabase, startDatabase } from './open-database.ts';
 import { openSubgraph } from './open-subgraph.ts';
 import { createOperatorLog, type OperatorLog } from './operator-log.ts';
-import { checkDatabases, fillDemoMesh, prepareDatabases, prepareSearch, urlOfDomain } from './prepare-database.ts';
+import { checkDatabases, fillDemoMesh, prepareDatabases, prepareSearch } from './prepare-database.ts';
 import { findOrMakeRootSecret } from './root-secret.ts';
 import { connectSubgraphs, drainMs, findSilentSubgraphs, readSubgraphAddress, serveGateway } from './serve-gateway.ts';
 
@@ -56,6 +57,7 @@ export async function serveAll(options: ServeOptions, { lifetime, environment, l
   await checkPort(environment);
   const folder = chooseContractsFolder(options, environment);
   const mesh = readMeshToServe(folder, warn);
+  refuseUnknownDomains(folder, environment);
   const rootSecret = findOrMakeRootSecret(environment);
   const roles = environment.roles ?? rankRoles(mesh);
   const tokens = readTokenSettings(environment, rootSecret, roles);
@@ -72,8 +74,8 @@ export async function serveAll(options: ServeOptions, { lifetime, environment, l
   if (mayAlterMeshDatabase(options, environment)) await prepareSearch(meshUrl, warn);
   const subgraphs = await Promise.all(
     domains.map((domain) => {
-      const url = urlOfDomain(domain, databases);
-      return openSubgraph(lifetime, domain, { mesh, url, rootSecret, operatorLog, warn });
+      const source = findDomainDatabase(domain, databases);
+      return openSubgraph(lifetime, domain, { mesh, source, rootSecret, operatorLog, warn });
     }),
   );
   const tableProblems = subgraphs.flatMap(({ problems }) => problems);
@@ -84,6 +86,7 @@ export async function serveAll(options: ServeOptions, { lifetime, environment, l
     subgraphs: parts.map(({ name, sdl, execute }) => ({ name, url: `local:${name}`, sdl, transport: execute })),
     executor: options.executor,
     tokens,
+    limits: environment.limits,
     address: environment,
     findNotReady: () => findSilentDatabases(parts),
     operatorLog,
@@ -98,17 +101,22 @@ export async function serveGatewayOnly(
   { lifetime, environment, log, warn }: Process,
 ): Promise<string> {
   await checkPort(environment);
-  const texts = subgraphTexts.length > 0 ? subgraphTexts : (environment.subgraphs?.split(',') ?? []);
+  const texts = subgraphTexts.length > 0 ? subgraphTexts : (environment.subgraphs ?? []);
   if (texts.length === 0) throw new ConcordError('SUBGRAPHS_MISSING', {});
   const addresses = texts.map(readSubgraphAddress);
   const rootSecret = findOrMakeRootSecret(environment);
   const roles = environment.roles ?? rankRoles(readMeshToServe(chooseContractsFolder(options, environment), warn));
   const tokens = readTokenSettings(environment, rootSecret, roles);
-  const subgraphs = await connectSubgraphs(lifetime, addresses, rootSecret, log);
+  const subgraphs = await connectSubgraphs(lifetime, addresses, {
+    rootSecret,
+    timeoutMs: environment.subgraphTimeoutMs,
+    log,
+  });
   return serveGateway(lifetime, {
     subgraphs,
     executor: options.executor,
     tokens,
+    limits: environment.limits,
     address: environment,
     findNotReady: findSilentSubgraphs(subgraphs),
     operatorLog: createOperatorLog(environment.isDebug, warn),
@@ -122,7 +130,9 @@ export async function serveSubgraphOnly(
   { lifetime, environment, log, warn }: Process,
 ): Promise<string> {
   await checkPort(environment);
-  const mesh = readMeshToServe(chooseContractsFolder(options, environment), warn);
+  const folder = chooseContractsFolder(options, environment);
+  const mesh = readMeshToServe(folder, warn);
+  refuseUnknownDomains(folder, environment);
   const domains = domainsToServe(mesh);
   const domain = domains.find(({ name }) => name === domainName);
   if (domain === undefined) {
@@ -134,8 +144,8 @@ export async function serveSubgraphOnly(
   const ours = domainsToPrepare([domain], options, environment);
   await checkDatabases([domain], databases);
   await prepareDatabases(mesh, ours, { ...databases, rootSecret }, log);
-  const url = urlOfDomain(domain, databases);
-  const subgraph = await openSubgraph(lifetime, domain, { mesh, url, rootSecret, operatorLog, warn });
+  const source = findDomainDatabase(domain, databases);
+  const subgraph = await openSubgraph(lifetime, domain, { mesh, source, rootSecret, operatorLog, warn });
   return listenAsSubgraph(subgraph, { lifetime, environment, rootSecret, operatorLog });
 }
 

@@ -2,6 +2,7 @@
 
 import { ConcordError } from '../errors/concord-error.ts';
 import { issueDevelopmentToken } from '../identity/issue-development-token.ts';
+import type { ClaimNames } from '../identity/token-settings.ts';
 import type { Environment } from './environment.ts';
 import { findRootSecret } from './root-secret.ts';
 
@@ -18,16 +19,18 @@ export type TokenOptions = {
 const mostHours = 24 * 365;
 
 /** Claims that Concord writes itself, with the flag that sets them, or null where nothing does. */
-const ownClaims: ReadonlyMap<string, string | null> = new Map([
-  ['sub', '--subject'],
-  ['roles', '--role'],
-  ['domain', '--domain'],
-  ['team', '--team'],
-  ['exp', '--hours'],
-  ['iat', null],
-  ['iss', null],
-  ['aud', null],
-]);
+function ownClaims({ roles, domain, team }: ClaimNames): ReadonlyMap<string, string | null> {
+  return new Map([
+    ['sub', '--subject'],
+    [roles, '--role'],
+    [domain, '--domain'],
+    [team, '--team'],
+    ['exp', '--hours'],
+    ['iat', null],
+    ['iss', null],
+    ['aud', null],
+  ]);
+}
 
 /** @throws ConcordError SECRET_MISSING, CONFIGURATION_INVALID, DEVELOPMENT_KEY_REFUSED */
 export async function printToken(options: TokenOptions, environment: Environment): Promise<string> {
@@ -40,19 +43,19 @@ export async function printToken(options: TokenOptions, environment: Environment
       roles,
       domain,
       team,
-      claims: Object.fromEntries(options.claim.map(readClaim)),
+      claims: Object.fromEntries(options.claim.map((text) => readClaim(text, environment.claimNames))),
       lifetimeSeconds: readHours(options.hours) * 3_600,
     },
-    { rootSecret, environment: environment.mode, now: Date.now() },
+    { rootSecret, environment: environment.mode, claimNames: environment.claimNames, now: Date.now() },
   );
 }
 
-function readClaim(text: string): readonly [name: string, value: unknown] {
+function readClaim(text: string, names: ClaimNames): readonly [name: string, value: unknown] {
   const [, name, value = ''] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
   if (name === undefined) {
     throw new ConcordError('CONFIGURATION_INVALID', { name: `--claim "${text}"`, reason: 'must read name=value' });
   }
-  const flag = ownClaims.get(name);
+  const flag = ownClaims(names).get(name);
   if (flag !== undefined) {
     const reason = `cannot set "${name}". ${flag === null ? 'Concord sets it itself' : `Use ${flag}`}`;
     throw new ConcordError('CONFIGURATION_INVALID', { name: '--claim', reason });

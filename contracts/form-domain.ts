@@ -23,7 +23,10 @@ export const domainForm = {
   repository: text.optional(),
   code_owners: texts.optional(),
   database: strictMap({
-    url_env: matchingText(/^[A-Z_][A-Z0-9_]*$/, 'the name of an environment variable such as ORDERS_DATABASE_URL'),
+    url_env: matchingText(
+      /^(?!CONCORD_)[A-Z_][A-Z0-9_]*$/,
+      'the name of an environment variable such as ORDERS_DATABASE_URL',
+    ),
   }).optional(),
 };
 

@@ -9,8 +9,11 @@ import type { Path, Source } from './read-yaml.ts';
 
 type Issue = z.core.$ZodIssue;
 
-/** Keys of other contract languages, and what stands for them here. */
-const keyHints: Readonly<Record<string, string>> = {
+/** Keys that people try, and what stands for them here. */
+export type KeyHints = Readonly<Record<string, string>>;
+
+/** Those of other contract languages. */
+const contractKeyHints: KeyHints = {
   pii: 'Write tags: [PII], and a mask.',
   nullable: 'Write required: true, or leave it out.',
   sensitive: 'Write tags: [PII], and a mask.',
@@ -45,11 +48,18 @@ export function describeIssues(
   base: Path,
   root: unknown,
   source: Source,
+  keyHints: KeyHints = contractKeyHints,
 ): readonly ConcordError[] {
-  return issues.flatMap((issue) => describeIssue(issue, [...base, ...(issue.path as Path)], root, source));
+  return issues.flatMap((issue) => describeIssue(issue, [...base, ...(issue.path as Path)], root, source, keyHints));
 }
 
-function describeIssue(issue: Issue, path: Path, root: unknown, source: Source): readonly ConcordError[] {
+function describeIssue(
+  issue: Issue,
+  path: Path,
+  root: unknown,
+  source: Source,
+  keyHints: KeyHints,
+): readonly ConcordError[] {
   const found = lookUp(root, path);
   if (issue.code === 'unrecognized_keys') {
     const known = issue.message.split(' ');
@@ -172,5 +182,6 @@ export function describeUnknownKeys(known: readonly string[], root: unknown, sou
   if (typeof root !== 'object' || root === null || Array.isArray(root)) return [];
   const keys = Object.keys(root).filter((key) => !known.includes(key));
   if (keys.length === 0) return [];
-  return describeIssue({ code: 'unrecognized_keys', keys, message: known.join(' '), path: [] }, [], root, source);
+  const issue: Issue = { code: 'unrecognized_keys', keys, message: known.join(' '), path: [] };
+  return describeIssue(issue, [], root, source, contractKeyHints);
 }

@@ -3,20 +3,26 @@
 
 import type { z } from 'zod';
 import type { ConcordError } from '../errors/concord-error.ts';
-import { describeIssues } from './form-problems.ts';
+import { describeIssues, type KeyHints } from './form-problems.ts';
 import type { Path, Source } from './read-yaml.ts';
 
 /** The value is undefined where too much is wrong; where there are problems it is good only for finding more of them. */
 export type FormReading<Value> = { readonly value: Value | undefined; readonly problems: readonly ConcordError[] };
 
-export function readForm<Value>(form: z.ZodType<Value>, path: Path, root: unknown, source: Source): FormReading<Value> {
+export function readForm<Value>(
+  form: z.ZodType<Value>,
+  path: Path,
+  root: unknown,
+  source: Source,
+  keyHints?: KeyHints,
+): FormReading<Value> {
   const given = path.reduce<unknown>((value, step) => valueAt(value, step), root);
   const first = form.safeParse(given);
   if (first.success) return { value: first.data, problems: [] };
   const second = form.safeParse(withoutIssues(given, first.error.issues));
   return {
     value: second.success ? second.data : undefined,
-    problems: describeIssues(first.error.issues, path, root, source),
+    problems: describeIssues(first.error.issues, path, root, source, keyHints),
   };
 }
 

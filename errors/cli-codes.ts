@@ -8,6 +8,26 @@ export const cliCodes = {
     'An environment variable or option has a value that cannot be used.',
     ({ name, reason }) => `${name} ${reason}.`,
   ),
+  CONFIGURATION_REFUSED: code<{ problems: readonly string[] }>(
+    'The configuration file has mistakes, or several settings at once cannot be used. Each is told with its place.',
+    ({ problems }) =>
+      `${problems.join('\n')}\n${problems.length === 1 ? 'This problem' : `These ${problems.length} problems`} of the configuration must be mended first; nothing was started.`,
+  ),
+  CONFIGURATION_FILE_UNREADABLE: code<{ file: string; reason: string }>(
+    'The configuration file that --config or CONCORD_CONFIG names cannot be read.',
+    ({ file, reason }) =>
+      `The configuration file ${file} cannot be read (${reason}). Correct --config or CONCORD_CONFIG, or make the file readable.`,
+  ),
+  CONFIGURATION_DOMAIN_UNKNOWN: code<{ given: string; place: string; known: readonly string[] }>(
+    'The configuration file has a section for a domain that the folder of contracts does not have.',
+    ({ given, place, known }) =>
+      `${place} There is no domain "${given}" in the folder of contracts.${didYouMean(given, known)} Known: ${known.join(', ') || 'none'}. Correct the name, or remove the section.`,
+  ),
+  VARIABLE_UNKNOWN: code<{ given: string; known: readonly string[] }>(
+    'An environment variable that begins with CONCORD_ is none that Concord reads.',
+    ({ given, known }) =>
+      `Concord knows no environment variable ${given}.${suggestVariable(given, known) || ' Names that begin with CONCORD_ are its own; "npx concord config" lists them.'} Correct it, or remove it.`,
+  ),
   CONTRACTS_FOLDER_UNREADABLE: code<{ folder: string }>(
     'The folder of contracts is not there or cannot be read.',
     ({ folder }) =>
@@ -123,3 +143,10 @@ export const cliCodes = {
       `The database already has a schema "${schema}" that the demo mesh did not make. Use another database, or start without --demo.`,
   ),
 } as const;
+
+/** The beginning that all of them share says nothing of how close two are. */
+function suggestVariable(given: string, known: readonly string[]): string {
+  const [, start = '', rest = ''] = /^(CONCORD_)(.*)$/i.exec(given) ?? [];
+  const names = known.map((name) => name.slice(start.length));
+  return didYouMean(rest, names).replaceAll(/"(\w+)"/g, `"${start.toUpperCase()}$1"`);
+}

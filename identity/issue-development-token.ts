@@ -3,7 +3,13 @@
 import { SignJWT } from 'jose';
 import { ConcordError } from '../errors/concord-error.ts';
 import { deriveKey } from './keys.ts';
-import { developmentAlgorithm, developmentAudience, developmentIssuer, type TokenKeys } from './token-settings.ts';
+import {
+  type ClaimNames,
+  developmentAlgorithm,
+  developmentAudience,
+  developmentIssuer,
+  type TokenKeys,
+} from './token-settings.ts';
 
 export type DevelopmentToken = {
   readonly subject: string;
@@ -21,17 +27,25 @@ export function developmentTokenKeys(rootSecret: Uint8Array, environment: string
   return { kind: 'development', key: deriveKey(rootSecret, 'development-tokens') };
 }
 
-/** Signs a token that `developmentTokenKeys` verify. `now` in milliseconds since 1970. */
-export async function issueDevelopmentToken(
-  token: DevelopmentToken,
-  context: { readonly rootSecret: Uint8Array; readonly environment: string | undefined; readonly now: number },
-): Promise<string> {
+export type IssuingContext = {
+  readonly rootSecret: Uint8Array;
+  /** NODE_ENV */
+  readonly environment: string | undefined;
+  /** As the mesh reads them: the token carries its roles under the name that is looked for. */
+  readonly claimNames: ClaimNames;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+};
+
+/** Signs a token that `developmentTokenKeys` verify. */
+export async function issueDevelopmentToken(token: DevelopmentToken, context: IssuingContext): Promise<string> {
   const keys = developmentTokenKeys(context.rootSecret, context.environment);
   if (keys.kind !== 'development') throw new ConcordError('DEVELOPMENT_KEY_REFUSED', {});
   const issuedAt = Math.floor(context.now / 1_000);
   const { subject, roles, domain, team, claims } = token;
   // Undefined leaves a claim out, also one of that name among the others.
-  return new SignJWT({ ...claims, roles, domain, team })
+  const { claimNames: names } = context;
+  return new SignJWT({ ...claims, [names.domain]: domain, [names.team]: team, [names.roles]: roles })
     .setProtectedHeader({ alg: developmentAlgorithm, typ: 'JWT' })
     .setSubject(subject)
     .setIssuer(developmentIssuer)

@@ -2,16 +2,13 @@
 
 import { ConcordError } from '../../errors/concord-error.ts';
 
-export const statementTimeoutSeconds = 30;
-
 /** "invalid_parameter_value": of all that callers give, only the name of a time zone can be one. */
 const unknownTimezone = '22023';
 
 /** @param error what `pg` or the network threw */
-export function translateDatabaseError(error: unknown, domain: string): ConcordError {
+export function translateDatabaseError(error: unknown, domain: string, timeoutSeconds: number): ConcordError {
   const code = errorCode(error);
-  if (code === '57014')
-    return new ConcordError('QUERY_TIMEOUT', { seconds: statementTimeoutSeconds }, { cause: error });
+  if (code === '57014') return new ConcordError('QUERY_TIMEOUT', { seconds: timeoutSeconds }, { cause: error });
   if (code === unknownTimezone) {
     const reason = 'names a time zone that the database of this domain does not know; use another name of it';
     return new ConcordError('ARGUMENT_INVALID', { argument: 'timezone', reason });

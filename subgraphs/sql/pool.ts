@@ -4,7 +4,7 @@
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import pg from 'pg';
-import { isUnavailable, statementTimeoutSeconds, translateDatabaseError } from './errors.ts';
+import { isUnavailable, translateDatabaseError } from './errors.ts';
 import type { Statement } from './fragment.ts';
 
 export type Row = Readonly<Record<string, unknown>>;
@@ -29,22 +29,26 @@ const session = {
   bytea_output: 'hex',
   extra_float_digits: '1',
   default_transaction_read_only: 'on',
-  statement_timeout: `${statementTimeoutSeconds * 1000}`,
   idle_in_transaction_session_timeout: '60000',
 };
 
 /** A backend keeps each prepared statement, some 50 kB of it, so they are capped. */
 const mostPreparedStatements = 200;
 
-export function openDatabase(options: {
+export type DatabaseOptions = {
   readonly url: string;
   readonly domain: string;
+  /** At most; 8 unless told. */
   readonly connections?: number;
+  /** 30 unless told. */
+  readonly statementTimeoutSeconds?: number;
   /** What each connection makes for itself before its first read, such as temporary tables; it is then kept. */
   readonly sessionTables?: readonly Statement[];
-}): Database {
-  const connection = connectionOf(options);
-  const { connections = 8, sessionTables = [] } = options;
+};
+
+export function openDatabase(options: DatabaseOptions): Database {
+  const { domain, connections = 8, statementTimeoutSeconds = 30, sessionTables = [] } = options;
+  const connection = connectionOf(options.url, domain, statementTimeoutSeconds);
   const pool = new pg.Pool({
     ...connection,
     max: connections,
@@ -70,7 +74,7 @@ export function openDatabase(options: {
       return result.rows;
     } catch (error) {
       failure = error instanceof Error ? error : new Error('unknown failure');
-      throw translateDatabaseError(error, options.domain);
+      throw translateDatabaseError(error, domain, statementTimeoutSeconds);
     } finally {
       client?.release(isBroken(failure, signal) ? failure : undefined);
     }
@@ -99,11 +103,12 @@ async function makeSessionTables(client: pg.ClientBase, statements: readonly Sta
 }
 
 /** The URL's own `options` stay, but before ours, so that ours hold. */
-function connectionOf({ url, domain }: { readonly url: string; readonly domain: string }): pg.ClientConfig {
+function connectionOf(url: string, domain: string, statementTimeoutSeconds: number): pg.ClientConfig {
   const given = new URL(url);
   const own = given.searchParams.get('options') ?? '';
   given.searchParams.delete('options');
-  const ours = Object.entries(session).map(([name, setting]) => `-c ${name}=${setting}`);
+  const timeout = { statement_timeout: `${statementTimeoutSeconds * 1_000}` };
+  const ours = Object.entries({ ...session, ...timeout }).map(([name, setting]) => `-c ${name}=${setting}`);
   return {
     connectionString: given.href,
     options: [own, ...ours].join(' ').trim(),

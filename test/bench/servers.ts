@@ -12,6 +12,7 @@ import { readContracts } from '../../cli/read-contracts.ts';
 import { findOrMakeRootSecret } from '../../cli/root-secret.ts';
 import { issueDevelopmentToken } from '../../identity/issue-development-token.ts';
 import { deriveKey } from '../../identity/keys.ts';
+import { defaultClaimNames } from '../../identity/token-settings.ts';
 import { fillBenchMesh } from './fill.ts';
 import type { Load, LoadResult } from './load-process.ts';
 import type { Role } from './queries.ts';
@@ -130,7 +131,8 @@ async function nextMessage(child: ChildProcess): Promise<unknown> {
 
 function issueToken(role: Role, rootSecret: Uint8Array): Promise<string> {
   const token = { subject: `${role}@example.org`, roles: [role], lifetimeSeconds: 24 * 3_600 };
-  return issueDevelopmentToken(token, { rootSecret, environment: undefined, now: Date.now() });
+  const context = { rootSecret, environment: undefined, claimNames: defaultClaimNames, now: Date.now() };
+  return issueDevelopmentToken(token, context);
 }
 
 function pidOf(child: ChildProcess): number {

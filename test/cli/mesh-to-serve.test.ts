@@ -20,8 +20,9 @@ it.each([
   ['a database of your own', own, { contracts: '/contracts', isDemo: false }, []],
   ['a database of your own that is to hold the demo', own, { contracts: null, isDemo: true }, ['shared']],
 ])('serving from %s never alters the database that a domain.yaml names', (_name, variables, options, expected) => {
-  const environment = readEnvironment(variables, '/nowhere');
-  const prepared = domainsToPrepare(domains, { ...options, executor: 'concord' }, environment);
+  const { contracts, isDemo } = options;
+  const environment = readEnvironment(variables, '/nowhere', { contracts: contracts ?? undefined });
+  const prepared = domainsToPrepare(domains, { isDemo, executor: 'concord' }, environment);
   expect(prepared.map(({ name }) => name)).toEqual(expected);
 });
 

@@ -61,8 +61,8 @@ describe('a folder with one broken contract', () => {
 describe('what is served', () => {
   const own = { DATABASE_URL: 'postgres://a@b/c' };
   const choose = (variables: Record<string, string>, contracts: string | null, isDemo = false) => {
-    const environment = readEnvironment(variables, '/mesh');
-    const options = { contracts, isDemo, executor: 'concord' } as const;
+    const environment = readEnvironment(variables, '/mesh', { contracts: contracts ?? undefined });
+    const options = { isDemo, executor: 'concord' } as const;
     return [chooseContractsFolder(options, environment), wantsDemoData(options, environment)];
   };
 

@@ -7,14 +7,14 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { parse, validate } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { readEnvironment } from '../../cli/environment.ts';
 import { readMeshToServe } from '../../cli/mesh-to-serve.ts';
 import { printSupergraph } from '../../cli/print-graph.ts';
 import { demoContracts } from '../../cli/read-contracts.ts';
+import type { Setting } from '../../cli/settings/setting.ts';
+import { table } from '../../cli/settings/table.ts';
 import { loadMesh } from '../../contracts/load.ts';
 import { firstQuery } from '../../demo/first-query.ts';
 import { createPlanner } from '../../gateway/plan.ts';
-import { defaultClaimNames } from '../../identity/token-settings.ts';
 
 const top = fileURLToPath(new URL('../..', import.meta.url));
 const readme = readFileSync(join(top, 'README.md'), 'utf8');
@@ -26,11 +26,15 @@ function readBlocks(language: string): readonly string[] {
   );
 }
 
+/** What stands below a heading. */
+function readSection(heading: string): string {
+  const [, section = ''] = readme.split(`\n## ${heading}\n`);
+  return section.split('\n## ')[0] ?? '';
+}
+
 /** The names in the first column of the table below a heading. */
 function readFirstColumn(heading: string): readonly string[] {
-  const [, section = ''] = readme.split(`\n## ${heading}\n`);
-  const [text = ''] = section.split('\n## ');
-  return [...text.matchAll(/^\| `([^`]+)`/gm)].map(([, name = '']) => name);
+  return [...readSection(heading).matchAll(/^\| `([^`]+)`/gm)].map(([, name = '']) => name);
 }
 
 describe('the first query', () => {
@@ -101,26 +105,26 @@ describe('the commands', () => {
 });
 
 describe('the environment variables', () => {
-  it('are those that are read', () => {
-    const source = readFileSync(join(top, 'cli/environment.ts'), 'utf8');
-    const read = [...source.matchAll(/\bread\('([A-Z_]+)'\)/g)].map(([, name = '']) => name);
-    expect([...readFirstColumn('Environment variables')].sort()).toEqual([...new Set(read)].sort());
+  const rows = [...readSection('Configuration').matchAll(/^\| (`[A-Z_`, ]+`) +\| (.*?) +\|/gm)].map(
+    ([, names = '', value = '']) => ({
+      names: [...names.matchAll(/`([A-Z_]+)`/g)].map(([, name = '']) => name),
+      value,
+    }),
+  );
+  const variables = new Map(Object.values<Setting>(table).map((setting) => [setting.variable, setting]));
+
+  it('are variables that are read', () => {
+    const names = rows.flatMap((row) => row.names);
+    expect(names.length).toBeGreaterThan(8);
+    expect(names.filter((name) => !variables.has(name))).toEqual([]);
   });
 
   it('have the defaults that are told', () => {
-    const told = new Map(
-      [...readme.matchAll(/^\| `([A-Z_]+)` +\| `([^`]+)` +\|/gm)].map(([, name = '', value = '']) => [name, value]),
-    );
-    const { port, host, home, demoScale } = readEnvironment({}, top);
-    expect(Object.fromEntries(told)).toEqual({
-      PORT: String(port),
-      HOST: host,
-      CONCORD_HOME: home.slice(top.length),
-      CONCORD_DEMO_SCALE: String(demoScale),
-      ...Object.fromEntries(
-        Object.entries(defaultClaimNames).map(([name, claim]) => [`CONCORD_CLAIM_${name.toUpperCase()}`, claim]),
-      ),
-    });
+    const told = rows.filter(({ value }) => value !== '');
+    expect(told.length).toBeGreaterThan(4);
+    for (const { names, value } of told) {
+      for (const name of names) expect([name, variables.get(name)?.told]).toEqual([name, value.replaceAll('`', '')]);
+    }
   });
 });
 

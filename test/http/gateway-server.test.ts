@@ -65,7 +65,12 @@ beforeAll(async () => {
   });
   url = `${await front.listen({ port: 0, host: '127.0.0.1' })}/graphql`;
   const granted = { subject: 'ada', roles: ['admin', 'analyst'], lifetimeSeconds: 60 };
-  token = await issueDevelopmentToken(granted, { rootSecret, environment: undefined, now: Date.now() });
+  token = await issueDevelopmentToken(granted, {
+    rootSecret,
+    environment: undefined,
+    claimNames: defaultClaimNames,
+    now: Date.now(),
+  });
 });
 afterAll(() => front.close());
 

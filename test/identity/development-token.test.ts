@@ -15,12 +15,12 @@ const token = {
   lifetimeSeconds: 60,
 };
 
-function authenticateWith(secret: Uint8Array) {
+function authenticateWith(secret: Uint8Array, claimNames = defaultClaimNames) {
   return createAuthenticator({
     keys: developmentTokenKeys(secret, 'development'),
     issuer: developmentIssuer,
     audience: developmentAudience,
-    claimNames: defaultClaimNames,
+    claimNames,
     roleRanking: ['admin', 'analyst'],
     now: () => now,
   });
@@ -28,7 +28,12 @@ function authenticateWith(secret: Uint8Array) {
 
 describe('a development token', () => {
   it('is accepted by the mesh whose secret signed it, and more claims cannot replace its own', async () => {
-    const text = await issueDevelopmentToken(token, { rootSecret, environment: undefined, now });
+    const text = await issueDevelopmentToken(token, {
+      rootSecret,
+      environment: undefined,
+      claimNames: defaultClaimNames,
+      now,
+    });
     const viewer = await authenticateWith(rootSecret)({ authorization: `Bearer ${text}`, role: null });
     expect(viewer).toMatchObject({ subject: 'ada', role: 'analyst', domain: 'marketing', team: 'growth' });
     expect(viewer.claims).toMatchObject({ countries: ['DE'], roles: ['analyst'] });
@@ -36,13 +41,30 @@ describe('a development token', () => {
 
   it('belongs to no domain when only the further claims name one', async () => {
     const nowhere = { ...token, domain: undefined };
-    const text = await issueDevelopmentToken(nowhere, { rootSecret, environment: undefined, now });
+    const text = await issueDevelopmentToken(nowhere, {
+      rootSecret,
+      environment: undefined,
+      claimNames: defaultClaimNames,
+      now,
+    });
     const viewer = await authenticateWith(rootSecret)({ authorization: `Bearer ${text}`, role: null });
     expect(viewer).toMatchObject({ domain: null, team: 'growth' });
   });
 
+  it('carries its claims under the names that the mesh looks for, also where a name is a path', async () => {
+    const claimNames = { ...defaultClaimNames, roles: 'realm_access.roles', domain: 'dept' };
+    const text = await issueDevelopmentToken(token, { rootSecret, environment: undefined, claimNames, now });
+    const viewer = await authenticateWith(rootSecret, claimNames)({ authorization: `Bearer ${text}`, role: null });
+    expect(viewer).toMatchObject({ role: 'analyst', domain: 'marketing', team: 'growth' });
+  });
+
   it('is refused by another mesh', async () => {
-    const text = await issueDevelopmentToken(token, { rootSecret, environment: undefined, now });
+    const text = await issueDevelopmentToken(token, {
+      rootSecret,
+      environment: undefined,
+      claimNames: defaultClaimNames,
+      now,
+    });
     const other = authenticateWith(new Uint8Array(32).fill(2));
     await expect(other({ authorization: `Bearer ${text}`, role: null })).rejects.toMatchObject({
       code: 'UNAUTHENTICATED',
@@ -50,7 +72,12 @@ describe('a development token', () => {
   });
 
   it('is neither issued nor verified in production', async () => {
-    const issued = issueDevelopmentToken(token, { rootSecret, environment: 'production', now });
+    const issued = issueDevelopmentToken(token, {
+      rootSecret,
+      environment: 'production',
+      claimNames: defaultClaimNames,
+      now,
+    });
     await expect(issued).rejects.toMatchObject({ code: 'DEVELOPMENT_KEY_REFUSED' });
     expect(() => developmentTokenKeys(rootSecret, 'production')).toThrow(/CONCORD_JWKS_URL/);
   });

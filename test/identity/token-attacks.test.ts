@@ -118,7 +118,7 @@ function tampered(token: string): string {
 
 function developmentToken(): Promise<string> {
   const token = { subject: 'eve', roles: ['admin'], lifetimeSeconds: 60 };
-  return issueDevelopmentToken(token, { rootSecret, environment: undefined, now });
+  return issueDevelopmentToken(token, { rootSecret, environment: undefined, claimNames: defaultClaimNames, now });
 }
 
 describe('a token', () => {

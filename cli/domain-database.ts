@@ -1,0 +1,52 @@
+// Which database a domain reads from, and how: concord.yaml goes before domain.yaml, which goes before the mesh's own.
+
+import { readdirSync } from 'node:fs';
+import type { Domain } from '../contracts/product.ts';
+import { ConcordError } from '../errors/concord-error.ts';
+import { type Environment, readDatabaseUrl, readUrlFile } from './environment.ts';
+
+/** The mesh's own database is looked for only where a domain stands in it. */
+export type Databases = { readonly findMeshUrl: () => string; readonly environment: Environment };
+
+/** `where` is the variable or file in which the URL stands. */
+export type DomainDatabase = {
+  readonly url: string;
+  readonly where: string;
+  readonly connections: number;
+  readonly statementTimeoutSeconds: number;
+};
+
+/** True for a domain with a database of its own, which serving never alters. */
+export function hasOwnDatabase({ name, databaseUrlEnv }: Domain, { domains }: Environment): boolean {
+  const settings = domains.get(name);
+  return databaseUrlEnv !== null || (settings?.urlEnv ?? null) !== null || (settings?.urlFile ?? null) !== null;
+}
+
+/** @throws ConcordError CONFIGURATION_INVALID where a variable or file that is named holds no URL */
+export function findDomainDatabase(domain: Domain, { findMeshUrl, environment }: Databases): DomainDatabase {
+  const { database, domains } = environment;
+  const settings = domains.get(domain.name);
+  const how = {
+    connections: settings?.poolSize ?? database.poolSize,
+    statementTimeoutSeconds: settings?.statementTimeoutSeconds ?? database.statementTimeoutSeconds,
+  };
+  const file = settings?.urlFile ?? null;
+  if (file !== null) return { ...how, url: readUrlFile(file) ?? '', where: file };
+  const variable = settings?.urlEnv ?? domain.databaseUrlEnv;
+  if (variable === null) return { ...how, url: findMeshUrl(), where: environment.databaseWhere };
+  const url = readDatabaseUrl(variable, environment.read(variable));
+  if (url !== null) return { ...how, url, where: variable };
+  const says = (settings?.urlEnv ?? null) === null ? 'in its domain.yaml' : `at ${settings?.place}`;
+  const reason = `is not set, but the domain "${domain.name}" says ${says} that its database stands there`;
+  throw new ConcordError('CONFIGURATION_INVALID', { name: variable, reason });
+}
+
+/** A section for a domain that is not there would silently do nothing. @throws ConcordError CONFIGURATION_DOMAIN_UNKNOWN */
+export function refuseUnknownDomains(contracts: string, { domains }: Environment): void {
+  if (domains.size === 0) return;
+  const entries = readdirSync(contracts, { withFileTypes: true });
+  const known = entries.flatMap((entry) => (entry.isDirectory() ? entry.name : [])).sort();
+  for (const [given, { place }] of domains) {
+    if (!known.includes(given)) throw new ConcordError('CONFIGURATION_DOMAIN_UNKNOWN', { given, place, known });
+  }
+}

@@ -1,0 +1,17 @@
+// How databases are used: for all domains, and what concord.yaml says of single ones.
+
+export type DatabaseSettings = {
+  /** Connections per domain. */
+  readonly poolSize: number;
+  readonly statementTimeoutSeconds: number;
+};
+
+/** Null = as for all domains; an URL that is not here stands where domain.yaml says, or is that of the mesh. */
+export type DomainSettings = {
+  /** Where in concord.yaml, as `file:line:column`. */
+  readonly place: string;
+  readonly urlEnv: string | null;
+  readonly urlFile: string | null;
+  readonly poolSize: number | null;
+  readonly statementTimeoutSeconds: number | null;
+};

@@ -1,0 +1,194 @@
+// Every setting of the process. What stands here is read from flags, variables and concord.yaml, shown by
+// `concord config`, and written down in docs/reference/configuration.md.
+
+import { defaultLimits, type Limits } from '../../gateway/limits.ts';
+import { defaultClaimNames } from '../../identity/token-settings.ts';
+import * as forms from './forms.ts';
+import { type Given, type Setting, setting } from './setting.ts';
+
+const optional = <Value>(given: Omit<Given<Value | null>, 'otherwise'>) =>
+  setting<Value | null>({ ...given, otherwise: null });
+
+const claim = (name: keyof typeof defaultClaimNames, meaning: string) =>
+  setting({
+    key: `identity.claims.${name}`,
+    variable: `CONCORD_CLAIM_${name.toUpperCase()}`,
+    form: forms.text,
+    otherwise: defaultClaimNames[name],
+    meaning,
+  });
+
+const limit = (name: keyof Limits, key: string, most: number, meaning: string) =>
+  setting({ key: `limits.${key}`, form: forms.count(1, most), otherwise: defaultLimits[name], meaning });
+
+const duration = (key: string, variable: string, most: string, otherwise: number, meaning: string) =>
+  setting({ key, variable, form: forms.seconds(most), otherwise, told: `${otherwise}s`, meaning });
+
+export const table = {
+  port: setting({
+    key: 'port',
+    variable: 'PORT',
+    flag: '--port',
+    form: forms.port,
+    fromText: forms.asNumber,
+    otherwise: 4000,
+    meaning: 'where to listen; 0 takes a free port',
+  }),
+  host: setting({
+    key: 'host',
+    variable: 'HOST',
+    flag: '--host',
+    form: forms.text,
+    otherwise: '127.0.0.1',
+    meaning: 'the address to listen on',
+  }),
+  home: setting({
+    key: 'home',
+    variable: 'CONCORD_HOME',
+    form: forms.path,
+    isPath: true,
+    otherwise: '.concord',
+    meaning: 'folder of the embedded database and of the secret',
+  }),
+  contracts: optional({
+    key: 'contracts',
+    variable: 'CONCORD_CONTRACTS',
+    flag: '--contracts',
+    form: forms.path,
+    isPath: true,
+    told: "the demo's",
+    meaning: 'the folder of contracts',
+  }),
+  production: setting({
+    key: 'production',
+    variable: 'NODE_ENV',
+    form: forms.switched,
+    fromText: (text) => text === 'production',
+    otherwise: false,
+    meaning: 'refuses development tokens; the variable says so by the word `production`',
+  }),
+  debug: setting({
+    key: 'debug',
+    variable: 'CONCORD_DEBUG',
+    form: forms.switched,
+    fromText: forms.asSwitch,
+    otherwise: false,
+    meaning: 'prints causes and stacks to stderr, which may quote data; the variable says so by `1`',
+  }),
+  demoScale: setting({
+    key: 'demo.scale',
+    variable: 'CONCORD_DEMO_SCALE',
+    form: forms.scale(100),
+    fromText: forms.asNumber,
+    otherwise: 1,
+    meaning: 'how much data the demo gets when it is first filled, above 0 to 100',
+  }),
+  secret: optional({
+    variable: 'CONCORD_SECRET',
+    form: forms.text,
+    told: 'made at the first start',
+    meaning: 'the root secret, at least 32 bytes; every other key is derived from it',
+    isSecret: true,
+  }),
+  secretFile: optional({
+    key: 'secret_file',
+    variable: 'CONCORD_SECRET_FILE',
+    form: forms.path,
+    isPath: true,
+    meaning: 'a file that holds the root secret; `CONCORD_SECRET` goes before it',
+  }),
+  databaseUrl: optional({
+    variable: 'DATABASE_URL',
+    form: forms.databaseUrl,
+    told: 'the embedded server',
+    meaning: 'a PostgreSQL of your own',
+    isSecret: true,
+  }),
+  databaseUrlEnv: optional({
+    key: 'database.url_env',
+    form: forms.variableName,
+    told: 'DATABASE_URL',
+    meaning: 'the variable that holds the URL of the database, read instead of `DATABASE_URL`',
+  }),
+  databaseUrlFile: optional({
+    key: 'database.url_file',
+    form: forms.path,
+    isPath: true,
+    meaning: 'a file that holds the URL of the database; `DATABASE_URL` goes before it',
+  }),
+  poolSize: setting({
+    key: 'database.pool_size',
+    variable: 'CONCORD_POOL_SIZE',
+    form: forms.count(1, 500),
+    fromText: forms.asNumber,
+    otherwise: 8,
+    meaning: 'connections that each domain keeps to its database at most',
+  }),
+  statementTimeout: duration(
+    'database.statement_timeout',
+    'CONCORD_STATEMENT_TIMEOUT',
+    '1h',
+    30,
+    'how long a statement may run in a database',
+  ),
+  subgraphs: optional({
+    key: 'subgraphs',
+    variable: 'CONCORD_SUBGRAPHS',
+    flag: '--subgraph',
+    form: forms.subgraphs,
+    fromText: forms.asList,
+    meaning: 'for `serve gateway`: `orders=http://127.0.0.1:4101,customer=...`, in the file a map',
+  }),
+  subgraphTimeout: duration(
+    'subgraph_timeout',
+    'CONCORD_SUBGRAPH_TIMEOUT',
+    '2h',
+    35,
+    'how long the gateway waits for a subgraph of another process; longer than its statements may run',
+  ),
+  roles: optional({
+    key: 'roles',
+    variable: 'CONCORD_ROLES',
+    form: forms.texts,
+    fromText: forms.asList,
+    told: 'those of the contracts',
+    meaning: 'all roles, highest rank first; in the variable separated by commas',
+  }),
+  jwksUrl: optional({
+    key: 'identity.jwks_url',
+    variable: 'CONCORD_JWKS_URL',
+    form: forms.jwksUrl,
+    meaning: 'keys of your identity provider, https; needs the next two',
+  }),
+  issuer: optional({
+    key: 'identity.issuer',
+    variable: 'CONCORD_ISSUER',
+    form: forms.text,
+    meaning: '`iss` that tokens must have',
+  }),
+  audience: optional({
+    key: 'identity.audience',
+    variable: 'CONCORD_AUDIENCE',
+    form: forms.text,
+    meaning: '`aud` that tokens must have',
+  }),
+  claimRoles: claim('roles', 'claim that lists the roles: a name or a path such as `realm_access.roles`'),
+  claimDomain: claim('domain', "claim with the caller's domain"),
+  claimTeam: claim('team', "claim with the caller's team"),
+  claimConsumer: claim('consumer', 'claim with the name of the consuming application'),
+  claimPurpose: claim('purpose', 'claim with the purpose of use'),
+  limitCharacters: limit('characters', 'characters', 10_000_000, 'characters of an operation'),
+  limitTokens: limit('tokens', 'tokens', 1_000_000, 'words and signs of an operation'),
+  limitDepth: limit('depth', 'depth', 200, 'levels of fields inside fields'),
+  limitAliases: limit('aliases', 'aliases', 10_000, 'aliases of an operation'),
+  limitRootFields: limit('rootFields', 'root_fields', 1_000, 'fields at the top of an operation'),
+  limitSelections: limit('selections', 'selections', 1_000_000, 'fields of an operation, fragments multiplied out'),
+  limitRows: limit('rows', 'rows', 10_000_000, 'rows that an operation may ask for, by estimate'),
+} as const satisfies Readonly<Record<string, Setting<never> | Setting>>;
+
+export type SettingName = keyof typeof table;
+type ValueOf<Given> = Given extends Setting<infer Value> ? Value : never;
+export type Values = { readonly [Name in SettingName]: ValueOf<(typeof table)[Name]> };
+
+/** The variables that do not fill a setting of the table. */
+export const configVariable = 'CONCORD_CONFIG';
