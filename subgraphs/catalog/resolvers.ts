@@ -41,7 +41,7 @@ const connection: Resolvers<HitPage> = {
 
 const edge: Resolvers<Hit> = {
   node: ({ product }) => product,
-  score: ({ score }) => (score === null ? null : Number(score)),
+  score: ({ score }) => (score === null ? null : score / 1_000_000),
 };
 
 const product: Resolvers<Product> = {

@@ -47,7 +47,7 @@ export async function createCatalog(options: CatalogOptions): Promise<CatalogSub
   const { mesh, cursorSecret, isRefused = () => false, observe = () => undefined } = options;
   const model = createCatalogModel(mesh, isRefused);
   const database = await options.openDatabase(makeSessionTables(model.products));
-  const index = createSearchIndex(database);
+  const index = createSearchIndex(database, model.products.length);
   const served = { model, index, cursorKey: createCursorKey(cursorSecret) };
   const schema = buildCatalogSchema();
   const findOperation = createOperations(schema);

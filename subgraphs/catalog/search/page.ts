@@ -6,8 +6,8 @@ import { ConcordError } from '../../../errors/concord-error.ts';
 import { type CursorKey, openCursor, sealCursor } from '../../sql/cursor.ts';
 import type { Search } from './read-search.ts';
 
-/** `score` is null where nothing was searched for. */
-export type Hit = { readonly product: Product; readonly score: string | null };
+/** `score` is in millionths, or null where nothing was searched for. */
+export type Hit = { readonly product: Product; readonly score: number | null };
 
 export type HitPage = {
   readonly hits: readonly (Hit & { readonly cursor: string })[];
@@ -16,7 +16,7 @@ export type HitPage = {
   readonly hasPreviousPage: boolean;
 };
 
-type Place = readonly [score: string | null, name: string, key: string];
+type Place = readonly [score: number | null, name: string, key: string];
 
 /** @throws ConcordError CURSOR_INVALID */
 export function cutPage(found: readonly Hit[], { first, after, binding }: Search, key: CursorKey): HitPage {
@@ -25,7 +25,7 @@ export function cutPage(found: readonly Hit[], { first, after, binding }: Search
   const rest = place === null ? ordered : ordered.filter((hit) => comparePlaces(placeOf(hit), place) > 0);
   const hits = rest.slice(0, first);
   return {
-    hits: hits.map((hit) => ({ ...hit, cursor: sealCursor(placeOf(hit), binding, key) })),
+    hits: hits.map((hit) => ({ ...hit, cursor: writeCursor(hit, binding, key) })),
     totalCount: ordered.length,
     hasNextPage: rest.length > hits.length,
     hasPreviousPage: rest.length < ordered.length,
@@ -44,9 +44,14 @@ function compareTexts(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
+function writeCursor(hit: Hit, binding: string, key: CursorKey): string {
+  const [score, ...names] = placeOf(hit);
+  return sealCursor([score === null ? null : String(score), ...names], binding, key);
+}
+
 function readCursor(cursor: string, binding: string, key: CursorKey): Place {
   const values = openCursor(cursor, binding, key);
   if (values === null) throw new ConcordError('CURSOR_INVALID', { argument: 'after' });
   const [score = null, name, product] = values;
-  return [score === null ? null : String(score), String(name), String(product)];
+  return [score === null ? null : Number(score), String(name), String(product)];
 }

@@ -30,10 +30,22 @@ export function makeSessionTables(products: readonly Product[]): readonly Statem
     sql`insert into pg_temp.concord_vocabulary select word, weight::real, places::integer[]
       from unnest(${texts(vocabulary.map(({ word }) => word))}::text[], ${texts(vocabulary.map(({ weight }) => weight))}::text[],
         ${texts(vocabulary.map(({ places }) => `{${places.join(',')}}`))}::text[]) as entry (word, weight, places)`,
+    likenessIndex,
     sql`analyze pg_temp.concord_documents`,
     sql`analyze pg_temp.concord_vocabulary`,
   ].map(renderStatement);
 }
+
+/** Only where pg_trgm is, in whatever schema. Below the threshold two words are different words. */
+const likenessIndex = sql`do $$
+  declare trigram_schema name := (select nspname from pg_catalog.pg_extension
+    join pg_catalog.pg_namespace on pg_namespace.oid = extnamespace where extname = 'pg_trgm');
+  begin
+    if trigram_schema is not null then
+      execute format('create index on pg_temp.concord_vocabulary using gin (word %I.gin_trgm_ops)', trigram_schema);
+      perform pg_catalog.set_config('pg_trgm.similarity_threshold', '0.3', false);
+    end if;
+  end $$`;
 
 const texts = (list: readonly string[]) => value(constant(list));
 
