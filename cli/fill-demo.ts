@@ -4,7 +4,7 @@
 import type { Environment } from './environment.ts';
 import { domainsToServe, readMeshToServe } from './mesh-to-serve.ts';
 import { findDatabase } from './open-database.ts';
-import { fillDemoMesh, prepareDatabases } from './prepare-database.ts';
+import { fillDemoMesh, prepareDatabases, prepareSearch } from './prepare-database.ts';
 import { demoContracts } from './read-contracts.ts';
 import { findOrMakeRootSecret } from './root-secret.ts';
 
@@ -21,5 +21,6 @@ export async function fillDemoDatabase({ environment, log, warn }: Context): Pro
   const url = findDatabase(environment);
   const { built } = await fillDemoMesh(url, environment.demoScale, log);
   await prepareDatabases(mesh, domainsToServe(mesh), { findMeshUrl: () => url, environment, rootSecret }, log);
+  await prepareSearch(url, warn);
   log(built.length > 0 ? 'The demo mesh is filled.' : 'The demo mesh was filled before.');
 }

@@ -96,6 +96,32 @@ export const queries: readonly BenchQuery[] = [
     ...list,
   },
   {
+    name: 'Q4',
+    title: 'orders and revenue per status and day, over 30 days',
+    query: `query ($from: DateTime!, $to: DateTime!) { orders { orderFactsAggregate(
+      where: { orderTs: { gte: $from, lt: $to } }, groupBy: [{ field: STATUS }, { field: ORDER_TS, by: DAY }]
+    ) { group { status orderTs } count sum { amount } } } }`,
+    variables: ['from', 'to'],
+    roles: ['admin', 'analyst'],
+    pick: `${seeded} select json_build_array(start, start + interval '30 days') as values
+      from seed, generate_series(1, $1::integer) as n, lateral (
+        select timestamptz '${newestOrderAt}' - interval '31 days' - (random() + n * 0) * ${days - 60} * interval '1 day' as start
+      ) as chosen`,
+    statement: () =>
+      `select json_agg(o)::text as json
+       from (
+         select (select row_to_json(g) from (select status, day as "orderTs") as g) as "group", count,
+           (select row_to_json(s) from (select amount::text as amount) as s) as sum
+         from (
+           select status, date_trunc('day', order_ts) as day, count(*) as count, sum(amount) as amount
+           from orders_product.order_facts where order_ts >= $1 and order_ts < $2
+           group by status, date_trunc('day', order_ts) order by status, date_trunc('day', order_ts)
+         ) as grouped
+       ) as o`,
+    before: '{"data":{"orders":{"orderFactsAggregate":',
+    after: '}}}',
+  },
+  {
     name: 'Q5',
     title: '1,000 rows of 8 columns',
     query: `query ($before: DateTime!) { orders { orderFacts(

@@ -20,10 +20,15 @@ const domains = readdirSync(join(top, 'contracts/domains')).sort();
 const domainOf = ({ command }: Service) => (command[1] === 'subgraph' ? command[2] : command[1]);
 
 describe('the services of docker-compose.yml', () => {
-  it('are one per domain of the demo, under its name', () => {
+  it('are one per domain of the demo, under its name, besides catalog and gateway', () => {
     expect(subgraphs.map(([name, { command }]) => [name, command[2]]).sort()).toEqual(
       domains.map((domain) => [domain, domain]),
     );
+    const others = serving.filter(([, { command }]) => command[1] !== 'subgraph');
+    expect(others.map(([name, { command }]) => [name, command])).toEqual([
+      ['catalog', ['serve', 'catalog']],
+      ['gateway', ['serve', 'gateway']],
+    ]);
   });
 
   it.each(ofConcord)('%s has a command that the program takes', (_, { command }) => {
