@@ -91,7 +91,7 @@ describe('the variables of docker-compose.yml', () => {
       top,
     );
     expect(Object.keys(environment).filter((name) => !known.has(name))).toEqual([]);
-    expect(readEnvironment(environment, top)).toMatchObject({ contracts: 'contracts/domains' });
+    expect(readEnvironment(environment, top)).toMatchObject({ contracts: join(top, 'contracts/domains') });
   });
 
   it('that are secret must be given, and are said to be missing', () => {
