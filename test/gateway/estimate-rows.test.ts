@@ -4,11 +4,11 @@ import { estimateRows, planRowEstimate } from '../../gateway/estimate-rows.ts';
 
 const schema = buildSchema(`
   type Query { orders: Orders }
-  type Orders { list(first: Int, last: Int): OrderConnection  totals(first: Int): [Total!]  one: Order }
+  type Orders { list(first: Int, last: Int): OrderConnection  totals(groupBy: [String!], first: Int): [OrderAggregate!]  one: Order }
   type OrderConnection { nodes: [Order!]! edges: [Edge!]! totalCount: Int! }
   type Edge { node: Order! }
   type Order { id: ID! payments(first: Int): OrderConnection }
-  type Total { count: Int }
+  type OrderAggregate { count: Int }
 `);
 
 function estimate(query: string, variables: Record<string, unknown> = {}): number {
@@ -33,6 +33,14 @@ describe('the estimate of rows', () => {
     ['edges and nodes of one page once', '{ orders { list(first: 3) { edges { node { id } } nodes { id } } } }', {}, 3],
     ['no rows for a count alone', '{ orders { list { totalCount } } }', {}, 0],
     ['lists that have pages', '{ orders { totals(first: 4) { count } one { id } } }', {}, 4],
+    ['one group for aggregates of all rows', '{ orders { totals { count } } }', {}, 1],
+    ['500 groups where no number is given', '{ orders { totals(groupBy: ["a"]) { count } } }', {}, 500],
+    [
+      '500 groups for a variable that is not given',
+      'query ($n: Int) { orders { totals(groupBy: ["a"], first: $n) { count } } }',
+      {},
+      500,
+    ],
     ['fragments', '{ orders { ...F } } fragment F on Orders { a: list(first: 2) { ... { nodes { id } } } }', {}, 2],
     [
       'nothing for a negative size, which the subgraph refuses',

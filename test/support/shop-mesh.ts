@@ -80,6 +80,18 @@ schema:
 semantics: { sku: "Stock keeping unit." }
 ${access}
 `,
+  'shop/visits.contract.yaml': `
+name: shop.product.visits
+${head('Visits')}
+primary_key: [visit_id]
+schema:
+  - { name: visit_id, type: integer, required: true, description: Key }
+  - { name: page, type: string, required: true, description: Which page }
+  - { name: device, type: string, required: true, description: With what }
+  - { name: minutes, type: integer, required: true, description: How long }
+semantics: { minutes: "Of one person." }
+${access}  min_group: 3
+`,
   'shop/types.contract.yaml': `
 name: shop.product.types
 ${head('Types')}
@@ -127,6 +139,10 @@ insert into shop_product.orders
   from generate_series(1, 60) n;
 create table shop_product.lines (order_id integer not null, line integer not null, sku text not null, primary key (order_id, line));
 insert into shop_product.lines select o, l, 'sku' || (o + l) from generate_series(1, 60) o, generate_series(1, 3) l;
+create table shop_product.visits (visit_id integer primary key, page text not null, device text not null, minutes integer not null);
+insert into shop_product.visits values (1, 'home', 'phone', 1), (2, 'home', 'phone', 2), (3, 'home', 'phone', 3),
+  (4, 'home', 'tablet', 4), (5, 'home', 'tablet', 5), (6, 'home', 'tablet', 6), (7, 'help', 'phone', 7), (8, 'help', 'phone', 8),
+  (9, 'legal', 'phone', 9), (10, 'shop', 'phone', 10), (11, 'shop', 'phone', 11), (12, 'shop', 'phone', 12), (13, 'shop', 'tablet', 13);
 create table shop_product.types (id uuid primary key, int8 bigint, num numeric, flt double precision, flag boolean, day date,
   clock time, wall timestamp, moment timestamptz, doc jsonb, words text[], bigs bigint[], fixed char(5));
 insert into shop_product.types values
