@@ -1,17 +1,12 @@
 // The demo mesh from beginning to end: remembers its settings, then builds one domain after the other, each in a
-// transaction of its own. A start that was interrupted therefore leaves whole domains only, and the next one goes on.
+// transaction of its own. A start that was interrupted therefore leaves whole domains only, and the next one goes on; what
+// an earlier version of Concord did not know yet is added to what it built.
 
 import type { ClientBase } from 'pg';
 import { ConcordError } from '../errors/concord-error.ts';
-import type { DemoDomain } from './demo-domain.ts';
-import { customerDomain } from './domains/customer.ts';
-import { marketingDomain } from './domains/marketing.ts';
-import { ordersDomain } from './domains/orders.ts';
-import { paymentsDomain } from './domains/payments.ts';
+import type { DemoDomain, DemoStep } from './demo-domain.ts';
+import { demoDomains } from './demo-domains.ts';
 import { type DemoSettings, drawingSql, memorySql } from './foundation.ts';
-
-/** Later ones read the product tier of earlier ones. */
-export const demoDomains: readonly DemoDomain[] = [customerDomain, ordersDomain, paymentsDomain, marketingDomain];
 
 export type DemoProgress =
   | { readonly kind: 'table'; readonly domain: string; readonly table: string; readonly rows: number }
@@ -67,35 +62,49 @@ async function prepare(client: ClientBase, options: DemoOptions): Promise<DemoSe
   return settings;
 }
 
-/** False when an earlier start has built the domain. */
+/** False when an earlier start has built all of the domain. */
 async function buildDomain(client: ClientBase, domain: DemoDomain, options: DemoOptions): Promise<boolean> {
-  const done = await client.query('select 1 from concord_demo.progress where domain = $1', [domain.name]);
-  if (done.rowCount !== 0) return false;
+  const begun = await client.query('select 1 from concord_demo.progress where domain = $1', [domain.name]);
+  if (begun.rowCount === 0) await createSchemas(client, domain);
   const startedAt = performance.now();
-  await createSchemas(client, domain.name);
+  const due = await findDueSteps(client, domain);
+  if (due.length === 0) return false;
   const rows: Record<string, number> = {};
-  for (const step of domain.steps) {
+  for (const step of due) {
     await client.query(step.sql);
-    if (step.kind === 'view') continue;
+    if (step.kind !== 'table') continue;
     const counted = await client.query<{ rows: number }>(`select count(*)::integer as rows from ${step.table}`);
     const count = counted.rows[0]?.rows ?? 0;
     rows[step.table] = count;
     options.onProgress?.({ kind: 'table', domain: domain.name, table: step.table, rows: count });
   }
-  await client.query('insert into concord_demo.progress (domain, rows) values ($1, $2)', [domain.name, rows]);
+  await client.query(
+    `insert into concord_demo.progress (domain, rows) values ($1, $2)
+     on conflict (domain) do update set rows = progress.rows || excluded.rows`,
+    [domain.name, rows],
+  );
   const milliseconds = Math.round(performance.now() - startedAt);
   options.onProgress?.({ kind: 'domain', domain: domain.name, milliseconds });
   return true;
 }
 
-async function createSchemas(client: ClientBase, domain: string): Promise<void> {
-  const schemas = ['raw', 'derived', 'product'].map((tier) => `${domain}_${tier}`);
+async function createSchemas(client: ClientBase, { name, tiers }: DemoDomain): Promise<void> {
+  const schemas = tiers.map((tier) => `${name}_${tier}`);
   const taken = await client.query<{ nspname: string }>('select nspname from pg_namespace where nspname = any($1)', [
     schemas,
   ]);
   const [first] = taken.rows;
   if (first !== undefined) throw new ConcordError('DEMO_SCHEMA_TAKEN', { schema: first.nspname });
   for (const schema of schemas) await client.query(`create schema ${schema}`);
+}
+
+async function findDueSteps(client: ClientBase, { steps }: DemoDomain): Promise<readonly DemoStep[]> {
+  const found = await client.query<{ name: string }>(
+    'select name from unnest($1::text[]) as name where to_regclass(name) is null',
+    [steps.map(({ table }) => table)],
+  );
+  const missing = new Set(found.rows.map(({ name }) => name));
+  return steps.filter(({ table }) => missing.has(table));
 }
 
 async function readRowCounts(client: ClientBase): Promise<Readonly<Record<string, number>>> {

@@ -4,12 +4,22 @@
 
 export type DemoSettings = { readonly seed: number; readonly scale: number; readonly now: string };
 
-export type DemoSizes = { readonly orders: number; readonly customers: number; readonly attributions: number };
+export type DemoSizes = {
+  readonly orders: number;
+  readonly customers: number;
+  readonly attributions: number;
+  readonly appEvents: number;
+};
 
 /** At least ten of each, so that a tiny scale still has something to show. */
 export function sizesAt(scale: number): DemoSizes {
   const size = (atOne: number) => Math.max(10, Math.round(atOne * scale));
-  return { orders: size(50_000), customers: size(20_000), attributions: size(100_000) };
+  return {
+    orders: size(50_000),
+    customers: size(20_000),
+    attributions: size(100_000),
+    appEvents: size(30_000),
+  };
 }
 
 export const memorySql = `
@@ -24,7 +34,7 @@ create table if not exists concord_demo.progress (domain text primary key, rows 
 
 /** The settings are written into the functions, which makes them immutable and lets Postgres inline them. */
 export function drawingSql(settings: DemoSettings): string {
-  const { orders, customers, attributions } = sizesAt(settings.scale);
+  const { orders, customers, attributions, appEvents } = sizesAt(settings.scale);
   const seed = Math.trunc(settings.seed);
   const now = new Date(settings.now).toISOString();
   return `
@@ -35,10 +45,20 @@ create or replace function concord_demo.customer_total() returns integer languag
   $$ select ${customers} $$;
 create or replace function concord_demo.attribution_total() returns integer language sql immutable as
   $$ select ${attributions} $$;
+create or replace function concord_demo.app_event_total() returns integer language sql immutable as
+  $$ select ${appEvents} $$;
+
+-- The moment at which new data arrive, as load-once.ts has set it for the transaction.
+create or replace function concord_demo.moment() returns timestamptz language sql stable as
+  $$ select current_setting('concord_demo.moment')::timestamptz $$;
 
 -- A number in [0, 1): the same for the same words and number, otherwise as good as independent.
 create or replace function concord_demo.draw(what text, n bigint) returns double precision language sql immutable as
   $$ select (hashint8extended(n, hashtextextended(what, ${seed})) & 9007199254740991) / 9007199254740992.0::float8 $$;
+
+-- Whether something happens at this moment, in that share of all moments.
+create or replace function concord_demo.happens(what text, share double precision) returns boolean language sql stable as
+  $$ select concord_demo.draw(what, (extract(epoch from concord_demo.moment()) * 1000)::bigint) < share $$;
 
 -- One of the choices; the limits are the cumulated probabilities of all but the last.
 create or replace function concord_demo.pick(what text, n bigint, choices text[], limits double precision[])

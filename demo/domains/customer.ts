@@ -1,7 +1,7 @@
 // Customer: who the customers are. Users come from the sign-in service (everything is text there), tickets from support;
 // the product is one row per customer with the tickets counted.
 
-import type { DemoDomain } from '../demo-domain.ts';
+import { arrived, type DemoDomain, ordinaryTiers } from '../demo-domain.ts';
 
 const usersSql = `
 create table customer_raw.auth_users_cdc (
@@ -157,13 +157,40 @@ create index on customer_product.customer_dim (country, customer_id);
 create index on customer_product.customer_dim (open_tickets) where open_tickets > 0;
 analyze customer_product.customer_dim;`;
 
+/** Now and then a customer changes the settings of the shop's pages; nobody signs up while the demo runs. */
+const customerArrival = `
+with chosen as materialized (
+  select concord_demo.customer_id(1 + floor(
+    concord_demo.draw('settings', (extract(epoch from concord_demo.moment()) * 1000)::bigint) * concord_demo.customer_total()
+  )::bigint) as user_id
+  where concord_demo.happens('changed settings', 0.03)
+), landed as (
+  update customer_raw.auth_users_cdc as u
+  set changed_at = concord_demo.moment()::text,
+    settings = (settings::jsonb || jsonb_build_object('newsletter', not (settings::jsonb -> 'newsletter')::boolean))::text
+  from chosen where u.user_id = chosen.user_id
+  returning u.user_id
+)
+insert into pg_temp.arrived select 'customer', user_id from landed;
+update customer_product.customer_dim as d
+set preferences = c.preferences, updated_ts = c.updated_ts
+from customer_derived.customers_clean as c
+where c.customer_id = any(${arrived('customer')}) and d.customer_id = c.customer_id;`;
+
 export const customerDomain: DemoDomain = {
   name: 'customer',
+  tiers: ordinaryTiers,
   steps: [
     { table: 'customer_raw.auth_users_cdc', kind: 'table', sql: usersSql },
     { table: 'customer_raw.support_tickets', kind: 'table', sql: ticketsSql },
     { table: 'customer_derived.customers_clean', kind: 'view', sql: customersCleanSql },
     { table: 'customer_derived.ticket_counts', kind: 'view', sql: ticketCountsSql },
     { table: 'customer_product.customer_dim', kind: 'table', sql: customerDimSql },
+    {
+      table: 'customer_raw.users_by_id',
+      kind: 'index',
+      sql: 'create unique index users_by_id on customer_raw.auth_users_cdc (user_id)',
+    },
   ],
+  arrival: customerArrival,
 };

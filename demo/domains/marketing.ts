@@ -1,7 +1,10 @@
 // Marketing: touchpoints of campaigns, a third of them on the way to an order. Which orders came of them is read from the
-// orders' product tier, as another domain may. The product shares each order's revenue out over its touchpoints.
+// orders' product tier, as another domain may. The products share the revenue of each order out over its touchpoints, and
+// count the leads of each campaign.
 
-import type { DemoDomain } from '../demo-domain.ts';
+import { type DemoDomain, ordinaryTiers } from '../demo-domain.ts';
+import { attributionsSelect, marketingArrival } from './marketing-arrival.ts';
+import { campaignLeadStats, hashedLeadsSql, leadStatsSql } from './marketing-leads.ts';
 
 const campaignsSql = `
 create table marketing_raw.campaigns (
@@ -85,28 +88,7 @@ create table marketing_product.campaign_attribution (
   revenue_cents integer check (revenue_cents >= 0),
   attribution_model text not null check (attribution_model in ('linear', 'time_decay', 'position_based'))
 );
-insert into marketing_product.campaign_attribution
-select
-  t.attribution_id,
-  t.user_id,
-  t.campaign_id,
-  t.channel,
-  t.touchpoint_at,
-  v.conversion_at,
-  round(100 * v.revenue_usd * case v.attribution_model
-    when 'linear' then 1.0 / v.touchpoints
-    when 'time_decay' then
-      power(2, -extract(epoch from v.conversion_at - t.touchpoint_at)::float8 / (7 * 86400)) / v.decayed_whole
-    else case
-      when v.touchpoints <= 2 then 1.0 / v.touchpoints
-      when t.touchpoint_at in (v.first_touch_at, v.last_touch_at) then 0.4
-      else 0.2 / (v.touchpoints - 2)
-    end
-  end)::integer,
-  coalesce(v.attribution_model, c.model)
-from marketing_derived.touchpoints_clean as t
-join marketing_raw.campaigns as c using (campaign_id)
-left join marketing_derived.conversions as v using (order_id)
+insert into marketing_product.campaign_attribution ${attributionsSelect('true', 'marketing_derived.conversions')}
 order by t.touchpoint_at;
 alter table marketing_product.campaign_attribution add primary key (attribution_id);
 create index on marketing_product.campaign_attribution (touchpoint_at, attribution_id);
@@ -118,11 +100,31 @@ analyze marketing_product.campaign_attribution;`;
 
 export const marketingDomain: DemoDomain = {
   name: 'marketing',
+  tiers: ordinaryTiers,
   steps: [
     { table: 'marketing_raw.campaigns', kind: 'table', sql: campaignsSql },
     { table: 'marketing_raw.ad_platform_events', kind: 'table', sql: touchpointsSql },
     { table: 'marketing_derived.touchpoints_clean', kind: 'view', sql: touchpointsCleanSql },
     { table: 'marketing_derived.conversions', kind: 'view', sql: conversionsSql },
     { table: 'marketing_product.campaign_attribution', kind: 'table', sql: campaignAttributionSql },
+    {
+      table: 'marketing_raw.events_by_number',
+      kind: 'index',
+      sql: 'create unique index events_by_number on marketing_raw.ad_platform_events (event_number)',
+    },
+    {
+      table: 'marketing_raw.events_by_touch',
+      kind: 'index',
+      sql: 'create index events_by_touch on marketing_raw.ad_platform_events (touch_id)',
+    },
+    {
+      table: 'marketing_raw.events_by_order',
+      kind: 'index',
+      sql: 'create index events_by_order on marketing_raw.ad_platform_events (order_ref) where order_ref is not null',
+    },
+    { table: 'marketing_derived.lead_attribution', kind: 'view', sql: hashedLeadsSql },
+    { table: 'marketing_derived.lead_stats', kind: 'view', sql: leadStatsSql },
+    { table: 'marketing_product.campaign_lead_stats', kind: 'table', sql: campaignLeadStats },
   ],
+  arrival: marketingArrival,
 };

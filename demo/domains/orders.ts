@@ -1,7 +1,8 @@
 // Orders: placed over the last two years, more and more, with the rhythm of days, weeks and seasons. Headers and lines
-// land apart; the product is one row per order with its lines summed.
+// land apart; the products are one row per order with its lines summed, and one row per line.
 
-import type { DemoDomain } from '../demo-domain.ts';
+import { type DemoDomain, ordinaryTiers } from '../demo-domain.ts';
+import { linesSelect, orderFactsSelect, orderItemsSelect, ordersArrival } from './orders-arrival.ts';
 
 /**
  * Every hour gets its share of all orders, so that numbers rise with time. Whatever the scale, the last two orders are
@@ -86,23 +87,7 @@ const linesSql = `
 create table orders_raw.order_lines_cdc (
   order_id text, line_number text, sku text, category text, quantity text, unit_price_usd text
 );
-insert into orders_raw.order_lines_cdc
-select
-  order_id,
-  line::text,
-  'SKU-' || lpad(sku::text, 4, '0'),
-  (array['apparel', 'books', 'electronics', 'garden', 'home', 'sports', 'toys'])[1 + sku % 7],
-  (1 + width_bucket(concord_demo.draw('quantity', number), array[0.78, 0.94]))::text,
-  round(exp((array[3.4, 2.6, 4.6, 3.2, 3.5, 3.6, 2.9])[1 + sku % 7]
-    + 0.5 * concord_demo.draw_normal('price', sku) + 0.05 * concord_demo.draw_normal('discount', number))::numeric, 2)::text
-from (
-  select order_id, line, number, floor(2000 * power(concord_demo.draw('sku', number), 2))::integer as sku
-  from (
-    select order_id, line, kafka_offset * 8 + line as number
-    from orders_raw.orders_kafka_landing,
-      generate_series(1, 1 + width_bucket(concord_demo.draw('lines', kafka_offset), array[0.45, 0.75, 0.9])) as line
-  ) as lines
-) as chosen;`;
+insert into orders_raw.order_lines_cdc ${linesSelect('true')};`;
 
 const ordersCleanSql = `
 create view orders_derived.orders_clean as
@@ -146,13 +131,7 @@ create table orders_product.order_facts (
   shipped_ts timestamptz,
   updated_ts timestamptz not null
 );
-insert into orders_product.order_facts
-select
-  o.order_id, o.customer_id, o.order_ts, t.amount, o.currency, o.country, o.status, o.sales_channel, t.item_count,
-  t.categories, o.is_gift, (o.order_ts at time zone 'UTC')::date + 4, o.shipped_ts, o.updated_ts
-from orders_derived.orders_clean as o
-join orders_derived.order_totals as t using (order_id)
-order by o.order_ts;
+insert into orders_product.order_facts ${orderFactsSelect('true')} order by o.order_ts;
 alter table orders_product.order_facts add primary key (order_id);
 create index on orders_product.order_facts (order_ts, order_id);
 create index on orders_product.order_facts (customer_id, order_ts, order_id);
@@ -162,13 +141,66 @@ create index on orders_product.order_facts (amount, order_id);
 create index on orders_product.order_facts (updated_ts);
 analyze orders_product.order_facts;`;
 
+const linesCleanSql = `
+create view orders_derived.order_lines_clean as
+select
+  order_id || '-' || line_number as line_id,
+  order_id,
+  line_number::integer as line_number,
+  sku,
+  category,
+  quantity::integer as quantity,
+  unit_price_usd::numeric(12, 2) as unit_price
+from orders_raw.order_lines_cdc;`;
+
+const orderItemsSql = `
+create table orders_product.order_items (
+  line_id text not null,
+  order_id text not null,
+  line_number integer not null check (line_number > 0),
+  sku text not null,
+  category text not null,
+  quantity integer not null check (quantity > 0),
+  unit_price numeric(12, 2) not null check (unit_price >= 0),
+  amount numeric(12, 2) not null check (amount >= 0),
+  country text not null,
+  order_date date not null,
+  order_ts timestamptz not null
+);
+insert into orders_product.order_items ${orderItemsSelect('true')} order by o.order_ts;
+alter table orders_product.order_items add primary key (line_id);
+create index on orders_product.order_items (order_id, line_number);
+create index on orders_product.order_items (sku, order_ts);
+create index on orders_product.order_items (order_ts, line_id);
+create index on orders_product.order_items (order_date, line_id);
+analyze orders_product.order_items;`;
+
 export const ordersDomain: DemoDomain = {
   name: 'orders',
+  tiers: ordinaryTiers,
   steps: [
     { table: 'orders_raw.orders_kafka_landing', kind: 'table', sql: landingSql },
     { table: 'orders_raw.order_lines_cdc', kind: 'table', sql: linesSql },
     { table: 'orders_derived.orders_clean', kind: 'view', sql: ordersCleanSql },
     { table: 'orders_derived.order_totals', kind: 'view', sql: orderTotalsSql },
     { table: 'orders_product.order_facts', kind: 'table', sql: orderFactsSql },
+    { table: 'orders_derived.order_lines_clean', kind: 'view', sql: linesCleanSql },
+    { table: 'orders_product.order_items', kind: 'table', sql: orderItemsSql },
+    {
+      table: 'orders_raw.landing_by_offset',
+      kind: 'index',
+      sql: 'create unique index landing_by_offset on orders_raw.orders_kafka_landing (kafka_offset)',
+    },
+    {
+      table: 'orders_raw.landing_by_order',
+      kind: 'index',
+      sql: 'create index landing_by_order on orders_raw.orders_kafka_landing (order_id)',
+    },
+    {
+      table: 'orders_raw.lines_by_order',
+      kind: 'index',
+      sql: 'create index lines_by_order on orders_raw.order_lines_cdc (order_id)',
+    },
   ],
+  arrival: ordersArrival,
 };

@@ -2,7 +2,8 @@
 // orders, so they are drawn from the orders' product tier. The product is a view: the join with the day's rate and the
 // casts happen when it is read.
 
-import type { DemoDomain } from '../demo-domain.ts';
+import { type DemoDomain, ordinaryTiers } from '../demo-domain.ts';
+import { currentSelect, eventsSelect, paymentsArrival, webhookColumns } from './payments-arrival.ts';
 
 /**
  * An order has one payment that decides, and sometimes a failed one before it. `paid` and `shipped` orders are captured,
@@ -50,19 +51,7 @@ with drawn as (
   from intents where outcome in ('refunded', 'partially_refunded')
 )
 insert into payments_raw.stripe_webhooks
-select
-  'evt_' || left(md5(order_id || intent || attempt), 20),
-  concord_demo.uuid('payment ' || intent || order_id, n),
-  order_id,
-  event_type,
-  round(share * amount / concord_demo.rate_on(currency, (settled_at at time zone 'UTC')::date)
-    * case currency when 'JPY' then 1 else 100 end)::bigint::text,
-  lower(currency),
-  extract(epoch from occurred_at)::text,
-  concord_demo.pick('method', n, array['card', 'paypal', 'bank_transfer', 'gift_card'], array[0.68, 0.88, 0.96]),
-  case when event_type = 'payment_intent.payment_failed'
-    then concord_demo.pick('failure', n + attempt, array['card_declined', 'insufficient_funds', 'expired_card', 'fraud_suspected'], array[0.45, 0.8, 0.95])
-  end
+${webhookColumns}
 from events
 order by occurred_at, order_id;`;
 
@@ -90,27 +79,10 @@ create table payments_derived.payment_events (
   amount_minor bigint not null, currency text not null, occurred_at timestamptz not null, method text not null,
   failure_code text
 );
-insert into payments_derived.payment_events
-select
-  event_id, payment_intent, order_ref, event_type, amount_minor::bigint, upper(currency),
-  to_timestamp(occurred_epoch::double precision), method, failure_code
-from payments_raw.stripe_webhooks;`;
+insert into payments_derived.payment_events ${eventsSelect('true')};`;
 
 const currentSql = `
-create table payments_derived.payments_current as
-select
-  payment_id,
-  min(order_id) as order_id,
-  min(currency) as currency,
-  min(method) as method,
-  count(*) filter (where event_type <> 'charge.refunded')::integer as attempts,
-  coalesce(max(amount_minor) filter (where event_type = 'payment_intent.succeeded'), max(amount_minor)) as amount_minor,
-  coalesce(sum(amount_minor) filter (where event_type = 'charge.refunded'), 0)::bigint as refunded_minor,
-  bool_or(event_type = 'payment_intent.succeeded') as is_captured,
-  coalesce(min(occurred_at) filter (where event_type = 'payment_intent.succeeded'), max(occurred_at)) as captured_at,
-  max(failure_code) as failure_code
-from payments_derived.payment_events
-group by payment_id;
+create table payments_derived.payments_current as ${currentSelect('true')};
 alter table payments_derived.payments_current
   add primary key (payment_id),
   alter column order_id set not null,
@@ -146,6 +118,7 @@ cross join lateral (select case p.currency when 'JPY' then 1 else 100 end as min
 
 export const paymentsDomain: DemoDomain = {
   name: 'payments',
+  tiers: ordinaryTiers,
   steps: [
     { table: 'payments_raw.stripe_webhooks', kind: 'table', sql: webhooksSql },
     { table: 'payments_raw.fx_rates', kind: 'table', sql: ratesSql },
@@ -153,5 +126,16 @@ export const paymentsDomain: DemoDomain = {
     { table: 'payments_derived.payment_events', kind: 'table', sql: eventsSql },
     { table: 'payments_derived.payments_current', kind: 'table', sql: currentSql },
     { table: 'payments_product.payment_facts', kind: 'view', sql: paymentFactsSql },
+    {
+      table: 'payments_raw.webhooks_by_order',
+      kind: 'index',
+      sql: 'create index webhooks_by_order on payments_raw.stripe_webhooks (order_ref)',
+    },
+    {
+      table: 'payments_derived.events_by_order',
+      kind: 'index',
+      sql: 'create index events_by_order on payments_derived.payment_events (order_id)',
+    },
   ],
+  arrival: paymentsArrival,
 };

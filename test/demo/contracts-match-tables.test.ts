@@ -7,7 +7,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadMesh } from '../../contracts/load.ts';
 import { masks } from '../../contracts/masks.ts';
 import type { ColumnType } from '../../contracts/product.ts';
-import { createDemoMesh, demoDomains } from '../../demo/create-demo-mesh.ts';
+import { createDemoMesh } from '../../demo/create-demo-mesh.ts';
+import { demoDomains } from '../../demo/demo-domains.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 
 const root = join(import.meta.dirname, '..', '..', 'contracts', 'domains');
@@ -35,9 +36,19 @@ it('loads every contract without a problem', () => {
   expect([...problems, ...warnings].map(({ message }) => message)).toEqual([]);
   expect(mesh.products.map(({ id, version }) => `${id} ${version.text}`)).toEqual([
     'customer.customer_dim 3.0.0',
+    'finance.monthly_ledger 1.2.0',
+    'inventory.sku_inventory 1.3.0',
     'marketing.campaign_attribution 3.0.0',
+    'marketing.campaign_lead_stats 1.1.0',
     'orders.order_facts 2.1.0',
+    'orders.order_items 1.1.0',
     'payments.payment_facts 2.0.0',
+    'platform.daily_channel_revenue 1.0.0',
+    'platform.dim_currency 1.1.0',
+    'platform.dim_date 1.0.0',
+    'platform.dim_geo 1.0.0',
+    'product.feature_usage 1.4.0',
+    'product.funnel_metrics 2.0.0',
   ]);
 });
 
@@ -76,7 +87,7 @@ describe.each(mesh.products)('$id', ({ source, columns, primaryKey, lineage, sem
     expect(Object.keys(lineage)).toEqual(columns.map(({ name }) => name));
     const sources = [...new Set(Object.values(lineage).flat())];
     const known = await client.query<{ coordinate: string }>(
-      `select regexp_replace(table_schema, '_(raw|derived|product)$', '.\\1') || '.' || table_name || '.' || column_name
+      `select regexp_replace(table_schema, '_(raw|derived|product|curated)$', '.\\1') || '.' || table_name || '.' || column_name
          as coordinate from information_schema.columns`,
     );
     const coordinates = known.rows.map(({ coordinate }) => coordinate);

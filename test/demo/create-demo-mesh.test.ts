@@ -11,8 +11,18 @@ const options = { now: new Date('2026-11-21T12:00:00Z'), scale: 0.02 };
 const productTables = [
   'customer_product.customer_dim',
   'orders_product.order_facts',
+  'orders_product.order_items',
   'payments_product.payment_facts',
   'marketing_product.campaign_attribution',
+  'marketing_product.campaign_lead_stats',
+  'inventory_product.sku_inventory',
+  'finance_product.monthly_ledger',
+  'product_product.feature_usage',
+  'product_product.funnel_metrics',
+  'platform_product.dim_date',
+  'platform_product.dim_currency',
+  'platform_product.dim_geo',
+  'platform_curated.daily_channel_revenue',
 ];
 
 const open: { readonly client: Client; readonly database: TestDatabase }[] = [];
@@ -38,11 +48,23 @@ describe('the demo mesh', () => {
   });
 
   it('has the rows that its scale promises', () => {
-    expect(mesh.built).toEqual(['customer', 'orders', 'payments', 'marketing']);
+    expect(mesh.built).toEqual([
+      'customer',
+      'orders',
+      'payments',
+      'marketing',
+      'inventory',
+      'finance',
+      'product',
+      'platform',
+    ]);
     expect(mesh.rows).toMatchObject({
       'customer_product.customer_dim': 400,
       'orders_product.order_facts': 1000,
       'marketing_product.campaign_attribution': 2000,
+      'marketing_product.campaign_lead_stats': 60,
+      'inventory_product.sku_inventory': 2000,
+      'platform_product.dim_date': 9497,
     });
   });
 
@@ -53,7 +75,7 @@ describe('the demo mesh', () => {
       'customer_product.customer_dim',
       'customer done',
     ]);
-    expect(reported.at(-1)).toBe('marketing done');
+    expect(reported.at(-1)).toBe('platform done');
   });
 
   it.each([
@@ -150,7 +172,7 @@ describe('the demo mesh', () => {
 
     const resumed = await createDemoMesh(other, { now: new Date('2026-11-21T13:00:00Z'), scale: 0.02 });
 
-    expect(resumed.built).toEqual(['payments', 'marketing']);
+    expect(resumed.built).toEqual(['payments', 'marketing', 'inventory', 'finance', 'product', 'platform']);
     expect(await digestsOf(other)).toEqual(await digestsOf(client));
   });
 
