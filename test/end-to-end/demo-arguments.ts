@@ -119,8 +119,17 @@ function drawSize(random: Random): Arguments {
 function drawKey({ product, rows }: Source, random: Random): Arguments {
   const row = random.pick(rows);
   return Object.fromEntries(
-    product.primaryKey.map((name) => [camelCase(name), random.chance(0.06) ? 'cus_none' : String(row[name])]),
+    product.columns
+      .filter(({ name }) => product.primaryKey.includes(name))
+      .map((column) => {
+        const isAbsent = random.chance(0.06) && column.constraints.in === null;
+        return [camelCase(column.name), isAbsent ? absentKey(column) : String(row[column.name])];
+      }),
   );
+}
+
+function absentKey({ type }: Column): string {
+  return type.kind === 'scalar' && type.name === 'date' ? '1066-10-14' : 'cus_none';
 }
 
 function drawOrder({ clear, forbidden }: Source, random: Random): readonly Arguments[] {

@@ -8,7 +8,7 @@ import type { Viewer } from '../../identity/viewer.ts';
 import { type DemoFixture, readTokens, setUpDemoMesh } from '../support/demo-mesh.ts';
 import { createQueryGenerator, type FieldArguments, type GeneratedQuery } from '../support/generate-query.ts';
 import { admin, analyst } from '../support/shop-mesh.ts';
-import { createFieldArguments, readSources } from './demo-arguments.ts';
+import { createFieldArguments, listConnections, readSources } from './demo-arguments.ts';
 
 const seed = Number(process.env.CONCORD_TEST_SEED ?? 20_260_101);
 const queries = Math.ceil(Number(process.env.CONCORD_TEST_QUERIES ?? 500) / 4);
@@ -46,6 +46,7 @@ it(`answers a masked viewer as a clear one but for the keys, seed ${seed}`, asyn
 async function createGenerator() {
   const { mesh, client } = demo;
   const draw = createFieldArguments(mesh, await readSources(mesh, client, analyst), []);
+  const connections = listConnections(mesh);
   const masked = mesh.products.flatMap(({ columns }) =>
     columns.filter(({ mask }) => mask !== null && mask !== 'tokenize').map(({ name }) => camelCase(name)),
   );
@@ -53,7 +54,7 @@ async function createGenerator() {
   const fieldArguments: FieldArguments = (field) => {
     const given = draw(field);
     // Without a last term of its own it is ordered by key, which for a masked viewer is the token.
-    return field.coordinate === 'CustomerDomain.customerDim' ? orderBySignup(given) : given;
+    return connections.get(field.coordinate)?.id === 'customer.customer_dim' ? orderBySignup(given) : given;
   };
   return createQueryGenerator({
     schema: gateway.current().apiSchema,
