@@ -3,6 +3,7 @@
 import { readdirSync } from 'node:fs';
 import type { Domain } from '../contracts/product.ts';
 import { ConcordError } from '../errors/concord-error.ts';
+import { protectUrl } from './database-url.ts';
 import { type Environment, readDatabaseUrl, readUrlFile } from './environment.ts';
 
 /** The mesh's own database is looked for only where a domain stands in it. */
@@ -30,12 +31,18 @@ export function findDomainDatabase(domain: Domain, { findMeshUrl, environment }:
     connections: settings?.poolSize ?? database.poolSize,
     statementTimeoutSeconds: settings?.statementTimeoutSeconds ?? database.statementTimeoutSeconds,
   };
+  const protect = (url: string, where: string) =>
+    protectUrl(url, where, { own: settings?.tls ?? null, common: database.tls, read: environment.read });
   const file = settings?.urlFile ?? null;
-  if (file !== null) return { ...how, url: readUrlFile(file) ?? '', where: file };
+  if (file !== null) return { ...how, url: protect(readUrlFile(file) ?? '', file), where: file };
   const variable = settings?.urlEnv ?? domain.databaseUrlEnv;
+  if (variable === null && settings?.tls) {
+    const reason = `says how its connection is protected, but it has no database of its own (url_env or url_file). Say it below database.tls`;
+    throw new ConcordError('CONFIGURATION_INVALID', { name: `${settings.place} The domain "${domain.name}"`, reason });
+  }
   if (variable === null) return { ...how, url: findMeshUrl(), where: environment.databaseWhere };
   const url = readDatabaseUrl(variable, environment.read(variable));
-  if (url !== null) return { ...how, url, where: variable };
+  if (url !== null) return { ...how, url: protect(url, variable), where: variable };
   const says = (settings?.urlEnv ?? null) === null ? 'in its domain.yaml' : `at ${settings?.place}`;
   const reason = `is not set, but the domain "${domain.name}" says ${says} that its database stands there`;
   throw new ConcordError('CONFIGURATION_INVALID', { name: variable, reason });

@@ -6,7 +6,8 @@ import { resolve } from 'node:path';
 import { ConcordError } from '../errors/concord-error.ts';
 import type { Limits } from '../gateway/limits.ts';
 import type { ClaimNames } from '../identity/token-settings.ts';
-import type { DatabaseSettings, DomainSettings } from './settings/database-settings.ts';
+import { protectUrl } from './database-url.ts';
+import type { DatabaseSettings, DomainSettings, TlsSettings } from './settings/database-settings.ts';
 import type { DomainSection } from './settings/file-form.ts';
 import { isDatabaseUrl } from './settings/forms.ts';
 import { readConfigurationFile } from './settings/read-file.ts';
@@ -60,6 +61,7 @@ export function readEnvironment(
   const told = readValues({ flags, variables, file, folder });
   const { values } = told;
   refuse(findProblems(values, file?.domains ?? {}, read));
+  const databaseWhere = whereMeshUrlStands(values);
   const domains = Object.entries(file?.domains ?? {}).map(([name, { database }]): [string, DomainSettings] => [
     name,
     {
@@ -68,15 +70,15 @@ export function readEnvironment(
       urlFile: database?.url_file === undefined ? null : resolve(file?.folder ?? folder, database.url_file),
       poolSize: database?.pool_size ?? null,
       statementTimeoutSeconds: database?.statement_timeout ?? null,
+      tls: tlsOfDomain(database?.tls, file?.folder ?? folder),
     },
   ]);
   return {
     port: values.port,
     host: values.host,
     home: values.home,
-    databaseUrl: readMeshUrl(values, read),
-    databaseWhere:
-      values.databaseUrlEnv ?? (values.databaseUrl === null ? values.databaseUrlFile : null) ?? 'DATABASE_URL',
+    databaseUrl: readMeshUrl(values, databaseWhere, read),
+    databaseWhere,
     contracts: values.contracts,
     demoScale: values.demoScale,
     secret: values.secret ?? readSecretFile(values.secretFile),
@@ -102,7 +104,7 @@ export function readEnvironment(
       rows: values.limitRows,
     },
     subgraphTimeoutMs: values.subgraphTimeout * 1_000,
-    database: { poolSize: values.poolSize, statementTimeoutSeconds: values.statementTimeout },
+    database: { poolSize: values.poolSize, statementTimeoutSeconds: values.statementTimeout, tls: tlsOfAll(values) },
     domains: new Map(domains),
     read,
     told: { ...told, file: file?.file ?? null },
@@ -120,11 +122,15 @@ function findProblems(
   const problem = (name: string, reason: string) => new ConcordError('CONFIGURATION_INVALID', { name, reason });
   const { jwksUrl, issuer, audience, databaseUrlEnv, databaseUrlFile } = values;
   const given = [jwksUrl, issuer, audience].filter((part) => part !== null).length;
+  const tlsParts = [values.tlsCaFile, values.tlsServerName, values.tlsCertFile, values.tlsKeyFile];
   const missing = databaseUrlEnv !== null && read(databaseUrlEnv) === null;
   return [
     ...(given === 0 || given === 3
       ? []
       : [problem('CONCORD_JWKS_URL', 'and CONCORD_ISSUER and CONCORD_AUDIENCE must be set together')]),
+    ...(values.tlsMode === null && tlsParts.some((part) => part !== null)
+      ? [problem('database.tls', 'names certificates, but no mode. Add mode: verify (CONCORD_DATABASE_TLS)')]
+      : []),
     ...(missing ? [problem(databaseUrlEnv, 'is not set, but database.url_env says that the URL stands there')] : []),
     ...[
       { name: 'database', hasBoth: databaseUrlEnv !== null && databaseUrlFile !== null },
@@ -139,9 +145,35 @@ function findProblems(
 }
 
 /** The URL from where it stands: never in the file itself. */
-function readMeshUrl({ databaseUrl, databaseUrlEnv, databaseUrlFile }: Values, read: Read): string | null {
-  if (databaseUrlEnv !== null) return readDatabaseUrl(databaseUrlEnv, read(databaseUrlEnv));
-  return databaseUrl ?? readUrlFile(databaseUrlFile);
+function readMeshUrl(values: Values, where: string, read: Read): string | null {
+  const { databaseUrl, databaseUrlEnv, databaseUrlFile } = values;
+  const url =
+    databaseUrlEnv === null
+      ? (databaseUrl ?? readUrlFile(databaseUrlFile))
+      : readDatabaseUrl(databaseUrlEnv, read(databaseUrlEnv));
+  return url === null ? null : protectUrl(url, where, { own: tlsOfAll(values), common: null, read });
+}
+
+function whereMeshUrlStands({ databaseUrl, databaseUrlEnv, databaseUrlFile }: Values): string {
+  return databaseUrlEnv ?? (databaseUrl === null ? databaseUrlFile : null) ?? 'DATABASE_URL';
+}
+
+function tlsOfAll(values: Values): TlsSettings | null {
+  const { tlsMode: mode, tlsCaFile: caFile, tlsServerName: serverName } = values;
+  const { tlsCertFile: certFile, tlsKeyFile: keyFile } = values;
+  return mode === null ? null : { mode, caFile, serverName, certFile, keyFile };
+}
+
+function tlsOfDomain(tls: NonNullable<DomainSection['database']>['tls'], folder: string): TlsSettings | null {
+  if (tls === undefined) return null;
+  const path = (file: string | undefined) => (file === undefined ? null : resolve(folder, file));
+  return {
+    mode: tls.mode,
+    caFile: path(tls.ca_file),
+    serverName: tls.server_name ?? null,
+    certFile: path(tls.cert_file),
+    keyFile: path(tls.key_file),
+  };
 }
 
 export function readDatabaseUrl(name: string, text: string | null): string | null {

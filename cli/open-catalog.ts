@@ -5,6 +5,7 @@ import { deriveKey } from '../identity/keys.ts';
 import { type CatalogSubgraph, catalogName, createCatalog } from '../subgraphs/catalog/subgraph.ts';
 import type { Subgraph } from '../subgraphs/product/subgraph.ts';
 import { openDatabase } from '../subgraphs/sql/pool.ts';
+import { readTls } from './database-url.ts';
 import type { Lifetime } from './lifetime.ts';
 import type { OperatorLog } from './operator-log.ts';
 
@@ -28,7 +29,7 @@ export async function openCatalog(lifetime: Lifetime, context: Context): Promise
     mesh,
     openDatabase: (sessionTables) =>
       lifetime.start(
-        async () => openDatabase({ url, domain: catalogName, connections, sessionTables }),
+        async () => openDatabase({ ...readTls(url, 'DATABASE_URL'), domain: catalogName, connections, sessionTables }),
         ({ close }) => close(),
       ),
     cursorSecret: deriveKey(rootSecret, 'cursors'),

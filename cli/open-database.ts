@@ -2,7 +2,10 @@
 
 import pg from 'pg';
 import { ConcordError } from '../errors/concord-error.ts';
+import { hostOf, sslOptions } from '../subgraphs/sql/tls.ts';
+import { readTls } from './database-url.ts';
 import type { Environment } from './environment.ts';
+import { explainConnectFailure } from './explain-connect-failure.ts';
 import type { Lifetime } from './lifetime.ts';
 import { findRunningEmbeddedPostgres, startEmbeddedPostgres } from './postgres/start-embedded.ts';
 
@@ -30,39 +33,27 @@ export function findDatabase({ databaseUrl, home }: Environment): string {
   return url;
 }
 
-/** Runs `work` on a connection of its own; `variable` is where the URL was read. @throws ConcordError DATABASE_UNREACHABLE */
+/**
+ * Runs `work` on a connection of its own; `where` is the variable or file in which the URL stands.
+ *
+ * @throws ConcordError DATABASE_UNREACHABLE, DATABASE_TLS_FAILED, CONFIGURATION_INVALID
+ */
 export async function withClient<Result>(
   url: string,
   work: (client: pg.Client) => Promise<Result>,
-  variable = 'DATABASE_URL',
+  where = 'DATABASE_URL',
 ): Promise<Result> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: connectTimeoutMs });
+  const { url: connectionString, tls } = readTls(url, where);
+  const ssl = sslOptions(tls, hostOf(connectionString));
+  const client = new pg.Client({ connectionString, ssl, connectionTimeoutMillis: connectTimeoutMs });
   // A connection that breaks rejects the query that runs on it; without a listener it would end the process as well.
   client.on('error', () => {});
   await client.connect().catch((cause: unknown) => {
-    throw unreachable(url, variable, cause);
+    throw explainConnectFailure(cause, { url, tls, where });
   });
   try {
     return await work(client);
   } finally {
     await client.end().catch(() => {});
   }
-}
-
-/** Host and port only: the rest of the URL is secret. */
-function unreachable(url: string, variable: string, cause: unknown): ConcordError {
-  const { host } = new URL(url);
-  const code = cause instanceof AggregateError ? codeOf(cause.errors[0]) : codeOf(cause);
-  const where = host || 'localhost';
-  return new ConcordError('DATABASE_UNREACHABLE', { where, reason: reasonOf(code), variable }, { cause });
-}
-
-const codeOf = (error: unknown) => (error as NodeJS.ErrnoException | undefined)?.code ?? '';
-
-function reasonOf(code: string): string {
-  if (code === 'ECONNREFUSED') return 'nothing listens there';
-  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'the host is not known';
-  if (code === '28P01' || code === '28000') return 'the user or password is refused';
-  if (code === '3D000') return 'there is no such database';
-  return code === '' ? 'no answer in time' : code;
 }

@@ -4,6 +4,7 @@ import type { Domain, Mesh } from '../contracts/product.ts';
 import { deriveKey } from '../identity/keys.ts';
 import { createSubgraph, type Subgraph } from '../subgraphs/product/subgraph.ts';
 import { openDatabase } from '../subgraphs/sql/pool.ts';
+import { readTls } from './database-url.ts';
 import type { DomainDatabase } from './domain-database.ts';
 import type { Lifetime } from './lifetime.ts';
 import type { OperatorLog } from './operator-log.ts';
@@ -20,7 +21,7 @@ type Context = {
 export async function openSubgraph(lifetime: Lifetime, domain: Domain, context: Context): Promise<Subgraph> {
   const { mesh, source, rootSecret, operatorLog, warn } = context;
   const database = await lifetime.start(
-    async () => openDatabase({ ...source, domain: domain.name }),
+    async () => openDatabase({ ...source, ...readTls(source.url, source.where), domain: domain.name }),
     ({ close }) => close(),
   );
   const subgraph = await createSubgraph({

@@ -55,6 +55,11 @@ export const cliCodes = {
     ({ where, reason, variable }) =>
       `The database at ${where} does not answer (${reason}). Start it, or correct ${variable}.`,
   ),
+  DATABASE_TLS_FAILED: code<{ where: string; reason: string; next: string; variable: string }>(
+    'A connection to a database that is protected as configured does not come about.',
+    ({ where, reason, next, variable }) =>
+      `There is no connection to the database at ${where} of ${variable}: ${reason}. ${next}.`,
+  ),
   DATABASE_CHANGE_REFUSED: code<{ variable: string; sqlState: string }>(
     'PostgreSQL refuses to set up schema concord or the token columns.',
     ({ variable, sqlState }) =>

@@ -16,12 +16,13 @@ database:
   url_env: DATABASE_URL
   pool_size: 20
   statement_timeout: 30s
+  tls: { mode: verify, ca_file: ./authority.pem }
 
 domains:
   orders:
     database: { url_env: ORDERS_DATABASE_URL, pool_size: 40 }
   payments:
-    database: { url_file: /run/secrets/payments-url, statement_timeout: 10s }
+    database: { url_file: /run/secrets/payments-url, statement_timeout: 10s, tls: { mode: off } }
 
 identity:
   jwks_url: https://login.example.org/keys
@@ -37,6 +38,7 @@ const keysOfDomain: readonly (readonly [key: string, meaning: string])[] = [
   ['url_file', 'a file that holds the URL of its database'],
   ['pool_size', 'as `database.pool_size`, for this domain'],
   ['statement_timeout', 'as `database.statement_timeout`, for this domain'],
+  ['tls', 'as `database.tls`, for this domain: `mode` and what belongs to it, all of it here'],
 ];
 
 export function renderConfigurationDocs(): string {
@@ -74,6 +76,22 @@ Below \`domains.<name>.database\`, for a domain of the folder of contracts:
 | key | what it says |
 | --- | --- |
 ${keysOfDomain.map(([key, meaning]) => `| \`${key}\` | ${meaning} |`).join('\n')}
+
+## Connections to PostgreSQL with TLS
+
+\`database.tls\` protects the connections of the mesh's own database, and of each domain that says nothing of its own. Instead of
+it a URL may say the same in the parameters of libpq; of one database only one of them may speak. Modes that quietly go on in clear,
+or believe any host, are refused.
+
+| \`tls.mode\` | in the URL | what it does |
+| --- | --- | --- |
+| \`off\` | \`sslmode=disable\`, or nothing | in clear. A start warns where the host is another machine |
+| \`require\` | \`sslmode=require\` | encrypted, but whoever answers is believed |
+| \`verify\` | \`sslmode=verify-full\` | encrypted, and the certificate must be of a trusted authority and of that host |
+|  | \`sslmode=allow\`, \`prefer\`, \`verify-ca\` | refused |
+
+\`sslrootcert\`, \`sslcert\` and \`sslkey\` name files as \`ca_file\`, \`cert_file\` and \`key_file\` do; \`sslservername\` is
+\`server_name\`. Where neither URL nor settings say anything, \`PGSSLMODE\`, \`PGSSLROOTCERT\`, \`PGSSLCERT\` and \`PGSSLKEY\` count.
 
 ## An example
 

@@ -4,6 +4,18 @@ export type DatabaseSettings = {
   /** Connections per domain. */
   readonly poolSize: number;
   readonly statementTimeoutSeconds: number;
+  readonly tls: TlsSettings | null;
+};
+
+export const tlsModes = ['off', 'require', 'verify'] as const;
+
+/** Files are absolute. */
+export type TlsSettings = {
+  readonly mode: (typeof tlsModes)[number];
+  readonly caFile: string | null;
+  readonly serverName: string | null;
+  readonly certFile: string | null;
+  readonly keyFile: string | null;
 };
 
 /** Null = as for all domains; an URL that is not here stands where domain.yaml says, or is that of the mesh. */
@@ -14,4 +26,5 @@ export type DomainSettings = {
   readonly urlFile: string | null;
   readonly poolSize: number | null;
   readonly statementTimeoutSeconds: number | null;
+  readonly tls: TlsSettings | null;
 };

@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import { strictMap } from '../../contracts/form-values.ts';
+import { tlsModes } from './database-settings.ts';
 import * as forms from './forms.ts';
 import { type SettingName, table } from './table.ts';
 
@@ -12,6 +13,13 @@ const domainForm = strictMap({
     url_file: forms.path.optional(),
     pool_size: table.poolSize.form.optional(),
     statement_timeout: table.statementTimeout.form.optional(),
+    tls: strictMap({
+      mode: forms.word(tlsModes),
+      ca_file: forms.path.optional(),
+      server_name: forms.text.optional(),
+      cert_file: forms.path.optional(),
+      key_file: forms.path.optional(),
+    }).optional(),
   }).optional(),
 });
 export type DomainSection = z.output<typeof domainForm>;

@@ -44,6 +44,10 @@ export const subgraphs = taking('a map of names and URLs such as orders: http://
   return Object.entries(given).map(([name, url]) => `${name}=${url}`);
 });
 
+export function word<Word extends string>(words: readonly Word[]) {
+  return taking(`one of ${words.join(', ')}`, (given) => words.find((known) => known === given));
+}
+
 export function count(least: number, most: number) {
   const expected = `a whole number from ${least} to ${most}`;
   return taking(expected, (given) => wholeNumber(given, least, most));

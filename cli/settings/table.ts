@@ -3,6 +3,7 @@
 
 import { defaultLimits, type Limits } from '../../gateway/limits.ts';
 import { defaultClaimNames } from '../../identity/token-settings.ts';
+import { tlsModes } from './database-settings.ts';
 import * as forms from './forms.ts';
 import { type Given, type Setting, setting } from './setting.ts';
 
@@ -131,6 +132,43 @@ export const table = {
     30,
     'how long a statement may run in a database',
   ),
+  tlsMode: optional({
+    key: 'database.tls.mode',
+    variable: 'CONCORD_DATABASE_TLS',
+    form: forms.word(tlsModes),
+    told: 'as the URL says, else off',
+    meaning:
+      '`off`: in clear; `require`: encrypted, to whoever answers; `verify`: encrypted, and the server proves who it is',
+  }),
+  tlsCaFile: optional({
+    key: 'database.tls.ca_file',
+    variable: 'CONCORD_DATABASE_CA_FILE',
+    form: forms.path,
+    isPath: true,
+    told: 'the authorities that Node trusts',
+    meaning: 'certificate (PEM) of the authority that signed that of the server; for `verify`',
+  }),
+  tlsServerName: optional({
+    key: 'database.tls.server_name',
+    variable: 'CONCORD_DATABASE_SERVER_NAME',
+    form: forms.text,
+    told: 'the host of the URL',
+    meaning: 'the name that the certificate of the server must bear; for `verify`',
+  }),
+  tlsCertFile: optional({
+    key: 'database.tls.cert_file',
+    variable: 'CONCORD_DATABASE_CERT_FILE',
+    form: forms.path,
+    isPath: true,
+    meaning: 'certificate (PEM) by which Concord proves to the server who it is; with the next',
+  }),
+  tlsKeyFile: optional({
+    key: 'database.tls.key_file',
+    variable: 'CONCORD_DATABASE_KEY_FILE',
+    form: forms.path,
+    isPath: true,
+    meaning: 'its private key (PEM)',
+  }),
   subgraphs: optional({
     key: 'subgraphs',
     variable: 'CONCORD_SUBGRAPHS',

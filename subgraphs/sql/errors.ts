@@ -1,6 +1,7 @@
 // What went wrong in Postgres, as one of our own errors. Postgres' messages hold values and SQL, so they never leave.
 
 import { ConcordError } from '../../errors/concord-error.ts';
+import { isTlsFailure } from './tls.ts';
 
 /** "invalid_parameter_value": of all that callers give, only the name of a time zone can be one. */
 const unknownTimezone = '22023';
@@ -25,6 +26,6 @@ export function errorCode(error: unknown): string {
 /** Class 08: connection; 57P0x: shut down or starting; 53300: too many connections; 28xxx, 3D000: cannot log in. */
 export function isUnavailable(error: unknown): boolean {
   const code = errorCode(error);
-  if (/^(08|28|57P0|53300|3D000)/.test(code) || /^E[A-Z]+$/.test(code)) return true;
+  if (/^(08|28|57P0|53300|3D000)/.test(code) || /^E[A-Z]+$/.test(code) || isTlsFailure(code)) return true;
   return error instanceof Error && code === '' && /connect|terminated|timeout/i.test(error.message);
 }

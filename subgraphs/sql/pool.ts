@@ -6,6 +6,7 @@ import { LRUCache } from 'lru-cache';
 import pg from 'pg';
 import { isUnavailable, translateDatabaseError } from './errors.ts';
 import type { Statement } from './fragment.ts';
+import { hostOf, sslOptions, type Tls } from './tls.ts';
 
 export type Row = Readonly<Record<string, unknown>>;
 
@@ -37,6 +38,8 @@ const mostPreparedStatements = 200;
 
 export type DatabaseOptions = {
   readonly url: string;
+  /** Off unless told. */
+  readonly tls?: Tls;
   readonly domain: string;
   /** At most; 8 unless told. */
   readonly connections?: number;
@@ -47,8 +50,11 @@ export type DatabaseOptions = {
 };
 
 export function openDatabase(options: DatabaseOptions): Database {
-  const { domain, connections = 8, statementTimeoutSeconds = 30, sessionTables = [] } = options;
-  const connection = connectionOf(options.url, domain, statementTimeoutSeconds);
+  const { domain, tls = { kind: 'off' }, connections = 8, statementTimeoutSeconds = 30, sessionTables = [] } = options;
+  const connection = {
+    ...connectionOf(options.url, domain, statementTimeoutSeconds),
+    ssl: sslOptions(tls, hostOf(options.url)),
+  };
   const pool = new pg.Pool({
     ...connection,
     max: connections,

@@ -67,6 +67,8 @@ describe('a setting', () => {
 });
 
 describe('the example of the docs', () => {
+  const verified = () => `sslmode=verify-full&sslrootcert=${encodeURIComponent(join(folder, 'authority.pem'))}`;
+
   it('is read, every value to its setting', () => {
     write(exampleFile.replace(/\/run\/secrets/g, '.'));
     write('postgres://pay:hidden@db/payments', 'payments-url');
@@ -82,7 +84,7 @@ describe('the example of the docs', () => {
       contracts: join(folder, 'contracts'),
       secret: 's'.repeat(40),
       roles: ['admin', 'analyst'],
-      databaseUrl: 'postgres://a:b@db/mesh',
+      databaseUrl: `postgres://a:b@db/mesh?${verified()}`,
       database: { poolSize: 20, statementTimeoutSeconds: 30 },
       identityProvider: { issuer: 'https://login.example.org', audience: 'concord' },
       claimNames: { roles: 'realm_access.roles', domain: 'domain' },
@@ -93,12 +95,15 @@ describe('the example of the docs', () => {
     const databases = { findMeshUrl: () => 'postgres://mesh', environment };
     const find = (name: string) => findDomainDatabase({ ...domain, name, databaseUrlEnv: null }, databases);
     expect(find('orders')).toEqual({
-      url: 'postgres://a:b@db/orders',
+      url: `postgres://a:b@db/orders?${verified()}`,
       where: 'ORDERS_DATABASE_URL',
       connections: 40,
       statementTimeoutSeconds: 30,
     });
-    expect(find('payments')).toMatchObject({ url: 'postgres://pay:hidden@db/payments', statementTimeoutSeconds: 10 });
+    expect(find('payments')).toMatchObject({
+      url: 'postgres://pay:hidden@db/payments?sslmode=disable',
+      statementTimeoutSeconds: 10,
+    });
     expect(find('customer')).toMatchObject({ url: 'postgres://mesh', where: 'DATABASE_URL', connections: 20 });
     expect([hasOwnDatabase(domain, environment), hasOwnDatabase({ ...domain, name: 'orders' }, environment)]).toEqual([
       domain.name === 'orders',
@@ -181,6 +186,18 @@ describe('a section for a domain', () => {
     write('domains:\n  ordres: { database: { pool_size: 3 } }');
     expect(() => refuseUnknownDomains(demoContracts, read())).toThrow(
       /^concord\.yaml:2:3 There is no domain "ordres" in the folder of contracts\. Did you mean "orders"\?/,
+    );
+  });
+});
+
+describe('the connection of a domain', () => {
+  it('is not protected in its section where it has no database of its own', () => {
+    write('domains:\n  orders: { database: { tls: { mode: require } } }');
+    const [domain] = readContracts(demoContracts).mesh.domains;
+    if (domain === undefined) throw new Error('The demo has domains.');
+    const databases = { findMeshUrl: () => 'postgres://mesh', environment: read() };
+    expect(() => findDomainDatabase({ ...domain, name: 'orders', databaseUrlEnv: null }, databases)).toThrow(
+      /^concord\.yaml:2:3 The domain "orders" says how its connection is protected, but it has no database of its own/,
     );
   });
 });
