@@ -88,6 +88,18 @@ export const requestCodes = {
           : 'It is no table of its own, so show the column of tokens of the table underneath in it and name it as token_column.'
       }`,
   ),
+  PRIVILEGE_MISSING: code<{
+    product: string;
+    table: string;
+    columns: readonly string[];
+    isWhole: boolean;
+    reader: string;
+    grant: string;
+  }>(
+    'The PostgreSQL user that serves may not read a table or columns of a contract, so requests for them fail.',
+    ({ product, table, columns, isWhole, reader, grant }) =>
+      `The user "${reader}" may not read ${isWhole ? table : `${listWords(columns, 'and')} of ${table}`}, so requests of ${product} for ${isWhole ? 'it' : 'them'} fail. Run as the owner: ${grant}`,
+  ),
   KEY_NOT_UNIQUE: code<{ product: string; key: readonly string[]; table: string }>(
     'The table has no unique index over the primary key of its contract.',
     ({ product, key, table }) =>

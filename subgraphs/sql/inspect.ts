@@ -6,6 +6,7 @@ import { isTokenMask } from '../../contracts/masks.ts';
 import type { Column, Product } from '../../contracts/product.ts';
 import { ConcordError } from '../../errors/concord-error.ts';
 import type { Database } from './pool.ts';
+import { findMissingPrivileges } from './privileges.ts';
 import { fittingStorage } from './storage.ts';
 import { readStoredTables, type StoredTable, type StoredTables, sourceName } from './stored-table.ts';
 import { type BoundColumn, type BoundProduct, boundColumn, tokenColumnName } from './table.ts';
@@ -26,10 +27,11 @@ export async function inspectTables(products: readonly Product[], database: Data
   ]);
   const inspected = products.map((product) => bindProduct(product, { stored, labels }));
   const tables = inspected.flatMap(({ table }) => table ?? []);
+  const privileges = await findMissingPrivileges(tables, database);
   return {
     tables,
     problems: inspected.flatMap(({ problems }) => problems),
-    warnings: tables.flatMap(({ product }) => findWarning(product, stored) ?? []),
+    warnings: [...privileges, ...tables.flatMap(({ product }) => findWarning(product, stored) ?? [])],
   };
 }
 
