@@ -32,7 +32,7 @@ export function createCatalogRequest({ model, index, cursorKey }: Served, { view
       if (given > mostSearches) throw new ConcordError('CATALOG_TOO_MANY_SEARCHES', { given, most: mostSearches });
       return index.rank(rankings, signal);
     },
-    { cacheKeyFn: ({ words, places }) => `${words.join(' ')}\n${places.join(' ')}` },
+    { cacheKeyFn: ({ words, candidates }) => `${words.join(' ')}\n${candidates}` },
   );
   let shown = 0;
   return {

@@ -34,8 +34,8 @@ const connection: Resolvers<HitPage> = {
   pageInfo: ({ hits, hasNextPage, hasPreviousPage }) => ({
     hasNextPage,
     hasPreviousPage,
-    startCursor: hits[0]?.cursor ?? null,
-    endCursor: hits.at(-1)?.cursor ?? null,
+    startCursor: hits[0]?.cursor() ?? null,
+    endCursor: hits.at(-1)?.cursor() ?? null,
   }),
 };
 
@@ -81,7 +81,8 @@ const column: Resolvers<ProductColumn> = {
     const kind = access.kind === 'denied' ? 'denied' : (access.columns.get(column.name)?.kind ?? 'denied');
     return kind === 'denied' ? 'NONE' : kind.toUpperCase();
   },
-  semantics: ({ product, column }) => product.semantics[column.name],
+  semantics: ({ product: { semantics }, column: { name } }) =>
+    Object.hasOwn(semantics, name) ? semantics[name] : null,
   references: ({ column }, _, { view, show }) => show([view.findReferenced(column)])[0],
   deprecated: ({ column }) => column.deprecated,
 };

@@ -2,7 +2,7 @@
 // it shows stands in memory; only the ranking of a search asks the database.
 
 import { buildSubgraphSchema } from '@apollo/subgraph';
-import { execute, type GraphQLFormattedError, type GraphQLSchema, parse } from 'graphql';
+import { type ExecutionResult, execute, type GraphQLFormattedError, type GraphQLSchema, parse } from 'graphql';
 import type { Mesh, Product } from '../../contracts/product.ts';
 import { ConcordError } from '../../errors/concord-error.ts';
 import { createCursorKey } from '../sql/cursor.ts';
@@ -30,6 +30,9 @@ type CatalogOptions = {
   readonly observe?: (event: { readonly domain: string; readonly error: unknown }) => void;
 };
 
+/** `dataText` is the JSON text of `data`; null where the request was refused as a whole. */
+type CatalogReply = { readonly dataText: string | null; readonly errors: readonly GraphQLFormattedError[] };
+
 export type CatalogSubgraph = {
   readonly name: string;
   readonly sdl: string;
@@ -39,7 +42,7 @@ export type CatalogSubgraph = {
   readonly execute: (
     request: { readonly query: string; readonly variables: Readonly<Record<string, unknown>> },
     context: Context,
-  ) => Promise<{ readonly dataText: string | null; readonly errors: readonly GraphQLFormattedError[] }>;
+  ) => Promise<CatalogReply>;
   readonly isReady: () => Promise<boolean>;
 };
 
@@ -47,7 +50,7 @@ export async function createCatalog(options: CatalogOptions): Promise<CatalogSub
   const { mesh, cursorSecret, isRefused = () => false, observe = () => undefined } = options;
   const model = createCatalogModel(mesh, isRefused);
   const database = await options.openDatabase(makeSessionTables(model.products));
-  const index = createSearchIndex(database, model.products.length);
+  const index = createSearchIndex(database);
   const served = { model, index, cursorKey: createCursorKey(cursorSecret) };
   const schema = buildCatalogSchema();
   const findOperation = createOperations(schema);
@@ -59,21 +62,28 @@ export async function createCatalog(options: CatalogOptions): Promise<CatalogSub
     async execute({ query, variables }, context) {
       const operation = findOperation(query);
       if (operation.kind === 'invalid') return { dataText: null, errors: operation.errors.map(formatRefusal) };
-      const { data, errors = [] } = await execute({
-        schema,
-        document: operation.document,
-        variableValues: variables,
-        contextValue: createCatalogRequest(served, context),
+      const contextValue = createCatalogRequest(served, context);
+      const result = await execute({ schema, document: operation.document, variableValues: variables, contextValue });
+      return answer(result, (error) => {
+        if (!context.signal.aborted) observe({ domain: catalogName, error });
       });
-      if (data === undefined) return { dataText: null, errors: errors.map(formatRefusal) };
-      for (const { originalError } of errors) {
-        if (!context.signal.aborted && !isCallersError(originalError))
-          observe({ domain: catalogName, error: originalError });
-      }
-      return { dataText: JSON.stringify(data), errors: errors.map(formatError) };
     },
     isReady: () => database.isReady(),
   };
+}
+
+function answer({ data, errors = [] }: ExecutionResult, tell: (error: unknown) => void): CatalogReply {
+  if (data === undefined || data === null) return { dataText: null, errors: errors.map(formatRefusal) };
+  for (const { originalError } of errors) if (!isCallersError(originalError)) tell(originalError);
+  const tooLarge = errors.find(({ originalError }) => isTooLarge(originalError));
+  if (tooLarge === undefined) return { dataText: JSON.stringify(data), errors: errors.map(formatError) };
+  // Thousands of places may have met the limit: one error stands for all of them.
+  const nothing = Object.fromEntries(Object.keys(data).map((key) => [key, null]));
+  return { dataText: JSON.stringify(nothing), errors: [formatError(tooLarge)] };
+}
+
+function isTooLarge(error: unknown): boolean {
+  return error instanceof ConcordError && error.code === 'CATALOG_ANSWER_TOO_LARGE';
 }
 
 type Resolvers = NonNullable<

@@ -21,8 +21,8 @@ export type CatalogView = {
   /** The column that this one refers to, if the viewer may find it. */
   readonly findReferenced: (column: Column) => ProductColumn | undefined;
   readonly isServed: (product: Product) => boolean;
-  /** Where the product stands in the search index. */
-  readonly placeOf: (product: Product) => number;
+  /** All products as the search index has them, whoever may find them. */
+  readonly index: Pick<CatalogModel, 'products' | 'places'>;
   readonly accessTo: (product: Product) => Access;
 };
 
@@ -79,7 +79,7 @@ export function createCatalogView(model: CatalogModel, viewer: Viewer): CatalogV
     findReferenced: ({ references }) =>
       columnOf(ifFound(model.byKey.get(references?.productKey ?? '')), ({ name }) => name === references?.column),
     isServed: model.isServed,
-    placeOf: (product) => model.places.get(product) ?? -1,
+    index: model,
     accessTo(product) {
       const access = decided.get(product) ?? decide(product, viewer);
       decided.set(product, access);

@@ -1,6 +1,8 @@
 // The field `search`: arguments -> products that meet them -> ranked by words -> one page.
 
+import type { Product } from '../../../contracts/product.ts';
 import type { CatalogRequest } from '../request.ts';
+import type { CatalogView } from '../view.ts';
 import { cutPage, type Hit, type HitPage } from './page.ts';
 import { readSearch, type Search, type SearchArguments } from './read-search.ts';
 
@@ -14,9 +16,15 @@ export async function findProducts(given: SearchArguments, request: CatalogReque
 async function rankProducts({ words, products }: Search, { rank, view }: CatalogRequest): Promise<readonly Hit[]> {
   if (words === null) return products.map((product) => ({ product, score: null }));
   if (products.length === 0) return [];
-  const scores = await rank({ words, places: products.map(view.placeOf) });
-  return products.flatMap((product) => {
-    const score = scores.get(view.placeOf(product));
-    return score === undefined ? [] : [{ product, score }];
+  const scores = await rank({ words, candidates: writeCandidates(products, view) });
+  return [...scores].flatMap(([place, score]) => {
+    const product = view.index.products[place];
+    return product === undefined ? [] : [{ product, score }];
   });
+}
+
+function writeCandidates(products: readonly Product[], { index }: CatalogView): string {
+  const bits = new Uint8Array(index.products.length);
+  for (const product of products) bits[index.places.get(product) ?? -1] = 1;
+  return bits.join('');
 }

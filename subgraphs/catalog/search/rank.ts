@@ -8,8 +8,8 @@ import type { Row } from '../../sql/pool.ts';
 export type Ranking = {
   /** In small letters, each once, at least one. */
   readonly words: readonly string[];
-  /** Places in the index, at least one. */
-  readonly places: readonly number[];
+  /** A 0 or 1 per product of the index: whether it may be found. */
+  readonly candidates: string;
 };
 
 /** In millionths, by place: those that have at least one of the words. */
@@ -17,22 +17,25 @@ export type Scores = ReadonlyMap<number, number>;
 
 /** A word shorter than this has no typing errors. */
 const shortestMisspelled = '4';
+/** Exchanged letters leave short words few trigrams in common, and are the most frequent error. */
+const likenessOfSwapped = '0.8';
 
 /**
  * A word is found by its stem or as the beginning of one; one that none of the products has is taken for a typing error
  * of the words that are like it.
  *
- * @param indexed how many products the index has
  * @param trigramSchema where pg_trgm is; null = typing errors are not forgiven
  */
-export function rankStatement(rankings: readonly Ranking[], indexed: number, trigramSchema: string | null): Statement {
+export function rankStatement(rankings: readonly Ranking[], trigramSchema: string | null): Statement {
   const words = rankings.flatMap(({ words }, search) => words.map((word) => [String(search), word] as const));
   return renderStatement(sql`
 with asked as materialized (
-  select search, word, candidates::varbit as candidates, plainto_tsquery('pg_catalog.english', word) as stem,
+  select search, word, swapped::text[] as swapped, candidates::varbit as candidates,
+    plainto_tsquery('pg_catalog.english', word) as stem,
     to_tsquery('pg_catalog.english', word || ':*') as beginning
-  from unnest(${texts(words.map(([search]) => search))}::integer[], ${texts(words.map(([, word]) => word))}::text[]) as word (search, word)
-    join unnest(${texts(rankings.map((ranking) => writeCandidates(ranking, indexed)))}::text[]) with ordinality as search (candidates, number)
+  from unnest(${texts(words.map(([search]) => search))}::integer[], ${texts(words.map(([, word]) => word))}::text[],
+      ${texts(words.map(([, word]) => writeArray(swapLetters(word))))}::text[]) as word (search, word, swapped)
+    join unnest(${texts(rankings.map(({ candidates }) => candidates))}::text[]) with ordinality as search (candidates, number)
       on number = search + 1
 ), same as materialized (
   select search, word, place, 0.5 + 0.3 * ts_rank(words, stem) + 0.2 * ts_rank(words, beginning) as score
@@ -48,7 +51,7 @@ select search, string_agg(place || ' ' || score, ',') as scores from scored grou
 function alike(trigramSchema: string): Fragment {
   const schema = identifier(trigramSchema);
   return sql`, missed as (
-  select search, word, candidates from asked
+  select search, word, swapped, candidates from asked
   where length(word) >= ${literal(shortestMisspelled)}::integer
     and not exists (select from same where same.search = asked.search and same.word = asked.word)
 ), like_word as materialized (
@@ -56,6 +59,9 @@ function alike(trigramSchema: string): Fragment {
     0.5 * weight * ${schema}.similarity(missed.word, entry.word) as score
   from missed join pg_temp.concord_vocabulary as entry
     on entry.word operator(${schema}.%) missed.word and abs(length(entry.word) - length(missed.word)) <= 2
+  union all
+  select search, missed.word, candidates, places, 0.5 * weight * ${literal(likenessOfSwapped)}::real as score
+  from missed cross join unnest(swapped) as other (word) join pg_temp.concord_vocabulary as entry on entry.word = other.word
 ), alike as (
   select search, word, place, max(score) as score
   from like_word cross join unnest(places) as place
@@ -65,12 +71,15 @@ function alike(trigramSchema: string): Fragment {
 }
 
 const texts = (list: readonly string[]) => value(constant(list));
+/** Words hold neither quotes nor backslashes. */
+const writeArray = (words: readonly string[]) => `{${words.map((word) => `"${word}"`).join(',')}}`;
 
-/** A bit per place of the index. */
-function writeCandidates({ places }: Ranking, indexed: number): string {
-  const bits = new Uint8Array(indexed);
-  for (const place of places) bits[place] = 1;
-  return bits.join('');
+/** The word with each two letters that stand side by side exchanged. */
+function swapLetters(word: string): readonly string[] {
+  const letters = [...word];
+  return letters
+    .slice(1)
+    .map((letter, at) => [...letters.slice(0, at), letter, letters[at], ...letters.slice(at + 2)].join(''));
 }
 
 /** The rows of the statement, by search. */

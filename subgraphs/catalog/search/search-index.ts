@@ -11,8 +11,8 @@ export type SearchIndex = {
   readonly forgivesTypos: () => Promise<boolean>;
 };
 
-/** @param database its connections hold the tables that `makeSessionTables` makes of so many products */
-export function createSearchIndex(database: Database, indexed: number): SearchIndex {
+/** @param database its connections hold the tables of `makeSessionTables` */
+export function createSearchIndex(database: Database): SearchIndex {
   let found: Promise<string | null> | undefined;
   const trigramSchema = () => {
     found ??= findTrigramSchema(database).catch((error: unknown) => {
@@ -24,7 +24,7 @@ export function createSearchIndex(database: Database, indexed: number): SearchIn
   return {
     async rank(rankings, signal) {
       try {
-        const statement = rankStatement(rankings, indexed, await trigramSchema());
+        const statement = rankStatement(rankings, await trigramSchema());
         return readScores(await database.read(statement, signal), rankings);
       } catch (cause) {
         throw explain(cause);
