@@ -79,7 +79,8 @@ function answer({ data, errors = [] }: ExecutionResult, tell: (error: unknown) =
   if (tooLarge === undefined) return { dataText: JSON.stringify(data), errors: errors.map(formatError) };
   // Thousands of places may have met the limit: one error stands for all of them.
   const nothing = Object.fromEntries(Object.keys(data).map((key) => [key, null]));
-  return { dataText: JSON.stringify(nothing), errors: [formatError(tooLarge)] };
+  const { path = [], ...error } = formatError(tooLarge);
+  return { dataText: JSON.stringify(nothing), errors: [{ ...error, path: path.slice(0, 1) }] };
 }
 
 function isTooLarge(error: unknown): boolean {

@@ -14,7 +14,9 @@ import {
 } from './run-concord.ts';
 
 const domains = ['customer', 'orders', 'payments'] as const;
+const parts = [...domains, 'catalog'];
 const query = `{
+  catalog { search(query: "custmer") { nodes { id } } }
   customer { customerDim(first: 5) { nodes { customerId orders(first: 1) { nodes { orderId } } } } }
   orders { orderFacts(first: 2) { nodes { orderId payments(first: 1) { nodes { paymentId } } } } }
 }`;
@@ -26,10 +28,11 @@ describe('a mesh in several processes', () => {
   let gatewayUrl: string;
   let headers: Record<string, string>;
 
-  function startSubgraph(domain: string): RunningConcord {
-    const port = new URL(addresses.get(domain) ?? '').port;
-    const started = runConcord(['serve', 'subgraph', domain, '--port', port], { CONCORD_HOME: home });
-    subgraphs.set(domain, started);
+  function startSubgraph(name: string): RunningConcord {
+    const port = new URL(addresses.get(name) ?? '').port;
+    const words = name === 'catalog' ? ['serve', 'catalog'] : ['serve', 'subgraph', name];
+    const started = runConcord([...words, '--port', port], { CONCORD_HOME: home });
+    subgraphs.set(name, started);
     return started;
   }
 
@@ -39,10 +42,10 @@ describe('a mesh in several processes', () => {
   beforeAll(async () => {
     database = startDatabase();
     await untilSaid('The database is running.', database);
-    for (const domain of domains) addresses.set(domain, `http://127.0.0.1:${await findFreePort()}`);
-    for (const domain of domains) startSubgraph(domain);
+    for (const name of parts) addresses.set(name, `http://127.0.0.1:${await findFreePort()}`);
+    for (const name of parts) startSubgraph(name);
     const port = String(await findFreePort());
-    const words = [...addresses].flatMap(([domain, url]) => ['--subgraph', `${domain}=${url}`]);
+    const words = [...addresses].flatMap(([name, url]) => ['--subgraph', `${name}=${url}`]);
     const gateway = runConcord(['serve', 'gateway', '--port', port, ...words], { CONCORD_HOME: home });
     gatewayUrl = `http://127.0.0.1:${port}`;
     await untilReady(gatewayUrl, gateway);
@@ -58,6 +61,7 @@ describe('a mesh in several processes', () => {
     expect(text).toMatch(/"customerId":"tok_/);
     expect(text).not.toContain('cus_');
     expect(text).toMatch(/"paymentId":"/);
+    expect(text).toContain('{"catalog":{"search":{"nodes":[{"id":"customer.customer_dim"}');
   });
 
   it('has subgraphs that answer nobody but the gateway', async () => {
@@ -65,6 +69,18 @@ describe('a mesh in several processes', () => {
     const direct = await ask(url, '{ orders { orderFacts { nodes { orderId } } } }', headers);
     expect(direct).toMatchObject({ status: 401, body: { errors: [{ extensions: { code: 'STATEMENT_REFUSED' } }] } });
     expect((await fetch(`${url}/ready`)).status).toBe(200);
+  });
+
+  it('loses the catalog alone where the catalog is down, and has it again', async () => {
+    subgraphs.get('catalog')?.signal('SIGTERM');
+    expect((await subgraphs.get('catalog')?.ended)?.code).toBe(0);
+    const { body } = await ask(gatewayUrl, query, headers);
+    expect(body).toMatchObject({
+      data: { catalog: null, customer: { customerDim: {} }, orders: { orderFacts: {} } },
+      errors: [{ path: ['catalog'], extensions: { code: 'SUBGRAPH_UNREACHABLE' } }],
+    });
+    await untilReady(addresses.get('catalog') ?? '', startSubgraph('catalog'));
+    expect(((await ask(gatewayUrl, query, headers)).body as { errors?: unknown }).errors).toBeUndefined();
   });
 
   it('loses only the fields of a subgraph that is down, and has them again when it is back', async () => {
@@ -88,7 +104,7 @@ describe('a mesh in several processes', () => {
     const ready = await fetch(`${gatewayUrl}/ready`);
     expect([ready.status, await ready.json()]).toEqual([
       503,
-      { status: 'not ready', waitingFor: domains.map((domain) => `the subgraph ${domain}`) },
+      { status: 'not ready', waitingFor: parts.map((name) => `the subgraph ${name}`) },
     ]);
 
     database = startDatabase();

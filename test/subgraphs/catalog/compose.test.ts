@@ -1,0 +1,37 @@
+// The catalog beside the domains in one graph.
+
+import { buildSubgraphSchema } from '@apollo/subgraph';
+import { type GraphQLObjectType, isObjectType, parse, printType } from 'graphql';
+import { describe, expect, it } from 'vitest';
+import { readMeshToServe } from '../../../cli/mesh-to-serve.ts';
+import { printDomainSdl, printSupergraph } from '../../../cli/print-graph.ts';
+import { demoContracts } from '../../../cli/read-contracts.ts';
+import { composeSupergraph } from '../../../gateway/compose.ts';
+
+const mesh = readMeshToServe(demoContracts, () => {});
+const schemaOf = (name: string) => buildSubgraphSchema({ typeDefs: parse(printDomainSdl(mesh, name)) });
+
+describe('the catalog in the graph', () => {
+  it('shares no type but PageInfo, word for word, and leaves no other name to a domain', () => {
+    const [catalog, orders] = [schemaOf('catalog'), schemaOf('orders')];
+    const pageInfo = (schema: typeof orders) => printType(schema.getType('PageInfo') as GraphQLObjectType);
+    expect(pageInfo(catalog)).toBe(pageInfo(orders));
+    const own = Object.keys(catalog.getTypeMap()).filter((name) => !name.startsWith('__'));
+    const federation = /^(_|federation__|link__|Query$|String$|Int$|Float$|Boolean$|PageInfo$)/;
+    expect(own.filter((name) => !federation.test(name) && !/^Catalog([A-Z]|$)/.test(name))).toEqual([]);
+    expect(own.filter((name) => name.startsWith('Catalog')).length).toBeGreaterThan(10);
+    expect(isObjectType(catalog.getType('Catalog'))).toBe(true);
+  });
+
+  it('composes without any hint about what it shares', () => {
+    const names = ['catalog', 'orders', 'customer'];
+    const { hints } = composeSupergraph(
+      names.map((name) => ({ name, url: `http://${name}.test`, sdl: printDomainSdl(mesh, name) })),
+    );
+    expect(hints.filter(({ message }) => /PageInfo|Catalog/.test(message))).toEqual([]);
+  });
+
+  it('is part of what "concord compose" prints', () => {
+    expect(printSupergraph(mesh)).toMatch(/catalog: Catalog @join__field\(graph: CATALOG\)/);
+  });
+});
