@@ -146,9 +146,9 @@ function readPem(file: string, where: string): string {
   throw invalid(where, `names the file ${file}, which holds nothing in the format PEM`);
 }
 
-/** True where others on the way could listen: a host that is not this machine, and no TLS. */
-export function isExposed({ url, tls }: Connecting): boolean {
-  return tls.kind === 'off' && !/^(localhost|127\.\d+\.\d+\.\d+|\[?::1\]?|\/.*|)$/.test(hostOf(url));
+/** True where others on the way could listen, and nobody said that this is meant: another machine, no TLS, no `sslmode`. */
+export function isExposed(url: string): boolean {
+  return !new URL(url).searchParams.has('sslmode') && !/^(localhost|127\.\d+\.\d+\.\d+|::1|\/.*|)$/.test(hostOf(url));
 }
 
 function invalid(name: string, reason: string): ConcordError {

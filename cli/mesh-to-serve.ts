@@ -4,6 +4,7 @@ import type { Domain, Mesh } from '../contracts/product.ts';
 import { ConcordError } from '../errors/concord-error.ts';
 import { hasOwnDatabase } from './domain-database.ts';
 import type { Environment } from './environment.ts';
+import { describeProblem } from './load-report.ts';
 import { demoContracts, readContracts } from './read-contracts.ts';
 
 export type ServeOptions = {
@@ -46,7 +47,7 @@ export function mayAlterMeshDatabase(options: ServeOptions, environment: Environ
 /** @throws ConcordError NOTHING_TO_SERVE, CONTRACTS_FOLDER_UNREADABLE */
 export function readMeshToServe(folder: string, warn: (line: string) => void): Mesh {
   const { mesh, problems, warnings, refused } = readContracts(folder);
-  for (const { message } of [...problems, ...warnings]) warn(message);
+  for (const problem of [...problems, ...warnings]) warn(describeProblem(problem));
   if (refused.length > 0) warn(`Refused: ${refused.map(({ file }) => file).join(', ')}. The others are served.`);
   if (domainsToServe(mesh).length === 0) {
     throw new ConcordError('NOTHING_TO_SERVE', { folder, hasProblems: problems.length > 0 });

@@ -7,6 +7,7 @@ import { openDatabase } from '../subgraphs/sql/pool.ts';
 import { readTls } from './database-url.ts';
 import type { DomainDatabase } from './domain-database.ts';
 import type { Lifetime } from './lifetime.ts';
+import { describeProblem } from './load-report.ts';
 import type { OperatorLog } from './operator-log.ts';
 
 type Context = {
@@ -31,6 +32,6 @@ export async function openSubgraph(lifetime: Lifetime, domain: Domain, context: 
     cursorSecret: deriveKey(rootSecret, 'cursors'),
     observe: operatorLog.onSubgraphFailure,
   });
-  for (const { message } of [...subgraph.problems, ...subgraph.warnings]) warn(message);
+  for (const problem of [...subgraph.problems, ...subgraph.warnings]) warn(describeProblem(problem));
   return subgraph;
 }

@@ -8,6 +8,7 @@ import { deriveKey } from '../identity/keys.ts';
 import { migrate } from '../mesh/migrate.ts';
 import { createSearchExtension } from '../mesh/search-extension.ts';
 import { applyTokens } from '../mesh/tokens.ts';
+import { isExposed } from './database-url.ts';
 import { type Databases, findDomainDatabase } from './domain-database.ts';
 import { withClient } from './open-database.ts';
 
@@ -27,9 +28,13 @@ export function fillDemoMesh(url: string, scale: number, log: Log): Promise<Demo
 }
 
 /** Connects to each database once, so that one that is not there is told of by its place. @throws ConcordError DATABASE_UNREACHABLE */
-export async function checkDatabases(domains: readonly Domain[], databases: Databases): Promise<void> {
+export async function checkDatabases(domains: readonly Domain[], databases: Databases, warn: Log): Promise<void> {
   const places = placesOf(domains, databases);
   await Promise.all(places.map(({ url, where }) => withClient(url, async () => {}, where)));
+  for (const { url, where } of places) {
+    if (isExposed(url))
+      warn(new ConcordError('DATABASE_NOT_PROTECTED', { where: new URL(url).host, variable: where }).message);
+  }
 }
 
 /** Migrates the databases of `domains` and stores their tokens; each database once. */

@@ -10,6 +10,7 @@ import { findDomainDatabase, refuseUnknownDomains } from './domain-database.ts';
 import type { Environment } from './environment.ts';
 import { rankRoles, readTokenSettings } from './identity-settings.ts';
 import type { Lifetime } from './lifetime.ts';
+import { describeLoad } from './load-report.ts';
 import {
   chooseContractsFolder,
   domainsToPrepare,
@@ -25,6 +26,7 @@ import { findDatabase, startDatabase } from './open-database.ts';
 import { openSubgraph } from './open-subgraph.ts';
 import { createOperatorLog, type OperatorLog } from './operator-log.ts';
 import { checkDatabases, fillDemoMesh, prepareDatabases, prepareSearch } from './prepare-database.ts';
+import { demoContracts } from './read-contracts.ts';
 import { findOrMakeRootSecret } from './root-secret.ts';
 import { connectSubgraphs, drainMs, findSilentSubgraphs, readSubgraphAddress, serveGateway } from './serve-gateway.ts';
 
@@ -69,7 +71,7 @@ export async function serveAll(options: ServeOptions, { lifetime, environment, l
   const domains = domainsToServe(mesh);
   const ours = domainsToPrepare(domains, options, environment);
   const databases = { findMeshUrl: () => meshUrl, environment };
-  await checkDatabases(domains, databases);
+  await checkDatabases(domains, databases, warn);
   await prepareDatabases(mesh, ours, { ...databases, rootSecret }, log);
   if (mayAlterMeshDatabase(options, environment)) await prepareSearch(meshUrl, warn);
   const subgraphs = await Promise.all(
@@ -80,6 +82,8 @@ export async function serveAll(options: ServeOptions, { lifetime, environment, l
   );
   const tableProblems = subgraphs.flatMap(({ problems }) => problems);
   refuseEmptyGraph(mesh, tableProblems, folder);
+  const load = { mesh, problems: tableProblems, domains: domains.map(({ name }) => name) };
+  for (const line of describeLoad({ ...load, isListed: folder !== demoContracts })) log(line);
   const catalog = await openCatalog(lifetime, { mesh, url: meshUrl, rootSecret, subgraphs, operatorLog, warn });
   const parts: readonly AnySubgraph[] = [...subgraphs, catalog];
   const url = await serveGateway(lifetime, {
@@ -142,10 +146,12 @@ export async function serveSubgraphOnly(
   const operatorLog = createOperatorLog(environment.isDebug, warn);
   const databases = { findMeshUrl: () => findDatabase(environment), environment };
   const ours = domainsToPrepare([domain], options, environment);
-  await checkDatabases([domain], databases);
+  await checkDatabases([domain], databases, warn);
   await prepareDatabases(mesh, ours, { ...databases, rootSecret }, log);
   const source = findDomainDatabase(domain, databases);
   const subgraph = await openSubgraph(lifetime, domain, { mesh, source, rootSecret, operatorLog, warn });
+  const load = { mesh, problems: subgraph.problems, domains: [domainName] };
+  for (const line of describeLoad({ ...load, isListed: folder !== demoContracts })) log(line);
   return listenAsSubgraph(subgraph, { lifetime, environment, rootSecret, operatorLog });
 }
 

@@ -60,6 +60,11 @@ export const cliCodes = {
     ({ where, reason, next, variable }) =>
       `There is no connection to the database at ${where} of ${variable}: ${reason}. ${next}.`,
   ),
+  DATABASE_NOT_PROTECTED: code<{ where: string; variable: string }>(
+    'A database on another machine is read in clear, without TLS.',
+    ({ where, variable }) =>
+      `The connection to the database at ${where} of ${variable} goes in clear over the network. Add sslmode=verify-full to the URL, or sslmode=disable where that is meant (database.tls in concord.yaml).`,
+  ),
   DATABASE_CHANGE_REFUSED: code<{ variable: string; sqlState: string }>(
     'PostgreSQL refuses to set up schema concord or the token columns.',
     ({ variable, sqlState }) =>

@@ -11,7 +11,7 @@ import { withClient } from '../open-database.ts';
 import { findRunningEmbeddedPostgres } from '../postgres/start-embedded.ts';
 import { checkProducts } from './check-products.ts';
 import { checkServer } from './check-server.ts';
-import { type Finding, findingOf, warning, well } from './finding.ts';
+import { type Finding, findingOf, well } from './finding.ts';
 import type { Place } from './place.ts';
 import type { Clock } from './skew.ts';
 
@@ -64,14 +64,9 @@ async function checkPlace(place: Place, mesh: Mesh, context: Context): Promise<C
     await withClient(place.url, async () => {}, place.where);
     database = openDatabase({ ...connecting, domain: 'doctor', connections: 1 });
     const server = await checkServer(place, database, context.now);
-    const exposed = isExposed(connecting)
-      ? [
-          warning(
-            'databases',
-            `The connection to ${new URL(place.url).host} goes in clear over the network, passwords' proofs and data alike.`,
-            'Protect it with sslmode=verify-full in the URL, or database.tls in concord.yaml.',
-          ),
-        ]
+    const where = { where: new URL(place.url).host, variable: place.where };
+    const exposed = isExposed(place.url)
+      ? [findingOf('databases', new ConcordError('DATABASE_NOT_PROTECTED', where), 'warning')]
       : [];
     return { server: [...server, ...exposed], products: await checkProducts(place, mesh, { ...context, database }) };
   } catch (error) {

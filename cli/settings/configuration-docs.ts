@@ -85,7 +85,7 @@ or believe any host, are refused.
 
 | \`tls.mode\` | in the URL | what it does |
 | --- | --- | --- |
-| \`off\` | \`sslmode=disable\`, or nothing | in clear. A start warns where the host is another machine |
+| \`off\` | \`sslmode=disable\`, or nothing | in clear. Where nothing is said and the host is another machine, a start warns |
 | \`require\` | \`sslmode=require\` | encrypted, but whoever answers is believed |
 | \`verify\` | \`sslmode=verify-full\` | encrypted, and the certificate must be of a trusted authority and of that host |
 |  | \`sslmode=allow\`, \`prefer\`, \`verify-ca\` | refused |

@@ -186,14 +186,15 @@ describe('what a URL says of TLS', () => {
     expect(readTls(url, 'X').tls).toEqual({ kind: 'off' });
   });
 
-  it('is exposed only in clear to another machine', () => {
+  it('is exposed only in clear to another machine, unless that is said to be meant', () => {
     const exposed = ['db', '10.0.0.1', '[2001:db8::1]', 'localhost.example.org'];
     const safe = ['localhost', '127.0.0.1', '[::1]'];
-    const isOpen = (host: string, query = '') => isExposed(readTls(`postgres://a@${host}/b${query}`, 'X'));
+    const isOpen = (host: string, query = '') => isExposed(`postgres://a@${host}/b${query}`);
     expect(exposed.map((host) => isOpen(host))).toEqual([true, true, true, true]);
     expect(exposed.map((host) => isOpen(host, '?sslmode=require'))).toEqual([false, false, false, false]);
     expect(safe.map((host) => isOpen(host))).toEqual([false, false, false]);
-    expect(isExposed(readTls('postgres:///b?host=/run/postgresql', 'X'))).toBe(false);
+    expect(isExposed('postgres:///b?host=/run/postgresql')).toBe(false);
+    expect(isOpen('db', '?sslmode=disable')).toBe(false);
   });
 });
 
