@@ -17,7 +17,7 @@ import { bucketExpression, bucketOutput } from './bucket.ts';
 import { columnExpression } from './column.ts';
 import { filterCondition, rowRuleCondition, tableName } from './condition.ts';
 import type { Condition } from './filter-query.ts';
-import { comma, conjoin, type Fragment, identifier, join, literal, or, sql, value } from './fragment.ts';
+import { comma, conjoin, type Fragment, identifier, join, literal, or, sql, value, wholeNumber } from './fragment.ts';
 import { compileGroupCondition } from './group-condition.ts';
 import { arrayExpression, type Entry, objectExpression } from './json.ts';
 import { matchColumn } from './match.ts';
@@ -57,12 +57,12 @@ select ${arrayExpression(entries, sql`groups r`, sql`r.ord`)} as j, (select ${co
 
 /** One more than may be asked for shows that there are more. */
 function limitOf({ limit }: AggregateQuery): Fragment {
-  return limit.kind === 'cut' ? sql`${value(limit.size)}::integer` : number(limit.most + 1);
+  return limit.kind === 'cut' ? sql`${value(limit.size)}::integer` : wholeNumber(limit.most + 1);
 }
 
 function countBad({ limit }: AggregateQuery): Fragment {
   const bad = sql`coalesce(sum(bad), 0)`;
-  return limit.kind === 'cut' ? bad : sql`${bad} + (count(*) > ${number(limit.most)})::integer`;
+  return limit.kind === 'cut' ? bad : sql`${bad} + (count(*) > ${wholeNumber(limit.most)})::integer`;
 }
 
 function rowConditions({ query, table }: Draft, parent: Fragment | null): readonly Fragment[] {
@@ -165,15 +165,15 @@ function filterClause(filter: Fragment | null): Fragment {
 function suppressFew(figure: Fragment, filter: Fragment | null, { query }: Draft): Fragment {
   const { minGroup } = query.reading.table.product.access;
   if (filter === null || minGroup === null) return figure;
-  const few = sql`count(*)${filterClause(filter)} < ${number(minGroup)}`;
-  const others = sql`count(*) filter (where not ${filter}) between 1 and ${number(minGroup - 1)}`;
+  const few = sql`count(*)${filterClause(filter)} < ${wholeNumber(minGroup)}`;
+  const others = sql`count(*) filter (where not ${filter}) between 1 and ${wholeNumber(minGroup - 1)}`;
   return sql`case when ${few} or ${others} then null else ${figure} end`;
 }
 
 function compileHaving(draft: Draft): Fragment {
   const { having, reading } = draft.query;
   const { minGroup } = reading.table.product.access;
-  const conditions = minGroup === null ? [] : [sql`count(*) >= ${number(minGroup)}`];
+  const conditions = minGroup === null ? [] : [sql`count(*) >= ${wholeNumber(minGroup)}`];
   if (having !== null) {
     const compile = (measure: Measure) => compileMeasure(measure, null, draft);
     conditions.push(compileGroupCondition(having, (name) => columnOf(draft, name), compile));
@@ -216,10 +216,4 @@ function isSameText(one: Fragment['parts'], other: Fragment['parts']): boolean {
 function namedColumns(expressions: ReadonlyMap<string, Fragment>): Fragment {
   const columns = [...expressions].map(([name, expression]) => sql`${expression} as ${identifier(name)}`);
   return columns.length === 0 ? sql`1 as nothing` : join(columns, comma);
-}
-
-/** A whole number of the contract or of ours. */
-function number(whole: number): Fragment {
-  if (!Number.isSafeInteger(whole) || whole < 0) throw new TypeError('not a whole number');
-  return { kind: 'fragment', parts: [String(whole)] };
 }

@@ -3,7 +3,7 @@
 
 import { filterCondition, rowRuleCondition, tableName } from './condition.ts';
 import { cursorMarker } from './cursor.ts';
-import { comma, conjoin, type Fragment, join, literal, or, sql, value } from './fragment.ts';
+import { comma, conjoin, type Fragment, join, literal, or, sql, value, wholeNumber } from './fragment.ts';
 import { arrayExpression, type Entry, objectExpression } from './json.ts';
 import { branchesAfter, type CursorPosition, cursorPosition, flip, isAt, type OrderKey, orderKeys } from './keyset.ts';
 import { matchColumn } from './match.ts';
@@ -171,8 +171,13 @@ function hasRowsBehind({ keys, cursor, conditions, from }: Draft): Fragment {
   return sql`(${join(exists, or)})`;
 }
 
+/**
+ * A size that the operation says stands in the text, so that PostgreSQL can estimate it and keep the plan. With a parameter
+ * there it takes a tenth of all rows for the page, finds that dear, and plans each request anew: 0.4 ms of 1.0.
+ */
 function pageSize({ connection }: Draft): Fragment {
-  return sql`${value(connection.page.size)}::integer`;
+  const { size } = connection.page;
+  return size.kind === 'constant' ? wholeNumber(Number(size.value)) : sql`${value(size)}::integer`;
 }
 
 function cursorExpression(binding: Operand<string>, { scope, rows, keys }: Draft): Fragment {

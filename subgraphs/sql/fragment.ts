@@ -44,6 +44,12 @@ export function literal(text: string): Fragment {
   return { kind: 'fragment', parts: [`'${text.replaceAll("'", "''")}'::text`] };
 }
 
+/** A whole number of the contract or of the operation's text, as it stands. */
+export function wholeNumber(number: number): Fragment {
+  if (!Number.isSafeInteger(number) || number < 0) throw new TypeError('A whole number is 0 or more.');
+  return { kind: 'fragment', parts: [String(number)] };
+}
+
 export function join(fragments: readonly Fragment[], separator: Fragment): Fragment {
   return {
     kind: 'fragment',

@@ -16,6 +16,7 @@ type Flags = {
   readonly only?: string;
   readonly folder: string;
   readonly json?: string;
+  readonly profile?: string;
 };
 
 const flags = new Command('bench')
@@ -27,6 +28,7 @@ const flags = new Command('bench')
   .option('--only <names>', 'some of the queries, such as Q1,Q3')
   .option('--folder <path>', 'where the database is kept between runs', '.concord/bench')
   .option('--json <file>', 'also write all numbers there')
+  .option('--profile <folder>', "write Concord's CPU profile there; what is measured then is not to be compared")
   .parse()
   .opts<Flags>();
 

@@ -11,6 +11,7 @@ export type BenchOptions = MeasureOptions & {
   readonly folder: string;
   readonly rows: number;
   readonly queries: readonly BenchQuery[];
+  readonly profile?: string | undefined;
   /** How many different arguments each query is asked with. */
   readonly variety: number;
 };

@@ -28,7 +28,13 @@ export type BenchServers = {
   readonly load: { readonly pid: number; readonly run: (load: Load) => Promise<LoadResult> };
 };
 
-type Settings = { readonly folder: string; readonly rows: number; readonly log: Log };
+type Settings = {
+  readonly folder: string;
+  readonly rows: number;
+  /** Where Concord's CPU profile goes when it ends; it slows Concord down. */
+  readonly profile?: string | undefined;
+  readonly log: Log;
+};
 
 const here = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 const contracts = here('contracts');
@@ -72,9 +78,10 @@ async function fill(url: string, rootSecret: Uint8Array, { rows, log }: Settings
 }
 
 /** The whole mesh in one process, as `concord serve` runs it over a database of one's own. */
-async function startConcord(databaseUrl: string, { folder, log }: Settings, children: ChildProcess[]) {
+async function startConcord(databaseUrl: string, { folder, profile, log }: Settings, children: ChildProcess[]) {
+  const profiling = profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`];
   const words = ['serve', '--contracts', contracts, '--port', '0'];
-  const child = spawn(process.execPath, [here('../../cli/concord.js'), ...words], {
+  const child = spawn(process.execPath, [...profiling, here('../../cli/concord.js'), ...words], {
     env: { PATH: process.env.PATH, CONCORD_HOME: folder, DATABASE_URL: databaseUrl },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
