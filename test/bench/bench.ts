@@ -34,7 +34,7 @@ const flags = new Command('bench')
 
 const chosen = flags.only === undefined ? queries : flags.only.split(',').map((name) => findQuery(name.trim()));
 const log = (line: string) => void process.stderr.write(`${line}\n`);
-const options = { ...flags, folder: resolve(flags.folder), queries: chosen, variety: 500, warmUpSeconds: 3 };
+const options = { ...flags, folder: resolve(flags.folder), queries: chosen, variety: 300, warmUpSeconds: 3 };
 const results = await runBench(options, log);
 
 const { rows, rounds, seconds, connections } = flags;
