@@ -1,6 +1,7 @@
 // The fields of the catalog's types: contracts in, what the asking role may know of them out. Fields that are not here
 // are read from what these give by their names.
 
+import { meaningOf } from '../../contracts/column-meaning.ts';
 import { formatColumnType } from '../../contracts/column-type.ts';
 import { nameGrantee } from '../../contracts/grantee-name.ts';
 import { camelCase, namespaceFieldName, productFieldName, productTypeName } from '../../contracts/graphql-names.ts';
@@ -81,8 +82,7 @@ const column: Resolvers<ProductColumn> = {
     const kind = access.kind === 'denied' ? 'denied' : (access.columns.get(column.name)?.kind ?? 'denied');
     return kind === 'denied' ? 'NONE' : kind.toUpperCase();
   },
-  semantics: ({ product: { semantics }, column: { name } }) =>
-    Object.hasOwn(semantics, name) ? semantics[name] : null,
+  semantics: ({ product, column }) => meaningOf(product, column),
   references: ({ column }, _, { view, show }) => show([view.findReferenced(column)])[0],
   deprecated: ({ column }) => column.deprecated,
 };

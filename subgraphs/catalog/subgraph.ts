@@ -68,7 +68,7 @@ export async function createCatalog(options: CatalogOptions): Promise<CatalogSub
         if (!context.signal.aborted) observe({ domain: catalogName, error });
       });
     },
-    isReady: () => database.isReady(),
+    isReady: index.isReachable,
   };
 }
 

@@ -1,6 +1,7 @@
 // Descriptions in words: title, business meaning, unit, PII and promises, so that GraphiQL and code generators show
 // them.
 
+import { meaningOf } from '../../contracts/column-meaning.ts';
 import { camelCase } from '../../contracts/graphql-names.ts';
 import type { Column, Product } from '../../contracts/product.ts';
 
@@ -26,7 +27,7 @@ export function describeColumn(product: Product, column: Column): readonly strin
   return [
     column.title ?? '',
     column.description,
-    product.semantics[column.name] ?? '',
+    meaningOf(product, column) ?? '',
     column.unit === null ? '' : `Unit: ${column.unit}.`,
     column.mask === null ? '' : `Masked (${column.mask}); in clear for ${revealed === '' ? 'nobody' : revealed}.`,
     column.isPii ? 'Personal data.' : '',

@@ -9,6 +9,8 @@ export type SearchIndex = {
   readonly rank: (rankings: readonly Ranking[], signal: AbortSignal) => Promise<readonly Scores[]>;
   /** Whether typing errors are forgiven. @throws ConcordError CATALOG_SEARCH_UNAVAILABLE */
   readonly forgivesTypos: () => Promise<boolean>;
+  /** A database that answers, but refuses the index, is no reason to take the rest of the catalog away. */
+  readonly isReachable: () => Promise<boolean>;
 };
 
 /** @param database its connections hold the tables of `makeSessionTables` */
@@ -28,6 +30,14 @@ export function createSearchIndex(database: Database): SearchIndex {
         return readScores(await database.read(statement, signal), rankings);
       } catch (cause) {
         throw explain(cause);
+      }
+    },
+    async isReachable() {
+      try {
+        await database.read({ text: 'select 1', values: [] });
+        return true;
+      } catch (error) {
+        return !(error instanceof ConcordError && error.code === 'DATABASE_UNAVAILABLE');
       }
     },
     async forgivesTypos() {
