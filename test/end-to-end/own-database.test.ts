@@ -89,6 +89,32 @@ describe('a database of your own', () => {
       await shop.drop();
     }
   });
+
+  it('without pg_trgm has a catalog that says so, until tokens apply has created it', async () => {
+    const shop = await createTestDatabase('typos');
+    try {
+      await query(
+        shop.url,
+        'create schema shop_product; create table shop_product.visits (visit_id text primary key, person text)',
+      );
+      const contracts = writeShopContracts();
+      const variables = { ...environment, DATABASE_URL: shop.url, SHOP_URL: shop.url };
+      const startCatalog = async () => {
+        const running = runConcord(['serve', 'catalog', '--contracts', contracts], variables);
+        await untilReady(url, running);
+        running.signal('SIGTERM');
+        return running.ended;
+      };
+      expect((await startCatalog()).stderr).toMatch(/does not forgive typing errors.*npx concord tokens apply/);
+      expect(await query(shop.url, "select extname as name from pg_extension where extname = 'pg_trgm'")).toEqual([]);
+      const applied = await concord(['tokens', 'apply', '--contracts', contracts], variables);
+      expect([applied.code, applied.stderr]).toEqual([0, '']);
+      const { code, stderr } = await startCatalog();
+      expect([code, stderr]).toEqual([0, expect.not.stringContaining('typing errors')]);
+    } finally {
+      await shop.drop();
+    }
+  });
 });
 
 async function query(url: string, text: string): Promise<readonly { readonly name: string }[]> {
