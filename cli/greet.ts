@@ -1,36 +1,22 @@
-// What `concord start` says when everything runs: where the graph is, a token per role, one query to paste.
+// What `concord start` says when everything runs: a token per role, where the graph is, one query to paste, the page to open.
 
 import { firstQuery } from '../demo/first-query.ts';
-import { issueDevelopmentToken } from '../identity/issue-development-token.ts';
+import { issueViewers, localName } from './development-viewers.ts';
 import type { Process, Serving } from './serve.ts';
 
 const tokenHours = 24;
 
-/** Claims that row rules of the demo's contracts compare with; without them their role sees no rows. */
-const demoClaims: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
-  regional_analyst: { countries: ['DE', 'FR'] },
-};
-
 export async function greet(serving: Serving, { environment, log }: Process): Promise<void> {
-  const { url, roles, rootSecret, isDemo } = serving;
-  const graph = `${url.replace(/\/\/(127\.0\.0\.1|0\.0\.0\.0|\[::1?\])/, '//localhost')}/graphql`;
+  const graph = `${localName(serving.url)}/graphql`;
   if (environment.identityProvider === null) {
-    for (const role of roles) {
-      const claims = isDemo ? demoClaims[role] : undefined;
-      const token = { subject: `${role}@example.org`, roles: [role], claims, lifetimeSeconds: tokenHours * 3_600 };
-      const context = {
-        rootSecret,
-        environment: environment.mode,
-        claimNames: environment.claimNames,
-        now: Date.now(),
-      };
-      const text = await issueDevelopmentToken(token, context);
-      const told = claims === undefined ? '' : ` (${JSON.stringify(claims)})`;
-      log(`\nToken of the role ${role}${told}, for ${tokenHours} hours:\n${text}`);
+    for (const { role, claims, token } of await issueViewers({ ...serving, environment }, tokenHours)) {
+      const told = Object.keys(claims).length === 0 ? '' : ` (${JSON.stringify(claims)})`;
+      log(`\nToken of the role ${role}${told}, for ${tokenHours} hours:\n${token}`);
     }
   }
   log(`\nThe graph is at ${graph}`);
-  if (isDemo) log(describeFirstQuery(graph));
+  if (serving.isDemo) log(describeFirstQuery(graph));
+  log(`\nTo look around, open ${serving.page} in a browser.`);
   log('\nCtrl-C stops everything and keeps the data.');
 }
 

@@ -58,8 +58,8 @@ function addServing(program: Command): void {
     .action((_: ServeFlags, command: Command) =>
       run(command, async (running, flags) => {
         const { serveAll } = await import('./serve.ts');
-        const { url } = await serveAll(optionsOf(flags), running);
-        running.log(`Serving the graph at ${url}/graphql`);
+        const { url, page } = await serveAll(optionsOf(flags), running);
+        running.log(`Serving the graph at ${url}/graphql, and the page at ${page}`);
       }),
     );
   withExecutor(withListenFlags(serve.command('gateway')))
@@ -68,8 +68,8 @@ function addServing(program: Command): void {
     .action((_: ServeFlags, command: Command) =>
       run(command, async (running, flags) => {
         const { serveGatewayOnly } = await import('./serve.ts');
-        const url = await serveGatewayOnly(optionsOf(flags), flags.subgraph, running);
-        running.log(`Serving the graph at ${url}/graphql`);
+        const { url, page } = await serveGatewayOnly(optionsOf(flags), flags.subgraph, running);
+        running.log(`Serving the graph at ${url}/graphql, and the page at ${page}`);
       }),
     );
   withDemo(withListenFlags(serve.command('subgraph')), 'serve the demo mesh, also from a database of your own')

@@ -6,7 +6,7 @@ import { fetchSdl } from '../gateway/fetch-sdl.ts';
 import { createGateway } from '../gateway/gateway.ts';
 import { createHttpTransport, type HttpTransport } from '../gateway/http-transport.ts';
 import type { Limits } from '../gateway/limits.ts';
-import { createGatewayServer } from '../gateway/server.ts';
+import { createGatewayServer, type GatewayPages } from '../gateway/server.ts';
 import type { GatewaySubgraph } from '../gateway/supergraph.ts';
 import type { NotReady } from '../http/front.ts';
 import { createAuthenticator } from '../identity/authenticate.ts';
@@ -35,6 +35,7 @@ export type GatewayPlan = {
   readonly address: { readonly host: string; readonly port: number };
   readonly findNotReady: () => Promise<NotReady>;
   readonly operatorLog: OperatorLog;
+  readonly pages: GatewayPages;
 };
 
 /** Gives the URL that the gateway listens on. @throws ConcordError COMPOSITION_FAILED, PORT_IN_USE */
@@ -50,6 +51,7 @@ export async function serveGateway(lifetime: Lifetime, plan: GatewayPlan): Promi
         drainMs,
         findNotReady: plan.findNotReady,
         onBug: operatorLog.onBug,
+        pages: plan.pages,
       }),
     ({ close }) => close(),
   );

@@ -6,6 +6,7 @@ import { createStatementVerifier } from '../identity/statement.ts';
 import type { Subgraph } from '../subgraphs/product/subgraph.ts';
 import { createSubgraphServer } from '../subgraphs/server.ts';
 import { checkPort, explainListenFailure } from './check-port.ts';
+import { choosePageViewers, pageAddress } from './development-viewers.ts';
 import { findDomainDatabase, refuseUnknownDomains } from './domain-database.ts';
 import type { Environment } from './environment.ts';
 import { rankRoles, readTokenSettings } from './identity-settings.ts';
@@ -27,6 +28,7 @@ import { openSubgraph } from './open-subgraph.ts';
 import { createOperatorLog, type OperatorLog } from './operator-log.ts';
 import { checkDatabases, fillDemoMesh, prepareDatabases, prepareSearch } from './prepare-database.ts';
 import { demoContracts } from './read-contracts.ts';
+import { readPages } from './read-pages.ts';
 import { findOrMakeRootSecret } from './root-secret.ts';
 import { connectSubgraphs, drainMs, findSilentSubgraphs, readSubgraphAddress, serveGateway } from './serve-gateway.ts';
 
@@ -49,6 +51,8 @@ export type Process = {
 /** What `concord start` greets with. */
 export type Serving = {
   readonly url: string;
+  /** The address to open in a browser. */
+  readonly page: string;
   readonly roles: readonly string[];
   readonly rootSecret: Uint8Array;
   readonly isDemo: boolean;
@@ -86,6 +90,8 @@ export async function serveAll(options: ServeOptions, { lifetime, environment, l
   for (const line of describeLoad({ ...load, isListed: folder !== demoContracts })) log(line);
   const catalog = await openCatalog(lifetime, { mesh, url: meshUrl, rootSecret, subgraphs, operatorLog, warn });
   const parts: readonly AnySubgraph[] = [...subgraphs, catalog];
+  const isMadeUp = environment.databaseUrl === null && folder === demoContracts;
+  const viewers = choosePageViewers({ environment, rootSecret, roles, isDemo }, isMadeUp);
   const url = await serveGateway(lifetime, {
     subgraphs: parts.map(({ name, sdl, execute }) => ({ name, url: `local:${name}`, sdl, transport: execute })),
     executor: options.executor,
@@ -94,16 +100,17 @@ export async function serveAll(options: ServeOptions, { lifetime, environment, l
     address: environment,
     findNotReady: () => findSilentDatabases(parts),
     operatorLog,
+    pages: readPages(viewers),
   });
-  return { url, roles, rootSecret, isDemo };
+  return { url, page: pageAddress(url, viewers), roles, rootSecret, isDemo };
 }
 
-/** The gateway of a split mesh; gives its URL. It reads contracts only for the ranking of roles, and only where they are given. */
+/** The gateway of a split mesh. It reads contracts only for the ranking of roles, and only where they are given. */
 export async function serveGatewayOnly(
   options: ServeOptions,
   subgraphTexts: readonly string[],
   { lifetime, environment, log, warn }: Process,
-): Promise<string> {
+): Promise<Pick<Serving, 'url' | 'page'>> {
   await checkPort(environment);
   const texts = subgraphTexts.length > 0 ? subgraphTexts : (environment.subgraphs ?? []);
   if (texts.length === 0) throw new ConcordError('SUBGRAPHS_MISSING', {});
@@ -116,7 +123,8 @@ export async function serveGatewayOnly(
     timeoutMs: environment.subgraphTimeoutMs,
     log,
   });
-  return serveGateway(lifetime, {
+  const viewers = choosePageViewers({ environment, rootSecret, roles, isDemo: false }, false);
+  const url = await serveGateway(lifetime, {
     subgraphs,
     executor: options.executor,
     tokens,
@@ -124,7 +132,9 @@ export async function serveGatewayOnly(
     address: environment,
     findNotReady: findSilentSubgraphs(subgraphs),
     operatorLog: createOperatorLog(environment.isDebug, warn),
+    pages: readPages(viewers),
   });
+  return { url, page: pageAddress(url, viewers) };
 }
 
 /** One subgraph of a split mesh; gives its URL. */

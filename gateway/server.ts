@@ -8,13 +8,28 @@ import { abortSignalOf } from '../http/abort-signal.ts';
 import { acceptedMediaType, type GraphqlMediaType } from '../http/accepted-media-type.ts';
 import { createHttpFront, type FrontSettings, type HttpFront } from '../http/front.ts';
 import { type GraphqlRequest, readGraphqlRequest } from '../http/graphql-request.ts';
+import { addPageFiles, type PageFiles } from '../http/page-files.ts';
+import { prefersPage } from '../http/prefers-page.ts';
 import { readJson } from '../http/read-json.ts';
 import { singleHeader } from '../http/single-header.ts';
 import type { Authenticate } from '../identity/authenticate.ts';
 import { type Admission, type ApolloPipeline, createApolloPipeline } from './apollo-pipeline.ts';
 import type { Gateway, GatewayAnswer } from './gateway.ts';
+import { addViewersRoute, type PageViewers } from './page-viewers.ts';
 
-export type GatewayServerSettings = FrontSettings & { readonly authenticate: Authenticate };
+export type GatewayServerSettings = FrontSettings & {
+  readonly authenticate: Authenticate;
+  readonly pages?: GatewayPages;
+};
+
+/** What a browser gets to see; without it the server speaks GraphQL only. */
+export type GatewayPages = {
+  readonly files: PageFiles;
+  /** Where a browser is sent that opens `/graphql`. */
+  readonly queryPage: string;
+  readonly viewersPath: string;
+  readonly viewers: PageViewers;
+};
 
 const mostKnownOperations = 5_000;
 
@@ -24,11 +39,14 @@ export async function createGatewayServer(
   settings: GatewayServerSettings,
 ): Promise<HttpFront> {
   const pipeline = await createApolloPipeline();
-  const front = createHttpFront(settings);
+  const front = createHttpFront({ ...settings, knownPaths: ['/graphql', ...documentPaths(settings.pages)] });
   const known = new LRUCache<string, true>({ max: mostKnownOperations });
 
+  if (settings.pages !== undefined) addPages(front, settings.pages);
   front.app.all('/graphql', async (request, reply) => {
     reply.header('vary', 'Authorization, concord-role, Accept');
+    const page = settings.pages === undefined ? null : findQueryPage(request, settings.pages.queryPage);
+    if (page !== null) return reply.header('cache-control', 'no-store').redirect(page, 303);
     const mediaType = acceptedMediaType(request.headers.accept);
     const viewer = await settings.authenticate({
       authorization: singleHeader(request.raw, 'authorization'),
@@ -44,6 +62,32 @@ export async function createGatewayServer(
     return sendAnswer(reply, answer, mediaType);
   });
   return { ...front, close: () => closeAll(front, pipeline) };
+}
+
+/** Not what documents load. */
+function documentPaths(pages: GatewayPages | undefined): string[] {
+  return [...(pages?.files ?? [])].flatMap(([path, file]) => (file.contentSecurityPolicy === null ? [] : [path]));
+}
+
+function addPages({ app }: HttpFront, { files, viewersPath, viewers }: GatewayPages): void {
+  addPageFiles(app, files);
+  addViewersRoute(app, viewersPath, viewers);
+}
+
+/**
+ * Where a browser is led whose user opens the address. A query in it is shown there and not run: running it on sight is
+ * what CSRF prevention is against. Whoever passes that on purpose asks for data, not for a page.
+ */
+function findQueryPage({ method, headers, url }: FastifyRequest, page: string): string | null {
+  const isVisit = method === 'GET' && prefersPage(headers.accept) && headers['apollo-require-preflight'] === undefined;
+  if (!isVisit) return null;
+  const asked = new URLSearchParams(url.replace(/^[^?]*/, ''));
+  const carried = new URLSearchParams();
+  for (const name of ['query', 'variables']) {
+    const value = asked.get(name);
+    if (value !== null) carried.set(name, value);
+  }
+  return carried.size === 0 ? page : `${page}#${carried}`;
 }
 
 /** JSON by POST is preflighted by browsers, so the way past the pipeline needs no CSRF prevention of its own. */

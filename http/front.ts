@@ -17,6 +17,8 @@ export type FrontSettings = {
   readonly findNotReady: () => Promise<NotReady>;
   /** Told of every bug (an answer 500), with the error as it was. */
   readonly onBug: (error: unknown) => void;
+  /** Told to who asks for another path, besides those of health. */
+  readonly knownPaths?: readonly string[];
 };
 
 export type HttpFront = {
@@ -31,6 +33,7 @@ const requestTimeoutMs = 30_000;
 const keepAliveMs = 65_000;
 
 export function createHttpFront(settings: FrontSettings): HttpFront {
+  const { knownPaths = ['/graphql'] } = settings;
   const app = fastify({
     bodyLimit: settings.mostBodyBytes,
     requestTimeout: requestTimeoutMs,
@@ -51,7 +54,7 @@ export function createHttpFront(settings: FrontSettings): HttpFront {
     return sendError(reply, translated);
   });
   app.setNotFoundHandler((_request, reply) =>
-    sendError(reply, new ConcordError('NOT_FOUND', { known: ['/graphql', '/health', '/ready'] })),
+    sendError(reply, new ConcordError('NOT_FOUND', { known: [...knownPaths, '/health', '/ready'] })),
   );
 
   let closing: Promise<void> | null = null;

@@ -1,0 +1,220 @@
+// The page at `/`: the products that the reader may find, by domain, or by how well they fit a search.
+
+import { ask } from './ask.js';
+import { byId, element } from './element.js';
+import { findFailure } from './failure.js';
+import { listColumns, listProducts } from './list-products.js';
+import { describeOwner, makeProduct } from './product-view.js';
+import { openSession } from './viewer.js';
+import { showViewerControl } from './viewer-control.js';
+import { countOf } from './words.js';
+
+/** @typedef {import('./list-products.js').Product} Product */
+/** @typedef {import('./list-products.js').Domain} Domain */
+/** @typedef {import('./list-products.js').Page} Page */
+
+const pauseMs = 150;
+
+const search = /** @type {HTMLInputElement} */ (byId('query'));
+const form = /** @type {HTMLFormElement} */ (byId('search'));
+const told = byId('told');
+const list = byId('products');
+
+const address = new URLSearchParams(location.search);
+/** The domain that the list is narrowed to. */
+let domain = address.get('domain');
+search.value = address.get('q') ?? '';
+told.textContent = 'Loading the products …';
+
+const session = await openSession();
+/** Of the request under way; another one takes its place. */
+let asking = new AbortController();
+
+showViewerControl(session);
+session.addEventListener('change', () => show());
+form.addEventListener('submit', (event) => {
+  event.preventDefault();
+  show();
+});
+let pause = 0;
+search.addEventListener('input', () => {
+  clearTimeout(pause);
+  pause = setTimeout(show, pauseMs);
+});
+document.addEventListener('keydown', (event) => {
+  const isTyping = event.target instanceof Element && event.target.matches('input, select, textarea');
+  if (event.key !== '/' || isTyping || event.ctrlKey || event.metaKey || event.altKey) return;
+  event.preventDefault();
+  search.focus();
+});
+await show();
+
+/** Asks anew for what the search and the domain say, and shows it. */
+async function show() {
+  clearTimeout(pause);
+  asking.abort();
+  asking = new AbortController();
+  const { signal } = asking;
+  keepAddress();
+  list.setAttribute('aria-busy', 'true');
+  const answer = await load(null, signal);
+  if (signal.aborted) return;
+  list.setAttribute('aria-busy', 'false');
+  if (answer === null) return;
+  showDomains(answer.domains);
+  told.textContent = tellCount(answer.search);
+  list.replaceChildren();
+  append(answer.search, answer.domains);
+}
+
+/**
+ * The catalog's answer; null where there is none, of which the reader has been told then.
+ *
+ * @param {string | null} after
+ * @param {AbortSignal} signal
+ * @returns {Promise<{ search: Page, domains: Domain[] } | null>}
+ */
+async function load(after, signal) {
+  let answer = null;
+  let error = null;
+  try {
+    answer = await ask(session, listProducts({ query: query() || null, domain, after }), { signal });
+  } catch (thrown) {
+    error = thrown;
+  }
+  if (signal.aborted) return null;
+  const failure = findFailure(answer, error);
+  if (failure !== null) tellFailure(failure);
+  return failure === null ? answer?.data.catalog : null;
+}
+
+function query() {
+  return search.value.trim();
+}
+
+/** So that the way back from GraphiQL, and a copied address, lead to what was searched. */
+function keepAddress() {
+  const parts = new URLSearchParams();
+  if (query() !== '') parts.set('q', query());
+  if (domain !== null) parts.set('domain', domain);
+  history.replaceState(null, '', parts.size === 0 ? '/' : `/?${parts}`);
+}
+
+/** @param {import('./failure.js').Failure} failure */
+function tellFailure({ title, nextStep }) {
+  told.textContent = '';
+  const again = element('button', { type: 'button', class: 'control' }, 'Try again');
+  again.addEventListener('click', () => show());
+  list.replaceChildren(
+    element('div', { class: 'notice bad', role: 'alert' }, element('h2', {}, title), element('p', {}, nextStep), again),
+  );
+}
+
+/**
+ * @param {Page} page
+ * @returns {string}
+ */
+function tellCount({ totalCount }) {
+  const place = domain === null ? '' : ` in ${domain}`;
+  if (totalCount > 0 && query() !== '') return `${countOf(totalCount, 'product')}${place} for “${query()}”, best first`;
+  if (totalCount > 0) return `${countOf(totalCount, 'product')}${place}`;
+  if (query() !== '') return `Nothing${place} fits “${query()}”. Try fewer or other words.`;
+  return domain === null
+    ? 'There is no product that you may find. Look as another role, or ask a domain to publish one.'
+    : `There is no product in ${domain} that you may find.`;
+}
+
+/** @param {readonly Domain[]} domains */
+function showDomains(domains) {
+  const place = byId('domains');
+  const choices = [null, ...domains.filter(({ products }) => products?.length).map(({ name }) => name)];
+  const links = choices.map((name) => {
+    const href = name === null ? '/' : `/?domain=${encodeURIComponent(name)}`;
+    const link = element('a', { href, 'aria-current': name === domain ? 'true' : null }, name ?? 'All domains');
+    link.addEventListener('click', (event) => {
+      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      domain = name;
+      show().then(() => focusDomain(name));
+    });
+    return link;
+  });
+  place.hidden = choices.length < 3;
+  place.replaceChildren(...links);
+}
+
+/** The links are made anew by each answer; the keyboard stays where it was. @param {string | null} name */
+function focusDomain(name) {
+  const links = [...byId('domains').querySelectorAll('a')];
+  links.find((link) => link.textContent === (name ?? 'All domains'))?.focus();
+}
+
+/**
+ * @param {Page} page
+ * @param {readonly Domain[]} domains
+ */
+function append({ nodes, pageInfo }, domains) {
+  for (const product of nodes) placeFor(product, domains).append(makeProduct(product, loadColumns));
+  if (pageInfo.hasNextPage) list.append(makeMore(pageInfo.endCursor, domains));
+}
+
+/**
+ * What is searched stands in one row, by rank; otherwise products stand in the section of their domain.
+ *
+ * @param {Product} product
+ * @param {readonly Domain[]} domains
+ */
+function placeFor(product, domains) {
+  if (query() !== '') return list;
+  const { name } = product.domain;
+  const last = list.lastElementChild;
+  if (last instanceof HTMLElement && last.dataset.domain === name) return last;
+  const section = makeDomain(domains.find((one) => one.name === name) ?? null, name);
+  list.append(section);
+  return section;
+}
+
+/**
+ * @param {Domain | null} found
+ * @param {string} name
+ */
+function makeDomain(found, name) {
+  const heading = `domain-${name}`;
+  return element(
+    'section',
+    { class: 'domain', 'data-domain': name, 'aria-labelledby': heading },
+    element(
+      'header',
+      {},
+      element('h2', { id: heading }, found?.title ?? name),
+      found === null ? null : element('p', {}, found.boundedContext),
+      found === null ? null : element('p', {}, 'Owned by ', ...describeOwner(found.owner)),
+    ),
+  );
+}
+
+/**
+ * @param {string | null} after
+ * @param {readonly Domain[]} domains
+ */
+function makeMore(after, domains) {
+  const more = element('button', { type: 'button', class: 'control more' }, 'Show more products');
+  more.addEventListener('click', async () => {
+    more.disabled = true;
+    const answer = await load(after, asking.signal);
+    if (answer === null) return;
+    more.remove();
+    append(answer.search, domains);
+  });
+  return more;
+}
+
+/**
+ * @param {string} id
+ * @returns {Promise<readonly import('./list-products.js').Column[] | string>}
+ */
+async function loadColumns(id) {
+  const answer = await ask(session, listColumns(id)).catch(() => null);
+  const columns = answer?.data?.catalog?.product?.columns;
+  return columns ?? 'The columns cannot be loaded. Close this and open it again.';
+}
