@@ -19,39 +19,37 @@ export function findFailure(answer, error) {
       nextStep: 'It may be starting or stopped. See the terminal in which Concord runs, then try again.',
     };
   }
-  if (error !== null) return { title: 'This page failed', nextStep: 'Load it again. If it fails again, tell us how.' };
+  if (error !== null) return { title: 'This page failed', nextStep: `Load it again. The browser says: ${error}` };
+  if (answer?.data?.catalog?.search) return null;
   const first = answer?.errors?.[0];
-  const catalog = answer?.data?.catalog ?? null;
-  if (first === undefined) return catalog === null ? unknownAnswer : null;
-  return describe(first.extensions?.code ?? '', first.message, catalog);
+  return first === undefined ? unknownAnswer : describe(first.extensions?.code ?? '', first.message);
 }
 
 /**
  * @param {string} code
  * @param {string} message
- * @param {unknown} catalog
- * @returns {Failure | null}
+ * @returns {Failure}
  */
-function describe(code, message, catalog) {
+function describe(code, message) {
   if (code === 'UNAUTHENTICATED') {
     return {
       title: 'Your token is not accepted',
       nextStep: 'It may have expired. Bring another, or go on without one.',
     };
   }
-  if (code === 'GRAPHQL_VALIDATION_FAILED' && /"catalog"/.test(message)) {
+  if (code === 'GRAPHQL_VALIDATION_FAILED' && message.includes('"catalog"')) {
     return {
       title: 'This gateway has no catalog',
       nextStep: 'Run "concord serve catalog", and start the gateway with --subgraph catalog=<its address> besides.',
     };
   }
-  if (/^SUBGRAPH_/.test(code) || catalog === null) {
+  if (code.startsWith('SUBGRAPH_')) {
     return {
       title: 'The catalog does not answer',
-      nextStep: `The products themselves can still be queried in GraphiQL. See the log of the catalog, then try again. The gateway says: ${message}`,
+      nextStep: `The products can still be queried in GraphiQL. See the log of the catalog, then try again. The gateway says: ${message}`,
     };
   }
-  return { title: 'The catalog answered with an error', nextStep: message };
+  return { title: 'The catalog cannot answer this', nextStep: message };
 }
 
 const unknownAnswer = {
