@@ -4,7 +4,7 @@ import { ask } from './ask.js';
 import { byId, element } from './element.js';
 import { findFailure } from './failure.js';
 import { listColumns, listProducts } from './list-products.js';
-import { describeOwner, makeProduct } from './product-view.js';
+import { makeProduct } from './product-view.js';
 import { openSession } from './viewer.js';
 import { showViewerControl } from './viewer-control.js';
 import { countOf } from './words.js';
@@ -166,11 +166,14 @@ function append({ nodes, pageInfo }, domains) {
  */
 function placeFor(product, domains) {
   if (query() !== '') return list;
-  const { name } = product.domain;
-  const last = list.lastElementChild;
-  if (last instanceof HTMLElement && last.dataset.domain === name) return last;
-  const section = makeDomain(domains.find((one) => one.name === name) ?? null, name);
-  list.append(section);
+  const order = domains.map((one) => one.name);
+  const rank = order.indexOf(product.domain.name);
+  const sections = [...list.children].filter((child) => child instanceof HTMLElement);
+  const there = sections.find(({ dataset }) => dataset.domain === product.domain.name);
+  if (there !== undefined) return there;
+  const section = makeDomain(domains[rank] ?? null, product.domain.name);
+  const next = sections.find(({ dataset }) => order.indexOf(dataset.domain ?? '') > rank) ?? null;
+  list.insertBefore(section, next);
   return section;
 }
 
@@ -188,7 +191,6 @@ function makeDomain(found, name) {
       {},
       element('h2', { id: heading }, found?.title ?? name),
       found === null ? null : element('p', {}, found.boundedContext),
-      found === null ? null : element('p', {}, 'Owned by ', ...describeOwner(found.owner)),
     ),
   );
 }

@@ -2,7 +2,7 @@
 
 /**
  * @typedef {{ team: string, contact: string | null, slack: string | null }} Owner
- * @typedef {{ name: string, title: string | null, boundedContext: string, owner: Owner, products: { id: string }[] | null }} Domain
+ * @typedef {{ name: string, title: string | null, boundedContext: string, products: { id: string }[] | null }} Domain
  * @typedef {{ text: string, kind: 'plain' | 'warn' | 'bad' }} Badge
  * @typedef {{
  *   id: string, title: string, description: string, version: string, tags: string[], hasPii: boolean,
@@ -19,7 +19,8 @@
  * @typedef {{ nodes: Product[], totalCount: number, pageInfo: { hasNextPage: boolean, endCursor: string | null } }} Page
  */
 
-export const pageSize = 50;
+/** The most that the catalog gives at once. */
+const pageSize = 100;
 
 /** @typedef {{ query: string | null, domain: string | null, after: string | null }} Wanted */
 
@@ -48,7 +49,7 @@ export function listProducts({ query, domain, after }) {
     query: `query Products($query: String, $domain: String, $first: Int, $after: String) {
       catalog {
         search(query: $query, domain: $domain, first: $first, after: $after) { ${connection} }
-        domains { name title boundedContext owner { team contact slack } products { id } }
+        domains { name title boundedContext products { id } }
       }
     }`,
     variables: { query, domain, first: pageSize, after },

@@ -1,7 +1,7 @@
 // A product of the catalog -> its place on the page.
 
 import { element, linkOrText } from './element.js';
-import { tellAccess, tellColumnAccess, tellFreshness, tellStatus } from './words.js';
+import { tellAccess, tellColumnAccess, tellFreshness, tellSchedule, tellStatus } from './words.js';
 
 /** @typedef {import('./list-products.js').Product} Product */
 /** @typedef {import('./list-products.js').Column} Column */
@@ -47,14 +47,20 @@ function makeBadges({ access, hasPii, status, deprecation, tags }) {
 
 /** @param {Product} product */
 function makeFacts({ owner, sla, deprecation }) {
-  const schedule = sla.updateSchedule === null ? null : element('code', {}, sla.updateSchedule);
   return element(
     'dl',
     { class: 'facts' },
     ...makeFact('Owner', ...describeOwner(owner)),
-    ...makeFact('Freshness', tellFreshness(sla), ...(schedule === null ? [] : [', loaded at ', schedule])),
+    ...makeFact('Freshness', tellFreshness(sla), ...describeSchedule(sla.updateSchedule)),
     ...(deprecation?.migrationNotes ? makeFact('Instead', deprecation.migrationNotes) : []),
   );
+}
+
+/** @param {string | null} schedule */
+function describeSchedule(schedule) {
+  if (schedule === null) return [];
+  const words = tellSchedule(schedule);
+  return words === null ? [', loaded by the schedule ', element('code', {}, schedule)] : [`, loaded ${words}`];
 }
 
 /**
@@ -69,7 +75,7 @@ function makeFact(name, ...told) {
  * @param {Owner} owner
  * @returns {(Node | string)[]}
  */
-export function describeOwner({ team, contact, slack }) {
+function describeOwner({ team, contact, slack }) {
   const ways = [contact, slack].flatMap((way) => (way === null ? [] : [' · ', linkOrText(way)]));
   return [team, ...ways];
 }

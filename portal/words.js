@@ -41,6 +41,24 @@ export function tellFreshness({ freshnessSeconds }) {
 }
 
 /**
+ * A cron expression in words, where it is one of the plain kinds; else null.
+ *
+ * @param {string} cron
+ * @returns {string | null}
+ */
+export function tellSchedule(cron) {
+  const [, step = ''] = /^\*\/(\d+) \* \* \* \*$/.exec(cron) ?? [];
+  if (cron === '* * * * *') return 'every minute';
+  if (step !== '' && 60 % Number(step) === 0) return `every ${countOf(Number(step), 'minute')}`;
+  if (/^\d+ \* \* \* \*$/.test(cron)) return 'every hour';
+  const [, minute = '', hour = '', day = ''] = /^(\d{1,2}) (\d{1,2}) \* \* (\*|[0-6])$/.exec(cron) ?? [];
+  if (minute === '') return null;
+  const weekdays = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
+  const when = day === '*' ? 'daily' : `on ${weekdays[Number(day)]}s`;
+  return `${when} at ${hour.padStart(2, '0')}:${minute.padStart(2, '0')}`;
+}
+
+/**
  * @param {'CLEAR' | 'MASKED' | 'NONE'} access
  * @param {boolean} hasPii
  * @returns {{ readonly text: string, readonly kind: 'plain' | 'warn' | 'bad' }}

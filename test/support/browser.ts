@@ -39,19 +39,11 @@ export function describeInBrowser(name: string, tests: (visit: OpenVisit) => voi
   if (path === null) console.warn(`Skipped "${name}": ${howToGetOne}.`);
   describe.skipIf(path === null)(name, () => {
     let browser: Browser;
-    const contexts: BrowserContext[] = [];
     beforeAll(async () => {
       browser = await chromium.launch({ executablePath: path ?? '', args: browserArguments() });
     });
-    afterAll(async () => {
-      await Promise.all(contexts.map((context) => context.close()));
-      await browser.close();
-    });
-    tests(async (options) => {
-      const context = await browser.newContext(options);
-      contexts.push(context);
-      return watch(context);
-    });
+    afterAll(() => browser.close());
+    tests(async (options) => watch(await browser.newContext(options)));
   });
 }
 
@@ -70,6 +62,7 @@ export type Visit = {
   readonly requests: string[];
   /** What the browser complained of: errors of scripts, breaches of the Content-Security-Policy, answers 4xx and 5xx. */
   readonly complaints: string[];
+  readonly close: () => Promise<void>;
 };
 
 async function watch(context: BrowserContext): Promise<Visit> {
@@ -86,5 +79,5 @@ async function watch(context: BrowserContext): Promise<Visit> {
   page.on('console', (message) => {
     if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
   });
-  return { page, requests, complaints };
+  return { page, requests, complaints, close: () => context.close() };
 }
