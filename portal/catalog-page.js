@@ -84,7 +84,11 @@ async function load(after, signal) {
   }
   if (signal.aborted) return null;
   const failure = findFailure(answer, error);
-  if (failure !== null) tellFailure(failure);
+  if (failure !== null) {
+    tellFailure(failure);
+    // Whence the reader gets on, where it was the search alone that failed.
+    showDomains(answer?.data?.catalog?.domains ?? []);
+  }
   return failure === null ? answer?.data.catalog : null;
 }
 
@@ -139,7 +143,7 @@ function showDomains(domains) {
     });
     return link;
   });
-  place.hidden = choices.length < 3;
+  place.hidden = choices.length < 3 && domain === null;
   place.replaceChildren(...links);
 }
 

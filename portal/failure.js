@@ -43,6 +43,12 @@ function describe(code, message) {
       nextStep: 'Run "concord serve catalog", and start the gateway with --subgraph catalog=<its address> besides.',
     };
   }
+  if (code === 'CATALOG_DOMAIN_UNKNOWN') {
+    return {
+      title: 'There is no such domain',
+      nextStep: 'The address of this page names it. Choose one of those above.',
+    };
+  }
   if (code.startsWith('SUBGRAPH_')) {
     return {
       title: 'The catalog does not answer',

@@ -27,7 +27,7 @@ describeInBrowser('the pages', (open) => {
     const { transport } = local.subgraph;
     const catalog = {
       ...local.subgraph,
-      transport: (...call: Parameters<typeof transport>) => {
+      transport: async (...call: Parameters<typeof transport>) => {
         if (isCatalogDown) throw new ConcordError('SUBGRAPH_UNREACHABLE', { subgraph: 'catalog' });
         return transport(...call);
       },
