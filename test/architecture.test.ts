@@ -7,7 +7,7 @@ import { findBreaches, type Sources } from './architecture/check-architecture.ts
 const top = fileURLToPath(new URL('..', import.meta.url));
 const notRooms = new Set(['node_modules', 'test', 'docs', 'coverage']);
 
-/** Every TypeScript source that is not a test or a tool's configuration. */
+/** Every source that is not a test or a tool's configuration: TypeScript, and in portal/ what browsers run as it is. */
 function readSources(): Sources {
   const rooms = readdirSync(top, { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && !notRooms.has(entry.name) && !entry.name.startsWith('.'))
@@ -15,7 +15,7 @@ function readSources(): Sources {
   return new Map(
     rooms.flatMap((room) =>
       readdirSync(join(top, room), { recursive: true, encoding: 'utf8' })
-        .filter((file) => file.endsWith('.ts'))
+        .filter((file) => file.endsWith('.ts') || (room === 'portal' && /^[\w-]+\.js$/.test(file)))
         .map((file) => [`${room}/${file}`, readFileSync(join(top, room, file), 'utf8')] as const),
     ),
   );
