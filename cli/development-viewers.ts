@@ -1,9 +1,12 @@
 // A development token per role, for the greeting and for the pages; none where an identity provider issues them.
 
 import { randomBytes } from 'node:crypto';
+import type { Domain } from '../contracts/product.ts';
 import type { PageViewer, PageViewers } from '../gateway/page-viewers.ts';
 import { issueDevelopmentToken } from '../identity/issue-development-token.ts';
+import { hasOwnDatabase } from './domain-database.ts';
 import type { Environment } from './environment.ts';
+import { demoContracts } from './read-contracts.ts';
 
 /** Claims that row rules of the demo's contracts compare with; without them their role sees no rows. */
 const demoClaims: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
@@ -29,6 +32,12 @@ export function issueViewers({ environment, rootSecret, roles, isDemo }: Issuing
       return { role, claims, token: await issueDevelopmentToken(granted, context) };
     }),
   );
+}
+
+/** True where nothing is served but what the demo fills: its tables in the embedded database, by its own contracts. */
+export function isAllMadeUp(contracts: string, domains: readonly Domain[], environment: Environment): boolean {
+  if (environment.databaseUrl !== null || contracts !== demoContracts) return false;
+  return domains.every((domain) => !hasOwnDatabase(domain, environment));
 }
 
 /** A page asks again when its token has expired, so that one that gets lost opens nothing for long. */

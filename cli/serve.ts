@@ -6,7 +6,7 @@ import { createStatementVerifier } from '../identity/statement.ts';
 import type { Subgraph } from '../subgraphs/product/subgraph.ts';
 import { createSubgraphServer } from '../subgraphs/server.ts';
 import { checkPort, explainListenFailure } from './check-port.ts';
-import { choosePageViewers, pageAddress } from './development-viewers.ts';
+import { choosePageViewers, isAllMadeUp, pageAddress } from './development-viewers.ts';
 import { findDomainDatabase, refuseUnknownDomains } from './domain-database.ts';
 import type { Environment } from './environment.ts';
 import { rankRoles, readTokenSettings } from './identity-settings.ts';
@@ -27,7 +27,6 @@ import { findDatabase, startDatabase } from './open-database.ts';
 import { openSubgraph } from './open-subgraph.ts';
 import { createOperatorLog, type OperatorLog } from './operator-log.ts';
 import { checkDatabases, fillDemoMesh, prepareDatabases, prepareSearch } from './prepare-database.ts';
-import { demoContracts } from './read-contracts.ts';
 import { readPages } from './read-pages.ts';
 import { findOrMakeRootSecret } from './root-secret.ts';
 import { connectSubgraphs, drainMs, findSilentSubgraphs, readSubgraphAddress, serveGateway } from './serve-gateway.ts';
@@ -90,7 +89,7 @@ export async function serveAll(options: ServeOptions, { lifetime, environment, l
   for (const line of describeLoad({ ...load, isListed: folder !== demoContracts })) log(line);
   const catalog = await openCatalog(lifetime, { mesh, url: meshUrl, rootSecret, subgraphs, operatorLog, warn });
   const parts: readonly AnySubgraph[] = [...subgraphs, catalog];
-  const isMadeUp = environment.databaseUrl === null && folder === demoContracts;
+  const isMadeUp = isAllMadeUp(folder, domains, environment);
   const viewers = choosePageViewers({ environment, rootSecret, roles, isDemo }, isMadeUp);
   const url = await serveGateway(lifetime, {
     subgraphs: parts.map(({ name, sdl, execute }) => ({ name, url: `local:${name}`, sdl, transport: execute })),

@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { ConcordError } from '../../errors/concord-error.ts';
 import { issueDevelopmentToken } from '../../identity/issue-development-token.ts';
+import { defaultClaimNames } from '../../identity/token-settings.ts';
 import { createSearchExtension } from '../../mesh/search-extension.ts';
 import { describeInBrowser, type OpenVisit, type Visit } from '../support/browser.ts';
 import { type DemoFixture, setUpDemoMesh } from '../support/demo-mesh.ts';
@@ -238,6 +239,7 @@ describeInBrowser('the pages', (open) => {
       const token = await issueDevelopmentToken(granted, {
         rootSecret: portalSecret,
         environment: undefined,
+        claimNames: defaultClaimNames,
         now: Date.now(),
       });
       await page.getByLabel('Token').fill(`Bearer ${token}`);
