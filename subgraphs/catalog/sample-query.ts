@@ -20,6 +20,7 @@ export function writeSampleQuery(product: Product, view: CatalogView): string | 
   const time = findTimeColumn(product, view);
   const order = time === undefined ? '' : `orderBy: [{ field: ${orderFieldName(time)}, direction: DESC }], `;
   const fields = [...columns.map(({ name }) => camelCase(name)), ...(relation === null ? [] : [relation])];
+  if (fields.length === 0) fields.push('__typename');
   return print(
     parse(`{
       ${namespaceFieldName(product.domain)} {
@@ -35,11 +36,12 @@ function chooseColumns(product: Product, view: CatalogView, most: number): reado
   return product.columns.filter((column) => chosen.includes(column));
 }
 
-/** The key first, then what is in clear and not personal, then the rest; documents and lists last. */
+/** The key and the time first, then what is in clear and not personal, then the rest; documents and lists last. */
 function rankColumns(product: Product, view: CatalogView): readonly Column[] {
+  const time = findTimeColumn(product, view);
+  const isFirst = (column: Column) => product.primaryKey.includes(column.name) || column === time;
   const rankOf = (column: Column) =>
-    (product.primaryKey.includes(column.name) ? 0 : isPlain(product, column, view) ? 1 : 2) +
-    (isOrderable(column) ? 0 : 3);
+    (isFirst(column) ? 0 : isPlain(product, column, view) ? 1 : 2) + (isOrderable(column) ? 0 : 3);
   return product.columns
     .filter((column) => column.deprecated === null && !isDenied(product, column, view))
     .sort((a, b) => rankOf(a) - rankOf(b));
@@ -47,7 +49,9 @@ function rankColumns(product: Product, view: CatalogView): readonly Column[] {
 
 /** The column of the freshness promise, or else the first that holds a time; only one that may be ordered by. */
 function findTimeColumn(product: Product, view: CatalogView): Column | undefined {
-  const times = product.columns.filter((column) => isTime(column) && isClear(product, column, view));
+  const times = product.columns.filter(
+    (column) => isTime(column) && column.deprecated === null && isClear(product, column, view),
+  );
   return times.find(({ name }) => name === product.sla.freshnessColumn) ?? times[0];
 }
 
