@@ -1,8 +1,10 @@
 // `concord start` as a new user meets it: an empty folder, one process, real PostgreSQL.
 
 import { readFileSync } from 'node:fs';
+import { request } from 'node:http';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findPlace } from '../../cli/postgres/place.ts';
 import { firstQuery } from '../../demo/first-query.ts';
@@ -74,6 +76,25 @@ describe('concord start', () => {
     const answer = await ask(url, firstQuery, { authorization: `Bearer ${token}` });
     expect(answer).toEqual({ status: 200, body: { data: expect.anything() } });
     expect(answer).toMatchObject({ body: { data: { orders: { orderFacts: { nodes: [{ customer: {} }] } } } } });
+  });
+
+  it('serves the page that it says to open, which a browser on this machine may look at as any role', async () => {
+    await untilSaid('Ctrl-C', running);
+    const [, page = ''] = /To look around, open (\S+) in a browser\./.exec(running.output()) ?? [];
+    expect(page).toBe(`${url.replace('127.0.0.1', 'localhost')}/`);
+    const shown = await fetch(url);
+    expect([shown.status, await shown.text()]).toEqual([200, expect.stringContaining('<h1>Data products</h1>')]);
+    const { hostname, port } = new URL(url);
+    // `fetch` of Node sends no Sec-Fetch-Site of one's own choice; a browser would send this one.
+    const offer = await new Promise<string>((resolve, reject) => {
+      const headers = { 'sec-fetch-site': 'same-origin' };
+      request({ hostname, port, path: '/portal/viewers', headers }, async (response) => resolve(await text(response)))
+        .on('error', reject)
+        .end();
+    });
+    expect(offer).toMatch(/^\{"kind":"choose","viewers":\[\{"role":"admin"/);
+    const guarded = await fetch(`${url}/portal/viewers`);
+    expect(await guarded.json()).toEqual({ kind: 'bring', reason: 'not-this-machine' });
   });
 
   it('answers over four domains, in clear for an admin and masked for an analyst, joined alike', async () => {
