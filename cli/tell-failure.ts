@@ -7,10 +7,17 @@ export function tellFailure(error: unknown, isDebug: boolean): void {
 }
 
 export function describeFailure(error: unknown, isDebug: boolean): string {
-  if (error instanceof ConcordError && !isDebug) return error.message;
+  if (error instanceof ConcordError && !isDebug) return withState(error).message;
   if (isDebug) return error instanceof Error ? withCauses(error) : String(error);
   const reason = error instanceof Error ? error.message : String(error);
   return `Concord stopped because of a bug: ${reason || 'no message'}. Start it again with CONCORD_DEBUG=1 to see where.`;
+}
+
+/** A failure of PostgreSQL that nobody foresaw, for the operator: with its SQLSTATE, which quotes no data. */
+export function withState(error: ConcordError): ConcordError {
+  const state = (error.cause as { readonly code?: unknown } | undefined)?.code;
+  if (error.code !== 'DATABASE_ERROR' || typeof state !== 'string') return error;
+  return new ConcordError('DATABASE_QUESTION_REFUSED', { state }, { cause: error });
 }
 
 function withCauses(error: Error): string {

@@ -27,7 +27,7 @@ export const catalogCodes = {
   CATALOG_TYPOS_NOT_FORGIVEN: code<Record<string, never>>(
     'The database lacks the extension pg_trgm, so the search of the catalog finds words only as they are spelled.',
     () =>
-      'The search of the catalog does not forgive typing errors, because the database lacks the extension pg_trgm. Run npx concord tokens apply as a user who may create extensions, or create extension pg_trgm, and start the catalog again.',
+      'The search of the catalog does not forgive typing errors, because the database lacks the extension pg_trgm, or its user may not use the schema that it is in. Run npx concord tokens apply as a user who may create extensions, or create extension pg_trgm, and start the catalog again.',
   ),
   CATALOG_SEARCH_REFUSED: code<Record<string, never>>(
     'The catalog cannot make its search index in the database.',

@@ -60,6 +60,11 @@ export const cliCodes = {
     ({ where, reason, next, variable }) =>
       `There is no connection to the database at ${where} of ${variable}: ${reason}. ${next}.`,
   ),
+  DATABASE_QUESTION_REFUSED: code<{ state: string }>(
+    'PostgreSQL refuses what Concord asks of its system catalog before it serves.',
+    ({ state }) =>
+      `PostgreSQL refused a question about its tables or privileges (SQLSTATE ${state}). Run this again with CONCORD_DEBUG=1 to see which.`,
+  ),
   DATABASE_NOT_PROTECTED: code<{ where: string; variable: string }>(
     'A database on another machine is read in clear, without TLS.',
     ({ where, variable }) =>

@@ -6,6 +6,7 @@ import { withLock } from './lock.ts';
 
 export function createSearchExtension(client: pg.ClientBase): Promise<void> {
   return withLock(client, async () => {
-    await client.query('create extension if not exists pg_trgm');
+    // Said, because a user named concord would get it into schema concord, which readers may not use.
+    await client.query('create extension if not exists pg_trgm with schema public');
   });
 }

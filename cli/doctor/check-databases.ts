@@ -9,6 +9,7 @@ import type { Environment } from '../environment.ts';
 import { domainsToServe } from '../mesh-to-serve.ts';
 import { withClient } from '../open-database.ts';
 import { findRunningEmbeddedPostgres } from '../postgres/start-embedded.ts';
+import { withState } from '../tell-failure.ts';
 import { checkProducts } from './check-products.ts';
 import { checkServer } from './check-server.ts';
 import { type Finding, findingOf, well } from './finding.ts';
@@ -70,7 +71,7 @@ async function checkPlace(place: Place, mesh: Mesh, context: Context): Promise<C
       : [];
     return { server: [...server, ...exposed], products: await checkProducts(place, mesh, { ...context, database }) };
   } catch (error) {
-    if (error instanceof ConcordError) return { server: [findingOf('databases', error)], products: [] };
+    if (error instanceof ConcordError) return { server: [findingOf('databases', withState(error))], products: [] };
     throw error;
   } finally {
     await database?.close();

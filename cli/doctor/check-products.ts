@@ -3,7 +3,7 @@
 import type { Mesh, Product } from '../../contracts/product.ts';
 import { deriveKey } from '../../identity/keys.ts';
 import { computeToken } from '../../mesh/tokens.ts';
-import { inspectTables } from '../../subgraphs/sql/inspect.ts';
+import { inspectTables, mayMakeTokens } from '../../subgraphs/sql/inspect.ts';
 import type { Database } from '../../subgraphs/sql/pool.ts';
 import { sourceName } from '../../subgraphs/sql/stored-table.ts';
 import type { Environment } from '../environment.ts';
@@ -41,11 +41,7 @@ async function checkTokens(
   const secret = readSecret(environment);
   const labels = [...new Set(products.flatMap(({ columns }) => columns.flatMap(({ tokenLabel }) => tokenLabel ?? [])))];
   if (secret === null || labels.length === 0) return [];
-  const [known] = await database.read({
-    text: `select coalesce(has_function_privilege(to_regprocedure('concord.tok(text,text)'), 'execute'), false) as usable`,
-    values: [],
-  });
-  if (known?.usable !== true) return [];
+  if (!(await mayMakeTokens(database))) return [];
   const text = `select label, concord.tok(label, 'sample') as token from unnest($1::text[]) label`;
   const rows = await database.read({ text, values: [labels] });
   const foreign = rows.filter(({ label, token }) => {

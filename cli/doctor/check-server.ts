@@ -14,7 +14,8 @@ const question = `
     (extract(epoch from clock_timestamp()) * 1000)::float8 as now,
     current_setting('max_connections')::int as most_connections,
     has_database_privilege(current_database(), 'temp') as may_make_temporary_tables,
-    exists (select from pg_extension where extname = 'pg_trgm') as has_trigrams,
+    (select n.nspname from pg_extension e join pg_namespace n on n.oid = e.extnamespace where e.extname = 'pg_trgm') as trigram_schema,
+    (select has_schema_privilege(extnamespace, 'usage') from pg_extension where extname = 'pg_trgm') as may_use_trigrams,
     exists (select from pg_available_extensions where name = 'pg_trgm') as could_have_trigrams`;
 
 export async function checkServer(place: Place, database: Database, now: Clock): Promise<readonly Finding[]> {
@@ -68,16 +69,22 @@ function checkSearch(row: Readonly<Record<string, unknown>>, name: string): read
             grant,
           ),
         ]),
-    ...(row.has_trigrams === true
-      ? []
-      : [
-          warning(
-            'databases',
-            `The extension pg_trgm is not in ${name}, so the catalog's search forgives no typing errors.`,
-            row.could_have_trigrams === true
-              ? 'Run as its owner: create extension pg_trgm;'
-              : 'Install the package postgresql-contrib of the server, then run: create extension pg_trgm;',
-          ),
-        ]),
+    ...checkTrigrams(row, name),
   ];
+}
+
+/** The extension by which the search forgives typing errors. */
+function checkTrigrams(row: Readonly<Record<string, unknown>>, name: string): readonly Finding[] {
+  if (row.may_use_trigrams === true) return [];
+  if (row.trigram_schema !== null) {
+    const what = `The extension pg_trgm of ${name} lies in the schema "${row.trigram_schema}", which its user may not use, so the catalog's search forgives no typing errors.`;
+    return [warning('databases', what, 'Run as its owner: alter extension pg_trgm set schema public;')];
+  }
+  const create = 'create extension pg_trgm with schema public;';
+  const next =
+    row.could_have_trigrams === true
+      ? `Run as its owner: ${create}`
+      : `Install the package postgresql-contrib of the server, then run: ${create}`;
+  const what = `The extension pg_trgm is not in ${name}, so the catalog's search forgives no typing errors.`;
+  return [warning('databases', what, next)];
 }

@@ -47,15 +47,20 @@ function findWarning(product: Product, stored: StoredTables): ConcordError | nul
 
 /** Labels whose tokens and hashes this connection can make where none are stored. */
 async function readUsableLabels(products: readonly Product[], database: Database): Promise<ReadonlySet<string>> {
-  const [known] = await database.read({
-    text: `select coalesce(has_function_privilege(to_regprocedure('concord.tok(text,text)'), 'execute'), false) as usable`,
-    values: [],
-  });
-  if (known?.usable !== true) return new Set();
+  if (!(await mayMakeTokens(database))) return new Set();
   const labels = products.flatMap(({ columns }) => columns.flatMap(({ tokenLabel }) => tokenLabel ?? []));
   const text = `select label from unnest($1::text[]) label where concord.tok(label, 'sample') is not null`;
   const rows = await database.read({ text, values: [labels] });
   return new Set(rows.map((row) => String(row.label)));
+}
+
+/** By the catalog: looking a function up by its name is refused to who may not use its schema. */
+export async function mayMakeTokens(database: Database): Promise<boolean> {
+  const text = `
+    select from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+    where n.nspname = 'concord' and p.proname = 'tok'
+      and has_schema_privilege(n.oid, 'usage') and has_function_privilege(p.oid, 'execute')`;
+  return (await database.read({ text, values: [] })).length > 0;
 }
 
 type Bound = { readonly table: BoundProduct | null; readonly problems: readonly ConcordError[] };

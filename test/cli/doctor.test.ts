@@ -127,9 +127,16 @@ describe('privileges', () => {
     );
     expect(next).toEqual([
       `Run as its owner: grant temporary on database "${database.name}" to "${reader}";`,
-      'Run as its owner: create extension pg_trgm;',
+      'Run as its owner: create extension pg_trgm with schema public;',
     ]);
     for (const one of next) await client.query(one.replace('Run as its owner: ', ''));
+    expect(said(await doctor(variables), 'databases')).toEqual([expect.stringMatching(/^ok/)]);
+    await client.query('create schema hidden; alter extension pg_trgm set schema hidden');
+    const hidden = said(await doctor(variables), 'databases').at(-1);
+    expect(hidden).toMatch(
+      /lies in the schema "hidden", which its user may not use.* alter extension pg_trgm set schema public;$/,
+    );
+    await client.query('alter extension pg_trgm set schema public');
     expect(said(await doctor(variables), 'databases')).toEqual([expect.stringMatching(/^ok/)]);
   });
 });
@@ -150,11 +157,14 @@ describe('tables and tokens', () => {
     ]);
   });
 
-  it('made with another secret are found out', async () => {
+  it('that are stored need no right but to read them, and those of another secret are found out', async () => {
     const contracts = writeContracts({ people: contract('people', masked) });
     const variables = { DATABASE_URL: database.url, CONCORD_CONTRACTS: contracts };
     await applyTokensToDatabases({ environment: read(variables)(), log: () => {}, warn: () => {} });
     expect(said(await doctor(variables), 'products')).toEqual(['ok | shop.people 1.2.0 reads shop_product.people.']);
+    await client.query(`grant select on shop_product.people to ${reader}`);
+    const asReader = await doctor({ ...variables, DATABASE_URL: readerUrl });
+    expect(said(asReader, 'products')).toEqual(['ok | shop.people 1.2.0 reads shop_product.people.']);
     const other = await doctor({ ...variables, CONCORD_SECRET: 'o'.repeat(40) });
     expect(said(other, 'products').at(-1)).toMatch(
       /^failed \| The tokens .* were made with another root secret .*npx concord tokens apply$/,

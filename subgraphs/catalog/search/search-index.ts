@@ -50,10 +50,11 @@ export function createSearchIndex(database: Database): SearchIndex {
   };
 }
 
-/** The extension may lie in any schema, and serving must not depend on the search path. */
+/** The extension may lie in any schema, also in one that this user may not use; and serving must not depend on the search path. */
 async function findTrigramSchema(database: Database): Promise<string | null> {
   const text = `select nspname as schema from pg_catalog.pg_extension
-    join pg_catalog.pg_namespace on pg_namespace.oid = extnamespace where extname = 'pg_trgm'`;
+    join pg_catalog.pg_namespace on pg_namespace.oid = extnamespace
+    where extname = 'pg_trgm' and pg_catalog.has_schema_privilege(pg_namespace.oid, 'usage')`;
   const [row] = await database.read({ text, values: [] });
   return row === undefined ? null : String(row.schema);
 }

@@ -36,10 +36,11 @@ export function makeSessionTables(products: readonly Product[]): readonly Statem
   ].map(renderStatement);
 }
 
-/** Only where pg_trgm is, in whatever schema. Below the threshold two words are different words. */
+/** Only where pg_trgm is, in whatever schema that this user may use. Below the threshold two words are different words. */
 const likenessIndex = sql`do $$
   declare trigram_schema name := (select nspname from pg_catalog.pg_extension
-    join pg_catalog.pg_namespace on pg_namespace.oid = extnamespace where extname = 'pg_trgm');
+    join pg_catalog.pg_namespace on pg_namespace.oid = extnamespace
+    where extname = 'pg_trgm' and pg_catalog.has_schema_privilege(pg_namespace.oid, 'usage'));
   begin
     if trigram_schema is not null then
       execute format('create index on pg_temp.concord_vocabulary using gin (word %I.gin_trgm_ops)', trigram_schema);

@@ -256,6 +256,21 @@ describe('the search on a database', () => {
     await local.database.close();
   });
 
+  it('that has pg_trgm where its user may not use it finds what is spelled right', async () => {
+    const reader = `search_reader_${process.pid}`;
+    await runAsOwner(database.url, (client) =>
+      client.query(`alter extension pg_trgm set schema "Extra"; revoke all on schema "Extra" from public;
+        create role ${reader} login password 'reader'`),
+    );
+    const url = new URL(database.url);
+    [url.username, url.password] = [reader, 'reader'];
+    const local = await openLocalCatalog(url.href, mesh);
+    expect(await find(local, 'vans')).toEqual(['vans']);
+    expect(local.catalog.warnings.map(({ code }) => code)).toEqual(['CATALOG_TYPOS_NOT_FORGIVEN']);
+    await local.database.close();
+    await runAsOwner(database.url, (client) => client.query(`drop role ${reader}`));
+  });
+
   it('leaves nothing behind in it', async () => {
     const local = await openLocalCatalog(database.url, mesh);
     await find(local, 'parcels');
