@@ -29,6 +29,7 @@ export function createSearchIndex(database: Database): SearchIndex {
         const statement = rankStatement(rankings, await trigramSchema());
         return readScores(await database.read(statement, signal), rankings);
       } catch (cause) {
+        found = undefined; // the extension may have moved or gone
         throw explain(cause);
       }
     },

@@ -82,4 +82,23 @@ describe('the sample queries of the demo mesh', () => {
       }"
     `);
   });
+
+  it('stands beside the data in one answer, the same by both executors', async () => {
+    const query = `query ($first: Int) {
+      found: catalog { page: search(query: "custmer", first: $first) { edges { score node { ...Short } } pageInfo { endCursor } } }
+      catalog { product(id: "orders.order_facts") { ...Short columns { name references { coordinate } } } missing: product(id: "no.such") { id } }
+      orders { orderFacts(first: 2) { nodes { id: orderId } pageInfo { hasNextPage } } }
+      wrong: catalog { search(first: 1000) { totalCount } }
+    } fragment Short on CatalogProduct { id: title key: id __typename domain { name: boundedContext } }`;
+    const apollo = createGateway({ subgraphs: [...demo.subgraphs, local.subgraph], executor: 'apollo' });
+    const context = { viewer: viewerOf('analyst'), signal: new AbortController().signal };
+    const [ours, theirs] = [
+      await gateway.execute({ query, variables: { first: 3 } }, context),
+      await apollo.execute({ query, variables: { first: 3 } }, context),
+    ];
+    const { data, errors } = JSON.parse(ours.text) as { data: unknown; errors: { extensions: { code: string } }[] };
+    expect(errors.map(({ extensions }) => extensions.code)).toEqual(['PAGE_TOO_LARGE']);
+    expect(data).toMatchObject({ found: { page: { edges: [{ node: { key: 'customer.customer_dim' } }, {}, {}] } } });
+    expect((JSON.parse(theirs.text) as { data: unknown }).data).toEqual(data);
+  });
 });
