@@ -25,6 +25,7 @@ export type Environment = {
   /** Absolute. */
   readonly contracts: string | null;
   readonly demoScale: number;
+  readonly hasDemoLoader: boolean;
   readonly secret: string | null;
   /** `orders=http://127.0.0.1:4101`, one by one. */
   readonly subgraphs: readonly string[] | null;
@@ -81,6 +82,7 @@ export function readEnvironment(
     databaseWhere,
     contracts: values.contracts,
     demoScale: values.demoScale,
+    hasDemoLoader: values.demoLoader,
     secret: values.secret ?? readSecretFile(values.secretFile),
     subgraphs: values.subgraphs,
     roles: values.roles,

@@ -13,6 +13,8 @@ type ConfigFlags = { readonly config?: string; readonly contracts?: string };
 type ServeFlags = ConfigFlags & {
   readonly executor?: 'concord' | 'apollo';
   readonly demo?: boolean;
+  /** False where --no-demo-loader is given. */
+  readonly demoLoader?: boolean;
   readonly port?: string;
   readonly host?: string;
   readonly subgraph: readonly string[];
@@ -91,7 +93,7 @@ function addServing(program: Command): void {
         running.log(`Serving the catalog at ${url}/graphql`);
       }),
     );
-  withConfig(serve.command('database'))
+  withDemoLoader(withConfig(serve.command('database')))
     .description('run the embedded database with the demo mesh, for the other parts of a split mesh')
     .action((_: ConfigFlags, command: Command) =>
       run(command, async (running) => {
@@ -161,7 +163,7 @@ function addPrinting(program: Command): void {
 
 function withServeFlags(command: Command): Command {
   const listening = withExecutor(withListenFlags(command));
-  return withDemo(listening, 'fill the database with the demo mesh, also a database of your own');
+  return withDemoLoader(withDemo(listening, 'fill the database with the demo mesh, also a database of your own'));
 }
 
 function withListenFlags(command: Command): Command {
@@ -184,11 +186,16 @@ function withDemo(command: Command, meaning: string): Command {
   return command.option('--demo', meaning, false);
 }
 
+function withDemoLoader(command: Command): Command {
+  return command.option('--no-demo-loader', 'let nothing new arrive in the demo mesh (CONCORD_DEMO_LOADER=off)');
+}
+
 type Work = (running: Process, flags: ServeFlags) => Promise<void>;
 
 async function run(command: Command, work: Work): Promise<void> {
   const flags = readFlags<ServeFlags>(command);
-  const environment = readEnvironment(process.env, process.cwd(), flags);
+  const demoLoader = flags.demoLoader === false ? 'off' : undefined;
+  const environment = readEnvironment(process.env, process.cwd(), { ...flags, demoLoader });
   const warn = (line: string) => void process.stderr.write(`${line}\n`);
   await runUntilStopped(environment.isDebug, (lifetime) => work({ lifetime, environment, log: print, warn }, flags));
 }

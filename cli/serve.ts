@@ -31,6 +31,7 @@ import { demoContracts } from './read-contracts.ts';
 import { readPages } from './read-pages.ts';
 import { findOrMakeRootSecret } from './root-secret.ts';
 import { connectSubgraphs, drainMs, findSilentSubgraphs, readSubgraphAddress, serveGateway } from './serve-gateway.ts';
+import { startDemoLoader } from './start-demo-loader.ts';
 
 /** A fetch holds a key for each of up to 50,000 rows, so it may be much larger than what a client sends. */
 const mostFetchBytes = 16_000_000;
@@ -92,6 +93,7 @@ export async function serveAll(options: ServeOptions, { lifetime, environment, l
   const parts: readonly AnySubgraph[] = [...subgraphs, catalog];
   const isMadeUp = isAllMadeUp(folder, domains, environment);
   const viewers = choosePageViewers({ environment, rootSecret, roles, isDemo }, isMadeUp);
+  if (isDemo) await startDemoLoader(lifetime, meshUrl, environment, warn);
   const url = await serveGateway(lifetime, {
     subgraphs: parts.map(({ name, sdl, execute }) => ({ name, url: `local:${name}`, sdl, transport: execute })),
     executor: options.executor,
@@ -205,10 +207,11 @@ async function listenAsSubgraph(subgraph: AnySubgraph, context: SubgraphProcess)
 }
 
 /** The embedded database with the demo mesh, for the other processes of a split mesh; gives its host and port. */
-export async function serveDatabaseOnly({ lifetime, environment, log }: Process): Promise<string> {
+export async function serveDatabaseOnly({ lifetime, environment, log, warn }: Process): Promise<string> {
   findOrMakeRootSecret(environment);
   const url = await startDatabase(lifetime, environment, log);
   await fillDemo(url, environment, log);
+  await startDemoLoader(lifetime, url, environment, warn);
   return new URL(url).host;
 }
 

@@ -11,7 +11,7 @@ const lockNumber = 2_026_112_102;
  * False when another process loads at the moment. The client must have found the demo mesh built.
  * A tenth of a second at the scale 1; a statement may take ten.
  */
-export async function loadOnce(client: ClientBase, now: Date): Promise<boolean> {
+export async function loadOnce(client: Pick<ClientBase, 'query'>, now: Date): Promise<boolean> {
   await client.query(
     `begin; set local timezone = 'UTC'; set local datestyle = 'ISO'; set local statement_timeout = '10s';
      set local synchronous_commit = off;

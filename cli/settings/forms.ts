@@ -20,6 +20,10 @@ export const text = taking('a text', textOf);
 export const path = taking('a path', textOf);
 export const port = taking('a port number, 0 to 65535', (given) => wholeNumber(given, 0, 65_535));
 export const switched = taking('true or false', (given) => (typeof given === 'boolean' ? given : undefined));
+/** YAML 1.2 reads `on` as a text. */
+export const onOrOff = taking('on or off', (given) =>
+  given === 'on' || given === true ? true : given === 'off' || given === false ? false : undefined,
+);
 export const variableName = taking('the name of an environment variable such as ORDERS_DATABASE_URL', (given) =>
   typeof given === 'string' && /^(?!CONCORD_)[A-Z_][A-Z0-9_]*$/.test(given) ? given : undefined,
 );

@@ -84,6 +84,15 @@ export const table = {
     otherwise: 1,
     meaning: 'how much data the demo gets when it is first filled, above 0 to 100',
   }),
+  demoLoader: setting({
+    key: 'demo.loader',
+    variable: 'CONCORD_DEMO_LOADER',
+    flag: '--no-demo-loader',
+    form: forms.onOrOff,
+    otherwise: true,
+    told: 'on',
+    meaning: 'whether orders, payments and more arrive while the demo runs, `on` or `off`',
+  }),
   secret: optional({
     variable: 'CONCORD_SECRET',
     form: forms.text,

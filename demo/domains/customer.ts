@@ -164,6 +164,7 @@ with chosen as materialized (
     concord_demo.draw('settings', (extract(epoch from concord_demo.moment()) * 1000)::bigint) * concord_demo.customer_total()
   )::bigint) as user_id
   where concord_demo.happens('changed settings', 0.03)
+    or (select max(updated_ts) from customer_product.customer_dim) < concord_demo.moment() - interval '1 hour'
 ), landed as (
   update customer_raw.auth_users_cdc as u
   set changed_at = concord_demo.moment()::text,

@@ -76,7 +76,7 @@ const changeSql = `
 with changed as materialized (
   (select o.order_id, 'paid' as status
    from orders_product.order_facts as o
-   where o.status = 'placed' and o.order_ts > concord_demo.moment() - interval '1 day'
+   where o.status = 'placed' and o.order_ts > concord_demo.moment() - interval '7 days'
      and exists (
        select 1 from payments_product.payment_facts as p where p.order_id = o.order_id and p.status <> 'failed'
      )
@@ -85,7 +85,7 @@ with changed as materialized (
   (select o.order_id, 'cancelled'
    from orders_product.order_facts as o
    where o.status = 'placed'
-     and o.order_ts between concord_demo.moment() - interval '1 day' and concord_demo.moment() - interval '1 hour'
+     and o.order_ts between concord_demo.moment() - interval '7 days' and concord_demo.moment() - interval '1 hour'
      and exists (select 1 from payments_product.payment_facts as p where p.order_id = o.order_id)
      and not exists (
        select 1 from payments_product.payment_facts as p where p.order_id = o.order_id and p.status <> 'failed'
@@ -95,7 +95,7 @@ with changed as materialized (
   (select o.order_id, 'shipped'
    from orders_product.order_facts as o
    where o.status = 'paid'
-     and o.order_ts between concord_demo.moment() - interval '4 days' and concord_demo.moment() - interval '6 hours'
+     and o.order_ts between concord_demo.moment() - interval '10 days' and concord_demo.moment() - interval '6 hours'
      and o.order_ts + interval '6 hours'
        + interval '60 hours' * concord_demo.draw('shipping', hashtextextended(o.order_id, 0)) <= concord_demo.moment()
    order by o.order_ts limit 4)

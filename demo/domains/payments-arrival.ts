@@ -62,7 +62,7 @@ with due as materialized (
   select order_id, order_ts, currency, amount, hashtextextended(order_id, 0) as n
   from orders_product.order_facts as o
   where status = 'placed'
-    and order_ts between concord_demo.moment() - interval '1 day' and concord_demo.moment() - interval '8 seconds'
+    and order_ts between concord_demo.moment() - interval '7 days' and concord_demo.moment() - interval '8 seconds'
     and not exists (select 1 from payments_derived.payments_current as p where p.order_id = o.order_id)
   order by order_ts desc limit 4
 ), events as materialized (

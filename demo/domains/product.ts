@@ -133,6 +133,7 @@ analyze product_product.funnel_metrics;`;
 const productArrival = `
 with numbered as materialized (
   select max(event_number) + 1 as number from product_raw.app_events having concord_demo.happens('app event', 0.2)
+    or (select max(last_used_ts) from product_product.feature_usage) < concord_demo.moment() - interval '10 minutes'
 ), landed as (
   insert into product_raw.app_events
   select ${eventOf('number', drawnCustomer('number'), 'concord_demo.moment()')}

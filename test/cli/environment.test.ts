@@ -11,6 +11,7 @@ describe('the environment', () => {
       databaseUrl: null,
       contracts: null,
       demoScale: 1,
+      hasDemoLoader: true,
       secret: null,
       roles: null,
       identityProvider: null,

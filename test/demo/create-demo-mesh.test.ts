@@ -176,6 +176,31 @@ describe('the demo mesh', () => {
     expect(await digestsOf(other)).toEqual(await digestsOf(client));
   });
 
+  it('adds what an earlier version did not know to what it had built, as of its first start', async () => {
+    const other = await connect();
+    await createDemoMesh(other, options);
+    const added = ['inventory', 'finance', 'product', 'platform'];
+    for (const domain of added) {
+      for (const tier of ['raw', 'derived', 'product', 'curated'])
+        await other.query(`drop schema if exists ${domain}_${tier} cascade`);
+    }
+    await other.query(`delete from concord_demo.progress where domain = any($1)`, [added]);
+    await other.query('drop table orders_product.order_items, marketing_product.campaign_lead_stats');
+    await other.query('drop view orders_derived.order_lines_clean; drop index orders_raw.landing_by_offset');
+    const lines: string[] = [];
+
+    const upgraded = await createDemoMesh(other, {
+      now: new Date('2026-12-24T12:00:00Z'),
+      scale: 1,
+      onProgress: (progress) => lines.push(progress.kind === 'table' ? progress.table : progress.domain),
+    });
+
+    expect(upgraded.built).toEqual(['orders', 'marketing', ...added]);
+    expect(lines.filter((line) => line.startsWith('orders'))).toEqual(['orders_product.order_items', 'orders']);
+    expect(upgraded.rows).toEqual(mesh.rows);
+    expect(await digestsOf(other)).toEqual(await digestsOf(client));
+  });
+
   it('gives other data for another seed', async () => {
     const other = await connect();
     await createDemoMesh(other, { ...options, seed: 2 });

@@ -18,7 +18,7 @@ describe('a database of your own', () => {
     const port = await findFreePort();
     url = `http://127.0.0.1:${port}`;
     const variables = { CONCORD_HOME: home, DATABASE_URL: database.url, PORT: String(port) };
-    environment = { ...variables, CONCORD_DEMO_SCALE: '0.01' };
+    environment = { ...variables, CONCORD_DEMO_SCALE: '0.01', CONCORD_DEMO_LOADER: 'off' };
   });
   afterAll(async () => {
     await cleanUp();
