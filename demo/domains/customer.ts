@@ -38,7 +38,9 @@ select
     'itemsPerPage', (array[20, 50, 100])[1 + floor(concord_demo.draw('page', n) * 3)::integer])::text,
   (concord_demo.draw('consent', n) < 0.55)::text,
   signup_at::text,
-  (signup_at + (concord_demo.clock() - signup_at) * power(concord_demo.draw('changed', n), 2))::text
+  -- Whatever the scale, the last change is minutes old, so that the product is fresh on the first day.
+  case when n = 1 then concord_demo.clock() - interval '25 minutes'
+    else signup_at + (concord_demo.clock() - signup_at) * power(concord_demo.draw('changed', n), 2) end::text
 from (
   select
     n,
