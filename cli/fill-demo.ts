@@ -1,5 +1,5 @@
-// `concord demo fill`: fills a database with the demo mesh and its stored tokens, and ends. For a split mesh, whose other
-// processes then only read.
+// `concord demo fill` and `demo load`: a database filled with the demo mesh and its stored tokens. For a split mesh, whose
+// other processes then only read.
 
 import type { Environment } from './environment.ts';
 import { domainsToServe, readMeshToServe } from './mesh-to-serve.ts';
@@ -14,8 +14,8 @@ type Context = {
   readonly warn: (line: string) => void;
 };
 
-/** @throws ConcordError DATABASE_UNREACHABLE, DATABASE_CHANGE_REFUSED, DEMO_SCHEMA_TAKEN */
-export async function fillDemoDatabase({ environment, log, warn }: Context): Promise<void> {
+/** Gives the database's URL. @throws ConcordError DATABASE_UNREACHABLE, DATABASE_CHANGE_REFUSED, DEMO_SCHEMA_TAKEN */
+export async function fillDemoDatabase({ environment, log, warn }: Context): Promise<string> {
   const mesh = readMeshToServe(demoContracts, warn);
   const rootSecret = findOrMakeRootSecret(environment);
   const url = findDatabase(environment);
@@ -23,4 +23,5 @@ export async function fillDemoDatabase({ environment, log, warn }: Context): Pro
   await prepareDatabases(mesh, domainsToServe(mesh), { findMeshUrl: () => url, environment, rootSecret }, log);
   await prepareSearch(url, warn);
   log(built.length > 0 ? 'The demo mesh is filled.' : 'The demo mesh was filled before.');
+  return url;
 }

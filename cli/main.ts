@@ -150,6 +150,17 @@ function addPrinting(program: Command): void {
       const environment = readEnvironment(process.env, process.cwd(), flags);
       await fillDemoDatabase({ environment, log: print, warn });
     });
+  withConfig(demo.command('load'))
+    .description('fill the database with the demo mesh where that is missing, and let new data arrive until stopped')
+    .action((_: ConfigFlags, command: Command) =>
+      run(command, async (running) => {
+        const { fillDemoDatabase } = await import('./fill-demo.ts');
+        const { startDemoLoader } = await import('./start-demo-loader.ts');
+        const url = await fillDemoDatabase(running);
+        await startDemoLoader(running.lifetime, url, running.environment, running.warn);
+        running.log('New data arrive in the demo mesh. Ctrl-C ends that.');
+      }),
+    );
   program
     .command('docs')
     .description('write the pages of docs/ that are made from the code')

@@ -80,6 +80,18 @@ describe('the contract of your own', () => {
   });
 });
 
+describe('the demo', () => {
+  it('has the domains and products that are told, and starts each of them in a split mesh', () => {
+    const { domains, products } = readMeshToServe(demoContracts, () => {});
+    const told = [...readSection("The demo's data").matchAll(/^\| `(\w+)` +\| (.*?) +\|$/gm)].flatMap(
+      ([, domain = '', text = '']) => [...text.matchAll(/`(\w+)`/g)].map(([, name = '']) => `${domain}.${name}`),
+    );
+    expect([...told].sort()).toEqual(products.map(({ id }) => id).sort());
+    const [, started = ''] = /^for domain in (.*); do$/m.exec(readSection('One process or several')) ?? [];
+    expect(started.split(' ').sort()).toEqual(domains.map(({ name }) => name).sort());
+  });
+});
+
 describe('the commands', () => {
   const lines = [...readme.matchAll(/npx (concord [^\n`)]*)/g)].map(([, line = '']) => line.trim());
 
