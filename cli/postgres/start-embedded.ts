@@ -87,7 +87,8 @@ export async function takeOverDirectory(place: Pick<Place, 'data'>, log: (line: 
 }
 
 async function createDatabase(adminUrl: string): Promise<boolean> {
-  const client = new Client({ connectionString: adminUrl });
+  // It listens on this machine only and speaks no TLS, whatever PGSSLMODE says.
+  const client = new Client({ connectionString: adminUrl, ssl: false });
   await client.connect();
   try {
     const found = await client.query('select 1 from pg_database where datname = $1', [databaseName]);

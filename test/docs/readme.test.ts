@@ -66,9 +66,8 @@ describe('the first query', () => {
 
 describe('the contract of your own', () => {
   it('is read without a problem', () => {
-    const [contract = '', ...others] = readBlocks('yaml');
+    const [domain = '', contract = '', ...others] = readBlocks('yaml');
     expect(others).toEqual([]);
-    const domain = 'name: shop\nbounded_context: Visits to the shop.\nowner: "@shop-team"\n';
     const { mesh, problems, warnings } = loadMesh([
       { path: 'contracts/shop/domain.yaml', text: domain },
       { path: 'contracts/shop/visits.contract.yaml', text: contract },

@@ -87,6 +87,15 @@ it('a caller that has gone already runs nothing', async () => {
   await expect(read('select 1', AbortSignal.abort())).rejects.toThrow();
 });
 
+it('ends a statement that runs longer than it was told, and says how long that is', async () => {
+  const hasty = openDatabase({ url: testDatabase.url, domain: 'orders', connections: 1, statementTimeoutSeconds: 1 });
+  await expect(hasty.read({ text: 'select pg_sleep(20)', values: [] })).rejects.toMatchObject({
+    code: 'QUERY_TIMEOUT',
+    data: { seconds: 1 },
+  });
+  await hasty.close();
+});
+
 it('a database that is not there is unavailable, and says so without its address', async () => {
   const gone = openDatabase({ url: 'postgres://nobody:secret@127.0.0.1:1/none', domain: 'orders' });
   await expect(gone.read({ text: 'select 1', values: [] })).rejects.toMatchObject({
