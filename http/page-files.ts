@@ -2,7 +2,7 @@
 // written, leads to a file system.
 
 import { createHash } from 'node:crypto';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 export type PageFile = {
   readonly contentType: string;
@@ -38,12 +38,17 @@ export function addPageFiles(app: FastifyInstance, files: PageFiles): void {
       etag,
       'cache-control': file.isVersioned ? 'public, max-age=31536000, immutable' : 'no-cache',
     };
-    app.get(path, (request, reply) => sendFile(request, reply.headers(headers), file, etag));
+    const body = Buffer.from(file.body);
+    app.get(path, (request, reply) => {
+      reply.headers(headers);
+      if (isKnown(request, etag)) return reply.code(304).send();
+      return reply.header('content-type', file.contentType).send(body);
+    });
   }
 }
 
-function sendFile(request: FastifyRequest, reply: FastifyReply, file: PageFile, etag: string): FastifyReply {
-  const known = request.headers['if-none-match']?.split(',').map((tag) => tag.trim().replace(/^W\//, '')) ?? [];
-  if (known.includes(etag) || known.includes('*')) return reply.code(304).send();
-  return reply.header('content-type', file.contentType).send(Buffer.from(file.body));
+/** RFC 9110 13.1.2: an entity tag is compared without its mark of weakness. */
+function isKnown({ headers }: FastifyRequest, etag: string): boolean {
+  const known = headers['if-none-match']?.split(',').map((tag) => tag.trim().replace(/^W\//, '')) ?? [];
+  return known.includes(etag) || known.includes('*');
 }

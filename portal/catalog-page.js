@@ -62,7 +62,6 @@ async function show() {
   list.setAttribute('aria-busy', 'false');
   if (answer === null) return;
   showDomains(answer.domains);
-  told.textContent = tellCount(answer.search);
   list.replaceChildren();
   append(answer.search, answer.domains);
 }
@@ -115,10 +114,10 @@ function tellFailure({ title, nextStep }) {
 }
 
 /**
- * @param {Page} page
+ * @param {number} totalCount
  * @returns {string}
  */
-function tellCount({ totalCount }) {
+function tellCount(totalCount) {
   const place = domain === null ? '' : ` in ${domain}`;
   if (totalCount > 0 && query() !== '') return `${countOf(totalCount, 'product')}${place} for “${query()}”, best first`;
   if (totalCount > 0) return `${countOf(totalCount, 'product')}${place}`;
@@ -157,8 +156,11 @@ function focusDomain(name) {
  * @param {Page} page
  * @param {readonly Domain[]} domains
  */
-function append({ nodes, pageInfo }, domains) {
+function append({ nodes, totalCount, pageInfo }, domains) {
   for (const product of nodes) placeFor(product, domains).append(makeProduct(product, loadColumns));
+  const { length } = list.querySelectorAll('.product');
+  told.textContent =
+    tellCount(totalCount) + (length < totalCount ? `, ${length.toLocaleString('en')} of them shown` : '');
   if (pageInfo.hasNextPage) list.append(makeMore(pageInfo.endCursor, domains));
 }
 
@@ -211,6 +213,9 @@ function makeMore(after, domains) {
     if (answer === null) return;
     more.remove();
     append(answer.search, domains);
+    // The keyboard stays at the end of the list, the eyes where they are.
+    const next = list.querySelector('.more') ?? list;
+    if (next instanceof HTMLElement) next.focus({ preventScroll: true });
   });
   return more;
 }
