@@ -7,12 +7,13 @@ import { ConcordError } from '../errors/concord-error.ts';
 import type { Limits } from '../gateway/limits.ts';
 import type { ClaimNames } from '../identity/token-settings.ts';
 import { protectUrl } from './database-url.ts';
-import type { DatabaseSettings, DomainSettings, TlsSettings } from './settings/database-settings.ts';
-import type { DomainSection } from './settings/file-form.ts';
+import { findProblems } from './settings/check-values.ts';
+import type { DatabaseSettings, DomainSettings } from './settings/database-settings.ts';
 import { isDatabaseUrl } from './settings/forms.ts';
 import { readConfigurationFile } from './settings/read-file.ts';
 import { type Flags, type ReadValues, readValues, refuse, type Variables } from './settings/read-values.ts';
 import { configVariable, type Values } from './settings/table.ts';
+import { tlsOfAll, tlsOfDomain } from './settings/tls-settings.ts';
 
 export type Environment = {
   readonly port: number;
@@ -115,37 +116,6 @@ export function readEnvironment(
 
 type Read = (name: string) => string | null;
 
-/** What no setting alone shows. */
-function findProblems(
-  values: Values,
-  domains: Readonly<Record<string, DomainSection>>,
-  read: Read,
-): readonly ConcordError[] {
-  const problem = (name: string, reason: string) => new ConcordError('CONFIGURATION_INVALID', { name, reason });
-  const { jwksUrl, issuer, audience, databaseUrlEnv, databaseUrlFile } = values;
-  const given = [jwksUrl, issuer, audience].filter((part) => part !== null).length;
-  const tlsParts = [values.tlsCaFile, values.tlsServerName, values.tlsCertFile, values.tlsKeyFile];
-  const missing = databaseUrlEnv !== null && read(databaseUrlEnv) === null;
-  return [
-    ...(given === 0 || given === 3
-      ? []
-      : [problem('CONCORD_JWKS_URL', 'and CONCORD_ISSUER and CONCORD_AUDIENCE must be set together')]),
-    ...(values.tlsMode === null && tlsParts.some((part) => part !== null)
-      ? [problem('database.tls', 'names certificates, but no mode. Add mode: verify (CONCORD_DATABASE_TLS)')]
-      : []),
-    ...(missing ? [problem(databaseUrlEnv, 'is not set, but database.url_env says that the URL stands there')] : []),
-    ...[
-      { name: 'database', hasBoth: databaseUrlEnv !== null && databaseUrlFile !== null },
-      ...Object.entries(domains).map(([name, { database }]) => ({
-        name: `domains.${name}.database`,
-        hasBoth: database?.url_env !== undefined && database.url_file !== undefined,
-      })),
-    ].flatMap(({ name, hasBoth }) =>
-      hasBoth ? [problem(name, 'has both url_env and url_file. Keep one of them')] : [],
-    ),
-  ];
-}
-
 /** The URL from where it stands: never in the file itself. */
 function readMeshUrl(values: Values, where: string, read: Read): string | null {
   const { databaseUrl, databaseUrlEnv, databaseUrlFile } = values;
@@ -158,24 +128,6 @@ function readMeshUrl(values: Values, where: string, read: Read): string | null {
 
 function whereMeshUrlStands({ databaseUrl, databaseUrlEnv, databaseUrlFile }: Values): string {
   return databaseUrlEnv ?? (databaseUrl === null ? databaseUrlFile : null) ?? 'DATABASE_URL';
-}
-
-function tlsOfAll(values: Values): TlsSettings | null {
-  const { tlsMode: mode, tlsCaFile: caFile, tlsServerName: serverName } = values;
-  const { tlsCertFile: certFile, tlsKeyFile: keyFile } = values;
-  return mode === null ? null : { mode, caFile, serverName, certFile, keyFile };
-}
-
-function tlsOfDomain(tls: NonNullable<DomainSection['database']>['tls'], folder: string): TlsSettings | null {
-  if (tls === undefined) return null;
-  const path = (file: string | undefined) => (file === undefined ? null : resolve(folder, file));
-  return {
-    mode: tls.mode,
-    caFile: path(tls.ca_file),
-    serverName: tls.server_name ?? null,
-    certFile: path(tls.cert_file),
-    keyFile: path(tls.key_file),
-  };
 }
 
 export function readDatabaseUrl(name: string, text: string | null): string | null {

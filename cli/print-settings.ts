@@ -36,6 +36,7 @@ function listDomains({ domains }: Environment): readonly Line[] {
     const lines: readonly (readonly [key: string, value: string | number | null])[] = [
       ['url_env', settings.urlEnv],
       ['url_file', settings.urlFile],
+      ['tls.mode', settings.tls?.mode ?? null],
       ['pool_size', settings.poolSize],
       ['statement_timeout', settings.statementTimeoutSeconds === null ? null : `${settings.statementTimeoutSeconds}s`],
     ];

@@ -159,7 +159,8 @@ function describeGiven(value: unknown, written: string | undefined): string {
   if (value === null || value === undefined) return 'nothing';
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object') return 'a map';
-  const shown = written ?? String(value);
+  // Somebody may have written a URL with a password where it does not belong.
+  const shown = (written ?? String(value)).replace(/:\/\/\S*@/g, '://...@');
   const clipped = shown.length > 60 ? `${shown.slice(0, 60)}...` : shown;
   return typeof value === 'string' ? `the text "${clipped}"` : `the ${typeof value} ${clipped}`;
 }

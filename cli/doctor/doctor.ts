@@ -6,6 +6,7 @@ import { checkContracts } from './check-contracts.ts';
 import { checkDatabases } from './check-databases.ts';
 import { checkIdentity } from './check-identity.ts';
 import { checkMachine } from './check-machine.ts';
+import { checkSubgraphs } from './check-subgraphs.ts';
 import { type Finding, findingOf, well } from './finding.ts';
 import type { Clock } from './skew.ts';
 
@@ -21,15 +22,17 @@ export async function examine(readSettings: () => Environment, now: Clock): Prom
   const { file } = environment.told;
   const source = file === null ? 'variables and defaults; there is no concord.yaml' : `${file}, variables and defaults`;
   const { mesh, findings: contracts } = checkContracts(environment);
-  const [machine, identity, databases] = await Promise.all([
+  const [machine, identity, subgraphs, databases] = await Promise.all([
     checkMachine(environment),
     checkIdentity(environment, mesh, now),
+    checkSubgraphs(environment),
     mesh === null ? [] : checkDatabases(mesh, environment, now),
   ]);
   return [
     well('configuration', `Settings are read from ${source}.`),
     ...machine,
     ...identity,
+    ...subgraphs,
     ...contracts,
     ...databases,
   ];

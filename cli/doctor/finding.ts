@@ -3,7 +3,7 @@
 import type { ConcordError } from '../../errors/concord-error.ts';
 
 export type Finding = {
-  readonly area: 'configuration' | 'machine' | 'identity' | 'contracts' | 'databases' | 'products';
+  readonly area: 'configuration' | 'machine' | 'identity' | 'subgraphs' | 'contracts' | 'databases' | 'products';
   readonly status: 'ok' | 'warning' | 'failed';
   readonly what: string;
   /** The next step, where `what` does not say it already. */

@@ -217,6 +217,20 @@ describe('what cannot be looked at', () => {
     expect(renderFindings(findings, true)).not.toContain('hidden');
   });
 
+  it('is a subgraph of another process that does not answer', async () => {
+    const answering = createServer((_, response) => response.writeHead(200).end());
+    await new Promise<void>((resolve) => answering.listen(0, '127.0.0.1', resolve));
+    const address = answering.address();
+    const port = typeof address === 'object' ? address?.port : '';
+    const findings = await doctor({ CONCORD_SUBGRAPHS: `a=http://127.0.0.1:${port},b=http://127.0.0.1:1,c` });
+    answering.close();
+    expect(said(findings, 'subgraphs')).toEqual([
+      `ok | The subgraph a at http://127.0.0.1:${port}/graphql answers.`,
+      'failed | The subgraph b at http://127.0.0.1:1/graphql does not answer. | Start it, or correct CONCORD_SUBGRAPHS.',
+      expect.stringMatching(/^failed \| The subgraph "c" must read name=URL/),
+    ]);
+  });
+
   it('is no failure where the embedded database is merely not started', async () => {
     const contracts = writeContracts({ visits: contract('visits', plain) });
     const findings = await doctor({ CONCORD_CONTRACTS: contracts });

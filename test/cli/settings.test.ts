@@ -156,6 +156,10 @@ port: 4002
 
   it.each([
     ['[1, 2]', /^concord\.yaml:1:1 The file must be a map of keys, not a list/],
+    [
+      'database: postgres://me:hidden@db/mesh',
+      /^concord\.yaml:1:11 database must be a map of keys, not the text "postgres:\/\/\.\.\.@db\/mesh"\./,
+    ],
     ['port: [', /^concord\.yaml:1:\d+ This is not readable YAML/],
     ['port:', /^concord\.yaml:1:1 port must be a port number, 0 to 65535, not nothing\./],
     ['database: { url_env: CONCORD_DB }', /must be the name of an environment variable such as ORDERS_DATABASE_URL/],
