@@ -92,7 +92,9 @@ function makeQueryLink({ sampleQuery, title }) {
  * @param {(id: string) => Promise<readonly Column[] | string>} loadColumns
  */
 function makeColumns(product, loadColumns) {
-  const place = element('div', { class: 'scroll' });
+  // What can be scrolled must be reached by the keyboard too.
+  const label = `Columns of ${product.title}, in a table`;
+  const place = element('div', { class: 'scroll', role: 'region', 'aria-label': label, tabindex: '0' });
   const details = element('details', { class: 'columns' }, element('summary', {}, 'Columns'), place);
   let isAsked = false;
   details.addEventListener('toggle', async () => {

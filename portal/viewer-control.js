@@ -56,7 +56,6 @@ function makeField(session) {
     type: 'password',
     autocomplete: 'off',
     placeholder: 'eyJ…',
-    title: whyBring[reason],
     'aria-describedby': 'why-token',
   });
   const form = element(
