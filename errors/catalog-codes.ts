@@ -20,9 +20,9 @@ export const catalogCodes = {
       `The request searches the catalog for ${given} different things, at most ${most} are allowed. Ask in several requests.`,
   ),
   CATALOG_ANSWER_TOO_LARGE: code<{ most: number }>(
-    'One request asks the catalog for more products and columns than allowed.',
+    'One request asks the catalog for more fields of products and columns than allowed.',
     ({ most }) =>
-      `The request asks for more than ${most} products and columns of the catalog. Ask for smaller pages with "first", or without columns.`,
+      `The request asks for more than ${most} fields of products and columns of the catalog. Ask for smaller pages with "first", or for fewer fields.`,
   ),
   CATALOG_TYPOS_NOT_FORGIVEN: code<Record<string, never>>(
     'The database lacks the extension pg_trgm, so the search of the catalog finds words only as they are spelled.',

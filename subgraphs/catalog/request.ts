@@ -1,9 +1,13 @@
 // What one request has for itself: who asks and what they may find, the searches it makes, how much it may still show.
 
 import DataLoader from 'dataloader';
+import type { GraphQLResolveInfo } from 'graphql';
+import type { Product } from '../../contracts/product.ts';
 import { ConcordError } from '../../errors/concord-error.ts';
 import type { Viewer } from '../../identity/viewer.ts';
 import type { CursorKey } from '../sql/cursor.ts';
+import { countFields } from './count-fields.ts';
+import { writeSampleQuery } from './sample-query.ts';
 import type { Ranking, Scores } from './search/rank.ts';
 import type { SearchIndex } from './search/search-index.ts';
 import { type CatalogModel, type CatalogView, createCatalogView } from './view.ts';
@@ -13,8 +17,10 @@ export type CatalogRequest = {
   readonly cursorKey: CursorKey;
   /** All that are asked at once become one statement. */
   readonly rank: (ranking: Ranking) => Promise<Scores>;
-  /** Gives the list back. @throws ConcordError CATALOG_ANSWER_TOO_LARGE */
-  readonly show: <Item>(items: readonly Item[]) => readonly Item[];
+  /** Written once per request, however often it is asked for. */
+  readonly sampleQueryOf: (product: Product) => string | null;
+  /** Gives the list back that is the value of the field. @throws ConcordError CATALOG_ANSWER_TOO_LARGE */
+  readonly show: <Item>(items: readonly Item[], field: GraphQLResolveInfo) => readonly Item[];
 };
 
 /** What stays the same between requests. */
@@ -23,7 +29,7 @@ export type Context = { readonly viewer: Viewer; readonly signal: AbortSignal };
 
 const mostSearches = 10;
 /** Domains have products, and products a domain: a query could go round and round. */
-const mostShown = 20_000;
+const mostFields = 200_000;
 
 export function createCatalogRequest({ model, index, cursorKey }: Served, { viewer, signal }: Context): CatalogRequest {
   const loader = new DataLoader<Ranking, Scores, string>(
@@ -34,14 +40,21 @@ export function createCatalogRequest({ model, index, cursorKey }: Served, { view
     },
     { cacheKeyFn: ({ words, candidates }) => `${words.join(' ')}\n${candidates}` },
   );
-  let shown = 0;
+  const view = createCatalogView(model, viewer);
+  const samples = new Map<Product, string | null>();
+  let fields = 0;
   return {
-    view: createCatalogView(model, viewer),
+    view,
     cursorKey,
     rank: (ranking) => loader.load(ranking),
-    show(items) {
-      shown += items.length;
-      if (shown > mostShown) throw new ConcordError('CATALOG_ANSWER_TOO_LARGE', { most: mostShown });
+    sampleQueryOf(product) {
+      const sample = samples.get(product) ?? writeSampleQuery(product, view);
+      samples.set(product, sample);
+      return sample;
+    },
+    show(items, field) {
+      fields += items.length * countFields(field);
+      if (fields > mostFields) throw new ConcordError('CATALOG_ANSWER_TOO_LARGE', { most: mostFields });
       return items;
     },
   };

@@ -1,6 +1,7 @@
 // The fields of the catalog's types: contracts in, what the asking role may know of them out. Fields that are not here
 // are read from what these give by their names.
 
+import type { GraphQLResolveInfo } from 'graphql';
 import { meaningOf } from '../../contracts/column-meaning.ts';
 import { formatColumnType } from '../../contracts/column-type.ts';
 import { nameGrantee } from '../../contracts/grantee-name.ts';
@@ -8,30 +9,31 @@ import { camelCase, namespaceFieldName, productFieldName, productTypeName } from
 import { columnTypeName } from '../../contracts/graphql-type.ts';
 import { isoDuration } from '../../contracts/iso-duration.ts';
 import { isNeverNull } from '../../contracts/masks.ts';
-import type { Domain, Owner, Product, Sla } from '../../contracts/product.ts';
+import type { Domain, Product, Sla } from '../../contracts/product.ts';
 import { checkCoordinate } from './check-coordinate.ts';
 import type { CatalogRequest } from './request.ts';
-import { writeSampleQuery } from './sample-query.ts';
 import { findProducts } from './search/find-products.ts';
 import type { Hit, HitPage } from './search/page.ts';
 import { hasPersonalData, type SearchArguments } from './search/read-search.ts';
 import type { CatalogView, ProductColumn } from './view.ts';
 
-type Resolvers<Source> = Readonly<Record<string, (source: Source, args: never, request: CatalogRequest) => unknown>>;
+type Resolvers<Source> = Readonly<
+  Record<string, (source: Source, args: never, request: CatalogRequest, info: GraphQLResolveInfo) => unknown>
+>;
 
 const query: Resolvers<unknown> = { catalog: () => ({}) };
 
 const catalog: Resolvers<unknown> = {
   search: (_, args: SearchArguments, request) => findProducts(args, request),
   product: (_, { id }: { readonly id: string }, { view }) => view.findProduct(id),
-  domains: (_, __, { view, show }) => show(view.domains),
+  domains: (_, __, { view, show }, info) => show(view.domains, info),
   column: (_, { coordinate }: { readonly coordinate: string }, { view }) =>
     view.findColumn(checkCoordinate(coordinate)),
 };
 
 const connection: Resolvers<HitPage> = {
-  edges: ({ hits }, _, { show }) => show(hits),
-  nodes: ({ hits }, _, { show }) => show(hits).map(({ product }) => product),
+  edges: ({ hits }, _, { show }, info) => show(hits, info),
+  nodes: ({ hits }, _, { show }, info) => show(hits, info).map(({ product }) => product),
   pageInfo: ({ hits, hasNextPage, hasPreviousPage }) => ({
     hasNextPage,
     hasPreviousPage,
@@ -48,18 +50,23 @@ const edge: Resolvers<Hit> = {
 const product: Resolvers<Product> = {
   id: ({ key }) => key,
   domain: ({ domain }, _, { view }) => view.findDomain(domain),
-  owner: ({ owner }) => describeOwner(owner),
   status: ({ status }) => status.toUpperCase(),
   version: ({ version }) => version.text,
   hasPii: hasPersonalData,
   access: (source, _, { view }) => nameAccess(source, view),
-  columns: (source, _, { show }) => show(source.columns).map((column) => ({ product: source, column })),
-  sla: ({ sla }) => describeSla(sla),
+  columns: (source, _, { show }, info) => show(source.columns, info).map((column) => ({ product: source, column })),
   semantics: ({ semantics }) => Object.entries(semantics).map(([term, meaning]) => ({ term, meaning })),
   graphField: (source, _, { view }) =>
     view.isServed(source) ? `${namespaceFieldName(source.domain)}.${productFieldName(source)}` : null,
   graphType: (source, _, { view }) => (view.isServed(source) ? productTypeName(source) : null),
-  sampleQuery: (source, _, { view }) => writeSampleQuery(source, view),
+  sampleQuery: (source, _, { sampleQueryOf }) => sampleQueryOf(source),
+};
+
+const sla: Resolvers<Sla> = {
+  freshness: ({ freshnessSeconds }) => isoDuration(freshnessSeconds),
+  completeness: ({ completeness }) => completeness?.promise,
+  completenessReference: ({ completeness }) => completeness?.reference,
+  lateArrivalWindow: ({ lateArrivalSeconds }) => (lateArrivalSeconds === null ? null : isoDuration(lateArrivalSeconds)),
 };
 
 const column: Resolvers<ProductColumn> = {
@@ -83,16 +90,15 @@ const column: Resolvers<ProductColumn> = {
     return kind === 'denied' ? 'NONE' : kind.toUpperCase();
   },
   semantics: ({ product, column }) => meaningOf(product, column),
-  references: ({ column }, _, { view, show }) => show([view.findReferenced(column)])[0],
+  references: ({ column }, _, { view, show }, info) => show([view.findReferenced(column)], info)[0],
   deprecated: ({ column }) => column.deprecated,
 };
 
 const domain: Resolvers<Domain> = {
-  owner: ({ owner }) => describeOwner(owner),
   onCall: ({ owner }) => owner.onCall,
   contact: ({ owner }) => owner.contact,
   slack: ({ owner }) => owner.slack,
-  products: ({ name }, _, { view, show }) => show(view.productsOf(name)),
+  products: ({ name }, _, { view, show }, info) => show(view.productsOf(name), info),
 };
 
 export const catalogResolvers = {
@@ -101,23 +107,10 @@ export const catalogResolvers = {
   CatalogProductConnection: connection,
   CatalogProductEdge: edge,
   CatalogProduct: product,
+  CatalogSla: sla,
   CatalogColumn: column,
   CatalogDomain: domain,
 };
-
-function describeOwner({ team, onCall, contact, slack }: Owner) {
-  return { team, onCall, contact, slack };
-}
-
-function describeSla(sla: Sla) {
-  return {
-    ...sla,
-    freshness: isoDuration(sla.freshnessSeconds),
-    completeness: sla.completeness?.promise ?? null,
-    completenessReference: sla.completeness?.reference ?? null,
-    lateArrivalWindow: sla.lateArrivalSeconds === null ? null : isoDuration(sla.lateArrivalSeconds),
-  };
-}
 
 function nameAccess(source: Product, view: CatalogView): 'CLEAR' | 'MASKED' | 'NONE' {
   const access = view.accessTo(source);

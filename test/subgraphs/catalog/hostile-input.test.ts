@@ -188,6 +188,15 @@ describe('the catalog', () => {
     expect(data).toEqual({ catalog: null });
   });
 
+  it('counts what is asked of each product, through fragments too', async () => {
+    const wide = (fields: number) => `{ catalog { ${[1, 2, 3, 4, 5, 6, 7, 8]
+      .map((at) => `d${at}: domains { products { ...Wide } }`)
+      .join(' ')} } }
+      fragment Wide on CatalogProduct { ${Array.from({ length: fields }, (_, at) => `f${at}: title`).join(' ')} }`;
+    expect((await ask(large, anonymous, `query ${wide(20)}`)).errors).toEqual([]);
+    expect((await ask(large, anonymous, `query ${wide(200)}`)).errors).toEqual(['CATALOG_ANSWER_TOO_LARGE catalog']);
+  });
+
   it('refuses a mutation', async () => {
     const signal = new AbortController().signal;
     const { dataText, errors } = await local.catalog.execute(
