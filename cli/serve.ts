@@ -93,7 +93,6 @@ export async function serveAll(options: ServeOptions, { lifetime, environment, l
   const parts: readonly AnySubgraph[] = [...subgraphs, catalog];
   const isMadeUp = isAllMadeUp(folder, domains, environment);
   const viewers = choosePageViewers({ environment, rootSecret, roles, isDemo }, isMadeUp);
-  if (isDemo) await startDemoLoader(lifetime, meshUrl, environment, warn);
   const url = await serveGateway(lifetime, {
     subgraphs: parts.map(({ name, sdl, execute }) => ({ name, url: `local:${name}`, sdl, transport: execute })),
     executor: options.executor,
@@ -104,6 +103,8 @@ export async function serveAll(options: ServeOptions, { lifetime, environment, l
     operatorLog,
     pages: readPages(viewers),
   });
+  // Composing holds this thread for seconds, during which a connection would time out, so the loader comes last.
+  if (isDemo) await startDemoLoader(lifetime, meshUrl, environment, warn);
   return { url, page: pageAddress(url, viewers), roles, rootSecret, isDemo };
 }
 

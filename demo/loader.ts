@@ -41,10 +41,20 @@ export function startLoader({ connect, now, log, pauseMs = usualPauseMs }: Loade
     await former?.end().catch(() => undefined);
   }
 
+  /** A connection that broke while nothing ran on it is replaced in silence. */
+  async function useClient(): Promise<LoaderClient> {
+    if (client !== null) return client;
+    const fresh = await connect();
+    fresh.on('end', () => {
+      if (client === fresh) client = null;
+    });
+    client = fresh;
+    return fresh;
+  }
+
   async function load(): Promise<void> {
     try {
-      client ??= await connect();
-      await loadOnce(client, now());
+      await loadOnce(await useClient(), now());
       if (isFailing) log('The demo loader writes again.');
       isFailing = false;
     } catch (error) {
@@ -75,8 +85,8 @@ export function startLoader({ connect, now, log, pauseMs = usualPauseMs }: Loade
   };
 }
 
-/** What PostgreSQL says may quote data, so only its code is told, or that of the socket. */
+/** What PostgreSQL says may quote data, so only its code is told, or that of the socket; what has none is of the client. */
 function reasonOf(error: unknown): string {
-  const code = (error as { readonly code?: unknown } | null)?.code;
-  return typeof code === 'string' ? code : 'no connection';
+  const { code, message } = error as Partial<NodeJS.ErrnoException>;
+  return typeof code === 'string' ? code : (message ?? 'unknown');
 }
