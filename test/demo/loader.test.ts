@@ -207,9 +207,7 @@ describe('the loader', () => {
     expect(said).toEqual([
       'The demo loader could not write (ECONNREFUSED). It tries again every 0.005 s.',
       back,
-      expect.stringMatching(
-        /^The demo loader could not write \((57P01|ECONN[A-Z]+|C[a-z ]+)\)\. It tries again/,
-      ),
+      expect.stringMatching(/^The demo loader could not write \((57P01|ECONN[A-Z]+|C[a-z ]+)\)\. It tries again/),
       back,
     ]);
   });
