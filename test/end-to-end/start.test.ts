@@ -159,7 +159,7 @@ describe('concord start', () => {
     running = runConcord(['start'], environment);
     await untilReady(url, running);
     expect(await ask(url, threeDomains, headers)).toEqual(before);
-    expect(running.output()).not.toContain('rows');
+    expect(running.output()).not.toMatch(/\d rows/); // those that a first start fills in
   });
 
   it('takes npm passing the signal on for one key press', async () => {
