@@ -167,8 +167,8 @@ function addPrinting(program: Command): void {
     .option('--check', 'only prove that it is up to date')
     .action(async (flags: { readonly check?: boolean }) => {
       const { checkDocs, writeDocs } = await import('./generated-docs.ts');
-      if (flags.check === true) checkDocs();
-      else writeDocs();
+      if (flags.check === true) checkDocs(createProgram());
+      else writeDocs(createProgram());
     });
 }
 

@@ -15,7 +15,7 @@ export function readContracts(folder: string): LoadedMesh {
 }
 
 /** Every YAML file one level down, `<domain>/<file>.yaml`; paths are told as seen from where Concord was started. */
-function readContractFiles(folder: string): readonly ContractFile[] {
+export function readContractFiles(folder: string): readonly ContractFile[] {
   try {
     return readdirSync(folder, { withFileTypes: true })
       .filter((entry) => entry.isDirectory())

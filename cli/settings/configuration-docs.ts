@@ -95,7 +95,7 @@ or believe any host, are refused.
 
 ## An example
 
-\`\`\`yaml
+\`\`\`yaml concord.yaml
 ${exampleFile}\`\`\`
 `;
 }

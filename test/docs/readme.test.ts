@@ -1,10 +1,7 @@
 // What the README says, held against the program: queries, commands, variables, rooms and links are those that exist.
 
-import { execFile } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { parse, validate } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { readMeshToServe } from '../../cli/mesh-to-serve.ts';
@@ -12,18 +9,15 @@ import { printSupergraph } from '../../cli/print-graph.ts';
 import { demoContracts } from '../../cli/read-contracts.ts';
 import type { Setting } from '../../cli/settings/setting.ts';
 import { table } from '../../cli/settings/table.ts';
-import { loadMesh } from '../../contracts/load.ts';
 import { firstQuery } from '../../demo/first-query.ts';
 import { createPlanner } from '../../gateway/plan.ts';
+import { allBlocks, readPage, top } from './read-pages.ts';
 
-const top = fileURLToPath(new URL('../..', import.meta.url));
-const readme = readFileSync(join(top, 'README.md'), 'utf8');
+const readme = readPage('README.md');
 
 /** The code blocks of one language. */
 function readBlocks(language: string): readonly string[] {
-  return [...readme.matchAll(/^```(\w*)\n(.*?)^```$/gms)].flatMap(([, name, text = '']) =>
-    name === language ? [text] : [],
-  );
+  return allBlocks.flatMap((block) => (block.page === 'README.md' && block.language === language ? [block.text] : []));
 }
 
 /** What stands below a heading. */
@@ -46,7 +40,7 @@ describe('the first query', () => {
   });
 
   it('has answers that are JSON and differ in nothing but the masked columns', () => {
-    const block = readBlocks('').find((text) => text.startsWith('as admin')) ?? '';
+    const block = readBlocks('text').find((text) => text.startsWith('as admin')) ?? '';
     const [heading = '', ...lines] = block.split('\n');
     const column = heading.indexOf('as analyst');
     const readCustomer = (answer: string) => {
@@ -64,21 +58,6 @@ describe('the first query', () => {
   });
 });
 
-describe('the contract of your own', () => {
-  it('is read without a problem', () => {
-    const [domain = '', contract = '', ...others] = readBlocks('yaml');
-    expect(others).toEqual([]);
-    const { mesh, problems, warnings } = loadMesh([
-      { path: 'contracts/shop/domain.yaml', text: domain },
-      { path: 'contracts/shop/visits.contract.yaml', text: contract },
-    ]);
-    expect([...problems, ...warnings].map(({ message }) => message)).toEqual([]);
-    expect(mesh.products.map(({ id, source }) => [id, source])).toEqual([
-      ['shop.visits', { schema: 'shop_product', table: 'visits' }],
-    ]);
-  });
-});
-
 describe('the demo', () => {
   it('has the domains and products that are told, and starts each of them in a split mesh', () => {
     const { domains, products } = readMeshToServe(demoContracts, () => {});
@@ -88,30 +67,6 @@ describe('the demo', () => {
     expect([...told].sort()).toEqual(products.map(({ id }) => id).sort());
     const [, started = ''] = /^for domain in (.*); do$/m.exec(readSection('One process or several')) ?? [];
     expect(started.split(' ').sort()).toEqual(domains.map(({ name }) => name).sort());
-  });
-});
-
-describe('the commands', () => {
-  const lines = [...readme.matchAll(/npx (concord [^\n`)]*)/g)].map(([, line = '']) => line.trim());
-
-  it('are told', () => expect(lines.length).toBeGreaterThan(10));
-
-  it.each([...new Set(lines)])('%s', async (line) => {
-    const [, ...words] = line.split(/\s+/);
-    const firstFlag = words.findIndex((word) => word.startsWith('-'));
-    const plain = firstFlag === -1 ? words : words.slice(0, firstFlag);
-    const { stdout } = await promisify(execFile)(process.execPath, [join(top, 'cli/concord.js'), ...plain, '--help']);
-    const [, path = '', parameters = ''] = /^Usage: concord((?: [a-z]+)*) \[options\]([^\n]*)/.exec(stdout) ?? [];
-    const count = parameters.match(/<\w+>/g)?.length ?? 0;
-    expect(path.trim()).toBe(plain.slice(0, plain.length - count).join(' '));
-    for (const flag of line.match(/ --[a-z-]+/g) ?? []) expect(stdout).toContain(`${flag} `);
-  });
-
-  it('of npm are scripts of the package', () => {
-    const { scripts } = JSON.parse(readFileSync(join(top, 'package.json'), 'utf8'));
-    const named = [...readme.matchAll(/npm (?:run )?(\w+)/g)].map(([, name = '']) => name);
-    const own = named.filter((name) => !['ci', 'packages'].includes(name));
-    expect(own.filter((name) => !(name in scripts))).toEqual([]);
   });
 });
 
@@ -154,12 +109,5 @@ describe('the map of the rooms', () => {
     const notRooms = ['docs/', 'node_modules/', 'coverage/', 'subgraphs/'];
     const folders = [...foldersOf(''), ...foldersOf('subgraphs/')].filter((folder) => !notRooms.includes(folder));
     expect(folders.filter((folder) => !rooms.includes(folder))).toEqual([]);
-  });
-});
-
-describe('the pages', () => {
-  it.each(['README.md', 'CHANGELOG.md', 'LIMITATIONS.md'])('%s links to files that exist', (page) => {
-    const links = [...readFileSync(join(top, page), 'utf8').matchAll(/\]\((?!https?:)([^)#]+)/g)];
-    expect(links.map(([, path = '']) => path).filter((path) => !existsSync(join(top, path)))).toEqual([]);
   });
 });

@@ -10,7 +10,7 @@ import { ask, cleanUp, concord, findFreePort, makeHome, runConcord, untilReady }
 const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
 const [, section = ''] = readme.split('\n## Your own database and contracts\n');
 const blocks = (language: string) =>
-  [...(section.split('\n## ')[0] ?? '').matchAll(/^```(\w+)\n(.*?)^```$/gms)].flatMap(([, name, text = '']) =>
+  [...(section.split('\n## ')[0] ?? '').matchAll(/^```(\w+)[^\n]*\n(.*?)^```$/gms)].flatMap(([, name, text = '']) =>
     name === language ? [text] : [],
   );
 
