@@ -74,7 +74,7 @@ describe(`the demo mesh by our executor against the stock one, seed ${seed}`, { 
     'gives the same data while %s is silent',
     async (domain) => {
       const next = await createGenerator(analyst);
-      const some = Array.from({ length: Math.ceil(queries / 40) }, next);
+      const some = Array.from({ length: Math.ceil(queries / 20) }, next);
       silent = domain;
       const differences: unknown[] = [];
       let withErrors = 0;
