@@ -76,7 +76,15 @@ function orderBySignup(given: Readonly<Record<string, unknown>> = {}): Readonly<
 
 async function ask(viewer: Viewer, generated: GeneratedQuery): Promise<string> {
   const { text } = await gateway.execute(generated, { viewer, signal: new AbortController().signal });
-  return text;
+  return sortErrors(text);
+}
+
+/** Domains answer at once, so the errors of two of them come in either order. */
+function sortErrors(text: string): string {
+  const { errors, ...rest } = JSON.parse(text) as { readonly errors?: readonly unknown[] };
+  if (errors === undefined) return text;
+  const sorted = errors.map((error) => JSON.stringify(error)).sort();
+  return `{"errors":[${sorted.join()}],${JSON.stringify(rest).slice(1)}`;
 }
 
 function replaceAll(text: string, pattern: RegExp, by: ReadonlyMap<string, string>): string {
