@@ -60,7 +60,7 @@ describe('the services of docker-compose.yml', () => {
       Object.entries(service.depends_on ?? {}).map(([name, { condition }]) => `${name} ${condition}`);
     expect(services.postgres?.healthcheck.test?.slice(0, 2)).toEqual(['CMD', 'pg_isready']);
     expect(conditions(services.demo as Service)).toEqual(['postgres service_healthy']);
-    expect(conditions(services.loader as Service)).toEqual(['demo service_completed_successfully']);
+    expect(conditions(services['demo-loader'] as Service)).toEqual(['demo service_completed_successfully']);
     for (const [, subgraph] of subgraphs) expect(conditions(subgraph)).toEqual(['demo service_completed_successfully']);
     const others = serving.flatMap(([name]) => (name === 'gateway' ? [] : [`${name} service_healthy`]));
     expect(conditions(gateway)).toEqual(others);
