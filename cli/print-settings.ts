@@ -24,7 +24,7 @@ function listSettings({ told, databaseUrl, databaseWhere }: Environment): readon
     const setting: Setting = table[name] as Setting;
     const origin = told.origins[name];
     if (name === 'databaseUrl' && databaseUrl !== null) {
-      return { name: 'DATABASE_URL', value: hideSecret(databaseUrl), origin: databaseWhere };
+      return { name: 'DATABASE_URL', value: withoutPassword(databaseUrl), origin: databaseWhere };
     }
     const value = origin.kind === 'default' ? setting.told || null : showValue(setting, told.values[name]);
     return { name: setting.key ?? setting.variable ?? name, value, origin: describeOrigin(origin) };
@@ -48,16 +48,15 @@ function listDomains({ domains }: Environment): readonly Line[] {
 
 function showValue(setting: Setting, value: unknown): string | null {
   if (value === null) return null;
-  if (setting.isSecret) return hideSecret(String(value));
+  if (setting.isSecret) return '(set)';
   if (value instanceof URL) return value.href;
   if (typeof value === 'number' && setting.told.endsWith('s')) return `${value}s`;
   return Array.isArray(value) ? value.join(', ') : String(value);
 }
 
-/** Of a URL host, port and database are shown. */
-function hideSecret(value: string): string {
-  if (!URL.canParse(value)) return '(set)';
-  const { protocol, host, pathname } = new URL(value);
+/** Host, port and database. */
+function withoutPassword(url: string): string {
+  const { protocol, host, pathname } = new URL(url);
   return `${protocol}//${host}${pathname}`;
 }
 

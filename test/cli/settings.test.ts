@@ -222,6 +222,12 @@ describe('concord config', () => {
     expect(shown).not.toContain('hidden');
   });
 
+  it('hides a secret that could be read as a URL', () => {
+    const shown = printSettings(read({ CONCORD_SECRET: 'correct:horse-battery-staple-and-so-on-and-on' }), false);
+    expect(shown).toMatch(/^CONCORD_SECRET +\(set\) +CONCORD_SECRET$/m);
+    expect(shown).not.toContain('horse');
+  });
+
   it('gives the same as JSON', () => {
     const { file, settings } = JSON.parse(printSettings(read(secrets), true));
     expect(file).toBe(null);
