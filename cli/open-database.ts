@@ -34,7 +34,25 @@ export function findDatabase({ databaseUrl, home }: Environment): string {
 }
 
 /**
- * Runs `work` on a connection of its own; `where` is the variable or file in which the URL stands.
+ * A connection that is still to be made, protected as its URL says; `where` is the variable or file in which that stands.
+ *
+ * @throws ConcordError CONFIGURATION_INVALID
+ */
+export function createClient(url: string, where: string, applicationName?: string): pg.Client {
+  const { url: connectionString, tls } = readTls(url, where);
+  const client = new pg.Client({
+    connectionString,
+    ssl: sslOptions(tls, hostOf(connectionString)),
+    connectionTimeoutMillis: connectTimeoutMs,
+    application_name: applicationName,
+  });
+  // A connection that breaks rejects the query that runs on it; without a listener it would end the process as well.
+  client.on('error', () => {});
+  return client;
+}
+
+/**
+ * Runs `work` on a connection of its own; `where` as above.
  *
  * @throws ConcordError DATABASE_UNREACHABLE, DATABASE_TLS_FAILED, CONFIGURATION_INVALID
  */
@@ -43,13 +61,9 @@ export async function withClient<Result>(
   work: (client: pg.Client) => Promise<Result>,
   where = 'DATABASE_URL',
 ): Promise<Result> {
-  const { url: connectionString, tls } = readTls(url, where);
-  const ssl = sslOptions(tls, hostOf(connectionString));
-  const client = new pg.Client({ connectionString, ssl, connectionTimeoutMillis: connectTimeoutMs });
-  // A connection that breaks rejects the query that runs on it; without a listener it would end the process as well.
-  client.on('error', () => {});
+  const client = createClient(url, where);
   await client.connect().catch((cause: unknown) => {
-    throw explainConnectFailure(cause, { url, tls, where });
+    throw explainConnectFailure(cause, { url, tls: readTls(url, where).tls, where });
   });
   try {
     return await work(client);

@@ -7,9 +7,11 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { isExposed, protectUrl, readTls } from '../../cli/database-url.ts';
 import { readEnvironment } from '../../cli/environment.ts';
+import type { Lifetime } from '../../cli/lifetime.ts';
 import { withClient } from '../../cli/open-database.ts';
 import { findPlace } from '../../cli/postgres/place.ts';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../cli/postgres/start-embedded.ts';
+import { startDemoLoader } from '../../cli/start-demo-loader.ts';
 import { openDatabase } from '../../subgraphs/sql/pool.ts';
 import { createAuthority, signCertificate } from '../support/certificates.ts';
 
@@ -113,6 +115,21 @@ describe('a database with TLS', () => {
     const wrong = openDatabase({ ...readTls(urlOf('safe', verified()), 'X'), domain: 'orders' });
     await expect(wrong.read({ text: question, values: [] })).rejects.toMatchObject({ code: 'DATABASE_UNAVAILABLE' });
     await wrong.close();
+  });
+
+  it("is reached the same way by the loader of the demo, which then lacks the demo's schema", async () => {
+    const url = urlOf('safe', `${verified()}&sslservername=db.example.org`);
+    let stop: () => Promise<unknown> = async () => undefined;
+    const start: Lifetime['start'] = async (start, stopThing) => {
+      const thing = await start();
+      stop = () => stopThing(thing);
+      return thing;
+    };
+    const said = await new Promise<string>((log, reject) => {
+      startDemoLoader({ start, fail: reject }, url, readEnvironment({}, folder), log).catch(reject);
+    });
+    await stop();
+    expect(said).toMatch(/^The demo loader could not write \(3F000\)/);
   });
 
   it.each([
