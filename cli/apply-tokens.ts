@@ -25,6 +25,6 @@ export async function applyTokensToDatabases({ environment, log, warn }: Context
   await prepareDatabases(mesh, domains, { findMeshUrl, environment, rootSecret }, log);
   const isMeshDatabaseUsed =
     environment.databaseUrl !== null || domains.some((one) => !hasOwnDatabase(one, environment));
-  if (isMeshDatabaseUsed) await prepareSearch(findMeshUrl(), warn);
+  if (isMeshDatabaseUsed) await prepareSearch({ url: findMeshUrl(), where: environment.databaseWhere }, warn);
   log('Every tokenized column of a table has its tokens.');
 }

@@ -23,6 +23,11 @@ export function hasOwnDatabase({ name, databaseUrlEnv }: Domain, { domains }: En
   return databaseUrlEnv !== null || (settings?.urlEnv ?? null) !== null || (settings?.urlFile ?? null) !== null;
 }
 
+/** The mesh's own, for what belongs to no domain. */
+export function describeMeshDatabase(url: string, { database, databaseWhere }: Environment) {
+  return { url, where: databaseWhere, statementTimeoutSeconds: database.statementTimeoutSeconds };
+}
+
 /** @throws ConcordError CONFIGURATION_INVALID where a variable or file that is named holds no URL */
 export function findDomainDatabase(domain: Domain, { findMeshUrl, environment }: Databases): DomainDatabase {
   const { database, domains } = environment;
@@ -40,7 +45,7 @@ export function findDomainDatabase(domain: Domain, { findMeshUrl, environment }:
     const reason = `says how its connection is protected, but it has no database of its own (url_env or url_file). Say it below database.tls`;
     throw new ConcordError('CONFIGURATION_INVALID', { name: `${settings.place} The domain "${domain.name}"`, reason });
   }
-  if (variable === null) return { ...how, url: findMeshUrl(), where: environment.databaseWhere };
+  if (variable === null) return { ...describeMeshDatabase(findMeshUrl(), environment), ...how };
   const url = readDatabaseUrl(variable, environment.read(variable));
   if (url !== null) return { ...how, url: protect(url, variable), where: variable };
   const says = (settings?.urlEnv ?? null) === null ? 'in its domain.yaml' : `at ${settings?.place}`;

@@ -19,9 +19,10 @@ export async function fillDemoDatabase({ environment, log, warn }: Context): Pro
   const mesh = readMeshToServe(demoContracts, warn);
   const rootSecret = findOrMakeRootSecret(environment);
   const url = findDatabase(environment);
-  const { built } = await fillDemoMesh(url, environment.demoScale, log);
+  const place = { url, where: environment.databaseWhere };
+  const { built } = await fillDemoMesh(place, environment.demoScale, log);
   await prepareDatabases(mesh, domainsToServe(mesh), { findMeshUrl: () => url, environment, rootSecret }, log);
-  await prepareSearch(url, warn);
+  await prepareSearch(place, warn);
   log(built.length > 0 ? 'The demo mesh is filled.' : 'The demo mesh was filled before.');
   return url;
 }

@@ -6,6 +6,7 @@ import { type CatalogSubgraph, catalogName, createCatalog } from '../subgraphs/c
 import type { Subgraph } from '../subgraphs/product/subgraph.ts';
 import { openDatabase } from '../subgraphs/sql/pool.ts';
 import { readTls } from './database-url.ts';
+import type { DomainDatabase } from './domain-database.ts';
 import type { Lifetime } from './lifetime.ts';
 import type { OperatorLog } from './operator-log.ts';
 
@@ -14,7 +15,7 @@ const connections = 2;
 
 type Context = {
   readonly mesh: Mesh;
-  readonly url: string;
+  readonly source: Omit<DomainDatabase, 'connections'>;
   readonly rootSecret: Uint8Array;
   /** Those of this process: what their tables do not fit is not served. Of others the contracts alone are known. */
   readonly subgraphs: readonly Pick<Subgraph, 'problems'>[];
@@ -23,13 +24,20 @@ type Context = {
 };
 
 export async function openCatalog(lifetime: Lifetime, context: Context): Promise<CatalogSubgraph> {
-  const { mesh, url, rootSecret, subgraphs, operatorLog, warn } = context;
+  const { mesh, source, rootSecret, subgraphs, operatorLog, warn } = context;
   const refused = new Set(subgraphs.flatMap(({ problems }) => problems.map(({ at }) => at?.file)));
   const catalog = await createCatalog({
     mesh,
     openDatabase: (sessionTables) =>
       lifetime.start(
-        async () => openDatabase({ ...readTls(url, 'DATABASE_URL'), domain: catalogName, connections, sessionTables }),
+        async () =>
+          openDatabase({
+            ...source,
+            ...readTls(source.url, source.where),
+            domain: catalogName,
+            connections,
+            sessionTables,
+          }),
         ({ close }) => close(),
       ),
     cursorSecret: deriveKey(rootSecret, 'cursors'),

@@ -33,12 +33,11 @@ export function findDatabase({ databaseUrl, home }: Environment): string {
   return url;
 }
 
-/**
- * A connection that is still to be made, protected as its URL says; `where` is the variable or file in which that stands.
- *
- * @throws ConcordError CONFIGURATION_INVALID
- */
-export function createClient(url: string, where: string, applicationName?: string): pg.Client {
+/** `where` is the variable or file in which the URL stands. */
+export type DatabasePlace = { readonly url: string; readonly where: string };
+
+/** A connection that is still to be made, protected as its URL says. @throws ConcordError CONFIGURATION_INVALID */
+export function createClient({ url, where }: DatabasePlace, applicationName?: string): pg.Client {
   const { url: connectionString, tls } = readTls(url, where);
   const client = new pg.Client({
     connectionString,
@@ -52,16 +51,15 @@ export function createClient(url: string, where: string, applicationName?: strin
 }
 
 /**
- * Runs `work` on a connection of its own; `where` as above.
+ * Runs `work` on a connection of its own.
  *
  * @throws ConcordError DATABASE_UNREACHABLE, DATABASE_TLS_FAILED, CONFIGURATION_INVALID
  */
 export async function withClient<Result>(
-  url: string,
+  { url, where }: DatabasePlace,
   work: (client: pg.Client) => Promise<Result>,
-  where = 'DATABASE_URL',
 ): Promise<Result> {
-  const client = createClient(url, where);
+  const client = createClient({ url, where });
   await client.connect().catch((cause: unknown) => {
     throw explainConnectFailure(cause, { url, tls: readTls(url, where).tls, where });
   });

@@ -10,13 +10,13 @@ import { createSearchExtension } from '../mesh/search-extension.ts';
 import { applyTokens } from '../mesh/tokens.ts';
 import { isExposed } from './database-url.ts';
 import { type Databases, findDomainDatabase } from './domain-database.ts';
-import { withClient } from './open-database.ts';
+import { type DatabasePlace, withClient } from './open-database.ts';
 
 type Log = (line: string) => void;
 
 /** Fills the database with the demo mesh where that is still missing. */
-export function fillDemoMesh(url: string, scale: number, log: Log): Promise<DemoMesh> {
-  return withClient(url, (client) =>
+export function fillDemoMesh(place: DatabasePlace, scale: number, log: Log): Promise<DemoMesh> {
+  return withClient(place, (client) =>
     createDemoMesh(client, {
       now: new Date(),
       scale,
@@ -30,11 +30,13 @@ export function fillDemoMesh(url: string, scale: number, log: Log): Promise<Demo
 /** Connects to each database once, so that one that is not there is told of by its place. @throws ConcordError DATABASE_UNREACHABLE */
 export async function checkDatabases(domains: readonly Domain[], databases: Databases, warn: Log): Promise<void> {
   const places = placesOf(domains, databases);
-  await Promise.all(places.map(({ url, where }) => withClient(url, async () => {}, where)));
-  for (const { url, where } of places) {
-    if (isExposed(url))
-      warn(new ConcordError('DATABASE_NOT_PROTECTED', { where: new URL(url).host, variable: where }).message);
-  }
+  await Promise.all(places.map((place) => withClient(place, async () => {})));
+  for (const place of places) warnIfExposed(place, warn);
+}
+
+export function warnIfExposed({ url, where }: DatabasePlace, warn: Log): void {
+  if (!isExposed(url)) return;
+  warn(new ConcordError('DATABASE_NOT_PROTECTED', { where: new URL(url).host, variable: where }).message);
 }
 
 /** Migrates the databases of `domains` and stores their tokens; each database once. */
@@ -46,13 +48,10 @@ export async function prepareDatabases(
 ): Promise<void> {
   for (const { url, where, names } of placesOf(domains, context)) {
     const products = mesh.products.filter(({ domain }) => names.has(domain));
-    await withClient(
-      url,
-      (client) =>
-        prepareDatabase(client, products, context.rootSecret, log).catch((cause: unknown) => {
-          throw explainRefusal(cause, where);
-        }),
-      where,
+    await withClient({ url, where }, (client) =>
+      prepareDatabase(client, products, context.rootSecret, log).catch((cause: unknown) => {
+        throw explainRefusal(cause, where);
+      }),
     );
   }
 }
@@ -75,8 +74,8 @@ async function prepareDatabase(
 }
 
 /** Lets the catalog's search forgive typing errors; where the database refuses, `warn` is told and all else works. */
-export async function prepareSearch(url: string, warn: Log): Promise<void> {
-  await withClient(url, (client) =>
+export async function prepareSearch(place: DatabasePlace, warn: Log): Promise<void> {
+  await withClient(place, (client) =>
     createSearchExtension(client).catch((cause: unknown) => {
       if (!(cause instanceof pg.DatabaseError)) throw cause;
       warn(new ConcordError('CATALOG_TYPOS_NOT_FORGIVEN', {}).message);
@@ -91,7 +90,7 @@ function explainRefusal(cause: unknown, variable: string): unknown {
 }
 
 /** One database, and the domains that stand in it. */
-type Place = { readonly url: string; readonly where: string; readonly names: ReadonlySet<string> };
+type Place = DatabasePlace & { readonly names: ReadonlySet<string> };
 
 function placesOf(domains: readonly Domain[], databases: Databases): readonly Place[] {
   const places = new Map<string, { readonly where: string; readonly names: Set<string> }>();

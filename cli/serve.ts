@@ -7,7 +7,7 @@ import type { Subgraph } from '../subgraphs/product/subgraph.ts';
 import { createSubgraphServer } from '../subgraphs/server.ts';
 import { checkPort, explainListenFailure } from './check-port.ts';
 import { choosePageViewers, isAllMadeUp, pageAddress } from './development-viewers.ts';
-import { findDomainDatabase, refuseUnknownDomains } from './domain-database.ts';
+import { describeMeshDatabase, findDomainDatabase, refuseUnknownDomains } from './domain-database.ts';
 import type { Environment } from './environment.ts';
 import { rankRoles, readTokenSettings } from './identity-settings.ts';
 import type { Lifetime } from './lifetime.ts';
@@ -26,7 +26,7 @@ import { openCatalog } from './open-catalog.ts';
 import { findDatabase, startDatabase } from './open-database.ts';
 import { openSubgraph } from './open-subgraph.ts';
 import { createOperatorLog, type OperatorLog } from './operator-log.ts';
-import { checkDatabases, fillDemoMesh, prepareDatabases, prepareSearch } from './prepare-database.ts';
+import { checkDatabases, fillDemoMesh, prepareDatabases, prepareSearch, warnIfExposed } from './prepare-database.ts';
 import { demoContracts } from './read-contracts.ts';
 import { readPages } from './read-pages.ts';
 import { findOrMakeRootSecret } from './root-secret.ts';
@@ -71,6 +71,7 @@ export async function serveAll(options: ServeOptions, { lifetime, environment, l
   const operatorLog = createOperatorLog(environment.isDebug, warn);
 
   const meshUrl = await startDatabase(lifetime, environment, log);
+  const meshSource = describeMeshDatabase(meshUrl, environment);
   const isDemo = wantsDemoData(options, environment);
   if (isDemo) await fillDemo(meshUrl, environment, log);
   const domains = domainsToServe(mesh);
@@ -78,7 +79,7 @@ export async function serveAll(options: ServeOptions, { lifetime, environment, l
   const databases = { findMeshUrl: () => meshUrl, environment };
   await checkDatabases(domains, databases, warn);
   await prepareDatabases(mesh, ours, { ...databases, rootSecret }, log);
-  if (mayAlterMeshDatabase(options, environment)) await prepareSearch(meshUrl, warn);
+  if (mayAlterMeshDatabase(options, environment)) await prepareSearch(meshSource, warn);
   const subgraphs = await Promise.all(
     domains.map((domain) => {
       const source = findDomainDatabase(domain, databases);
@@ -89,7 +90,7 @@ export async function serveAll(options: ServeOptions, { lifetime, environment, l
   refuseEmptyGraph(mesh, tableProblems, folder);
   const load = { mesh, problems: tableProblems, domains: domains.map(({ name }) => name) };
   for (const line of describeLoad({ ...load, isListed: folder !== demoContracts })) log(line);
-  const catalog = await openCatalog(lifetime, { mesh, url: meshUrl, rootSecret, subgraphs, operatorLog, warn });
+  const catalog = await openCatalog(lifetime, { mesh, source: meshSource, rootSecret, subgraphs, operatorLog, warn });
   const parts: readonly AnySubgraph[] = [...subgraphs, catalog];
   const isMadeUp = isAllMadeUp(folder, domains, environment);
   const viewers = choosePageViewers({ environment, rootSecret, roles, isDemo }, isMadeUp);
@@ -174,12 +175,15 @@ export async function serveCatalogOnly(
   { lifetime, environment, warn }: Process,
 ): Promise<string> {
   await checkPort(environment);
-  const mesh = readMeshToServe(chooseContractsFolder(options, environment), warn);
+  const folder = chooseContractsFolder(options, environment);
+  const mesh = readMeshToServe(folder, warn);
+  refuseUnknownDomains(folder, environment);
   const rootSecret = findOrMakeRootSecret(environment);
   const operatorLog = createOperatorLog(environment.isDebug, warn);
-  const url = findDatabase(environment);
-  if (mayAlterMeshDatabase(options, environment)) await prepareSearch(url, warn);
-  const catalog = await openCatalog(lifetime, { mesh, url, rootSecret, subgraphs: [], operatorLog, warn });
+  const source = describeMeshDatabase(findDatabase(environment), environment);
+  warnIfExposed(source, warn);
+  if (mayAlterMeshDatabase(options, environment)) await prepareSearch(source, warn);
+  const catalog = await openCatalog(lifetime, { mesh, source, rootSecret, subgraphs: [], operatorLog, warn });
   return listenAsSubgraph(catalog, { lifetime, environment, rootSecret, operatorLog });
 }
 
@@ -218,7 +222,7 @@ export async function serveDatabaseOnly({ lifetime, environment, log, warn }: Pr
 
 async function fillDemo(url: string, environment: Environment, log: Log): Promise<void> {
   const startedAt = performance.now();
-  const { built } = await fillDemoMesh(url, environment.demoScale, log);
+  const { built } = await fillDemoMesh(describeMeshDatabase(url, environment), environment.demoScale, log);
   const seconds = ((performance.now() - startedAt) / 1_000).toFixed(1);
   if (built.length > 0) log(`Filled the demo mesh in ${seconds} s.`);
 }

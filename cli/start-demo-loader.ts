@@ -5,7 +5,7 @@ import type pg from 'pg';
 import { startLoader } from '../demo/loader.ts';
 import type { Environment } from './environment.ts';
 import type { Lifetime } from './lifetime.ts';
-import { createClient } from './open-database.ts';
+import { createClient, type DatabasePlace } from './open-database.ts';
 
 /** Does nothing where the loader is switched off. */
 export async function startDemoLoader(
@@ -16,13 +16,13 @@ export async function startDemoLoader(
 ): Promise<void> {
   if (!hasDemoLoader) return;
   await lifetime.start(
-    async () => startLoader({ connect: () => connect(url, databaseWhere), now: () => new Date(), log }),
+    async () => startLoader({ connect: () => connect({ url, where: databaseWhere }), now: () => new Date(), log }),
     ({ stop }) => stop(),
   );
 }
 
-async function connect(url: string, where: string): Promise<pg.Client> {
-  const client = createClient(url, where, 'concord demo loader');
+async function connect(place: DatabasePlace): Promise<pg.Client> {
+  const client = createClient(place, 'concord demo loader');
   await client.connect();
   return client;
 }

@@ -62,7 +62,7 @@ async function checkPlace(place: Place, mesh: Mesh, context: Context): Promise<C
   try {
     const connecting = readTls(place.url, place.where);
     // Tells by its reason why it is not reached, which the pool does not.
-    await withClient(place.url, async () => {}, place.where);
+    await withClient(place, async () => {});
     database = openDatabase({ ...connecting, domain: 'doctor', connections: 1 });
     const server = await checkServer(place, database, context.now);
     const where = { where: new URL(place.url).host, variable: place.where };

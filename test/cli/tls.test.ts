@@ -84,7 +84,10 @@ async function untilTls(): Promise<void> {
 const question = 'select ssl from pg_stat_ssl where pid = pg_backend_pid()';
 
 async function isEncrypted(url: string): Promise<boolean> {
-  return withClient(url, async (client) => (await client.query(question)).rows[0]?.ssl === true);
+  return withClient(
+    { url, where: 'DATABASE_URL' },
+    async (client) => (await client.query(question)).rows[0]?.ssl === true,
+  );
 }
 
 describe('a database with TLS', () => {

@@ -1,6 +1,6 @@
 // `concord start` as a new user meets it: an empty folder, one process, real PostgreSQL.
 
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
@@ -249,6 +249,23 @@ describe('concord, where something is missing,', () => {
     expect(stderr).toMatch(sentence);
     expect(stderr).not.toMatch(/\n\s+at |secret@/);
   });
+
+  it.each(['serve', 'serve subgraph orders', 'serve catalog'])(
+    'names the domain of the configuration that the contracts do not have: %s',
+    async (words) => {
+      const home = makeHome();
+      const file = join(home, 'concord.yaml');
+      writeFileSync(file, 'domains:\n  order: { database: { pool_size: 2 } }\n');
+      const { code, stderr } = await concord([...words.split(' '), '--config', file], {
+        CONCORD_HOME: home,
+        PORT: '0',
+      });
+      expect([code, stderr]).toEqual([
+        1,
+        expect.stringContaining('There is no domain "order" in the folder of contracts'),
+      ]);
+    },
+  );
 
   it('finds out about the port before anything slow', async () => {
     const startedAt = performance.now();
