@@ -62,13 +62,17 @@ function readBucket({ by, timezone }: GivenTerm, column: Column, product: Produc
   return { unit, timezone: mapOperand(readGiven(timezone), (name) => readTimezone(name, `${path}.timezone`)) };
 }
 
+/** UTC and GMT aside. `IST` is India to JavaScript and Israel to Postgres; `CET` has a summer time here and none there. */
+const abbreviation = /^(?!UTC$|GMT$)[A-Z]{3,4}$/i;
+
 /**
  * Postgres also takes abbreviations, and texts such as `FOO+5` with the sign turned round, in silence; only names of
  * the IANA database mean the same to everybody.
  */
 function readTimezone(given: unknown, argument: string): string {
   const name = String(given);
-  if (/^[A-Za-z][A-Za-z0-9_+-]*(\/[A-Za-z0-9_+-]+)*$/.test(name) && isKnownZone(name)) return name;
+  const isName = /^[A-Za-z][A-Za-z0-9_+-]*(\/[A-Za-z0-9_+-]+)*$/.test(name) && !abbreviation.test(name);
+  if (isName && isKnownZone(name)) return name;
   const close = closeNames(name, [...Intl.supportedValuesOf('timeZone'), 'UTC']);
   const examples = close.length > 0 ? close : ['Europe/Berlin', 'UTC'];
   throw invalid(argument, `must name a time zone of the IANA database, such as ${list(examples)}`);

@@ -36,8 +36,8 @@ export function bucketExpression({ unit, timezone }: TimeBucket, type: ColumnTyp
 
 /**
  * The beginning of a bucket as JSON shows it. With a time zone it carries that zone's offset, so that the date which a
- * reader sees in it is the date there: `2024-07-01T00:00:00+02:00`. An offset with seconds, as before 1900, has no word
- * in ISO 8601; such a moment is shown in UTC.
+ * reader sees in it is the date there: `2024-07-01T00:00:00+02:00`. An offset with seconds, as before 1900, and a year there
+ * outside 1 to 9999 have no word in ISO 8601; such a moment is shown in UTC.
  */
 export function bucketOutput({ timezone }: TimeBucket, start: Fragment): Fragment {
   if (timezone === null) return start;
@@ -46,6 +46,6 @@ export function bucketOutput({ timezone }: TimeBucket, start: Fragment): Fragmen
   const offset = sql`(${local} - (${start} at time zone 'UTC'))`;
   const sign = sql`case when ${offset} < interval '0' then '-' else '+' end`;
   const size = sql`to_char(case when ${offset} < interval '0' then -${offset} else ${offset} end, 'HH24:MI')`;
-  return sql`case when isfinite(${start}) and extract(second from ${offset}) = 0
+  return sql`case when extract(year from ${local}) between 1 and 9999 and extract(second from ${offset}) = 0
     then to_char(${local}, 'YYYY-MM-DD"T"HH24:MI:SS') || ${sign} || ${size} else to_json(${start}) #>> '{}' end`;
 }

@@ -176,6 +176,31 @@ describe('time buckets', () => {
     ]);
   });
 
+  it('never show a year before Christ as one after, nor one of five digits', async () => {
+    await shop.client.query(`insert into shop_product.types (id, moment) values
+      ('00000000-0000-0000-0000-0000000000d1', '0044-03-15 12:00:00+00 BC'), ('00000000-0000-0000-0000-0000000000d2', '0001-01-01 06:00:00+00'),
+      ('00000000-0000-0000-0000-0000000000d3', '9999-12-31 20:00:00+00')`);
+    const ends = '{ or: [{ moment: { lt: "0001-01-02T00:00:00Z" } }, { moment: { gt: "9999-01-01T00:00:00Z" } }] }';
+    const days = (zone: string) =>
+      aggregate(
+        `typesAggregate(where: ${ends}, groupBy: [{ field: MOMENT, by: DAY, timezone: "${zone}" }])`,
+        'group { moment }',
+      );
+    const [utc, behind, ahead] = [await days('UTC'), await days('Etc/GMT+12'), await days('Etc/GMT-14')];
+    await shop.client.query(`delete from shop_product.types where id >= '00000000-0000-0000-0000-0000000000d0'`);
+    const fault = (index: number) => `VALUE_OUTSIDE_TYPE shop.groups.${index}.group.moment`;
+    const groups = (...moments: (string | null)[]) => moments.map((moment) => ({ group: { moment } }));
+    expect(utc).toEqual({
+      groups: groups(null, '0001-01-01T00:00:00+00:00', '9999-12-31T00:00:00+00:00'),
+      errors: [fault(0)],
+    });
+    expect(behind).toEqual({ groups: groups(null, null, '9999-12-31T00:00:00-12:00'), errors: [fault(0), fault(1)] });
+    expect(ahead).toEqual({
+      groups: groups(null, '0001-01-01T00:00:00+14:00', '9999-12-31T10:00:00+00:00'),
+      errors: [fault(0)],
+    });
+  });
+
   it('take the zone from a variable', async () => {
     const query = `query ($zone: String!) { shop { typesAggregate(${late}, groupBy: [{ field: MOMENT, by: YEAR, timezone: $zone }]) { group { moment } } } }`;
     const year = async (zone: string) => ask(shop.shop, admin, query, { zone });
@@ -193,6 +218,9 @@ describe('what cannot be is refused with what is allowed', () => {
     ['ordersAggregate(groupBy: [{ field: PLACED_AT, by: DAY, timezone: "Europe/Berln" }])', 'such as Europe/Berlin'],
     ['ordersAggregate(groupBy: [{ field: PLACED_AT, by: DAY, timezone: "FOO+5" }])', 'IANA database'],
     ['ordersAggregate(groupBy: [{ field: PLACED_AT, by: DAY, timezone: "+02:00" }])', 'IANA database'],
+    ['ordersAggregate(groupBy: [{ field: PLACED_AT, by: DAY, timezone: "IST" }])', 'IANA database'],
+    ['ordersAggregate(groupBy: [{ field: PLACED_AT, by: DAY, timezone: "bst" }])', 'IANA database'],
+    ['ordersAggregate(groupBy: [{ field: PLACED_AT, by: DAY, timezone: "CET" }])', 'IANA database'],
     ['ordersAggregate(groupBy: [{ field: PLACED_AT, by: DAY, timezone: "UTC\'; drop table x; --" }])', 'IANA database'],
     ['ordersAggregate(groupBy: [{ field: PLACED_AT, timezone: "UTC" }])', 'give "by" as well'],
     ['ordersAggregate(groupBy: [{ field: STATUS, by: DAY }])', 'that goes with PLACED_AT'],
