@@ -50,14 +50,17 @@ export function addViewersRoute(app: FastifyInstance, path: string, viewers: Pag
   });
 }
 
-const proxyHeaders = ['forwarded', 'via', 'x-real-ip', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto'];
+/** What proxies and tunnels add; no browser does. */
+const proxyHeader = /^(forwarded|via|cdn-loop|x-forwarded(-.*)?|x-real-ip|([a-z-]+-)?(client|connecting)-ip)$/;
 
 function isPageOfThisMachine({ headers, raw }: FastifyRequest): boolean {
   return (
     isLoopback(raw.socket.remoteAddress ?? '') &&
-    /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i.test(headers.host ?? '') &&
+    /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i.test(singleHeader(raw, 'host') ?? '') &&
+    // A whole URL is what a proxy is asked for; its host would count, not that of the header (RFC 9112 3.2.2).
+    raw.url?.startsWith('/') === true &&
     headers['sec-fetch-site'] === 'same-origin' &&
-    proxyHeaders.every((name) => headers[name] === undefined)
+    !Object.keys(headers).some((name) => proxyHeader.test(name))
   );
 }
 

@@ -1,6 +1,7 @@
 // The pages over HTTP as any client, friendly or not, may ask for them. A browser looks at them in test/portal.
 
 import { request } from 'node:http';
+import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readPages } from '../../cli/read-pages.ts';
 import { createGateway } from '../../gateway/gateway.ts';
@@ -211,12 +212,30 @@ describe('the development viewers', () => {
     expect((await ask({ host: page.host })).body).toEqual(refused);
   });
 
-  it.each(['x-forwarded-for', 'forwarded', 'via', 'x-real-ip'])(
+  it.each(['x-forwarded-for', 'x-forwarded-port', 'x-forwarded', 'forwarded', 'via', 'x-real-ip', 'cf-connecting-ip'])(
     'are not given through a proxy that says %s',
     async (name) => {
       expect((await ask({ ...page, [name]: '127.0.0.1' })).body).toEqual(refused);
     },
   );
+
+  it.each([
+    ['a second Host names another server', `GET ${path} HTTP/1.1\r\nHost: localhost\r\nHost: evil.example`, 400],
+    ['the whole URL of another server is asked for', `GET http://evil.example${path} HTTP/1.1\r\nHost: localhost`, 200],
+  ])('are not given where %s', async (_, head, status) => {
+    const answer = await new Promise<string>((resolve, reject) => {
+      const socket = connect(Number(new URL(url).port), '127.0.0.1', () => {
+        socket.end(`${head}\r\nSec-Fetch-Site: same-origin\r\nConnection: close\r\n\r\n`);
+      });
+      let text = '';
+      socket.on('data', (bytes) => {
+        text += bytes;
+      });
+      socket.on('error', reject).on('close', () => resolve(text));
+    });
+    expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+    expect(answer).not.toContain('secret-token');
+  });
 
   it('are given for the key alone, where there is more to see than made-up data', async () => {
     const keyed = await createFront(development('right-key'));
