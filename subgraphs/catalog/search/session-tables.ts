@@ -27,9 +27,11 @@ export function makeSessionTables(products: readonly Product[]): readonly Statem
       from unnest(${textsOf('names')}::text[], ${textsOf('labels')}::text[], ${textsOf('texts')}::text[])
         with ordinality as document (names, labels, texts, place)`,
     sql`create temporary table concord_vocabulary (word text not null, weight real not null, places integer[] not null)`,
+    // Words that say nothing, such as "from", have no stem and find nothing: nor may what looks like them.
     sql`insert into pg_temp.concord_vocabulary select word, weight::real, places::integer[]
       from unnest(${texts(vocabulary.map(({ word }) => word))}::text[], ${texts(vocabulary.map(({ weight }) => weight))}::text[],
-        ${texts(vocabulary.map(({ places }) => `{${places.join(',')}}`))}::text[]) as entry (word, weight, places)`,
+        ${texts(vocabulary.map(({ places }) => `{${places.join(',')}}`))}::text[]) as entry (word, weight, places)
+      where to_tsvector('pg_catalog.english', word) <> ''`,
     likenessIndex,
     sql`analyze pg_temp.concord_documents`,
     sql`analyze pg_temp.concord_vocabulary`,

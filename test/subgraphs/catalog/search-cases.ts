@@ -25,7 +25,10 @@ export const mesh = loadCatalogMesh({
     `title: Tours\ndescription: Ways.\nschema: [${key}, { name: parcels, type: integer }]\nsemantics: {}`,
   ),
   ...product('depots', `title: Depots\ndescription: Where parcels lie.\nschema: [${key}]\nsemantics: {}`),
-  ...product('vans', `title: Vans\ndescription: Cars.\nschema: [${key}]\nsemantics: { load: "Counted in parcels." }`),
+  ...product(
+    'vans',
+    `title: Vans\ndescription: Cars from afar.\nschema: [${key}]\nsemantics: { load: "Counted in parcels." }`,
+  ),
 });
 export const analyst = viewerOf('analyst');
 

@@ -67,6 +67,11 @@ describe('the search', () => {
     expect(await find(local, 'the')).toEqual([]);
   });
 
+  it('takes no word for an error of one that all texts have, such as "from" and "and"', async () => {
+    expect(await find(local, 'form')).toEqual([]);
+    expect(await find(local, 'wehre')).toEqual([]);
+  });
+
   it('gives everything in the order of names without a query, and asks no database for it', async () => {
     local.statements.length = 0;
     const names = ['baskets', 'people.customers', 'depots', 'orders', 'parcels', 'stops', 'tours', 'vans'];
