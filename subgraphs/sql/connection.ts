@@ -47,7 +47,8 @@ export function compileConnection(connection: Connection, parent: Fragment | nul
   const size = pageSize(draft);
   const page = compilePage(draft, size);
   const first = sql`select *, row_number() over () as ord from (select * from page limit ${size}) page`;
-  return sql`with page as materialized (${page}), kept as materialized (${keptRows(rows, first, scope)})
+  // `page` is left to PostgreSQL: read once it becomes a subselect that its limit keeps whole, read twice it is materialized.
+  return sql`with page as (${page}), kept as materialized (${keptRows(rows, first, scope)})
 select ${objectExpression(entries)} as j, (select coalesce(sum(bad), 0) from kept) as bad`;
 }
 
