@@ -3,6 +3,7 @@
 
 import type { Mesh, Product } from '../contracts/product.ts';
 import type { ConcordError } from '../errors/concord-error.ts';
+import { countOf } from './count-of.ts';
 
 type Loaded = {
   readonly mesh: Mesh;
@@ -25,7 +26,7 @@ export function describeLoad({ mesh, problems, domains, isListed }: Loaded): rea
   const published = inside.filter(({ status }) => status !== 'draft');
   const served = published.filter(({ at }) => !broken.has(at.file));
   const refused = published.filter(({ at }) => broken.has(at.file));
-  const heading = `Serving ${count(served, 'product')} of ${count(new Set(served.map(({ domain }) => domain)), 'domain')}`;
+  const heading = `Serving ${countOf(served.length, 'product')} of ${countOf(countDomains(served), 'domain')}`;
   return [
     ...(isListed ? [`${heading}:`, ...listProducts(served)] : [`${heading}.`]),
     ...(drafts.length === 0 ? [] : [`Drafts, which are not served: ${drafts.map(({ id }) => id).join(', ')}.`]),
@@ -37,15 +38,13 @@ export function describeLoad({ mesh, problems, domains, isListed }: Loaded): rea
   ];
 }
 
+function countDomains(products: readonly Product[]): number {
+  return new Set(products.map(({ domain }) => domain)).size;
+}
+
 function listProducts(products: readonly Product[]): readonly string[] {
   const width = Math.max(0, ...products.map(({ id }) => id.length));
   return products.map(({ id, version, source, status }) => {
-    const number = `${version.major}.${version.minor}.${version.patch}`;
-    return `  ${id.padEnd(width)}  ${number}  ${source.schema}.${source.table}${status === 'deprecated' ? '  (deprecated)' : ''}`;
+    return `  ${id.padEnd(width)}  ${version.text}  ${source.schema}.${source.table}${status === 'deprecated' ? '  (deprecated)' : ''}`;
   });
-}
-
-function count(things: readonly unknown[] | ReadonlySet<unknown>, noun: string): string {
-  const number = 'size' in things ? things.size : things.length;
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }

@@ -2,6 +2,7 @@
 
 import type { Mesh } from '../../contracts/product.ts';
 import { ConcordError } from '../../errors/concord-error.ts';
+import { countOf } from '../count-of.ts';
 import { refuseUnknownDomains } from '../domain-database.ts';
 import type { Environment } from '../environment.ts';
 import { chooseContractsFolder } from '../mesh-to-serve.ts';
@@ -33,7 +34,7 @@ export function checkContracts(environment: Environment): {
       served.length > 0
         ? well(
             'contracts',
-            `${folder}: ${count(served.length, 'product')} of ${count(mesh.domains.length, 'domain')}${drafts > 0 ? ` and ${count(drafts, 'draft')}` : ''}.`,
+            `${folder}: ${countOf(served.length, 'product')} of ${countOf(mesh.domains.length, 'domain')}${drafts > 0 ? ` and ${countOf(drafts, 'draft')}` : ''}.`,
           )
         : findingOf('contracts', new ConcordError('NOTHING_TO_SERVE', { folder, hasProblems: problems.length > 0 })),
     ];
@@ -43,5 +44,3 @@ export function checkContracts(environment: Environment): {
     throw error;
   }
 }
-
-const count = (number: number, noun: string) => `${number} ${noun}${number === 1 ? '' : 's'}`;

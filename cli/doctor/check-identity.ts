@@ -2,6 +2,7 @@
 
 import type { Mesh } from '../../contracts/product.ts';
 import { ConcordError } from '../../errors/concord-error.ts';
+import { countOf } from '../count-of.ts';
 import type { Environment } from '../environment.ts';
 import { rankRoles } from '../identity-settings.ts';
 import { type Finding, failed, findingOf, warning, well } from './finding.ts';
@@ -36,10 +37,7 @@ async function checkProvider(url: URL, now: Clock): Promise<readonly Finding[]> 
   if (!response.ok) return problem(`the answer is HTTP ${response.status}`);
   const keys = (body as { readonly keys?: unknown } | null)?.keys;
   if (!Array.isArray(keys) || keys.length === 0) return problem('there is no list "keys" in the answer');
-  const reached = well(
-    'identity',
-    `The identity provider gives ${keys.length} key${keys.length === 1 ? '' : 's'} at ${url.href}.`,
-  );
+  const reached = well('identity', `The identity provider gives ${countOf(keys.length, 'key')} at ${url.href}.`);
   const date = Date.parse(response.headers.get('date') ?? '');
   if (Number.isNaN(date)) return [reached];
   // The header has whole seconds.

@@ -22,15 +22,13 @@ export async function checkProducts(place: Place, mesh: Mesh, context: Context):
   const sound = tables.filter(({ product }) => !refused.has(product.at.file));
   return [
     ...sound.map(({ product }) =>
-      well('products', `${product.id} ${versionOf(product)} reads ${sourceName(product)}.`),
+      well('products', `${product.id} ${product.version.text} reads ${sourceName(product)}.`),
     ),
     ...problems.map((problem) => findingOf('products', problem)),
     ...warnings.map((one) => findingOf('products', one, one.code === 'PRIVILEGE_MISSING' ? 'failed' : 'warning')),
     ...(await checkTokens(products, place, { environment, database })),
   ];
 }
-
-const versionOf = ({ version }: Product) => `${version.major}.${version.minor}.${version.patch}`;
 
 /** Tokens of another secret are neither found nor joined by what this mesh makes. */
 async function checkTokens(
