@@ -1,6 +1,6 @@
 // The SDL of a product's aggregates: groups, their figures, and what they are grouped, filtered and ordered by.
 
-import { aggregateFieldName, camelCase } from '../../contracts/graphql-names.ts';
+import { camelCase } from '../../contracts/graphql-names.ts';
 import { columnTypeName, orderFieldName, scalarName } from '../../contracts/graphql-type.ts';
 import type { Column, Product } from '../../contracts/product.ts';
 import type { ColumnFunction } from '../sql/aggregate-query.ts';
@@ -28,9 +28,10 @@ export function aggregateTypeNames(typeName: string): AggregateTypeNames {
   };
 }
 
+/** `field` is the name of the aggregate field itself, such as `orderFactsAggregate`. */
 export function printAggregateField(field: string, typeName: string): string {
   const { aggregate, groupBy, having, order } = aggregateTypeNames(typeName);
-  return `${aggregateFieldName(field)}(where: ${typeName}Filter, groupBy: [${groupBy}!], having: ${having}, orderBy: [${order}!], first: Int): [${aggregate}!]`;
+  return `${field}(where: ${typeName}Filter, groupBy: [${groupBy}!], having: ${having}, orderBy: [${order}!], first: Int): [${aggregate}!]`;
 }
 
 /** A figure, the columns that have it, and what it is in words. */

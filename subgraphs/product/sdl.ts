@@ -4,6 +4,7 @@
 import { isEnumColumn } from '../../contracts/enum-values.ts';
 import { nameGrantee } from '../../contracts/grantee-name.ts';
 import {
+  aggregateFieldName,
   camelCase,
   namespaceFieldName,
   namespaceTypeName,
@@ -63,7 +64,7 @@ function printNamespaceFields({ typeName, product }: Entity): string {
   return `${printDescription(describeProduct(product), '  ')}  ${name}${connectionArguments(typeName)}: ${typeName}Connection${deprecated}
   "One row of ${product.id} by its key; null where there is none."
   ${name}ByKey(${keys.join(', ')}): ${typeName}${deprecated}
-${product.aggregates ? `  "Rows of ${product.id} in groups, with figures of each group."\n  ${printAggregateField(name, typeName)}${deprecated}\n` : ''}`;
+${product.aggregates ? `  "Rows of ${product.id} in groups, with figures of each group."\n  ${printAggregateField(aggregateFieldName(name), typeName)}${deprecated}\n` : ''}`;
 }
 
 function connectionArguments(typeName: string): string {
@@ -124,7 +125,7 @@ function printField(name: string, meaning: FieldMeaning, { product }: Entity): s
       return `  "The rows of ${meaning.source.id} that refer to this one."\n  ${name}${connectionArguments(type)}: ${type}Connection\n`;
     }
     case 'reverse-aggregate':
-      return `  "The rows of ${meaning.source.id} that refer to this one, in groups, with figures of each group."\n  ${printAggregateField(name.replace(/Aggregate$/, ''), productTypeName(meaning.source))}\n`;
+      return `  "The rows of ${meaning.source.id} that refer to this one, in groups, with figures of each group."\n  ${printAggregateField(name, productTypeName(meaning.source))}\n`;
     default:
       return meaning satisfies never;
   }
