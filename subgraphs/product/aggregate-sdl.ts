@@ -4,7 +4,7 @@ import { camelCase } from '../../contracts/graphql-names.ts';
 import { columnTypeName, orderFieldName, scalarName } from '../../contracts/graphql-type.ts';
 import type { Column, Product } from '../../contracts/product.ts';
 import type { ColumnFunction } from '../sql/aggregate-query.ts';
-import { type MeasureType, measureType } from '../sql/measure.ts';
+import { type FigureType, figureType } from '../sql/figure.ts';
 import type { Entity } from './domain-graph.ts';
 import { groupableColumns } from './group.ts';
 
@@ -35,7 +35,7 @@ export function printAggregateField(field: string, typeName: string): string {
 }
 
 /** A figure, the columns that have it, and what it is in words. */
-type Figure = { readonly name: ColumnFunction; readonly columns: readonly Column[]; readonly about: string };
+type OfferedFigure = { readonly name: ColumnFunction; readonly columns: readonly Column[]; readonly about: string };
 
 const figures: readonly (readonly [ColumnFunction, string])[] = [
   ['sum', 'Exact sums; null where no row has a value.'],
@@ -49,8 +49,8 @@ export function printAggregateTypes({ typeName, product }: Entity): string {
   const names = aggregateTypeNames(typeName);
   const groupable = groupableColumns(product);
   const present = figures
-    .map(([name, about]): Figure => {
-      return { name, about, columns: product.columns.filter((column) => measureType(name, column) !== null) };
+    .map(([name, about]): OfferedFigure => {
+      return { name, about, columns: product.columns.filter((column) => figureType(name, column) !== null) };
     })
     .filter(({ columns }) => columns.length > 0);
   const once = present.filter(({ name }) => name !== 'max');
@@ -77,7 +77,7 @@ input ${names.order} {
 `,
     printHaving(names, present),
     ...once.flatMap(({ name, columns }) => [
-      printFields(`type ${names[name]}`, columns, (column) => figureTypeName(name, column)),
+      printFields(`type ${names[name]}`, columns, (column) => typeNameOf(name, column)),
       printFields(`input ${names[name]}Having`, havingColumns(name, columns), (column) => filterOf(name, column)),
     ]),
   ].join('\n');
@@ -86,7 +86,7 @@ input ${names.order} {
 function printAggregate(
   typeName: string,
   names: AggregateTypeNames,
-  present: readonly Figure[],
+  present: readonly OfferedFigure[],
   product: Product,
 ): string {
   const { minGroup } = product.access;
@@ -106,7 +106,7 @@ ${present.map(({ name, about }) => `  "${about} Of the rows that meet \`where\`.
 `;
 }
 
-function printHaving(names: AggregateTypeNames, present: readonly Figure[]): string {
+function printHaving(names: AggregateTypeNames, present: readonly OfferedFigure[]): string {
   const lines = present
     .filter(({ name, columns }) => havingColumns(name, columns).length > 0)
     .map(({ name }) => `  ${name}: ${names[name]}Having\n`);
@@ -126,12 +126,12 @@ function printFields(head: string, columns: readonly Column[], typeOf: (column: 
   return `${head} {\n${columns.map((column) => `  ${camelCase(column.name)}: ${typeOf(column)}\n`).join('')}}\n`;
 }
 
-function figureTypeName(name: ColumnFunction, column: Column): string {
+function typeNameOf(name: ColumnFunction, column: Column): string {
   return name === 'countDistinct' ? 'Int' : scalarName(typeOf(name, column));
 }
 
 function filterOf(name: ColumnFunction, column: Column): string {
-  return `${figureTypeName(name, column)}Filter`;
+  return `${typeNameOf(name, column)}Filter`;
 }
 
 /** Texts are compared by patterns, which groups have no use for. */
@@ -139,8 +139,8 @@ function havingColumns(name: ColumnFunction, columns: readonly Column[]): readon
   return columns.filter((column) => scalarName(typeOf(name, column)) !== 'String');
 }
 
-function typeOf(name: ColumnFunction, column: Column): MeasureType {
-  const type = measureType(name, column);
+function typeOf(name: ColumnFunction, column: Column): FigureType {
+  const type = figureType(name, column);
   if (type === null) throw new TypeError(`${column.name} has no ${name}`);
   return type;
 }

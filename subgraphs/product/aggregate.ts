@@ -84,15 +84,15 @@ function translateField(
   const given = readArguments(context, type, node);
   const where = readWhere(context, product, given.where, `${name}.where`);
   if (name === 'count') return { kind: 'count', key, where };
-  const measured = objectType(context, names[name as ColumnFunction]);
-  const fields = [...collectFields(context, measured, nodes)].map(([inner, merged]) => {
+  const figures = objectType(context, names[name as ColumnFunction]);
+  const fields = [...collectFields(context, figures, nodes)].map(([inner, merged]) => {
     const field = firstNode(merged).name.value;
-    if (field === '__typename') return { kind: 'typename', key: inner, typeName: measured.name } as const;
+    if (field === '__typename') return { kind: 'typename', key: inner, typeName: figures.name } as const;
     const column = product.columns.find((one) => camelCase(one.name) === field);
-    if (column === undefined) throw new TypeError(`${measured.name}.${field} has no meaning`);
+    if (column === undefined) throw new TypeError(`${figures.name}.${field} has no meaning`);
     return { kind: 'column', key: inner, column: column.name } as const;
   });
-  return { kind: 'measures', key, function: name as ColumnFunction, where, fields };
+  return { kind: 'figures', key, function: name as ColumnFunction, where, fields };
 }
 
 function isGiven(value: unknown): boolean {

@@ -7,7 +7,7 @@ import { ConcordError } from '../../errors/concord-error.ts';
 import { closeNames, listWords } from '../../errors/suggest.ts';
 import type { BucketUnit, ColumnFunction, GroupOrderTerm, GroupTerm, TimeBucket } from '../sql/aggregate-query.ts';
 import { bucketUnits, takesTimezone } from '../sql/bucket.ts';
-import { measureType } from '../sql/measure.ts';
+import { figureType } from '../sql/figure.ts';
 import { mapOperand } from '../sql/operand.ts';
 import { readGiven } from './variables.ts';
 
@@ -106,10 +106,10 @@ export function readGroupOrder(
       throw invalid(argument, `names ${field}, which is not in groupBy; add it there, or order by another`);
     }
     const name = orderFunctions[by];
-    if (name !== undefined && measureType(name, column) !== null) {
+    if (name !== undefined && figureType(name, column) !== null) {
       return { by: { function: name, column: column.name }, direction };
     }
-    const allowed = product.columns.filter((one) => name !== undefined && measureType(name, one) !== null);
+    const allowed = product.columns.filter((one) => name !== undefined && figureType(name, one) !== null);
     throw invalid(argument, `has no ${by}; those that have one: ${list(allowed.map(orderFieldName)) || 'none'}`);
   });
 }

@@ -3,8 +3,8 @@
 import { camelCase } from '../../contracts/graphql-names.ts';
 import type { Product } from '../../contracts/product.ts';
 import { ConcordError } from '../../errors/concord-error.ts';
-import type { ColumnFunction, GroupCondition, Measure } from '../sql/aggregate-query.ts';
-import { type MeasureType, typeOfMeasure } from '../sql/measure.ts';
+import type { ColumnFunction, Figure, GroupCondition } from '../sql/aggregate-query.ts';
+import { type FigureType, typeOfFigure } from '../sql/figure.ts';
 import { readValue, readValues } from './argument.ts';
 
 type Compare = Extract<GroupCondition, { kind: 'compare' }>['operator'];
@@ -32,25 +32,25 @@ export function readHaving(given: unknown, product: Product, path: string): Grou
       const inner = value.map((one, index) => readHaving(one, product, `${at}.${index}`));
       return { kind: name === 'or' ? 'some' : 'every', of: inner };
     }
-    if (name === 'count') return readMeasure(value, { function: 'count' }, product, at);
+    if (name === 'count') return readFigure(value, { function: 'count' }, product, at);
     const conditions = Object.entries(readObject(value, at)).map(([field, filter]) => {
       const column = product.columns.find((one) => camelCase(one.name) === field);
       if (column === undefined) throw new TypeError(`${product.key} has no field ${field}`);
-      return readMeasure(filter, { function: name as ColumnFunction, column: column.name }, product, `${at}.${field}`);
+      return readFigure(filter, { function: name as ColumnFunction, column: column.name }, product, `${at}.${field}`);
     });
     return { kind: 'every', of: conditions };
   });
   return { kind: 'every', of };
 }
 
-function readMeasure(given: unknown, measure: Measure, product: Product, path: string): GroupCondition {
-  const type = typeOfMeasure(measure, (name) => {
+function readFigure(given: unknown, figure: Figure, product: Product, path: string): GroupCondition {
+  const type = typeOfFigure(figure, (name) => {
     const column = product.columns.find((one) => one.name === name);
     if (column === undefined) throw new TypeError(`${product.key} has no column ${name}`);
     return column;
   });
   const of = Object.entries(readObject(given, path)).map(([operator, operand]) =>
-    readOperator(operator, operand, measure, type, `${path}.${operator}`),
+    readOperator(operator, operand, figure, type, `${path}.${operator}`),
   );
   return { kind: 'every', of };
 }
@@ -58,20 +58,20 @@ function readMeasure(given: unknown, measure: Measure, product: Product, path: s
 function readOperator(
   operator: string,
   operand: unknown,
-  measure: Measure,
-  type: MeasureType,
+  figure: Figure,
+  type: FigureType,
   path: string,
 ): GroupCondition {
   if (operator === 'isNull') {
-    if (typeof operand === 'boolean') return { kind: 'is-null', measure, negated: !operand };
+    if (typeof operand === 'boolean') return { kind: 'is-null', figure, negated: !operand };
     throw new ConcordError('ARGUMENT_INVALID', { argument: path, reason: 'must be true or false' });
   }
   if (operator === 'in' || operator === 'notIn') {
-    return { kind: 'one-of', measure, negated: operator === 'notIn', operands: readValues(type, operand, path) };
+    return { kind: 'one-of', figure, negated: operator === 'notIn', operands: readValues(type, operand, path) };
   }
   const comparison = comparisons[operator];
   if (comparison === undefined) throw new TypeError(`${operator} is no operator of having`);
-  return { kind: 'compare', measure, operator: comparison, operand: readValue(type, operand, path) };
+  return { kind: 'compare', figure, operator: comparison, operand: readValue(type, operand, path) };
 }
 
 function readObject(given: unknown, path: string): Readonly<Record<string, unknown>> {

@@ -5,7 +5,7 @@ import { formatColumnType } from '../../contracts/column-type.ts';
 import { camelCase } from '../../contracts/graphql-names.ts';
 import { ConcordError } from '../../errors/concord-error.ts';
 import type { AggregateField, AggregateQuery, ColumnFunction } from '../sql/aggregate-query.ts';
-import { typeOfMeasure } from '../sql/measure.ts';
+import { typeOfFigure } from '../sql/figure.ts';
 import { boundColumn } from '../sql/table.ts';
 import { type FieldError, findFault, fits, isObject, type Path } from './fault.ts';
 
@@ -46,7 +46,7 @@ function repairField(
       if (one.kind === 'term') check(one.key, (value) => findGroupFault(query, one.term, value));
     }
   }
-  if (field.kind === 'measures') {
+  if (field.kind === 'figures') {
     for (const one of field.fields) {
       if (one.kind === 'column') check(one.key, (value) => findFigureFault(query, field.function, one.column, value));
     }
@@ -65,7 +65,7 @@ function findFigureFault(
   value: unknown,
 ): ConcordError | null {
   const { column } = boundColumn(reading.table, columnName);
-  const type = typeOfMeasure({ function: name, column: columnName }, () => column);
+  const type = typeOfFigure({ function: name, column: columnName }, () => column);
   if (fits(type, value)) return null;
   const data = { field: camelCase(columnName), product: reading.table.product.id, type: formatColumnType(type) };
   return new ConcordError('VALUE_OUTSIDE_TYPE', data);

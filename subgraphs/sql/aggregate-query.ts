@@ -31,44 +31,44 @@ export type GroupLimit =
   | { readonly kind: 'whole'; readonly most: number };
 
 /** One figure of a group. NULLs are left out of all but `count`. */
-export type Measure = { readonly function: 'count' } | { readonly function: ColumnFunction; readonly column: string };
+export type Figure = { readonly function: 'count' } | { readonly function: ColumnFunction; readonly column: string };
 
 export type ColumnFunction = 'sum' | 'avg' | 'min' | 'max' | 'countDistinct';
 
 export type GroupOrderTerm = {
-  readonly by: Measure | { readonly function: 'group'; readonly term: number };
+  readonly by: Figure | { readonly function: 'group'; readonly term: number };
   readonly direction: 'ASC' | 'DESC';
 };
 
-/** Operands are texts of the measure's type. */
+/** Operands are texts of the figure's type. */
 export type GroupCondition =
   | { readonly kind: 'every' | 'some'; readonly of: readonly GroupCondition[] }
   | { readonly kind: 'not'; readonly of: GroupCondition }
   | {
       readonly kind: 'compare';
-      readonly measure: Measure;
+      readonly figure: Figure;
       readonly operator: '=' | '<>' | '<' | '<=' | '>' | '>=';
       readonly operand: Operand<string>;
     }
   | {
       readonly kind: 'one-of';
-      readonly measure: Measure;
+      readonly figure: Figure;
       readonly negated: boolean;
       readonly operands: Operand<readonly string[]>;
     }
-  | { readonly kind: 'is-null'; readonly measure: Measure; readonly negated: boolean };
+  | { readonly kind: 'is-null'; readonly figure: Figure; readonly negated: boolean };
 
 export type AggregateField =
   | { readonly kind: 'typename'; readonly key: string; readonly typeName: string }
   | { readonly kind: 'group'; readonly key: string; readonly fields: readonly GroupField[] }
   | { readonly kind: 'count'; readonly key: string; readonly where: Condition | null }
   | {
-      readonly kind: 'measures';
+      readonly kind: 'figures';
       readonly key: string;
       readonly function: ColumnFunction;
       /** Only rows that meet it count. */
       readonly where: Condition | null;
-      readonly fields: readonly MeasureField[];
+      readonly fields: readonly FigureField[];
     };
 
 export type GroupField =
@@ -76,6 +76,6 @@ export type GroupField =
   /** `term`: place in `groupBy`. */
   | { readonly kind: 'term'; readonly key: string; readonly term: number };
 
-export type MeasureField =
+export type FigureField =
   | { readonly kind: 'typename'; readonly key: string; readonly typeName: string }
   | { readonly kind: 'column'; readonly key: string; readonly column: string };

@@ -7,21 +7,21 @@ import type { Column } from '../../contracts/product.ts';
 import type {
   AggregateField,
   AggregateQuery,
+  Figure,
+  FigureField,
   GroupField,
   GroupOrderTerm,
   GroupTerm,
-  Measure,
-  MeasureField,
 } from './aggregate-query.ts';
 import { bucketExpression, bucketOutput } from './bucket.ts';
 import { columnExpression } from './column.ts';
 import { filterCondition, rowRuleCondition, tableName } from './condition.ts';
+import { figureExpression, typeOfFigure } from './figure.ts';
 import type { Condition } from './filter-query.ts';
 import { comma, conjoin, type Fragment, identifier, join, literal, or, sql, value, wholeNumber } from './fragment.ts';
 import { compileGroupCondition } from './group-condition.ts';
 import { arrayExpression, type Entry, objectExpression } from './json.ts';
 import { matchColumn } from './match.ts';
-import { measureExpression, typeOfMeasure } from './measure.ts';
 import { outputColumn, type Scope, source, valueFault } from './row.ts';
 import { misfitCondition, outputExpression } from './storage.ts';
 import { boundColumn } from './table.ts';
@@ -104,12 +104,12 @@ function compileField(field: AggregateField, draft: Draft): Fragment {
       const filter = compileFilter(field.where, draft);
       return sql`r.${give(draft.results, 'm', suppressFew(sql`count(*)${filterClause(filter)}`, filter, draft))}`;
     }
-    case 'measures': {
+    case 'figures': {
       const filter = compileFilter(field.where, draft);
-      const compileOne = (one: MeasureField) =>
+      const compileOne = (one: FigureField) =>
         one.kind === 'typename'
           ? literal(one.typeName)
-          : showMeasure({ function: field.function, column: one.column }, filter, draft);
+          : showFigure({ function: field.function, column: one.column }, filter, draft);
       return objectExpression(field.fields.map((one) => ({ key: one.key, expression: compileOne(one) })));
     }
     default:
@@ -130,24 +130,24 @@ function compileGroupField(field: GroupField, draft: Draft): Fragment {
 }
 
 /** A figure in its form for JSON. */
-function showMeasure(measure: Measure, filter: Fragment | null, draft: Draft): Fragment {
-  const type = typeOfMeasure(measure, (name) => columnOf(draft, name));
-  const result = sql`r.${give(draft.results, 'm', suppressFew(compileMeasure(measure, filter, draft), filter, draft))}`;
+function showFigure(figure: Figure, filter: Fragment | null, draft: Draft): Fragment {
+  const type = typeOfFigure(figure, (name) => columnOf(draft, name));
+  const result = sql`r.${give(draft.results, 'm', suppressFew(compileFigure(figure, filter, draft), filter, draft))}`;
   const misfit = misfitCondition(type, result);
   if (misfit !== null) draft.breaks.push(misfit);
-  if (measure.function === 'countDistinct') return result;
-  const storage = measure.function === 'count' ? '' : boundColumn(draft.query.reading.table, measure.column).storage;
+  if (figure.function === 'countDistinct') return result;
+  const storage = figure.function === 'count' ? '' : boundColumn(draft.query.reading.table, figure.column).storage;
   return outputExpression(type, storage, result);
 }
 
 /** A figure of the group at hand, over the rows `s`. */
-function compileMeasure(measure: Measure, filter: Fragment | null, draft: Draft): Fragment {
-  if (measure.function === 'count') return sql`count(*)${filterClause(filter)}`;
+function compileFigure(figure: Figure, filter: Fragment | null, draft: Draft): Fragment {
+  if (figure.function === 'count') return sql`count(*)${filterClause(filter)}`;
   const { reading } = draft.query;
-  const column = boundColumn(reading.table, measure.column);
-  const use = measure.function === 'countDistinct' ? 'group' : 'aggregate';
+  const column = boundColumn(reading.table, figure.column);
+  const use = figure.function === 'countDistinct' ? 'group' : 'aggregate';
   const input = give(draft.inputs, 'c', columnExpression(column, reading.access, use, draft.table));
-  return measureExpression(measure.function, column.column.type, sql`s.${input}`, filter);
+  return figureExpression(figure.function, column.column.type, sql`s.${input}`, filter);
 }
 
 /** The name of the condition in the rows, so that it is written once however many figures it is for. */
@@ -175,7 +175,7 @@ function compileHaving(draft: Draft): Fragment {
   const { minGroup } = reading.table.product.access;
   const conditions = minGroup === null ? [] : [sql`count(*) >= ${wholeNumber(minGroup)}`];
   if (having !== null) {
-    const compile = (measure: Measure) => compileMeasure(measure, null, draft);
+    const compile = (figure: Figure) => compileFigure(figure, null, draft);
     conditions.push(compileGroupCondition(having, (name) => columnOf(draft, name), compile));
   }
   return conjoin(conditions);
@@ -185,7 +185,7 @@ function compileHaving(draft: Draft): Fragment {
 function compileOrder(draft: Draft, groups: readonly Fragment[]): Fragment {
   const nothing = sql``;
   const term = ({ by, direction }: GroupOrderTerm) => {
-    const expression = by.function === 'group' ? sql`s.${groups[by.term] ?? nothing}` : compileMeasure(by, null, draft);
+    const expression = by.function === 'group' ? sql`s.${groups[by.term] ?? nothing}` : compileFigure(by, null, draft);
     return direction === 'DESC' ? sql`${expression} desc` : expression;
   };
   const terms = [...draft.query.order.map(term), ...groups.map((name) => sql`s.${name}`)];

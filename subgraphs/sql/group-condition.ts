@@ -1,19 +1,19 @@
 // `having`: a condition on a group's figures as SQL.
 
 import type { Column } from '../../contracts/product.ts';
-import type { GroupCondition, Measure } from './aggregate-query.ts';
+import type { Figure, GroupCondition } from './aggregate-query.ts';
+import { typeOfFigure } from './figure.ts';
 import { conjoin, type Fragment, join, or, sql, value } from './fragment.ts';
 import { castOfType } from './match.ts';
-import { typeOfMeasure } from './measure.ts';
 
 /** @param compile the SQL of a figure of the group at hand */
 export function compileGroupCondition(
   condition: GroupCondition,
   columnOf: (name: string) => Column,
-  compile: (measure: Measure) => Fragment,
+  compile: (figure: Figure) => Fragment,
 ): Fragment {
   const inner = (one: GroupCondition) => compileGroupCondition(one, columnOf, compile);
-  const cast = (measure: Measure) => castOfType(typeOfMeasure(measure, columnOf));
+  const cast = (figure: Figure) => castOfType(typeOfFigure(figure, columnOf));
   switch (condition.kind) {
     case 'every':
       return conjoin(condition.of.map(inner));
@@ -26,19 +26,19 @@ export function compileGroupCondition(
     case 'not':
       return sql`not (${inner(condition.of)})`;
     case 'compare': {
-      const { measure, operand } = condition;
+      const { figure, operand } = condition;
       const operator: Fragment = { kind: 'fragment', parts: [condition.operator] };
-      return sql`${compile(measure)} ${operator} ${value(operand)}::${cast(measure)}`;
+      return sql`${compile(figure)} ${operator} ${value(operand)}::${cast(figure)}`;
     }
     case 'one-of': {
-      const { measure, negated, operands } = condition;
-      const list = sql`${value(operands)}::${cast(measure)}[]`;
-      return negated ? sql`${compile(measure)} <> all(${list})` : sql`${compile(measure)} = any(${list})`;
+      const { figure, negated, operands } = condition;
+      const list = sql`${value(operands)}::${cast(figure)}[]`;
+      return negated ? sql`${compile(figure)} <> all(${list})` : sql`${compile(figure)} = any(${list})`;
     }
     case 'is-null':
       return condition.negated
-        ? sql`${compile(condition.measure)} is not null`
-        : sql`${compile(condition.measure)} is null`;
+        ? sql`${compile(condition.figure)} is not null`
+        : sql`${compile(condition.figure)} is null`;
     default:
       return condition satisfies never;
   }

@@ -6,7 +6,7 @@ import type { Column, Mesh, Product } from '../../contracts/product.ts';
 import { aggregateTypeNames } from '../../subgraphs/product/aggregate-sdl.ts';
 import type { ColumnFunction } from '../../subgraphs/sql/aggregate-query.ts';
 import { bucketUnits, takesTimezone } from '../../subgraphs/sql/bucket.ts';
-import { measureType } from '../../subgraphs/sql/measure.ts';
+import { figureType } from '../../subgraphs/sql/figure.ts';
 import type { FieldArguments } from '../support/generate-query.ts';
 import type { Random } from '../support/random.ts';
 import { drawFilter, listConnections, type Source } from './demo-arguments.ts';
@@ -58,11 +58,11 @@ export function createAggregateWeights(sources: readonly Source[]): (coordinate:
     }
     for (const name of functions) {
       const allowed = name === 'countDistinct' ? [...clear, ...tokenized] : clear;
-      const measured = product.columns.filter((column) => measureType(name, column) !== null);
-      for (const column of measured) {
+      const columns = product.columns.filter((column) => figureType(name, column) !== null);
+      for (const column of columns) {
         weights.set(`${names[name]}.${camelCase(column.name)}`, allowed.includes(column) ? 1 : 0);
       }
-      weights.set(`${type}Aggregate.${name}`, measured.some((column) => allowed.includes(column)) ? 1 : 0);
+      weights.set(`${type}Aggregate.${name}`, columns.some((column) => allowed.includes(column)) ? 1 : 0);
     }
   }
   return (coordinate) => weights.get(coordinate);

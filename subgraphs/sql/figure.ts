@@ -4,17 +4,17 @@
 import { isEnumColumn } from '../../contracts/enum-values.ts';
 import { isTokenMask } from '../../contracts/masks.ts';
 import type { Column, ColumnType } from '../../contracts/product.ts';
-import type { ColumnFunction, Measure } from './aggregate-query.ts';
+import type { ColumnFunction, Figure } from './aggregate-query.ts';
 import { type Fragment, sql } from './fragment.ts';
 
-export type MeasureType = Exclude<ColumnType, { kind: 'array' }>;
+export type FigureType = Exclude<ColumnType, { kind: 'array' }>;
 
-const count: MeasureType = { kind: 'scalar', name: 'bigint' };
-const decimal: MeasureType = { kind: 'decimal', precision: null, scale: null };
+const count: FigureType = { kind: 'scalar', name: 'bigint' };
+const decimal: FigureType = { kind: 'decimal', precision: null, scale: null };
 const extremes: readonly string[] = ['string', 'text', 'date', 'time', 'timestamp', 'timestamp_tz'];
 
 /** The type of a figure of `column`; null where the column has none, as a text has no sum. */
-export function measureType(name: ColumnFunction, column: Column): MeasureType | null {
+export function figureType(name: ColumnFunction, column: Column): FigureType | null {
   const { type } = column;
   if (type.kind === 'array' || (type.kind === 'scalar' && type.name === 'json')) return null;
   if (name === 'countDistinct') return count;
@@ -25,10 +25,10 @@ export function measureType(name: ColumnFunction, column: Column): MeasureType |
   return name === 'sum' && nameOf(type) === 'integer' ? { kind: 'scalar', name: 'bigint' } : decimal;
 }
 
-export function typeOfMeasure(measure: Measure, columnOf: (name: string) => Column): MeasureType {
-  if (measure.function === 'count') return count;
-  const type = measureType(measure.function, columnOf(measure.column));
-  if (type === null) throw new TypeError(`${measure.column} has no ${measure.function}`);
+export function typeOfFigure(figure: Figure, columnOf: (name: string) => Column): FigureType {
+  if (figure.function === 'count') return count;
+  const type = figureType(figure.function, columnOf(figure.column));
+  if (type === null) throw new TypeError(`${figure.column} has no ${figure.function}`);
   return type;
 }
 
@@ -36,8 +36,8 @@ export function typeOfMeasure(measure: Measure, columnOf: (name: string) => Colu
  * @param input the column in the rows of the group; not looked at for `count`
  * @param filter what a row must meet to count; null = every row
  */
-export function measureExpression(
-  name: Measure['function'],
+export function figureExpression(
+  name: Figure['function'],
   type: ColumnType,
   input: Fragment,
   filter: Fragment | null,
