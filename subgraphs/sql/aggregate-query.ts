@@ -31,7 +31,9 @@ export type GroupLimit =
   | { readonly kind: 'whole'; readonly most: number };
 
 /** One figure of a group. NULLs are left out of all but `count`. */
-export type Figure = { readonly function: 'count' } | { readonly function: ColumnFunction; readonly column: string };
+export type Figure = { readonly function: 'count' } | ColumnFigure;
+
+export type ColumnFigure = { readonly function: ColumnFunction; readonly column: string };
 
 export type ColumnFunction = 'sum' | 'avg' | 'min' | 'max' | 'countDistinct';
 

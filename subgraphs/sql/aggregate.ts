@@ -7,6 +7,7 @@ import type { Column } from '../../contracts/product.ts';
 import type {
   AggregateField,
   AggregateQuery,
+  ColumnFigure,
   Figure,
   FigureField,
   GroupField,
@@ -102,7 +103,7 @@ function compileField(field: AggregateField, draft: Draft): Fragment {
       return objectExpression(field.fields.map((one) => ({ key: one.key, expression: compileGroupField(one, draft) })));
     case 'count': {
       const filter = compileFilter(field.where, draft);
-      return sql`r.${give(draft.results, 'm', suppressFew(sql`count(*)${filterClause(filter)}`, filter, draft))}`;
+      return computeFigure({ function: 'count' }, filter, draft);
     }
     case 'figures': {
       const filter = compileFilter(field.where, draft);
@@ -130,14 +131,18 @@ function compileGroupField(field: GroupField, draft: Draft): Fragment {
 }
 
 /** A figure in its form for JSON. */
-function showFigure(figure: Figure, filter: Fragment | null, draft: Draft): Fragment {
+function showFigure(figure: ColumnFigure, filter: Fragment | null, draft: Draft): Fragment {
   const type = typeOfFigure(figure, (name) => columnOf(draft, name));
-  const result = sql`r.${give(draft.results, 'm', suppressFew(compileFigure(figure, filter, draft), filter, draft))}`;
+  const result = computeFigure(figure, filter, draft);
   const misfit = misfitCondition(type, result);
   if (misfit !== null) draft.breaks.push(misfit);
   if (figure.function === 'countDistinct') return result;
-  const storage = figure.function === 'count' ? '' : boundColumn(draft.query.reading.table, figure.column).storage;
-  return outputExpression(type, storage, result);
+  return outputExpression(type, boundColumn(draft.query.reading.table, figure.column).storage, result);
+}
+
+/** A figure in the results. */
+function computeFigure(figure: Figure, filter: Fragment | null, draft: Draft): Fragment {
+  return sql`r.${give(draft.results, 'm', suppressFew(compileFigure(figure, filter, draft), filter, draft))}`;
 }
 
 /** A figure of the group at hand, over the rows `s`. */
@@ -147,7 +152,7 @@ function compileFigure(figure: Figure, filter: Fragment | null, draft: Draft): F
   const column = boundColumn(reading.table, figure.column);
   const use = figure.function === 'countDistinct' ? 'group' : 'aggregate';
   const input = give(draft.inputs, 'c', columnExpression(column, reading.access, use, draft.table));
-  return figureExpression(figure.function, column.column.type, sql`s.${input}`, filter);
+  return figureExpression(figure.function, column.column.type, sql`s.${input}`, filterClause(filter));
 }
 
 /** The name of the condition in the rows, so that it is written once however many figures it is for. */

@@ -33,19 +33,11 @@ export function typeOfFigure(figure: Figure, columnOf: (name: string) => Column)
 }
 
 /**
- * @param input the column in the rows of the group; not looked at for `count`
- * @param filter what a row must meet to count; null = every row
+ * @param input the column in the rows of the group
+ * @param rows the clause `filter (where ...)`, empty for every row
  */
-export function figureExpression(
-  name: Figure['function'],
-  type: ColumnType,
-  input: Fragment,
-  filter: Fragment | null,
-): Fragment {
-  const rows = filter === null ? sql`` : sql` filter (where ${filter})`;
+export function figureExpression(name: ColumnFunction, type: ColumnType, input: Fragment, rows: Fragment): Fragment {
   switch (name) {
-    case 'count':
-      return sql`count(*)${rows}`;
     case 'countDistinct':
       return sql`count(distinct ${input})${rows}`;
     case 'min':
