@@ -4,7 +4,7 @@ import { isLexical } from '../../contracts/lexical.ts';
 import { isTokenMask } from '../../contracts/masks.ts';
 import { columnExpression, ruleColumnExpression } from './column.ts';
 import type { Condition, LikePattern } from './filter-query.ts';
-import { always, conjoin, type Fragment, identifier, join, or, sql, value } from './fragment.ts';
+import { always, conjoin, type Fragment, identifier, join, keyword, or, sql, value } from './fragment.ts';
 import { storageType } from './mask.ts';
 import { elementType, matchColumn, typedList, typedValue } from './match.ts';
 import { deferred, mapOperand } from './operand.ts';
@@ -94,8 +94,7 @@ export function filterCondition(condition: Condition, reading: Reading, alias: F
       return condition.negated ? sql`${expression} <> all(${list})` : sql`${expression} = any(${list})`;
     }
     case 'compare': {
-      const operator: Fragment = { kind: 'fragment', parts: [condition.operator] };
-      return sql`${raw(condition.column)} ${operator} ${typedValue(column(condition.column), condition.operand)}`;
+      return sql`${raw(condition.column)} ${keyword(condition.operator)} ${typedValue(column(condition.column), condition.operand)}`;
     }
     case 'like': {
       const pattern = sql`${value(mapOperand(condition.operand, (text) => likePattern(condition.pattern, text)))}::text`;

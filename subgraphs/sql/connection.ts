@@ -3,7 +3,7 @@
 
 import { filterCondition, rowRuleCondition, tableName } from './condition.ts';
 import { cursorMarker } from './cursor.ts';
-import { comma, conjoin, type Fragment, join, literal, or, sql, value, wholeNumber } from './fragment.ts';
+import { comma, conjoin, type Fragment, join, keyword, literal, or, sql, value, wholeNumber } from './fragment.ts';
 import { arrayExpression, type Entry, objectExpression } from './json.ts';
 import { branchesAfter, type CursorPosition, cursorPosition, flip, isAt, type OrderKey, orderKeys } from './keyset.ts';
 import { matchColumn } from './match.ts';
@@ -78,9 +78,7 @@ function compilePage({ rows, keys, cursor, conditions, from }: Draft, size: Frag
   const limit = sql`limit ${size} + 1`;
   const order = (expressions: readonly Fragment[]) =>
     join(
-      keys.map(
-        ({ direction }, index) => sql`${expressions[index] ?? sql``} ${{ kind: 'fragment', parts: [direction] }}`,
-      ),
+      keys.map(({ direction }, index) => sql`${expressions[index] ?? sql``} ${keyword(direction)}`),
       comma,
     );
   const ownOrder = order(keys.map((key) => key.expression));

@@ -1,5 +1,5 @@
 // The only three doors into SQL text: syntax (sql``), names (identifier) and data (value). A Fragment is plain data;
-// `renderStatement` turns it into text with $1, $2, ... and the values beside it.
+// `renderTemplate` turns it into text with $1, $2, ... and what goes in there beside it.
 
 import { type Given, type Operand, resolve } from './operand.ts';
 
@@ -36,6 +36,23 @@ export const longestName = 63;
 /** A parameter; never part of the text. */
 export function value(data: Operand<ParameterValue>): Fragment {
   return { kind: 'fragment', parts: [{ kind: 'value', value: data }] };
+}
+
+const keywords = {
+  '=': sql`=`,
+  '<>': sql`<>`,
+  '<': sql`<`,
+  '<=': sql`<=`,
+  '>': sql`>`,
+  '>=': sql`>=`,
+  ASC: sql`ASC`,
+  DESC: sql`DESC`,
+};
+
+/** An operator or direction that a query names as plain data: one of this list, whatever the types say. */
+export function keyword(name: keyof typeof keywords): Fragment {
+  if (Object.hasOwn(keywords, name)) return keywords[name];
+  throw new TypeError('This is no keyword of SQL that a query may name.');
 }
 
 /** A constant of ours (a type name, a response key) as a literal, so that it does not use up a parameter. */

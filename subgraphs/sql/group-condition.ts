@@ -3,7 +3,7 @@
 import type { Column } from '../../contracts/product.ts';
 import type { Figure, GroupCondition } from './aggregate-query.ts';
 import { typeOfFigure } from './figure.ts';
-import { conjoin, type Fragment, join, or, sql, value } from './fragment.ts';
+import { conjoin, type Fragment, join, keyword, or, sql, value } from './fragment.ts';
 import { castOfType } from './match.ts';
 
 /** @param compile the SQL of a figure of the group at hand */
@@ -27,8 +27,7 @@ export function compileGroupCondition(
       return sql`not (${inner(condition.of)})`;
     case 'compare': {
       const { figure, operand } = condition;
-      const operator: Fragment = { kind: 'fragment', parts: [condition.operator] };
-      return sql`${compile(figure)} ${operator} ${value(operand)}::${cast(figure)}`;
+      return sql`${compile(figure)} ${keyword(condition.operator)} ${value(operand)}::${cast(figure)}`;
     }
     case 'one-of': {
       const { figure, negated, operands } = condition;

@@ -5,7 +5,15 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isLexical } from '../../../contracts/lexical.ts';
 import { createCursorKey, cursorMarker, openCursor, sealCursors } from '../../../subgraphs/sql/cursor.ts';
-import { bindStatement, identifier, literal, renderTemplate, sql, value } from '../../../subgraphs/sql/fragment.ts';
+import {
+  bindStatement,
+  identifier,
+  keyword,
+  literal,
+  renderTemplate,
+  sql,
+  value,
+} from '../../../subgraphs/sql/fragment.ts';
 import { constant, type Given } from '../../../subgraphs/sql/operand.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
 
@@ -120,6 +128,10 @@ it('a name, a literal and a parameter come back as they were given', async () =>
     }),
     { numRuns: 200, seed: 3 },
   );
+});
+
+it.each(['; drop table t', '= 1 or 1 =', 'asc', 'toString', '__proto__', ''])('"%s" is no keyword of SQL', (word) => {
+  expect(() => keyword(word as Parameters<typeof keyword>[0])).toThrow('This is no keyword of SQL');
 });
 
 it('a cursor opens to the values that it was sealed with, under its own binding and key alone', async () => {
