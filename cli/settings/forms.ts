@@ -24,8 +24,9 @@ export const switched = taking('true or false', (given) => (typeof given === 'bo
 export const onOrOff = taking('on or off', (given) =>
   given === 'on' || given === true ? true : given === 'off' || given === false ? false : undefined,
 );
-export const variableName = taking('the name of an environment variable such as ORDERS_DATABASE_URL', (given) =>
-  typeof given === 'string' && /^(?!CONCORD_)[A-Z_][A-Z0-9_]*$/.test(given) ? given : undefined,
+export const variableName = taking(
+  'the name of an environment variable such as ORDERS_DATABASE_URL, which may not begin with CONCORD_',
+  (given) => (typeof given === 'string' && /^(?!CONCORD_)[A-Z_][A-Z0-9_]*$/.test(given) ? given : undefined),
 );
 export const databaseUrl = taking('a URL such as postgres://user:password@host:5432/database', (given) => {
   const url = textOf(given);

@@ -237,5 +237,5 @@ export type SettingName = keyof typeof table;
 type ValueOf<Given> = Given extends Setting<infer Value> ? Value : never;
 export type Values = { readonly [Name in SettingName]: ValueOf<(typeof table)[Name]> };
 
-/** The variables that do not fill a setting of the table. */
+/** The one variable that fills no setting of the table: it says where the file is. */
 export const configVariable = 'CONCORD_CONFIG';

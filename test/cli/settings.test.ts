@@ -162,7 +162,10 @@ port: 4002
     ],
     ['port: [', /^concord\.yaml:1:\d+ This is not readable YAML/],
     ['port:', /^concord\.yaml:1:1 port must be a port number, 0 to 65535, not nothing\./],
-    ['database: { url_env: CONCORD_DB }', /must be the name of an environment variable such as ORDERS_DATABASE_URL/],
+    [
+      'database: { url_env: CONCORD_DB }',
+      /must be the name of an environment variable such as ORDERS_DATABASE_URL, which may not begin with CONCORD_/,
+    ],
     ['database: { url_env: DB_URL }', /^DB_URL is not set, but database\.url_env says that the URL stands there\./],
     ['database: { url_file: gone }', /gone cannot be read \(ENOENT\), but the configuration names it\./],
     [
