@@ -152,7 +152,7 @@ describe('the commands', () => {
 describe('the program', () => {
   it.each(blocksOf('js'))('at %s runs', async (_, block) => {
     const text = block.text.replaceAll('http://localhost:4000', mesh.url);
-    const environment = { ...process.env, CONCORD_TOKEN: await mesh.token('analyst') };
+    const environment = { ...process.env, GRAPH_TOKEN: await mesh.token('analyst') };
     const words = ['--input-type=module', '--eval', text];
     const { stdout } = await promisify(execFile)(process.execPath, words, { env: environment });
     expect(stdout).toMatch(/^\d+ orders\n$/);
