@@ -154,6 +154,10 @@ port: 4002
     ]);
   });
 
+  it('are none where a variable is of the tests', () => {
+    expect(read({ CONCORD_CHROMIUM: '/usr/bin/chromium', CONCORD_TEST_SEED: '7' }).port).toBe(4000);
+  });
+
   it.each([
     ['[1, 2]', /^concord\.yaml:1:1 The file must be a map of keys, not a list/],
     [
