@@ -29,12 +29,14 @@ export async function ask(session, request, options = {}) {
  * @returns {Promise<Answer>}
  */
 async function send(token, request, { signal, headers }) {
-  /** @type {Record<string, string>} */
-  const authorization = token === null ? {} : { authorization: `Bearer ${token}` };
+  // Headers know that names differ in capitals only; two of one name in an object would be sent as one, both values in it.
+  const sent = new Headers(token === null ? {} : { authorization: `Bearer ${token}` });
+  for (const [name, value] of Object.entries(headers ?? {})) sent.set(name, value);
+  sent.set('content-type', 'application/json');
   try {
     const response = await fetch('/graphql', {
       method: 'POST',
-      headers: { ...authorization, ...headers, 'content-type': 'application/json' },
+      headers: sent,
       body: JSON.stringify(request),
       signal: signal ?? null,
     });
