@@ -3,6 +3,7 @@
 // Pure: cli/ reads the files. A contract with problems is refused with all of them; the others are loaded.
 
 import { ConcordError } from '../errors/concord-error.ts';
+import { compareTexts } from './compare-texts.ts';
 import { type FileName, parseFileName, productKeyOf } from './file-name.ts';
 import { linkMesh } from './link-mesh.ts';
 import type { Mesh } from './product.ts';
@@ -97,8 +98,4 @@ function inOrder(problems: readonly ConcordError[]): readonly ConcordError[] {
       (a.at?.line ?? 0) - (b.at?.line ?? 0) ||
       (a.at?.column ?? 0) - (b.at?.column ?? 0),
   );
-}
-
-function compareTexts(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

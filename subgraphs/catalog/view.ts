@@ -1,6 +1,7 @@
 // The catalog as one viewer finds it. Every way to a product leads through here, so what the viewer may not find cannot
 // appear anywhere: it is not in these lists.
 
+import { compareTexts } from '../../contracts/compare-texts.ts';
 import { camelCase, productTypeName } from '../../contracts/graphql-names.ts';
 import type { Column, Domain, Mesh, Product } from '../../contracts/product.ts';
 import type { Viewer } from '../../identity/viewer.ts';
@@ -91,8 +92,4 @@ export function createCatalogView(model: CatalogModel, viewer: Viewer): CatalogV
 function columnOf(product: Product | undefined, isWanted: (column: Column) => boolean): ProductColumn | undefined {
   const column = product?.columns.find(isWanted);
   return product === undefined || column === undefined ? undefined : { product, column };
-}
-
-function compareTexts(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

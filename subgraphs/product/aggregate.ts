@@ -7,6 +7,7 @@ import type { AggregateField, AggregateQuery, ColumnFunction, GroupLimit, GroupT
 import type { Condition } from '../sql/filter-query.ts';
 import { constant, mapOperand } from '../sql/operand.ts';
 import { aggregateTypeNames } from './aggregate-sdl.ts';
+import { isGiven } from './argument.ts';
 import { readFilter } from './filter.ts';
 import { findGroupTerm, readGroupBy, readGroupOrder } from './group.ts';
 import { readHaving } from './having.ts';
@@ -93,8 +94,4 @@ function translateField(
     return { kind: 'column', key: inner, column: column.name } as const;
   });
   return { kind: 'figures', key, function: name as ColumnFunction, where, fields };
-}
-
-function isGiven(value: unknown): boolean {
-  return value !== undefined && value !== null;
 }

@@ -9,6 +9,11 @@ import { readGiven } from './variables.ts';
 
 export type ElementType = Exclude<ColumnType, { kind: 'array' }>;
 
+/** Neither left out nor null. */
+export function isGiven(given: unknown): boolean {
+  return given !== undefined && given !== null;
+}
+
 /** @throws ConcordError ARGUMENT_INVALID, now for what stands in the operation, per request for a variable */
 export function readValue(type: ElementType, given: unknown, argument: string): Operand<string> {
   return mapOperand(readGiven(given), (value) => readNow(type, value, argument));

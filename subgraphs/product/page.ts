@@ -3,6 +3,7 @@
 import { ConcordError } from '../../errors/concord-error.ts';
 import { deferred, type Given, mapOperand, type Operand, resolve } from '../sql/operand.ts';
 import type { CursorValues, Page } from '../sql/row-query.ts';
+import { isGiven } from './argument.ts';
 import { readGiven } from './variables.ts';
 
 /** The gateway's estimate of rows takes the same size; it may not import it, because it serves foreign subgraphs alike. */
@@ -63,8 +64,4 @@ function readCursor(
     opened.set(request, values);
     return values;
   });
-}
-
-function isGiven(value: unknown): boolean {
-  return value !== undefined && value !== null;
 }

@@ -1,6 +1,7 @@
 // What a search found -> one page of it in a fixed order: the best first, equals and everything else by their names. A
 // cursor holds what a product is ordered by, so pages stay whole when products come and go between two requests.
 
+import { compareTexts } from '../../../contracts/compare-texts.ts';
 import type { Product } from '../../../contracts/product.ts';
 import { ConcordError } from '../../../errors/concord-error.ts';
 import { type CursorKey, openCursor, sealCursor } from '../../sql/cursor.ts';
@@ -42,10 +43,6 @@ function toPlaced({ product, score }: Hit): Hit & Place {
 
 function comparePlaces(a: Place, b: Place): number {
   return Number(b.score) - Number(a.score) || compareTexts(a.name, b.name) || compareTexts(a.key, b.key);
-}
-
-function compareTexts(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 function writeCursor({ score, name, key: product }: Place, binding: string, key: CursorKey): string {
