@@ -40,6 +40,7 @@ export function createProgram(): Command {
     .showHelpAfterError('(concord --help lists all commands)');
   addServing(program);
   addPrinting(program);
+  addWriting(program);
   addChecking(program);
   return program;
 }
@@ -132,12 +133,15 @@ function addPrinting(program: Command): void {
       const { printSupergraph } = await import('./print-graph.ts');
       print(printSupergraph(await readMesh(flags)));
     });
+}
+
+/** What writes to databases, and to the pages of docs/. */
+function addWriting(program: Command): void {
   const tokens = program.command('tokens').description('stored tokens of masked keys');
   withContracts(tokens.command('apply'))
     .description('set up schema concord and the token columns of tokenized keys; the only command that alters tables')
     .action(async (flags: ConfigFlags) => {
       const { applyTokensToDatabases } = await import('./apply-tokens.ts');
-      const warn = (line: string) => void process.stderr.write(`${line}\n`);
       const environment = readEnvironment(process.env, process.cwd(), flags);
       await applyTokensToDatabases({ environment, log: print, warn });
     });
@@ -146,7 +150,6 @@ function addPrinting(program: Command): void {
     .description('fill the database with the demo mesh and its tokens, and end')
     .action(async (flags: ConfigFlags) => {
       const { fillDemoDatabase } = await import('./fill-demo.ts');
-      const warn = (line: string) => void process.stderr.write(`${line}\n`);
       const environment = readEnvironment(process.env, process.cwd(), flags);
       await fillDemoDatabase({ environment, log: print, warn });
     });
@@ -207,7 +210,6 @@ async function run(command: Command, work: Work): Promise<void> {
   const flags = readFlags<ServeFlags>(command);
   const demoLoader = flags.demoLoader === false ? 'off' : undefined;
   const environment = readEnvironment(process.env, process.cwd(), { ...flags, demoLoader });
-  const warn = (line: string) => void process.stderr.write(`${line}\n`);
   await runUntilStopped(environment.isDebug, (lifetime) => work({ lifetime, environment, log: print, warn }, flags));
 }
 
@@ -219,7 +221,6 @@ async function readMesh(flags: ConfigFlags) {
   const { demoContracts } = await import('./read-contracts.ts');
   const { readMeshToServe } = await import('./mesh-to-serve.ts');
   const environment = readEnvironment(process.env, process.cwd(), flags);
-  const warn = (line: string) => void process.stderr.write(`${line}\n`);
   return readMeshToServe(environment.contracts ?? demoContracts, warn);
 }
 
@@ -229,4 +230,8 @@ function collect(value: string, earlier: readonly string[] = []): readonly strin
 
 function print(text: string): void {
   process.stdout.write(`${text}\n`);
+}
+
+function warn(text: string): void {
+  process.stderr.write(`${text}\n`);
 }
