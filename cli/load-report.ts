@@ -14,7 +14,7 @@ type Loaded = {
   readonly isListed: boolean;
 };
 
-/** A problem with its code, by which docs/errors.md explains it. */
+/** A problem or warning with its code, by which docs/errors.md explains it. */
 export function describeProblem({ message, code }: ConcordError): string {
   return `${message} (${code})`;
 }

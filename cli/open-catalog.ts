@@ -8,6 +8,7 @@ import { openDatabase } from '../subgraphs/sql/pool.ts';
 import { readTls } from './database-url.ts';
 import type { DomainDatabase } from './domain-database.ts';
 import type { Lifetime } from './lifetime.ts';
+import { describeProblem } from './load-report.ts';
 import type { OperatorLog } from './operator-log.ts';
 
 /** Each makes an index of its own. */
@@ -44,6 +45,6 @@ export async function openCatalog(lifetime: Lifetime, context: Context): Promise
     isRefused: ({ at }) => refused.has(at.file),
     observe: operatorLog.onSubgraphFailure,
   });
-  for (const { message } of catalog.warnings) warn(message);
+  for (const warning of catalog.warnings) warn(describeProblem(warning));
   return catalog;
 }

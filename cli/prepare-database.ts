@@ -10,6 +10,7 @@ import { createSearchExtension } from '../mesh/search-extension.ts';
 import { applyTokens } from '../mesh/tokens.ts';
 import { isExposed } from './database-url.ts';
 import { type Databases, findDomainDatabase } from './domain-database.ts';
+import { describeProblem } from './load-report.ts';
 import { type DatabasePlace, withClient } from './open-database.ts';
 
 type Log = (line: string) => void;
@@ -36,7 +37,7 @@ export async function checkDatabases(domains: readonly Domain[], databases: Data
 
 export function warnIfExposed({ url, where }: DatabasePlace, warn: Log): void {
   if (!isExposed(url)) return;
-  warn(new ConcordError('DATABASE_NOT_PROTECTED', { where: new URL(url).host, variable: where }).message);
+  warn(describeProblem(new ConcordError('DATABASE_NOT_PROTECTED', { where: new URL(url).host, variable: where })));
 }
 
 /** Migrates the databases of `domains` and stores their tokens; each database once. */
@@ -78,7 +79,7 @@ export async function prepareSearch(place: DatabasePlace, warn: Log): Promise<vo
   await withClient(place, (client) =>
     createSearchExtension(client).catch((cause: unknown) => {
       if (!(cause instanceof pg.DatabaseError)) throw cause;
-      warn(new ConcordError('CATALOG_TYPOS_NOT_FORGIVEN', {}).message);
+      warn(describeProblem(new ConcordError('CATALOG_TYPOS_NOT_FORGIVEN', {})));
     }),
   );
 }

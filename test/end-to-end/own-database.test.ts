@@ -105,7 +105,9 @@ describe('a database of your own', () => {
         running.signal('SIGTERM');
         return running.ended;
       };
-      expect((await startCatalog()).stderr).toMatch(/does not forgive typing errors.*npx concord tokens apply/);
+      expect((await startCatalog()).stderr).toMatch(
+        /does not forgive typing errors.*npx concord tokens apply.*\(CATALOG_TYPOS_NOT_FORGIVEN\)/,
+      );
       expect(await query(shop.url, "select extname as name from pg_extension where extname = 'pg_trgm'")).toEqual([]);
       const applied = await concord(['tokens', 'apply', '--contracts', contracts], variables);
       expect([applied.code, applied.stderr]).toEqual([0, '']);
