@@ -1,8 +1,10 @@
 // The index of one catalog: how well products fit words, asked of PostgreSQL.
 
 import { ConcordError } from '../../../errors/concord-error.ts';
+import { renderStatement } from '../../sql/fragment.ts';
 import type { Database } from '../../sql/pool.ts';
 import { type Ranking, rankStatement, readScores, type Scores } from './rank.ts';
+import { trigramSchemaQuery } from './trigram-schema.ts';
 
 export type SearchIndex = {
   /** One statement for all rankings together. @throws ConcordError CATALOG_SEARCH_UNAVAILABLE, QUERY_TIMEOUT */
@@ -51,12 +53,8 @@ export function createSearchIndex(database: Database): SearchIndex {
   };
 }
 
-/** The extension may lie in any schema, also in one that this user may not use; and serving must not depend on the search path. */
 async function findTrigramSchema(database: Database): Promise<string | null> {
-  const text = `select nspname as schema from pg_catalog.pg_extension
-    join pg_catalog.pg_namespace on pg_namespace.oid = extnamespace
-    where extname = 'pg_trgm' and pg_catalog.has_schema_privilege(pg_namespace.oid, 'usage')`;
-  const [row] = await database.read({ text, values: [] });
+  const [row] = await database.read(renderStatement(trigramSchemaQuery));
   return row === undefined ? null : String(row.schema);
 }
 

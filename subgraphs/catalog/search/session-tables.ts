@@ -5,6 +5,7 @@ import type { Product } from '../../../contracts/product.ts';
 import { renderStatement, type Statement, sql, value } from '../../sql/fragment.ts';
 import { constant } from '../../sql/operand.ts';
 import { type IndexDocument, indexDocument } from './index-document.ts';
+import { trigramSchemaQuery } from './trigram-schema.ts';
 
 /** How much a word counts that is found by its likeness in a name, a label, or a text. */
 const weights = [
@@ -38,11 +39,9 @@ export function makeSessionTables(products: readonly Product[]): readonly Statem
   ].map(renderStatement);
 }
 
-/** Only where pg_trgm is, in whatever schema that this user may use. Below the threshold two words are different words. */
+/** Only where pg_trgm can be used. Below the threshold two words are different words. */
 const likenessIndex = sql`do $$
-  declare trigram_schema name := (select nspname from pg_catalog.pg_extension
-    join pg_catalog.pg_namespace on pg_namespace.oid = extnamespace
-    where extname = 'pg_trgm' and pg_catalog.has_schema_privilege(pg_namespace.oid, 'usage'));
+  declare trigram_schema name := (${trigramSchemaQuery});
   begin
     if trigram_schema is not null then
       execute format('create index on pg_temp.concord_vocabulary using gin (word %I.gin_trgm_ops)', trigram_schema);
