@@ -45,7 +45,9 @@ export function figureExpression(name: ColumnFunction, type: ColumnType, input: 
     case 'max':
       return sql`max(${input})${rows}`;
     case 'sum':
-      return isFloat(type) ? toFloat(sql`sum(${exactly(input)})${rows}`) : sql`sum(${input})${rows}`;
+      if (isFloat(type)) return toFloat(sql`sum(${exactly(input)})${rows}`);
+      // Postgres' sum of a bigint is numeric; that of an integer, in which a bigint may be stored, is not.
+      return nameOf(type) === 'bigint' ? sql`sum(${input}::bigint)${rows}` : sql`sum(${input})${rows}`;
     case 'avg':
       return isFloat(type) ? toFloat(sql`avg(${exactly(input)})${rows}`) : sql`trim_scale(avg(${input})${rows})`;
     default:

@@ -1,8 +1,10 @@
 // Groups and their figures, held against plain SQL; time buckets in several calendars; what is refused, and why.
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { loadMesh } from '../../contracts/load.ts';
 import { buildDomainGraph } from '../../subgraphs/product/domain-graph.ts';
 import { printSubgraphSdl } from '../../subgraphs/product/sdl.ts';
+import { createSubgraph } from '../../subgraphs/product/subgraph.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { admin, analyst, ask, createShop, loadShopMesh, type Shop } from '../support/shop-mesh.ts';
 
@@ -102,6 +104,39 @@ describe('groups and their figures equal those of plain SQL', () => {
       { count: 0, sum: { amount: null }, max: { placedAt: null } },
     ]);
     expect((await aggregate(`ordersAggregate(${none}, groupBy: [{ field: STATUS }])`, 'count')).groups).toEqual([]);
+  });
+
+  it('of integers that a contract calls bigint', async () => {
+    await shop.client.query('create table shop_product.small (id integer primary key, n smallint, i integer)');
+    await shop.client.query('insert into shop_product.small values (1, 32767, 2147483647), (2, 32767, 2147483647)');
+    const column = (name: string) => `  - { name: ${name}, type: bigint }\n`;
+    const { mesh, problems } = loadMesh([
+      { path: 'shop/domain.yaml', text: 'name: shop\nbounded_context: Shop.\nowner: "@shop"\n' },
+      {
+        path: 'shop/small.contract.yaml',
+        text: `name: shop.product.small\nversion: "1.0.0"\nprimary_key: [id]\nschema:\n${['id', 'n', 'i'].map(column).join('')}sla: { freshness: 1h }\nsemantics: {}\naccess: { read: [{ role: admin }] }\n`,
+      },
+    ]);
+    expect(problems).toEqual([]);
+    const [domain] = mesh.domains;
+    if (domain === undefined) throw new Error('no domain');
+    const small = await createSubgraph({ mesh, domain, database: shop.database, cursorSecret: Buffer.alloc(32) });
+    const query =
+      '{ shop { smallAggregate(having: { sum: { i: { gt: "0" } } }) { sum { n i } avg { n i } max { n i } } } }';
+    expect(await ask(small, admin, query)).toEqual({
+      data: {
+        shop: {
+          smallAggregate: [
+            {
+              sum: { n: '65534', i: '4294967294' },
+              avg: { n: '32767', i: '2147483647' },
+              max: { n: '32767', i: '2147483647' },
+            },
+          ],
+        },
+      },
+      errors: [],
+    });
   });
 
   it('floats add up exactly, in whatever order they come', async () => {
