@@ -28,19 +28,23 @@ export function readValues(type: ElementType, given: unknown, argument: string):
 }
 
 function readNow(type: ElementType, given: unknown, argument: string): string {
-  const text = type.kind === 'scalar' && type.name === 'json' ? JSON.stringify(given) : toText(given);
+  const text = type.kind === 'scalar' && type.name === 'json' ? JSON.stringify(given) : toText(type, given);
   if (text === null || !isLexical(type, text)) {
     throw new ConcordError('ARGUMENT_INVALID', { argument, reason: explain(type, given) });
   }
   return text;
 }
 
-/** A whole number above 2^53 has lost digits before it came here, so it must come as a string. */
-function toText(given: unknown): string | null {
+/** A whole number above 2^53 has lost digits before it came here, so it must come as a string; floats have no more digits. */
+function toText(type: ElementType, given: unknown): string | null {
   if (typeof given === 'string') return given;
   if (typeof given === 'boolean') return String(given);
-  if (typeof given !== 'number' || (Number.isInteger(given) && !Number.isSafeInteger(given))) return null;
-  return String(given);
+  if (typeof given !== 'number') return null;
+  return isFloat(type) || !Number.isInteger(given) || Number.isSafeInteger(given) ? String(given) : null;
+}
+
+function isFloat(type: ElementType): boolean {
+  return type.kind === 'scalar' && type.name === 'float';
 }
 
 function explain(type: ElementType, given: unknown): string {
