@@ -41,9 +41,11 @@ export function figureExpression(name: ColumnFunction, type: ColumnType, input: 
     case 'countDistinct':
       return sql`count(distinct ${input})${rows}`;
     case 'min':
-      return sql`min(${input})${rows}`;
-    case 'max':
-      return sql`max(${input})${rows}`;
+    case 'max': {
+      const extreme = name === 'min' ? sql`min(${input})${rows}` : sql`max(${input})${rows}`;
+      // As it is shown: the number 0.3 in single precision is another than in double, which `having` compares it with.
+      return isFloat(type) ? sql`(${extreme})::text::double precision` : extreme;
+    }
     case 'sum':
       if (isFloat(type)) return toFloat(sql`sum(${exactly(input)})${rows}`);
       // Postgres' sum of a bigint is numeric; that of an integer, in which a bigint may be stored, is not.

@@ -5,7 +5,7 @@ import { isLexical } from '../../contracts/lexical.ts';
 import type { Granted } from '../access/access.ts';
 import { columnExpression, isToken } from './column.ts';
 import { type Fragment, sql, value } from './fragment.ts';
-import type { Operand } from './operand.ts';
+import { mapOperand, type Operand } from './operand.ts';
 import type { BoundColumn } from './table.ts';
 
 const castNames: Record<string, Fragment> = {
@@ -37,16 +37,27 @@ export function matchColumn(column: BoundColumn, access: Granted, table: Fragmen
   if (isToken(column, access))
     return { expression, cast: sql`text`, encode: (text) => (text.includes('\0') ? null : text) };
   const type = elementType(column);
-  return { expression, cast: castOf(column), encode: (text) => (isLexical(type, text) ? text : null) };
+  return {
+    expression,
+    cast: castOf(column),
+    encode: (text) => (isLexical(type, text) ? inPrecision(column, text) : null),
+  };
 }
 
 /** `$1::numeric`; the text is held against the column's type when the argument is read. */
 export function typedValue(column: BoundColumn, text: Operand<string | null>): Fragment {
-  return sql`${value(text)}::${castOf(column)}`;
+  const stored = mapOperand(text, (given) => (given === null ? null : inPrecision(column, given)));
+  return sql`${value(stored)}::${castOf(column)}`;
 }
 
 export function typedList(column: BoundColumn, texts: Operand<readonly string[] | null>): Fragment {
-  return sql`${value(texts)}::${castOf(column)}[]`;
+  const stored = mapOperand(texts, (given) => given?.map((text) => inPrecision(column, text)) ?? null);
+  return sql`${value(stored)}::${castOf(column)}[]`;
+}
+
+/** The number 0.3 in single precision is another than in double, with which Postgres would compare it. */
+function inPrecision({ storage }: BoundColumn, text: string): string {
+  return storage === 'real' ? String(Math.fround(Number(text))) : text;
 }
 
 /** The name of the Postgres type of the column's values, of its elements for an array. */

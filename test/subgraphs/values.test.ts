@@ -242,6 +242,54 @@ it('a list stored as varchar[] can be asked for what it contains', async () => {
   expect(answer).toEqual({ data: { shop: { types: { totalCount: 1 } } }, errors: [] });
 });
 
+it('a value of single precision is found by what it is shown as', async () => {
+  await shop.client.query(`create table shop_product.kept as select * from shop_product.types`);
+  await shop.client.query(`alter table shop_product.types alter column flt type real`);
+  await shop.client.query(`insert into shop_product.types (id, flt) values
+    ('00000000-0000-0000-0000-0000000000f1', 0.3), ('00000000-0000-0000-0000-0000000000f2', 0.7)`);
+  const { subgraph } = await shop.reopen('shop');
+  const answer = await ask(
+    subgraph,
+    admin,
+    `query ($flt: Float, $list: [Float!]) { shop {
+      eq: typesAggregate(where: { flt: { eq: 0.3 } }) { count max { flt } }
+      variable: typesAggregate(where: { flt: { eq: $flt } }) { count }
+      in: typesAggregate(where: { flt: { in: $list } }) { count }
+      range: typesAggregate(where: { flt: { gte: 0.3, lte: 0.7 } }) { count }
+      beyond: typesAggregate(where: { flt: { gt: 0.3, lt: 1e300 } }) { count }
+      having: typesAggregate(groupBy: [{ field: FLT }], having: { min: { flt: { eq: 0.3 } } }) { group { flt } }
+    } }`,
+    { flt: 0.7, list: [0.3, 0.7] },
+  );
+  await shop.client.query(
+    `alter table shop_product.types alter column flt type double precision using flt::text::float8`,
+  );
+  await shop.client.query(
+    `delete from shop_product.types; insert into shop_product.types select * from shop_product.kept; drop table shop_product.kept`,
+  );
+  expect(answer).toEqual({
+    data: {
+      shop: {
+        eq: [{ count: 1, max: { flt: 0.3 } }],
+        variable: [{ count: 1 }],
+        in: [{ count: 2 }],
+        range: [{ count: 2 }],
+        beyond: [{ count: 1 }],
+        having: [{ group: { flt: 0.3 } }],
+      },
+    },
+    errors: [],
+  });
+});
+
+it('a float beyond the whole numbers that JavaScript counts exactly can be compared with', async () => {
+  const query = `query ($flt: Float) { shop { types(where: { flt: { lt: 1e300, gt: $flt } }) { totalCount } } }`;
+  expect(await ask(shop.shop, admin, query, { flt: -123456789012345678901 })).toEqual({
+    data: { shop: { types: { totalCount: 1 } } },
+    errors: [],
+  });
+});
+
 it('paging over a column of single precision ends', async () => {
   await shop.client.query(`alter table shop_product.types alter column flt type real;
     insert into shop_product.types (id, flt) select gen_random_uuid(), 0.1 * n from generate_series(2, 6) n`);
