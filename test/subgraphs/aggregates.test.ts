@@ -2,6 +2,7 @@
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadMesh } from '../../contracts/load.ts';
+import { ConcordError } from '../../errors/concord-error.ts';
 import { buildDomainGraph } from '../../subgraphs/product/domain-graph.ts';
 import { printSubgraphSdl } from '../../subgraphs/product/sdl.ts';
 import { createSubgraph } from '../../subgraphs/product/subgraph.ts';
@@ -299,6 +300,28 @@ describe('what cannot be is refused with what is allowed', () => {
     expect(answer).toEqual({
       data: { shop: { linesAggregate: null, some: [{ count: 3 }, { count: 3 }], ordersByKey: { orderId: 1 } } },
       errors: ['GROUPS_TOO_MANY shop.linesAggregate'],
+    });
+  });
+
+  it('more groups than come without being asked for are no news to the operator, unlike values that break the contract', async () => {
+    const domain = shop.mesh.domains.find(({ name }) => name === 'shop');
+    if (domain === undefined) throw new Error('no domain shop');
+    const told: unknown[] = [];
+    const observe = ({ error }: { error: unknown }) => told.push(error instanceof ConcordError ? error.code : error);
+    const options = { mesh: shop.mesh, domain, database: shop.database, cursorSecret: Buffer.alloc(32), observe };
+    const observed = await createSubgraph(options);
+    await shop.client.query(`insert into shop_product.lines select 1000 + n, 1, 'many' from generate_series(1, 501) n;
+      insert into shop_product.types (id, num) values ('00000000-0000-0000-0000-0000000000e1', 'NaN')`);
+    const many = '{ shop { linesAggregate(groupBy: [{ field: ORDER_ID }]) { count } } }';
+    const { errors } = await ask(observed, admin, many);
+    const before = [...told];
+    await ask(observed, admin, '{ shop { typesAggregate { sum { num } } } }');
+    await shop.client.query(`delete from shop_product.lines where order_id > 1000;
+      delete from shop_product.types where id = '00000000-0000-0000-0000-0000000000e1'`);
+    expect({ errors, before, told }).toEqual({
+      errors: ['GROUPS_TOO_MANY shop.linesAggregate'],
+      before: [],
+      told: ['VALUE_OUTSIDE_TYPE'],
     });
   });
 
