@@ -175,6 +175,7 @@ function suppressFew(figure: Fragment, filter: Fragment | null, { query }: Draft
   return sql`case when ${few} or ${others} then null else ${figure} end`;
 }
 
+/** Also where it keeps every group: without columns to group by it is what makes one group of all rows. */
 function compileHaving(draft: Draft): Fragment {
   const { having, reading } = draft.query;
   const { minGroup } = reading.table.product.access;
