@@ -284,7 +284,7 @@ it('a value of single precision is found by what it is shown as', async () => {
 
 it('a float beyond the whole numbers that JavaScript counts exactly can be compared with', async () => {
   const query = `query ($flt: Float) { shop { types(where: { flt: { lt: 1e300, gt: $flt } }) { totalCount } } }`;
-  expect(await ask(shop.shop, admin, query, { flt: -123456789012345678901 })).toEqual({
+  expect(await ask(shop.shop, admin, query, { flt: -1e20 })).toEqual({
     data: { shop: { types: { totalCount: 1 } } },
     errors: [],
   });
