@@ -13,7 +13,7 @@ import { type Context, createCatalogRequest } from './request.ts';
 import { catalogResolvers } from './resolvers.ts';
 import { catalogSdl } from './sdl.ts';
 import { createSearchIndex, type SearchIndex } from './search/search-index.ts';
-import { makeSessionTables } from './search/session-tables.ts';
+import { compileSessionTables } from './search/session-tables.ts';
 import { createCatalogModel } from './view.ts';
 import { formatError, formatRefusal, isCallersError } from './wire-error.ts';
 
@@ -49,7 +49,7 @@ export type CatalogSubgraph = {
 export async function createCatalog(options: CatalogOptions): Promise<CatalogSubgraph> {
   const { mesh, cursorSecret, isRefused = () => false, observe = () => undefined } = options;
   const model = createCatalogModel(mesh, isRefused);
-  const database = await options.openDatabase(makeSessionTables(model.products));
+  const database = await options.openDatabase(compileSessionTables(model.products));
   const index = createSearchIndex(database);
   const served = { model, index, cursorKey: createCursorKey(cursorSecret) };
   const schema = buildCatalogSchema();

@@ -15,7 +15,7 @@ export type SearchIndex = {
   readonly isReachable: () => Promise<boolean>;
 };
 
-/** @param database its connections hold the tables of `makeSessionTables` */
+/** @param database its connections hold the tables of `compileSessionTables` */
 export function createSearchIndex(database: Database): SearchIndex {
   let found: Promise<string | null> | undefined;
   const trigramSchema = () => {

@@ -15,7 +15,7 @@ const weights = [
 ] as const satisfies readonly (readonly [keyof IndexDocument, string])[];
 
 /** In the tables a product is its place in `products`. */
-export function makeSessionTables(products: readonly Product[]): readonly Statement[] {
+export function compileSessionTables(products: readonly Product[]): readonly Statement[] {
   const documents = products.map(indexDocument);
   const textsOf = (part: keyof IndexDocument) => texts(documents.map((document) => document[part].join(' ')));
   const vocabulary = collectVocabulary(documents);
