@@ -7,7 +7,7 @@ import { isGiven } from './argument.ts';
 import { readGiven } from './variables.ts';
 
 /** The gateway's estimate of rows takes the same size; it may not import it, because it serves foreign subgraphs alike. */
-const defaultSize = 50;
+export const defaultSize = 50;
 const mostRows = 10_000;
 
 /** Opens a cursor that was sealed for `binding`; null for any other. */

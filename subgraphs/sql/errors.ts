@@ -12,7 +12,8 @@ export function translateDatabaseError(error: unknown, domain: string, timeoutSe
   if (code === '57014') return new ConcordError('QUERY_TIMEOUT', { seconds: timeoutSeconds }, { cause: error });
   if (code === unknownTimezone) {
     const reason = 'names a time zone that the database of this domain does not know; use another name of it';
-    return new ConcordError('ARGUMENT_INVALID', { argument: 'timezone', reason });
+    // With its cause, so that the operator hears of it too: newer names of zones come with updates of PostgreSQL.
+    return new ConcordError('ARGUMENT_INVALID', { argument: 'timezone', reason }, { cause: error });
   }
   if (isUnavailable(error)) return new ConcordError('DATABASE_UNAVAILABLE', { domain }, { cause: error });
   return new ConcordError('DATABASE_ERROR', { domain }, { cause: error });

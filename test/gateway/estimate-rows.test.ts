@@ -1,6 +1,8 @@
 import { buildSchema, Kind, parse } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { estimateRows, planRowEstimate } from '../../gateway/estimate-rows.ts';
+import { mostGroups } from '../../subgraphs/product/aggregate.ts';
+import { defaultSize } from '../../subgraphs/product/page.ts';
 
 const schema = buildSchema(`
   type Query { orders: Orders }
@@ -50,5 +52,10 @@ describe('the estimate of rows', () => {
     ],
   ])('counts %s', (_, query, variables, rows) => {
     expect(estimate(query, variables)).toBe(rows);
+  });
+
+  it('takes for granted what generated subgraphs give where nothing is said', () => {
+    expect(estimate('{ orders { list { nodes { id } } } }')).toBe(defaultSize);
+    expect(estimate('{ orders { totals(groupBy: ["a"]) { count } } }')).toBe(mostGroups);
   });
 });
