@@ -8,7 +8,7 @@ import { createHttpTransport, type HttpTransport } from '../gateway/http-transpo
 import type { Limits } from '../gateway/limits.ts';
 import { createGatewayServer, type GatewayPages } from '../gateway/server.ts';
 import type { GatewaySubgraph } from '../gateway/supergraph.ts';
-import type { NotReady } from '../http/front.ts';
+import { type Readiness, readinessOf } from '../http/readiness.ts';
 import { createAuthenticator } from '../identity/authenticate.ts';
 import { deriveKey } from '../identity/keys.ts';
 import { createStatementSigner, type SignStatement } from '../identity/statement.ts';
@@ -33,7 +33,7 @@ export type GatewayPlan = {
   readonly tokens: TokenSettings;
   readonly limits: Partial<Limits>;
   readonly address: { readonly host: string; readonly port: number };
-  readonly findNotReady: () => Promise<NotReady>;
+  readonly checkReadiness: () => Promise<Readiness>;
   readonly operatorLog: OperatorLog;
   readonly pages: GatewayPages;
 };
@@ -49,7 +49,7 @@ export async function serveGateway(lifetime: Lifetime, plan: GatewayPlan): Promi
         authenticate,
         mostBodyBytes,
         drainMs,
-        findNotReady: plan.findNotReady,
+        checkReadiness: plan.checkReadiness,
         onBug: operatorLog.onBug,
         pages: plan.pages,
       }),
@@ -134,8 +134,8 @@ async function fetchSdlPatiently(
   }
 }
 
-/** Ready while at least one subgraph is: one that is not takes only its own fields away. */
-export function findSilentSubgraphs(subgraphs: readonly GatewaySubgraph[]): () => Promise<NotReady> {
+/** One that is not ready takes only its own fields away. */
+export function askSubgraphsForReadiness(subgraphs: readonly GatewaySubgraph[]): () => Promise<Readiness> {
   return async () => {
     const silent = await Promise.all(
       subgraphs.map(async (subgraph) => {
@@ -143,8 +143,7 @@ export function findSilentSubgraphs(subgraphs: readonly GatewaySubgraph[]): () =
         return ready ? [] : [`the subgraph ${subgraph.name}`];
       }),
     );
-    const names = silent.flat();
-    return names.length < subgraphs.length ? [] : names;
+    return readinessOf(silent.flat(), subgraphs.length);
   };
 }
 

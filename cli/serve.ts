@@ -1,6 +1,7 @@
 // `concord serve`: all of the mesh in one process, or one part of it for a split mesh.
 
 import { ConcordError } from '../errors/concord-error.ts';
+import { type Readiness, readinessOf } from '../http/readiness.ts';
 import { deriveKey } from '../identity/keys.ts';
 import { createStatementVerifier } from '../identity/statement.ts';
 import type { Subgraph } from '../subgraphs/product/subgraph.ts';
@@ -30,7 +31,13 @@ import { checkDatabases, fillDemoMesh, prepareDatabases, prepareSearch, warnIfEx
 import { demoContracts } from './read-contracts.ts';
 import { readPages } from './read-pages.ts';
 import { findOrMakeRootSecret } from './root-secret.ts';
-import { connectSubgraphs, drainMs, findSilentSubgraphs, readSubgraphAddress, serveGateway } from './serve-gateway.ts';
+import {
+  askSubgraphsForReadiness,
+  connectSubgraphs,
+  drainMs,
+  readSubgraphAddress,
+  serveGateway,
+} from './serve-gateway.ts';
 import { startDemoLoader } from './start-demo-loader.ts';
 
 /** A fetch holds a key for each of up to 50,000 rows, so it may be much larger than what a client sends. */
@@ -100,7 +107,7 @@ export async function serveAll(options: ServeOptions, { lifetime, environment, l
     tokens,
     limits: environment.limits,
     address: environment,
-    findNotReady: () => findSilentDatabases(parts),
+    checkReadiness: () => askDatabasesForReadiness(parts),
     operatorLog,
     pages: readPages(viewers),
   });
@@ -134,7 +141,7 @@ export async function serveGatewayOnly(
     tokens,
     limits: environment.limits,
     address: environment,
-    findNotReady: findSilentSubgraphs(subgraphs),
+    checkReadiness: askSubgraphsForReadiness(subgraphs),
     operatorLog: createOperatorLog(environment.isDebug, warn),
     pages: readPages(viewers),
   });
@@ -201,7 +208,7 @@ async function listenAsSubgraph(subgraph: AnySubgraph, context: SubgraphProcess)
         verifyStatement: createStatementVerifier(subgraph.name, { key, now: () => Date.now() }),
         mostBodyBytes: mostFetchBytes,
         drainMs,
-        findNotReady: () => findSilentDatabases([subgraph]),
+        checkReadiness: () => askDatabasesForReadiness([subgraph]),
         onBug: operatorLog.onBug,
       }),
     ({ close }) => close(),
@@ -227,9 +234,9 @@ async function fillDemo(url: string, environment: Environment, log: Log): Promis
   if (built.length > 0) log(`Filled the demo mesh in ${seconds} s.`);
 }
 
-async function findSilentDatabases(subgraphs: readonly AnySubgraph[]): Promise<readonly string[]> {
+async function askDatabasesForReadiness(subgraphs: readonly AnySubgraph[]): Promise<Readiness> {
   const silent = await Promise.all(
     subgraphs.map(async ({ name, isReady }) => ((await isReady()) ? [] : [`the database of ${name}`])),
   );
-  return silent.flat();
+  return readinessOf(silent.flat(), subgraphs.length);
 }

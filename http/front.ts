@@ -4,17 +4,15 @@
 import fastify, { type FastifyError, type FastifyInstance, type FastifyReply } from 'fastify';
 import { ConcordError } from '../errors/concord-error.ts';
 import { answerClientError } from './answer-client-error.ts';
+import type { Readiness } from './readiness.ts';
 import { httpErrorOf, isClientMistake } from './status-of-error.ts';
-
-/** What keeps a server from being ready; empty when it is. A text names a part and what it waits for, never a secret. */
-export type NotReady = readonly string[];
 
 export type FrontSettings = {
   readonly mostBodyBytes: number;
   /** How long requests in flight may go on once the server is told to close. */
   readonly drainMs: number;
   /** Must answer quickly; throwing counts as not ready. */
-  readonly findNotReady: () => Promise<NotReady>;
+  readonly checkReadiness: () => Promise<Readiness>;
   /** Told of every bug (an answer 500), with the error as it was. */
   readonly onBug: (error: unknown) => void;
   /** Told to who asks for another path, besides those of health. */
@@ -61,7 +59,7 @@ export function createHttpFront(settings: FrontSettings): HttpFront {
   app.addHook('onSend', async (_request, reply) => {
     if (closing !== null) reply.header('connection', 'close');
   });
-  addHealthRoutes(app, settings.findNotReady, () => closing !== null);
+  addHealthRoutes(app, settings.checkReadiness, () => closing !== null);
 
   return {
     app,
@@ -73,18 +71,26 @@ export function createHttpFront(settings: FrontSettings): HttpFront {
   };
 }
 
-function addHealthRoutes(app: FastifyInstance, findNotReady: () => Promise<NotReady>, isClosing: () => boolean): void {
+function addHealthRoutes(
+  app: FastifyInstance,
+  checkReadiness: FrontSettings['checkReadiness'],
+  isClosing: () => boolean,
+): void {
   app.get('/health', async (_request, reply) => {
     reply.header('cache-control', 'no-store');
     return { status: 'alive' };
   });
   app.get('/ready', async (_request, reply) => {
-    const waitingFor = isClosing()
-      ? ['the server is stopping']
-      : await findNotReady().catch(() => ['the state of the server cannot be found out']);
-    reply.code(waitingFor.length === 0 ? 200 : 503).header('cache-control', 'no-store');
-    return waitingFor.length === 0 ? { status: 'ready' } : { status: 'not ready', waitingFor };
+    const readiness = isClosing()
+      ? notReady('the server is stopping')
+      : await checkReadiness().catch(() => notReady('the state of the server cannot be found out'));
+    reply.code(readiness.status === 'not ready' ? 503 : 200).header('cache-control', 'no-store');
+    return readiness;
   });
+}
+
+function notReady(reason: string): Readiness {
+  return { status: 'not ready', waitingFor: [reason] };
 }
 
 export function sendError(reply: FastifyReply, error: unknown): FastifyReply {

@@ -90,7 +90,11 @@ describe('a mesh in several processes', () => {
     expect(without.status).toBe(200);
     expect(JSON.stringify(without.body)).toContain('SUBGRAPH_UNREACHABLE');
     expect(JSON.stringify(without.body)).toMatch(/"orderId":"[^"]+","payments":null/);
-    expect((await fetch(`${gatewayUrl}/ready`)).status).toBe(200);
+    const ready = await fetch(`${gatewayUrl}/ready`);
+    expect([ready.status, await ready.json()]).toEqual([
+      200,
+      { status: 'degraded', waitingFor: ['the subgraph payments'] },
+    ]);
 
     await untilReady(addresses.get('payments') ?? '', startSubgraph('payments'));
     const again = await ask(gatewayUrl, query, headers);

@@ -8,6 +8,7 @@ import { abortSignalOf } from '../../http/abort-signal.ts';
 import { createHttpFront, type FrontSettings, type HttpFront } from '../../http/front.ts';
 import { readGraphqlRequest } from '../../http/graphql-request.ts';
 import { readJson } from '../../http/read-json.ts';
+import { readinessOf } from '../../http/readiness.ts';
 import { singleHeader } from '../../http/single-header.ts';
 
 const fronts: HttpFront[] = [];
@@ -19,7 +20,7 @@ function makeFront(changes: Partial<FrontSettings> = {}): HttpFront {
   const front = createHttpFront({
     mostBodyBytes: 1_000,
     drainMs: 300,
-    findNotReady: async () => [],
+    checkReadiness: async () => ({ status: 'ready' }),
     onBug: () => {},
     ...changes,
   });
@@ -143,13 +144,18 @@ describe('the HTTP front answers in JSON', () => {
 
 describe('the HTTP front', () => {
   it('is alive while it is not ready, and says what it waits for', async () => {
-    let waitingFor = ['the supergraph'];
-    const url = await listen(makeFront({ findNotReady: async () => waitingFor }));
+    let waitingFor = ['the supergraph', 'the database'];
+    const url = await listen(makeFront({ checkReadiness: async () => readinessOf(waitingFor, 2) }));
+    const ready = async () => {
+      const response = await fetch(`${url}/ready`);
+      return [response.status, await response.json()];
+    };
     expect((await fetch(`${url}/health`)).status).toBe(200);
-    const before = await fetch(`${url}/ready`);
-    expect([before.status, await before.json()]).toEqual([503, { status: 'not ready', waitingFor }]);
+    expect(await ready()).toEqual([503, { status: 'not ready', waitingFor }]);
+    waitingFor = ['the database'];
+    expect(await ready()).toEqual([200, { status: 'degraded', waitingFor }]);
     waitingFor = [];
-    expect((await fetch(`${url}/ready`)).status).toBe(200);
+    expect(await ready()).toEqual([200, { status: 'ready' }]);
   });
 
   it('lets a request in flight end while it closes, and accepts no other', async () => {

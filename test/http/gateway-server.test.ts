@@ -60,7 +60,7 @@ beforeAll(async () => {
     authenticate,
     mostBodyBytes: 1_000_000,
     drainMs: 200,
-    findNotReady: async () => [],
+    checkReadiness: async () => ({ status: 'ready' }),
     onBug: (error) => console.error(error),
   });
   url = `${await front.listen({ port: 0, host: '127.0.0.1' })}/graphql`;

@@ -25,7 +25,7 @@ async function createFront(offer: PageViewers): Promise<HttpFront> {
     authenticate: async () => anonymous,
     mostBodyBytes: 10_000,
     drainMs: 100,
-    findNotReady: async () => [],
+    checkReadiness: async () => ({ status: 'ready' }),
     onBug: (error) => console.error(error),
     pages: readPages(offer),
   });

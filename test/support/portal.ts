@@ -38,7 +38,7 @@ export async function openPortal(
     authenticate: createAuthenticator(readTokenSettings(environment, portalSecret, roles)),
     mostBodyBytes: 1_000_000,
     drainMs: 200,
-    findNotReady: async () => [],
+    checkReadiness: async () => ({ status: 'ready' }),
     onBug: (error) => console.error(error),
     pages: readPages(viewers),
   });

@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import { afterEach, expect, it } from 'vitest';
-import { findSilentSubgraphs } from '../../cli/serve-gateway.ts';
+import { askSubgraphsForReadiness } from '../../cli/serve-gateway.ts';
 import type { GatewaySubgraph } from '../../gateway/supergraph.ts';
 
 const servers: Server[] = [];
@@ -26,19 +26,24 @@ async function subgraph(name: string, status: number | null, hasGraphql = true):
 
 it('is not ready while no database answers, though every subgraph is up, and names them all', async () => {
   const subgraphs = [await subgraph('orders', 503), await subgraph('payments', 503), await subgraph('gone', null)];
-  expect(await findSilentSubgraphs(subgraphs)()).toEqual([
-    'the subgraph orders',
-    'the subgraph payments',
-    'the subgraph gone',
-  ]);
+  expect(await askSubgraphsForReadiness(subgraphs)()).toEqual({
+    status: 'not ready',
+    waitingFor: ['the subgraph orders', 'the subgraph payments', 'the subgraph gone'],
+  });
 });
 
-it('is ready while one subgraph is', async () => {
+it('is degraded while one subgraph is ready and others are not, and names these', async () => {
   const subgraphs = [await subgraph('orders', 503), await subgraph('payments', 200)];
-  expect(await findSilentSubgraphs(subgraphs)()).toEqual([]);
+  expect(await askSubgraphsForReadiness(subgraphs)()).toEqual({
+    status: 'degraded',
+    waitingFor: ['the subgraph orders'],
+  });
 });
 
 it('asks a subgraph of foreign make, which has no /ready, for its type name', async () => {
-  expect(await findSilentSubgraphs([await subgraph('foreign', 404)])()).toEqual([]);
-  expect(await findSilentSubgraphs([await subgraph('foreign', 404, false)])()).toEqual(['the subgraph foreign']);
+  expect(await askSubgraphsForReadiness([await subgraph('foreign', 404)])()).toEqual({ status: 'ready' });
+  expect(await askSubgraphsForReadiness([await subgraph('foreign', 404, false)])()).toEqual({
+    status: 'not ready',
+    waitingFor: ['the subgraph foreign'],
+  });
 });

@@ -1,0 +1,14 @@
+// Whether a server can answer, as `GET /ready` tells load balancers and operators.
+
+/** `waitingFor` names parts, never a secret. */
+export type Readiness =
+  | { readonly status: 'ready' }
+  /** Some parts are missing, and only their own fields with them. */
+  | { readonly status: 'degraded'; readonly waitingFor: readonly string[] }
+  | { readonly status: 'not ready'; readonly waitingFor: readonly string[] };
+
+/** Not ready when none of its parts is: one that is missing must not take the others out of service. */
+export function readinessOf(waitingFor: readonly string[], parts: number): Readiness {
+  if (waitingFor.length === 0) return { status: 'ready' };
+  return { status: waitingFor.length < parts ? 'degraded' : 'not ready', waitingFor };
+}
