@@ -17,10 +17,14 @@ export const requestCodes = {
     'An argument has a value that cannot be used.',
     ({ argument, reason }) => `The argument "${argument}" ${reason}.`,
   ),
-  PAGE_TOO_LARGE: code<{ argument: string; most: number }>(
-    'A connection was asked for more rows than one request may have.',
-    ({ argument, most }) =>
-      `"${argument}" may be at most ${most}. Ask for fewer rows and follow pageInfo.endCursor for the rest.`,
+  PAGE_TOO_LARGE: code<{ argument: string; most: number; of: 'rows' | 'groups' }>(
+    'A connection was asked for more rows, or an aggregate for more groups, than one request may have.',
+    ({ argument, most, of }) =>
+      `"${argument}" may be at most ${most}. ${
+        of === 'rows'
+          ? 'Ask for fewer rows and follow pageInfo.endCursor for the rest.'
+          : 'Ask for fewer groups: filter more, or group by larger buckets or fewer columns.'
+      }`,
   ),
   GROUPS_TOO_MANY: code<{ most: number }>(
     'An aggregate gives more groups than may come without being asked for.',

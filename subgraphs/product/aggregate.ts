@@ -52,7 +52,7 @@ export function translateAggregate(
 
 function readLimit(first: unknown, groupBy: readonly GroupTerm[]): GroupLimit {
   if (isGiven(first))
-    return { kind: 'cut', size: mapOperand(readGiven(first), (size) => String(readSize(size, 'first'))) };
+    return { kind: 'cut', size: mapOperand(readGiven(first), (size) => String(readSize(size, 'first', 'groups'))) };
   return groupBy.length === 0 ? { kind: 'cut', size: constant('1') } : { kind: 'whole', most: mostGroups };
 }
 

@@ -1,10 +1,10 @@
 // One value of an argument as the text that its column's type writes, or a coded error that names the argument.
 
-import { formatColumnType } from '../../contracts/column-type.ts';
 import { isLexical } from '../../contracts/lexical.ts';
 import type { ColumnType } from '../../contracts/product.ts';
 import { ConcordError } from '../../errors/concord-error.ts';
 import { mapOperand, type Operand } from '../sql/operand.ts';
+import { explainValue } from './explain-value.ts';
 import { readGiven } from './variables.ts';
 
 export type ElementType = Exclude<ColumnType, { kind: 'array' }>;
@@ -30,7 +30,7 @@ export function readValues(type: ElementType, given: unknown, argument: string):
 function readNow(type: ElementType, given: unknown, argument: string): string {
   const text = type.kind === 'scalar' && type.name === 'json' ? JSON.stringify(given) : toText(type, given);
   if (text === null || !isLexical(type, text)) {
-    throw new ConcordError('ARGUMENT_INVALID', { argument, reason: explain(type, given) });
+    throw new ConcordError('ARGUMENT_INVALID', { argument, reason: explainValue(type, given) });
   }
   return text;
 }
@@ -45,12 +45,4 @@ function toText(type: ElementType, given: unknown): string | null {
 
 function isFloat(type: ElementType): boolean {
   return type.kind === 'scalar' && type.name === 'float';
-}
-
-function explain(type: ElementType, given: unknown): string {
-  if (given === null) return 'may not be null; to ask for missing values, use isNull';
-  if (typeof given === 'number' && !Number.isSafeInteger(given))
-    return 'is too large for a number; give it as a string';
-  if (typeof given === 'string' && given.includes('\0')) return 'holds a NUL character, which no stored value can have';
-  return `is not a value of the type ${formatColumnType(type)}, or too large for it`;
 }

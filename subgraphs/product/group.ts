@@ -97,7 +97,10 @@ export function readGroupOrder(
   const terms = Array.isArray(given) ? (given as readonly GivenOrder[]) : [];
   return terms.map(({ by, field, direction }, index) => {
     const argument = `orderBy.${index}.field`;
-    if (by === 'COUNT') return { by: { function: 'count' }, direction };
+    if (by === 'COUNT') {
+      if (field === undefined || field === null) return { by: { function: 'count' }, direction };
+      throw invalid(argument, 'cannot be used with COUNT, which counts rows and goes without a field; leave it out');
+    }
     if (field === undefined || field === null) throw invalid(argument, `is needed with ${by}; name a field`);
     const column = findColumn(product, field);
     if (by === 'GROUP') {

@@ -38,12 +38,13 @@ export function readPage(
   };
 }
 
-export function readSize(given: unknown, argument: string): number {
+/** @param of what is cut: the rows of a connection, which has pages, or the groups of an aggregate, which has none */
+export function readSize(given: unknown, argument: string, of: 'rows' | 'groups' = 'rows'): number {
   if (!isGiven(given)) return defaultSize;
   if (typeof given !== 'number' || given < 0) {
     throw new ConcordError('ARGUMENT_INVALID', { argument, reason: 'must be 0 or more' });
   }
-  if (given > mostRows) throw new ConcordError('PAGE_TOO_LARGE', { argument, most: mostRows });
+  if (given > mostRows) throw new ConcordError('PAGE_TOO_LARGE', { argument, most: mostRows, of });
   return given;
 }
 

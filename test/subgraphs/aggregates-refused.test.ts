@@ -33,11 +33,16 @@ describe('what cannot be is refused with what is allowed', () => {
     ['ordersAggregate(orderBy: [{ by: GROUP, field: STATUS }])', 'is not in groupBy'],
     [
       'ordersAggregate(having: { sum: { amount: { gt: "much" } } })',
-      '"having.sum.amount.gt" is not a value of the type',
+      'The argument "having.sum.amount.gt" is no Decimal; write it as "12.50".',
     ],
     ['ordersAggregate(having: { count: { gt: null } })', 'may not be null'],
     ['ordersAggregate(having: { sum: { amount: null } })', 'may not be null'],
-    ['ordersAggregate(groupBy: [{ field: STATUS }], first: 10001)', 'may be at most 10000'],
+    ['ordersAggregate(orderBy: [{ by: COUNT, field: AMOUNT }])', '"orderBy.0.field" cannot be used with COUNT'],
+    ['ordersAggregate(orderBy: [{ by: COUNT, field: AMOUNT }])', 'goes without a field'],
+    [
+      'ordersAggregate(groupBy: [{ field: STATUS }], first: 10001)',
+      '"first" may be at most 10000. Ask for fewer groups: filter more,',
+    ],
     ['ordersAggregate(groupBy: [{ field: STATUS }], first: -1)', 'must be 0 or more'],
   ])('%s', async (field, reason) => {
     expect(await messageOf(field)).toEqual([expect.stringContaining(reason)]);

@@ -74,7 +74,8 @@ function checkDomain(given: string, view: CatalogView): void {
 
 function readFirst(first: number): number {
   if (first < 0) throw invalid('first', 'must be 0 or more');
-  if (first > mostProducts) throw new ConcordError('PAGE_TOO_LARGE', { argument: 'first', most: mostProducts });
+  if (first > mostProducts)
+    throw new ConcordError('PAGE_TOO_LARGE', { argument: 'first', most: mostProducts, of: 'rows' });
   return first;
 }
 
