@@ -44,7 +44,7 @@ export function mayAlterMeshDatabase(options: ServeOptions, environment: Environ
   return environment.databaseUrl === null || wantsDemoData(options, environment);
 }
 
-/** @throws ConcordError NOTHING_TO_SERVE, CONTRACTS_FOLDER_UNREADABLE */
+/** @throws ConcordError NOTHING_TO_SERVE, CONTRACTS_FOLDER_UNREADABLE, CONTRACTS_FOLDER_TOO_DEEP */
 export function readMeshToServe(folder: string, warn: (line: string) => void): Mesh {
   const { mesh, problems, warnings, refused } = readContracts(folder);
   for (const problem of [...problems, ...warnings]) warn(describeProblem(problem));

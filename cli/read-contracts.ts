@@ -1,7 +1,7 @@
 // The contracts folder -> the mesh. What is refused is listed with its place; the rest is served.
 
-import { readdirSync, readFileSync } from 'node:fs';
-import { join, relative, resolve } from 'node:path';
+import { type Dirent, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type ContractFile, type LoadedMesh, loadMesh } from '../contracts/load.ts';
 import { ConcordError } from '../errors/concord-error.ts';
@@ -9,27 +9,76 @@ import { ConcordError } from '../errors/concord-error.ts';
 /** The demo mesh's own contracts. */
 export const demoContracts = fileURLToPath(new URL('../contracts/domains', import.meta.url));
 
-/** @throws ConcordError CONTRACTS_FOLDER_UNREADABLE */
-export function readContracts(folder: string): LoadedMesh {
-  return loadMesh(readContractFiles(resolve(folder)));
+/** @throws ConcordError CONTRACTS_FOLDER_UNREADABLE, CONTRACTS_FOLDER_TOO_DEEP */
+export function readContracts(given: string): LoadedMesh {
+  const folder = resolve(given);
+  const files = readContractFiles(folder);
+  const strays = listFolder(folder).filter(isStray);
+  if (files.length === 0 && strays.some(isDomainFile)) {
+    throw new ConcordError('CONTRACTS_FOLDER_TOO_DEEP', { folder, parent: dirname(folder) });
+  }
+  const loaded = loadMesh(files);
+  return { ...loaded, warnings: [...strays.map(({ name }) => tellStray(folder, name)), ...loaded.warnings] };
 }
 
-/** Every YAML file one level down, `<domain>/<file>.yaml`; paths are told as seen from where Concord was started. */
+/**
+ * Every YAML file one level down, `<domain>/<file>.yaml`; paths are told as seen from where Concord was started.
+ * @throws ConcordError CONTRACTS_FOLDER_UNREADABLE
+ */
 export function readContractFiles(folder: string): readonly ContractFile[] {
+  return listFolder(folder)
+    .filter((entry) => entry.isDirectory())
+    .flatMap(({ name }) => readDomainFiles(join(folder, name)));
+}
+
+function listFolder(folder: string): readonly Dirent[] {
   try {
-    return readdirSync(folder, { withFileTypes: true })
-      .filter((entry) => entry.isDirectory())
-      .flatMap((domain) =>
-        readdirSync(join(folder, domain.name))
-          .filter((name) => /\.ya?ml$/.test(name))
-          .map((name) => readContractFile(join(folder, domain.name, name))),
-      );
+    return readdirSync(folder, { withFileTypes: true });
   } catch (cause) {
     throw new ConcordError('CONTRACTS_FOLDER_UNREADABLE', { folder }, { cause });
   }
 }
 
+function readDomainFiles(domain: string): readonly ContractFile[] {
+  try {
+    return readdirSync(domain)
+      .filter((name) => /\.ya?ml$/.test(name))
+      .map((name) => readContractFile(join(domain, name)));
+  } catch (cause) {
+    return [tellUnreadable(domain, cause)];
+  }
+}
+
 function readContractFile(path: string): ContractFile {
+  try {
+    return { path: asSeen(path), text: readFileSync(path, 'utf8') };
+  } catch (cause) {
+    return tellUnreadable(path, cause);
+  }
+}
+
+function tellUnreadable(path: string, cause: unknown): ContractFile {
+  return { path: asSeen(path), text: '', unreadable: (cause as NodeJS.ErrnoException).code ?? 'unknown reason' };
+}
+
+/** Only what is surely meant for Concord; the folder may hold other YAML. */
+function isStray(entry: Dirent): boolean {
+  return !entry.isDirectory() && (isDomainFile(entry) || /\.contract\.ya?ml$/.test(entry.name));
+}
+
+function isDomainFile({ name }: Dirent): boolean {
+  return /^domain\.ya?ml$/.test(name);
+}
+
+/** Where it belongs is told by the name that it gives itself, `<domain>.product.<product>`. */
+function tellStray(folder: string, name: string): ConcordError {
+  const { path, text } = readContractFile(join(folder, name));
+  const [, domain = '<domain>'] = /^name:\s*["']?([a-z][a-z0-9_]*)(?:\.product\.|["']?\s*$)/m.exec(text) ?? [];
+  const belongs = asSeen(join(folder, domain, name));
+  return new ConcordError('CONTRACT_FILE_STRAY', { belongs }, { at: { file: path, line: 1, column: 1 } });
+}
+
+function asSeen(path: string): string {
   const seen = relative(process.cwd(), path);
-  return { path: seen.startsWith('..') ? path : seen, text: readFileSync(path, 'utf8') };
+  return seen.startsWith('..') ? path : seen;
 }

@@ -14,7 +14,12 @@ import { checkMesh } from './rules/check-mesh.ts';
 import { checkLinks, checkProduct } from './rules/check-product.ts';
 
 /** `path` ends in `<domain>/<file>`, for example `contracts/domains/orders/order_facts.contract.yaml`. */
-export type ContractFile = { readonly path: string; readonly text: string };
+export type ContractFile = {
+  readonly path: string;
+  readonly text: string;
+  /** Why there is no text; the path may then be that of a domain's folder. */
+  readonly unreadable?: string;
+};
 
 /** `productKey` is null where the file is not a product's. */
 type RefusedContract = { readonly file: string; readonly productKey: string | null };
@@ -72,12 +77,15 @@ function isSound({ source }: ContractReading, problems: readonly ConcordError[])
 
 type ReadFile = { readonly path: string; readonly name: FileName | null; readonly yaml: YamlReading };
 
-function readFile({ path, text }: ContractFile): ReadFile {
+function readFile({ path, text, unreadable }: ContractFile): ReadFile {
   const name = parseFileName(path);
   const yaml = readYaml(path, text);
-  if (name !== null) return { path, name, yaml };
+  if (name !== null && unreadable === undefined) return { path, name, yaml };
   const at = { file: path, line: 1, column: 1 };
-  const problem = new ConcordError('CONTRACT_FILE_UNKNOWN', { file: path }, { at });
+  const problem =
+    unreadable === undefined
+      ? new ConcordError('CONTRACT_FILE_UNKNOWN', { file: path }, { at })
+      : new ConcordError('CONTRACT_FILE_UNREADABLE', { reason: unreadable }, { at });
   return { path, name, yaml: { ...yaml, value: undefined, problems: [problem] } };
 }
 

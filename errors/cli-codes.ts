@@ -33,6 +33,11 @@ export const cliCodes = {
     ({ folder }) =>
       `There is no readable folder of contracts at ${folder}. Name it with --contracts DIR or CONCORD_CONTRACTS.`,
   ),
+  CONTRACTS_FOLDER_TOO_DEEP: code<{ folder: string; parent: string }>(
+    'The folder of one domain is named where the folder of all domains is asked for.',
+    ({ folder, parent }) =>
+      `${folder} is the folder of one domain, because it holds domain.yaml itself. Name its parent folder, ${parent}, with --contracts or CONCORD_CONTRACTS.`,
+  ),
   CONTRACTS_FOLDER_MISSING: code<Record<string, never>>(
     'DATABASE_URL names a server of your own, but no contracts are given.',
     () =>

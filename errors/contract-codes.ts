@@ -12,6 +12,15 @@ export const contractCodes = {
     ({ file }) =>
       `The file name "${file}" is not that of a contract. Use <domain>/domain.yaml, <domain>/<product>.contract.yaml or <domain>/<product>.v3.contract.yaml.`,
   ),
+  CONTRACT_FILE_UNREADABLE: code<{ reason: string }>(
+    'A file or folder of a domain in the folder of contracts is there, but cannot be read.',
+    ({ reason }) =>
+      `This cannot be read (${reason}), so nothing of it is served. Let the user who runs Concord read it, or remove it.`,
+  ),
+  CONTRACT_FILE_STRAY: code<{ belongs: string }>(
+    'A contract lies at the top of the folder of contracts, where none is looked for.',
+    ({ belongs }) => `This file is ignored, because it lies in no folder of a domain. Move it to ${belongs}.`,
+  ),
   CONTRACT_YAML_INVALID: code<{ reason: string }>(
     'The text of a contract is not YAML that can be read.',
     ({ reason }) => `This is not readable YAML: ${reason}. Nothing of the file is used until it is mended.`,
