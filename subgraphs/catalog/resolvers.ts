@@ -54,6 +54,7 @@ const product: Resolvers<Product> = {
   version: ({ version }) => version.text,
   hasPii: hasPersonalData,
   access: (source, _, { view }) => nameAccess(source, view),
+  minGroup: ({ access }) => access.minGroup,
   columns: (source, _, { show }, info) => show(source.columns, info).map((column) => ({ product: source, column })),
   semantics: ({ semantics }) => Object.entries(semantics).map(([term, meaning]) => ({ term, meaning })),
   graphField: (source, _, { view }) =>

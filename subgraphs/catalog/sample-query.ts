@@ -1,11 +1,12 @@
-// A product -> a query that runs as it is for who may read it: newest first, a few columns, and one relation. For a viewer
-// who may not read the product it keeps to what nobody is denied.
+// A product -> a query that runs as it is for who may read it: newest first, the columns that tell most, and one relation.
+// For a viewer who may not read the product it keeps to what nobody is denied.
 
 import { parse, print } from 'graphql';
 import { camelCase, namespaceFieldName, productFieldName } from '../../contracts/graphql-names.ts';
 import { isOrderable, orderFieldName } from '../../contracts/graphql-type.ts';
 import { isNeverNull } from '../../contracts/masks.ts';
 import type { Column, Product } from '../../contracts/product.ts';
+import { isTelling, leastInterest, rankInterest } from './column-interest.ts';
 import type { CatalogView } from './view.ts';
 
 const rows = 10;
@@ -36,12 +37,17 @@ function chooseColumns(product: Product, view: CatalogView, most: number): reado
   return product.columns.filter((column) => chosen.includes(column));
 }
 
-/** The key and the time first, then what is in clear and not personal, then the rest; documents and lists last. */
+/**
+ * The key and the time first, then by how much they tell what is in clear and not personal, then the rest; documents and
+ * lists last.
+ */
 function rankColumns(product: Product, view: CatalogView): readonly Column[] {
   const time = findTimeColumn(product, view);
   const isFirst = (column: Column) => product.primaryKey.includes(column.name) || column === time;
+  const last = leastInterest + 2;
   const rankOf = (column: Column) =>
-    (isFirst(column) ? 0 : isPlain(product, column, view) ? 1 : 2) + (isOrderable(column) ? 0 : 3);
+    (isFirst(column) ? 0 : isPlain(product, column, view) ? 1 + rankInterest(product, column) : last) +
+    (isOrderable(column) ? 0 : last + 1);
   return product.columns
     .filter((column) => column.deprecated === null && !isDenied(product, column, view))
     .sort((a, b) => rankOf(a) - rankOf(b));
@@ -60,8 +66,8 @@ function isTime({ type }: Column): boolean {
 }
 
 /**
- * Two columns of the first product referred to that the viewer may read. Of another domain only columns that may be null:
- * a row that is not there, or hidden by a row rule, is an error where one may not.
+ * Two columns that tell something, of the first product referred to that has any for the viewer. Of another domain only
+ * columns that may be null: a row that is not there, or hidden by a row rule, is an error where one may not.
  */
 function chooseRelation(product: Product, view: CatalogView): string | null {
   for (const column of product.columns) {
@@ -69,11 +75,10 @@ function chooseRelation(product: Product, view: CatalogView): string | null {
     const name = column.references?.as ?? null;
     if (target === undefined || name === null || !view.isServed(target)) continue;
     if (isDenied(product, column, view) || view.accessTo(target).kind === 'denied') continue;
-    const fitting = rankColumns(target, view)
-      .filter((one) => !target.primaryKey.includes(one.name))
-      .filter((one) => target.domain === product.domain || !isNeverNull(one));
-    const plain = fitting.filter((one) => isPlain(target, one, view));
-    const choice = (plain.length > 0 ? plain : fitting).slice(0, mostRelatedColumns);
+    const choice = rankColumns(target, view)
+      .filter((one) => isTelling(target, one) && isPlain(target, one, view) && !target.primaryKey.includes(one.name))
+      .filter((one) => target.domain === product.domain || !isNeverNull(one))
+      .slice(0, mostRelatedColumns);
     if (choice.length > 0) return `${camelCase(name)} { ${choice.map((one) => camelCase(one.name)).join(' ')} }`;
   }
   return null;

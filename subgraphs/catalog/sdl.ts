@@ -87,6 +87,8 @@ type CatalogProduct {
   hasPii: Boolean!
   "What the asking role gets to see of the product."
   access: CatalogAccess!
+  "Aggregates leave out groups of fewer rows; null = none."
+  minGroup: Int
   "The names of the columns that tell one row from another."
   primaryKey: [String!]!
   columns: [CatalogColumn!]

@@ -28,6 +28,12 @@ export function aggregateTypeNames(typeName: string): AggregateTypeNames {
   };
 }
 
+/** What goes after a description of groups; nothing where all of them are shown. */
+export function describeLeftOut({ access: { minGroup } }: Product): string {
+  if (minGroup === null) return '';
+  return ` Groups of fewer than ${minGroup} rows are left out, so sums of the groups may be less than the sum of all.`;
+}
+
 /** `field` is the name of the aggregate field itself, such as `orderFactsAggregate`. */
 export function printAggregateField(field: string, typeName: string): string {
   const { aggregate, groupBy, having, order } = aggregateTypeNames(typeName);
@@ -90,12 +96,11 @@ function printAggregate(
   product: Product,
 ): string {
   const { minGroup } = product.access;
-  const few = minGroup === null ? '' : ` Groups of fewer than ${minGroup} rows are left out.`;
   const fewer =
     minGroup === null ? '' : ` It is null where these, or the others of the group, are fewer than ${minGroup}.`;
   const where = `(where: ${typeName}Filter)`;
   return `"""
-A group of rows of ${product.id}.${few}
+A group of rows of ${product.id}.${describeLeftOut(product)}
 """
 type ${names.aggregate} {
   "The values that the rows have in common: those of the columns in \`groupBy\`, and no others."

@@ -21,7 +21,7 @@ import {
 import { isoDuration } from '../../contracts/iso-duration.ts';
 import { isNeverNull } from '../../contracts/masks.ts';
 import type { Column, Product } from '../../contracts/product.ts';
-import { printAggregateField, printAggregateTypes } from './aggregate-sdl.ts';
+import { describeLeftOut, printAggregateField, printAggregateTypes } from './aggregate-sdl.ts';
 import { describeColumn, describeProduct, printDescription } from './description.ts';
 import type { DomainGraph, Entity, FieldMeaning } from './domain-graph.ts';
 import { keyColumns } from './domain-graph.ts';
@@ -64,7 +64,7 @@ function printNamespaceFields({ typeName, product }: Entity): string {
   return `${printDescription(describeProduct(product), '  ')}  ${name}${connectionArguments(typeName)}: ${typeName}Connection${deprecated}
   "One row of ${product.id} by its key; null where there is none."
   ${name}ByKey(${keys.join(', ')}): ${typeName}${deprecated}
-${product.aggregates ? `  "Rows of ${product.id} in groups, with figures of each group."\n  ${printAggregateField(aggregateFieldName(name), typeName)}${deprecated}\n` : ''}`;
+${product.aggregates ? `  "Rows of ${product.id} in groups, with figures of each group.${describeLeftOut(product)}"\n  ${printAggregateField(aggregateFieldName(name), typeName)}${deprecated}\n` : ''}`;
 }
 
 function connectionArguments(typeName: string): string {
@@ -125,7 +125,7 @@ function printField(name: string, meaning: FieldMeaning, { product }: Entity): s
       return `  "The rows of ${meaning.source.id} that refer to this one."\n  ${name}${connectionArguments(type)}: ${type}Connection\n`;
     }
     case 'reverse-aggregate':
-      return `  "The rows of ${meaning.source.id} that refer to this one, in groups, with figures of each group."\n  ${printAggregateField(name, productTypeName(meaning.source))}\n`;
+      return `  "The rows of ${meaning.source.id} that refer to this one, in groups, with figures of each group.${describeLeftOut(meaning.source)}"\n  ${printAggregateField(name, productTypeName(meaning.source))}\n`;
     default:
       return meaning satisfies never;
   }

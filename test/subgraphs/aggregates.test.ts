@@ -215,3 +215,25 @@ it('aggregates: false takes the fields and types of aggregates out of the schema
   expect(print(false)).not.toMatch(/ordersAggregate|ShopOrders(Aggregate|Group|Having|Sum|Avg|MinMax|CountDistinct)/);
   expect(print(false)).toContain('linesAggregate(');
 });
+
+it('says of the fields and groups that leave out small ones that they do, and of no others', () => {
+  const mesh = loadShopMesh();
+  const products = mesh.products.map((product) =>
+    product.id === 'shop.lines' ? { ...product, access: { ...product.access, minGroup: 7 } } : product,
+  );
+  const [domain] = mesh.domains.filter(({ name }) => name === 'shop');
+  if (domain === undefined) throw new Error('no domain shop');
+  const own = products.filter((product) => product.domain === 'shop');
+  const sdl = printSubgraphSdl(buildDomainGraph({ ...mesh, products }, domain, own));
+  const leftOut = (rows: number) =>
+    `Groups of fewer than ${rows} rows are left out, so sums of the groups may be less than the sum of all.`;
+  expect(sdl).toContain(
+    `"Rows of shop.visits in groups, with figures of each group. ${leftOut(3)}"\n  visitsAggregate(`,
+  );
+  expect(sdl).toContain(`"Rows of shop.lines in groups, with figures of each group. ${leftOut(7)}"\n  linesAggregate(`);
+  expect(sdl).toContain(
+    `"The rows of shop.lines that refer to this one, in groups, with figures of each group. ${leftOut(7)}"\n  linesAggregate(`,
+  );
+  expect(sdl).toContain(`A group of rows of shop.lines. ${leftOut(7)}\n`);
+  expect(sdl).toContain('"Rows of shop.orders in groups, with figures of each group."\n  ordersAggregate(');
+});

@@ -29,7 +29,7 @@ schema:
   - { name: email, type: string, required: true, description: Address, tags: [PII], mask: redact }
   - { name: country, type: string, description: Country }
 sla: { freshness: 24h }
-semantics: { customer: "Whoever paid at least once." }
+semantics: { customer: "Whoever paid at least once.", country: "Of residence." }
 access: { discovery: members, read: [{ role: analyst }], unmask: [{ role: admin }] }
 `,
   'shop/orders.contract.yaml': `
@@ -49,7 +49,7 @@ schema:
 sla: { freshness: 15m, freshness_column: placed_at, update_schedule: "*/10 * * * *", availability: 99.9%,
   latency_p95_ms: 500, completeness: { promise: 99.5%, reference: shop.raw.landing }, accuracy: 99%, late_arrival_window: 24h }
 semantics: { amount: "Gross, before discount." }
-access: { discovery: public, read: [{ role: analyst }], unmask: [{ role: admin }] }
+access: { discovery: public, read: [{ role: analyst }], unmask: [{ role: admin }], min_group: 5 }
 changelog: [{ version: 2.1.0, date: 2026-01-15, changes: [Add note.], breaking: false }]
 `,
   'shop/plans.contract.yaml': `

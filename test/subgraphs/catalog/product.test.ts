@@ -25,7 +25,7 @@ describe('what is shown of a product', () => {
       viewerOf('analyst'),
       `product(id: "shop.orders") {
         id name title description domain { name boundedContext onCall contact slack repository owner { team } }
-        owner { team onCall contact slack } status version tier tags hasPii access primaryKey
+        owner { team onCall contact slack } status version tier tags hasPii access minGroup primaryKey
         columns { name coordinate field title type graphqlType description unit required tags pii mask revealTo access
           semantics references { coordinate } deprecated product { id } }
         sla { freshness freshnessSeconds freshnessColumn updateSchedule availability latencyP95Ms completeness
@@ -183,6 +183,7 @@ describe('what is shown of a product', () => {
         "graphType": "ShopOrders",
         "hasPii": true,
         "id": "shop.orders",
+        "minGroup": 5,
         "name": "orders",
         "owner": {
           "contact": "shop@example.com",
@@ -232,6 +233,11 @@ describe('what is shown of a product', () => {
     expect(catalog.product).toEqual({ access });
   });
 
+  it('has no least size of groups where its contract sets none', async () => {
+    const { catalog } = await ask<{ product: unknown }>(local, anonymous, 'product(id: "shop.baskets") { minGroup }');
+    expect(catalog.product).toEqual({ minGroup: null });
+  });
+
   it('names a major by its number too, and says why and until when a product is deprecated', async () => {
     const fields =
       'product(id: "shop.baskets@1") { id status deprecation { previousVersion sunsetDate migrationNotes } }';
@@ -255,6 +261,9 @@ describe('what is shown of a product', () => {
       column: null,
     });
     expect(catalog.orders.sampleQuery).not.toContain('customer {');
+    const served = 'orders: product(id: "shop.orders") { sampleQuery }';
+    const asServed = await ask<{ orders: { sampleQuery: string } }>(local, viewerOf('analyst'), served);
+    expect(asServed.catalog.orders.sampleQuery).toContain('customer {');
     await refusing.database.close();
   });
 });

@@ -7,7 +7,7 @@ import { createCatalogModel, createCatalogView } from '../../../subgraphs/catalo
 import { viewerOf } from '../../support/shop-mesh.ts';
 
 /** The sample query in one line, for the columns of a contract. */
-function sampleFor(role: string, columns: readonly string[], sla = ''): string | null {
+function sampleFor(role: string, columns: readonly string[], sla = '', semantics = '{}'): string | null {
   const { mesh, problems } = loadMesh([
     { path: 'shop/domain.yaml', text: 'name: shop\nbounded_context: Shop.\nowner: "@shop"\n' },
     {
@@ -18,7 +18,7 @@ primary_key: [id]
 schema:
 ${columns.map((column) => `  - { ${column} }`).join('\n')}
 sla: { freshness: 1h${sla} }
-semantics: {}
+semantics: ${semantics}
 access: { read: [{ role: analyst }], unmask: [{ role: admin }] }
 `,
     },
@@ -54,6 +54,25 @@ it('orders by the column of the freshness promise before other times, and shows 
   const others = ['a', 'b', 'c', 'd', 'e', 'f'].map((name) => `name: ${name}, type: integer`);
   const sample = sampleFor('analyst', [key, ...others, ...times], ', freshness_column: seen');
   expect(sample).toBe(inShop('orderBy: [{field: SEEN, direction: DESC}], first: 10', 'id a b c d seen'));
+});
+
+it('shows figures first, then kinds and texts with a meaning, then the rest', () => {
+  const columns = [
+    key,
+    ...['a', 'b', 'c'].map((name) => `name: ${name}, type: string`),
+    'name: kind, type: string, constraints: [{ in: [big, small] }]',
+    'name: meant, type: string',
+    'name: counted, type: integer',
+    'name: rate, type: float, unit: percent',
+    'name: paid, type: "decimal(12,2)", unit: EUR',
+  ];
+  const semantics = '{ meant: As it is meant., counted: By hand. }';
+  expect(sampleFor('analyst', columns, '', semantics)).toBe(inShop('first: 10', 'id kind meant counted rate paid'));
+});
+
+it('takes a number of the key for no figure', () => {
+  const columns = ['name: id, type: integer, required: true, unit: number', 'name: paid, type: integer, unit: EUR'];
+  expect(sampleFor('analyst', columns)).toBe(inShop('first: 10', 'id paid'));
 });
 
 it('prefers what is not personal, even to who may see it', () => {
