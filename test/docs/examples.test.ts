@@ -55,7 +55,7 @@ describe('every block', () => {
   const kinds: Readonly<Record<string, RegExp>> = {
     graphql: /^as \w+( refused with [A-Z_]+)?$/,
     json: /^(variables)?$/,
-    yaml: /^(contracts\/\S+|part of a contract|concord\.yaml)$/,
+    yaml: /^((?:\.\.\/shop-data\/)?contracts\/\S+|part of a contract|concord\.yaml)$/,
     sh: /^$/,
     js: /^$/,
     sql: /^$/,
@@ -96,7 +96,7 @@ describe('the query', () => {
 
 describe('the contract', () => {
   const ofPages = pages.flatMap((page) => {
-    const whole = readBlocks(page).filter(({ language, info }) => language === 'yaml' && info.startsWith('contracts/'));
+    const whole = readBlocks(page).filter(({ language, info }) => language === 'yaml' && info.includes('contracts/'));
     return whole.length === 0 ? [] : [[page, whole] as const];
   });
 
@@ -151,11 +151,21 @@ describe('the commands', () => {
 
 describe('the program', () => {
   it.each(blocksOf('js'))('at %s runs', async (_, block) => {
-    const text = block.text.replaceAll('http://localhost:4000', mesh.url);
-    const environment = { ...process.env, GRAPH_TOKEN: await mesh.token('analyst') };
-    const words = ['--input-type=module', '--eval', text];
-    const { stdout } = await promisify(execFile)(process.execPath, words, { env: environment });
-    expect(stdout).toMatch(/^\d+ orders\n$/);
+    const all = await runProgram(block, await mesh.token('analyst'));
+    expect(all.stdout).toMatch(/^[1-9]\d* orders\n$/);
+    expect(all.stderr).toBe('');
+    const regional = await runProgram(block, await mesh.token('regional_analyst', { countries: ['DE'] }));
+    expect(regional.stdout).toBe(all.stdout);
+    expect(regional.stderr).toMatch(/^ENTITY_NOT_FOUND: .*\n$/);
+  });
+
+  it.each(blocksOf('js'))('at %s says that nothing came', async (_, block) => {
+    const failed = runProgram(block, await mesh.token('nobody'));
+    await expect(failed).rejects.toMatchObject({
+      code: 1,
+      stdout: '0 orders\n',
+      stderr: expect.stringMatching(/^[A-Z_]+: /),
+    });
   });
 });
 
@@ -171,6 +181,13 @@ describe('the SQL', () => {
   });
 });
 
+/** Rejects, with what was printed, where the program ends with a code other than 0. */
+async function runProgram(block: Block, token: string) {
+  const text = block.text.replaceAll('http://localhost:4000', mesh.url);
+  const words = ['--input-type=module', '--eval', text];
+  return promisify(execFile)(process.execPath, words, { env: { ...process.env, GRAPH_TOKEN: token } });
+}
+
 /** Null for a command that may stand on a page. */
 function findProblem(words: readonly string[]): string | null {
   const [program, first = '', second = ''] = words;
@@ -183,6 +200,7 @@ function findProblem(words: readonly string[]): string | null {
     return first === 'ci' || name in scripts ? null : `npm has no script ${name}`;
   }
   if (program === 'cp') return words.join(' ') === 'cp .env.example .env' ? null : refused;
+  if (program === 'docker' && first === 'run') return words.at(-1) === 'postgres:18' ? null : refused;
   if (program === 'docker' && first === 'compose') {
     const inside = words.indexOf('cli/concord.js');
     if (second === 'exec') return findCommandProblem(words.slice(inside + 1));

@@ -17,7 +17,7 @@ export type ServedMesh = {
   readonly ask: (role: string, query: string, variables: unknown) => Promise<Answer>;
   /** Runs commands as a reader would; fails where the last one does. */
   readonly shell: (commands: string, folder: string) => Promise<string>;
-  readonly token: (role: string) => Promise<string>;
+  readonly token: (role: string, claims?: Claims) => Promise<string>;
 };
 
 export type Answer = {
@@ -26,6 +26,7 @@ export type Answer = {
 };
 
 type Variables = Readonly<Record<string, string>>;
+type Claims = Readonly<Record<string, unknown>>;
 
 /** `words` and `variables` of the command; the folder of contracts must be absolute. */
 export async function serveMesh(words: readonly string[], variables: Variables): Promise<ServedMesh> {
@@ -34,14 +35,13 @@ export async function serveMesh(words: readonly string[], variables: Variables):
   const environment = { CONCORD_HOME: makeHome(), CONCORD_SECRET: secret, ...variables };
   const concord = runConcord([...words, '--port', port], environment);
   await untilReady(url, concord);
-  const token = (role: string) => issueToken(role);
   return {
     url,
     concord,
-    token,
+    token: issueToken,
     shell: (commands, folder) => runShell(commands.replaceAll('http://localhost:4000', url), folder, environment),
     ask: async (role, query, given) => {
-      const authorization = role === 'anonymous' ? {} : { authorization: `Bearer ${await token(role)}` };
+      const authorization = role === 'anonymous' ? {} : { authorization: `Bearer ${await issueToken(role)}` };
       const response = await fetch(`${url}/graphql`, {
         method: 'POST',
         headers: { 'content-type': 'application/json', ...authorization },
@@ -52,8 +52,8 @@ export async function serveMesh(words: readonly string[], variables: Variables):
   };
 }
 
-function issueToken(role: string): Promise<string> {
-  const token = { subject: `${role}@example.org`, roles: [role], lifetimeSeconds: 3_600 };
+function issueToken(role: string, claims: Claims = {}): Promise<string> {
+  const token = { subject: `${role}@example.org`, roles: [role], claims, lifetimeSeconds: 3_600 };
   return issueDevelopmentToken(token, {
     rootSecret: Buffer.from(secret),
     environment: undefined,

@@ -1,5 +1,6 @@
 // docs/publish-a-product.md, carried out from top to bottom: the tables are made in a database of its own, the contracts
-// written as files, the commands run one after the other, and the queries asked of what the last command serves.
+// written as files outside of the clone, the commands run one after the other, and the queries asked of what the last one
+// serves.
 
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -15,6 +16,9 @@ import { findDifference } from './shape.ts';
 const blocks = readBlocks('docs/publish-a-product.md');
 const database = await createTestDatabase('walkthrough');
 const folder = mkdtempSync(join(tmpdir(), 'concord-walkthrough-'));
+/** Stands for the reader's clone: the commands run in it, the contracts are outside. */
+const clone = join(folder, 'clone');
+mkdirSync(clone);
 const environment = {
   DATABASE_URL: database.url,
   CONCORD_HOME: makeHome(),
@@ -56,22 +60,22 @@ async function runSql(text: string): Promise<void> {
 }
 
 function writeContract({ info, text }: Block): void {
-  mkdirSync(dirname(join(folder, info)), { recursive: true });
-  writeFileSync(join(folder, info), text);
+  mkdirSync(dirname(join(clone, info)), { recursive: true });
+  writeFileSync(join(clone, info), text);
 }
 
 /** The reader's database is this one; `serve` stays until the end; the first `doctor` is to find what is missing. */
 async function runCommands(text: string): Promise<void> {
-  if (text.startsWith('export DATABASE_URL=')) return;
+  if (/^(export DATABASE_URL=|docker run )/.test(text)) return;
   if (text.startsWith('npx concord serve ')) {
     const words = text.trim().split(/\s+/).slice(2);
     mesh = await serveMesh(
-      words.map((word) => (word === 'contracts' ? join(folder, word) : word)),
+      words.map((word) => (word.startsWith('../') ? join(clone, word) : word)),
       { DATABASE_URL: database.url },
     );
     return;
   }
-  const run = runShell(text, folder, environment);
+  const run = runShell(text, clone, environment);
   if (!text.startsWith('npx concord doctor')) {
     await run;
     return;

@@ -42,7 +42,7 @@ describe('the way from a table to an answer', () => {
   it('is the commands that it names', async () => {
     const [commands = '', query = ''] = blocks('sh');
     const words = [...commands.matchAll(/^npx concord (.*)$/gm)].map(([, line = '']) =>
-      line.split(' ').map((word) => (word === 'contracts' ? contracts : word)),
+      line.split(' ').map((word) => (word === '../shop-data/contracts' ? contracts : word)),
     );
     expect(words.map(([first]) => first)).toEqual(['doctor', 'tokens', 'serve']);
     const [doctor = [], apply = [], serve = []] = words;
