@@ -2,12 +2,13 @@
 
 import { Command, Option } from 'commander';
 import { addChecking, withConfig } from './checking-commands.ts';
-import { readFlags } from './command-flags.ts';
+import { readFlags, refuseUnknownPart } from './command-flags.ts';
 import { readEnvironment } from './environment.ts';
 import { runUntilStopped } from './lifetime.ts';
 import type { ServeOptions } from './mesh-to-serve.ts';
 import type { Process } from './serve.ts';
 import { tellFailure } from './tell-failure.ts';
+import { readVersion } from './version.ts';
 
 type ConfigFlags = { readonly config?: string; readonly contracts?: string };
 type ServeFlags = ConfigFlags & {
@@ -36,6 +37,7 @@ export async function main(argv: readonly string[]): Promise<void> {
 export function createProgram(): Command {
   const program = new Command('concord')
     .description('From data contracts to one masked, documented GraphQL graph over PostgreSQL.')
+    .version(readVersion(), '--version', 'print the version')
     .enablePositionalOptions()
     .showHelpAfterError('(concord --help lists all commands)');
   addServing(program);
@@ -58,13 +60,15 @@ function addServing(program: Command): void {
 
   const serve = withServeFlags(program.command('serve'))
     .description('serve all of the mesh in one process, or one part of a split mesh')
-    .action((_: ServeFlags, command: Command) =>
-      run(command, async (running, flags) => {
+    .allowExcessArguments()
+    .action((_: ServeFlags, command: Command) => {
+      refuseUnknownPart(command);
+      return run(command, async (running, flags) => {
         const { serveAll } = await import('./serve.ts');
         const { url, page } = await serveAll(optionsOf(flags), running);
         running.log(`Serving the graph at ${url}/graphql, and the page at ${page}`);
-      }),
-    );
+      });
+    });
   withExecutor(withListenFlags(serve.command('gateway')))
     .description('serve the gateway alone, over subgraphs of other processes')
     .option('--subgraph <name=url>', 'a subgraph, such as orders=http://127.0.0.1:4101; repeatable', collect, [])
@@ -108,7 +112,7 @@ function addServing(program: Command): void {
 }
 
 function addPrinting(program: Command): void {
-  withConfig(program.command('token'))
+  withContracts(program.command('token'))
     .description('print a development token')
     .requiredOption('--role <role>', 'a role it grants; repeatable', collect)
     .option('--subject <name>', 'whose token it is')
@@ -118,7 +122,10 @@ function addPrinting(program: Command): void {
     .option('--hours <number>', 'how long it is valid', '12')
     .action(async (options) => {
       const { printToken } = await import('./token.ts');
-      print(await printToken(options, readEnvironment(process.env, process.cwd(), options)));
+      const { doubtToken } = await import('./doubt-token.ts');
+      const environment = readEnvironment(process.env, process.cwd(), options);
+      print(await printToken(options, environment));
+      for (const line of doubtToken(options, environment)) warn(line);
     });
   withContracts(program.command('sdl'))
     .description("print the schema of a domain's subgraph, or of the catalog")

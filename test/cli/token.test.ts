@@ -1,5 +1,9 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { decodeJwt } from 'jose';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
+import { doubtToken } from '../../cli/doubt-token.ts';
 import { readEnvironment } from '../../cli/environment.ts';
 import { printToken } from '../../cli/token.ts';
 
@@ -25,5 +29,58 @@ describe('concord token --claim', () => {
       purpose: 'billing',
       roles: ['analyst'],
     });
+  });
+});
+
+describe('a token is doubted', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'concord-token-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  mkdirSync(join(folder, 'shop'));
+  writeFileSync(join(folder, 'shop', 'domain.yaml'), 'name: shop\nbounded_context: A shop.\nowner: "@shop"\n');
+  writeFileSync(
+    join(folder, 'shop', 'visits.contract.yaml'),
+    `name: shop.product.visits
+version: "1.0.0"
+primary_key: [id]
+schema:
+  - { name: id, type: string, required: true }
+  - { name: country, type: string }
+  - { name: team, type: string }
+sla: { freshness: 24h }
+semantics: {}
+access:
+  read: [{ role: analyst }, { role: admin }]
+  rows:
+    - { role: analyst, where: { country: { in: $claims.countries }, team: { eq: $claims.team_name } } }
+`,
+  );
+  const doubt = (role: string[], claim: string[], variables: Record<string, string> = {}) =>
+    doubtToken({ role, claim }, readEnvironment({ CONCORD_CONTRACTS: folder, ...variables }, '/nowhere'));
+
+  it('for a role that the contracts do not name', () => {
+    expect(doubt(['analyst', 'admin'], [])).toEqual([]);
+    expect(doubt(['analyst', 'analist'], [])).toEqual([
+      `The contracts of ${folder} name no role "analist", so it grants nothing there. Did you mean "analyst"? Known: admin, analyst. Name other contracts with --contracts DIR or CONCORD_CONTRACTS.`,
+    ]);
+  });
+
+  it('for a role outside CONCORD_ROLES, where that ranks them', () => {
+    expect(doubt(['boss'], [], { CONCORD_ROLES: 'boss' })).toEqual([]);
+    expect(doubt(['analyst'], [], { CONCORD_ROLES: 'boss' })).toEqual([
+      'CONCORD_ROLES names no role "analyst", so it grants nothing there. Known: boss.',
+    ]);
+  });
+
+  it('for a text with commas in a claim that row rules read as a list', () => {
+    expect(doubt(['analyst'], ['countries=DE, FR'])).toEqual([
+      `Row rules read the claim "countries" as a list, but this is one text. Write --claim 'countries=["DE","FR"]'.`,
+    ]);
+    expect(doubt(['analyst'], ['countries=["DE","FR"]', 'countries=DE', 'team_name=a,b', 'other=a,b'])).toEqual([]);
+  });
+
+  it('not where no contracts are known', () => {
+    const own = readEnvironment({ DATABASE_URL: 'postgres://a@b/c' }, '/nowhere');
+    expect(doubtToken({ role: ['any'], claim: ['countries=a,b'] }, own)).toEqual([]);
+    expect(doubt(['any'], [], { CONCORD_CONTRACTS: '/gone' })).toEqual([]);
   });
 });
