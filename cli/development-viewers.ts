@@ -17,7 +17,7 @@ export type Issuing = {
   readonly environment: Environment;
   readonly rootSecret: Uint8Array;
   readonly roles: readonly string[];
-  /** The data are the demo's, hence made up. */
+  /** The data or the contracts are the demo's, so that the claims of its row rules are known. */
   readonly isDemo: boolean;
 };
 

@@ -127,6 +127,8 @@ export async function serveGatewayOnly(
   if (texts.length === 0) throw new ConcordError('SUBGRAPHS_MISSING', {});
   const addresses = texts.map(readSubgraphAddress);
   const rootSecret = findOrMakeRootSecret(environment);
+  // Null where the roles are told, and nothing says of which contracts they are.
+  const folder = environment.roles === null ? chooseContractsFolder(options, environment) : environment.contracts;
   const roles = environment.roles ?? rankRoles(readMeshToServe(chooseContractsFolder(options, environment), warn));
   const tokens = readTokenSettings(environment, rootSecret, roles);
   const subgraphs = await connectSubgraphs(lifetime, addresses, {
@@ -134,7 +136,7 @@ export async function serveGatewayOnly(
     timeoutMs: environment.subgraphTimeoutMs,
     log,
   });
-  const viewers = choosePageViewers({ environment, rootSecret, roles, isDemo: false }, false);
+  const viewers = choosePageViewers({ environment, rootSecret, roles, isDemo: folder === demoContracts }, false);
   const url = await serveGateway(lifetime, {
     subgraphs,
     executor: options.executor,

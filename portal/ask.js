@@ -2,7 +2,14 @@
 
 /** @typedef {import('./viewer.js').ViewerSession} ViewerSession */
 /** @typedef {{ readonly message: string, readonly path?: readonly (string | number)[], readonly extensions?: { readonly code?: string } }} GraphqlError */
-/** @typedef {{ readonly data?: any, readonly errors?: readonly GraphqlError[] }} Answer */
+/**
+ * @typedef {{ readonly data?: { readonly catalog?: CatalogData | null } | null, readonly errors?: readonly GraphqlError[] }} Answer
+ */
+/**
+ * What the pages ask for, each part where it was asked for; GraphiQL shows whatever comes.
+ *
+ * @typedef {import('./list-products.js').CatalogData} CatalogData
+ */
 /** @typedef {{ readonly query: string, readonly variables?: Readonly<Record<string, unknown>> | undefined, readonly operationName?: string | null | undefined }} Request */
 
 /** The server did not answer, or not with JSON. */
@@ -16,9 +23,14 @@ export class Unreachable extends Error {}
  * @throws {Unreachable} or an AbortError
  */
 export async function ask(session, request, options = {}) {
-  const answer = await send(session.token, request, options);
-  const hasExpired = answer.errors?.[0]?.extensions?.code === 'UNAUTHENTICATED';
-  if (hasExpired && (await session.renew())) return send(session.token, request, options);
+  const { token } = session;
+  const answer = await send(token, request, options);
+  const isRefused = answer.errors?.[0]?.extensions?.code === 'UNAUTHENTICATED';
+  if (isRefused && (await session.renew())) return send(session.token, request, options);
+  // A token that the reader wrote into GraphiQL's headers is not that of the session.
+  const isOfSession = !new Headers(options.headers).has('authorization');
+  if (isOfSession && isRefused) session.note(token, 'refused');
+  if (isOfSession && answer.data != null) session.note(token, 'accepted');
   return answer;
 }
 

@@ -82,13 +82,14 @@ async function load(after, signal) {
     error = thrown;
   }
   if (signal.aborted) return null;
+  const { search: found, domains } = answer?.data?.catalog ?? {};
   const failure = findFailure(answer, error);
   if (failure !== null) {
     tellFailure(failure);
     // Whence the reader gets on, where it was the search alone that failed.
-    showDomains(answer?.data?.catalog?.domains ?? []);
+    showDomains(domains ?? []);
   }
-  return failure === null ? answer?.data.catalog : null;
+  return failure === null && found ? { search: found, domains: domains ?? [] } : null;
 }
 
 function query() {

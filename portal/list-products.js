@@ -17,6 +17,9 @@
  *   mask: string | null, access: 'CLEAR' | 'MASKED' | 'NONE', deprecated: string | null,
  * }} Column
  * @typedef {{ nodes: Product[], totalCount: number, pageInfo: { hasNextPage: boolean, endCursor: string | null } }} Page
+ * @typedef {{
+ *   search?: Page | null, domains?: Domain[] | null, product?: { columns: Column[] } | null,
+ * }} CatalogData
  */
 
 /** The most that the catalog gives at once. */

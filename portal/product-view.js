@@ -1,7 +1,7 @@
 // A product of the catalog -> its place on the page.
 
 import { element, linkOrText } from './element.js';
-import { tellAccess, tellColumnAccess, tellFreshness, tellSchedule, tellStatus } from './words.js';
+import { tellAccess, tellColumnAccess, tellFreshness, tellSchedule, tellStatus, tellWhyNoQuery } from './words.js';
 
 /** @typedef {import('./list-products.js').Product} Product */
 /** @typedef {import('./list-products.js').Column} Column */
@@ -29,7 +29,7 @@ export function makeProduct(product, loadColumns) {
     element('p', { class: 'description' }, product.description),
     makeBadges(product),
     makeFacts(product),
-    makeQueryLink(product),
+    makeQueryLink(product) ?? makeWhyNoQuery(product),
     makeColumns(product, loadColumns),
   );
 }
@@ -81,10 +81,18 @@ function describeOwner({ team, contact, slack }) {
 }
 
 /** @param {Product} product */
-function makeQueryLink({ sampleQuery, title }) {
-  if (sampleQuery === null) return null;
+function makeQueryLink({ sampleQuery, title, access, status }) {
+  if (sampleQuery === null || tellWhyNoQuery({ sampleQuery, access, status }) !== null) return null;
   const href = `/graphiql#${new URLSearchParams({ query: sampleQuery })}`;
   return element('a', { class: 'button', href, 'aria-label': `Query this: ${title}` }, 'Query this');
+}
+
+/** @param {Product} product */
+function makeWhyNoQuery(product) {
+  const why = tellWhyNoQuery(product);
+  return why === null
+    ? null
+    : element('p', { class: 'hint' }, `${why} Ask its owner: `, ...describeOwner(product.owner));
 }
 
 /**

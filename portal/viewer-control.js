@@ -11,10 +11,22 @@ const whyBring = {
   'not-this-machine':
     'Roles to choose from are offered only to a browser on the machine that Concord runs on. Paste a token: npx concord token --role <role>',
   'no-key': 'For a choice of roles open the address that Concord printed when it started, with its #key.',
+  'wrong-key':
+    'The key is not the one of this Concord, which makes a new one at each start. Open the address that it printed last, with its #key.',
 };
 
-/** @param {ViewerSession} session */
+/** Shows who looks, now and whenever that changes. @param {ViewerSession} session */
 export function showViewerControl(session) {
+  draw(session);
+  session.addEventListener('offer', () => draw(session));
+  session.addEventListener('standing', () => {
+    const place = document.getElementById('bearer');
+    if (place !== null && session.token !== null) place.textContent = tellBearer(session.token, session.standing);
+  });
+}
+
+/** @param {ViewerSession} session */
+function draw(session) {
   const place = byId('viewer');
   place.replaceChildren(...(session.offer.kind === 'choose' ? makeChoice(session) : makeField(session)));
 }
@@ -48,7 +60,9 @@ function makeField(session) {
   if (session.token !== null) {
     const forget = element('button', { type: 'button', class: 'control' }, 'Forget the token');
     forget.addEventListener('click', () => redraw(session, null));
-    return [element('span', {}, `You look as ${readSubject(session.token)}.`), forget];
+    const bearer = element('span', { id: 'bearer', role: 'status' }, tellBearer(session.token, session.standing));
+    // Who has a token misses no key, but is told of one that was given in vain.
+    return [bearer, forget, ...(reason === 'wrong-key' ? [element('small', {}, whyBring[reason])] : [])];
   }
   const field = element('input', {
     id: 'token',
@@ -80,21 +94,32 @@ function makeField(session) {
  */
 function redraw(session, token) {
   session.bring(token);
-  showViewerControl(session);
+  draw(session);
 }
 
 /**
- * Whose token it is, as it says itself; only the server verifies it.
+ * @param {string} token
+ * @param {import('./viewer.js').Standing} standing
+ */
+function tellBearer(token, standing) {
+  if (standing === 'refused') return 'Your token is not accepted.';
+  const subject = readSubject(token);
+  if (standing === 'accepted') return `You look as ${subject ?? 'the bearer of your token'}.`;
+  return subject === null ? 'Your token has not been tried yet.' : `Your token says that you are ${subject}.`;
+}
+
+/**
+ * Whose token it is, as it says itself; only the server verifies it. Null where it does not say.
  *
  * @param {string} token
- * @returns {string}
+ * @returns {string | null}
  */
 function readSubject(token) {
   try {
     const [, payload = ''] = token.split('.');
     const claims = JSON.parse(atob(payload.replaceAll('-', '+').replaceAll('_', '/')));
-    return String(claims.sub ?? 'its bearer').slice(0, 60);
+    return typeof claims.sub === 'string' ? claims.sub.slice(0, 60) : null;
   } catch {
-    return 'its bearer';
+    return null;
   }
 }

@@ -3,22 +3,27 @@
 // which ends with the tab. Nothing is ever written to localStorage or a cookie.
 
 /** @typedef {{ readonly role: string, readonly claims: Readonly<Record<string, unknown>>, readonly token: string }} Viewer */
-/** @typedef {'identity-provider' | 'not-this-machine' | 'no-key'} Reason */
+/** @typedef {'identity-provider' | 'not-this-machine' | 'no-key' | 'wrong-key'} Reason */
 /**
  * @typedef {{ readonly kind: 'choose', readonly viewers: readonly Viewer[] }
  *   | { readonly kind: 'bring', readonly reason: Reason }} Offer
  */
+
+/** What the server says of a token that the reader brought. @typedef {'untried' | 'accepted' | 'refused'} Standing */
 
 /** The role of who brings no token. */
 export const anonymous = 'anonymous';
 
 const keys = { role: 'concord.role', token: 'concord.token', key: 'concord.key' };
 
+/** `change`: somebody else looks, ask anew. `offer`: there is another choice. `standing`: the server has spoken of the token. */
 export class ViewerSession extends EventTarget {
   /** @param {Offer} offer */
   constructor(offer) {
     super();
     this.offer = offer;
+    /** @type {Standing} */
+    this.standing = 'untried';
   }
 
   /** The chosen role; null where the token decides. */
@@ -45,6 +50,26 @@ export class ViewerSession extends EventTarget {
   /** @param {string | null} token null forgets it */
   bring(token) {
     remember(keys.token, token);
+    this.standing = 'untried';
+    this.dispatchEvent(new Event('change'));
+  }
+
+  /**
+   * What an answer showed of the token that it was asked with.
+   *
+   * @param {string | null} token
+   * @param {Standing} standing
+   */
+  note(token, standing) {
+    if (token !== this.token || standing === this.standing) return;
+    this.standing = standing;
+    this.dispatchEvent(new Event('standing'));
+  }
+
+  /** Asks anew whom one may look as, with the key that is remembered now. */
+  async reload() {
+    this.offer = await fetchOffer();
+    this.dispatchEvent(new Event('offer'));
     this.dispatchEvent(new Event('change'));
   }
 
@@ -56,17 +81,26 @@ export class ViewerSession extends EventTarget {
   }
 }
 
-/** Takes the key out of the address, `#key=...`, and asks whom one may look as. */
+/** Asks whom one may look as; again when an address with a key is put into the bar of this tab, which loads nothing anew. */
 export async function openSession() {
+  takeKey();
+  const session = new ViewerSession(await fetchOffer());
+  addEventListener('hashchange', () => {
+    if (takeKey()) session.reload();
+  });
+  return session;
+}
+
+/** Takes the key out of the address, `#key=...`; false where there is none. */
+function takeKey() {
   const fragment = new URLSearchParams(location.hash.slice(1));
   const key = fragment.get('key');
-  if (key !== null) {
-    remember(keys.key, key);
-    fragment.delete('key');
-    const rest = fragment.size === 0 ? '' : `#${fragment}`;
-    history.replaceState(null, '', location.pathname + location.search + rest);
-  }
-  return new ViewerSession(await fetchOffer());
+  if (key === null) return false;
+  remember(keys.key, key);
+  fragment.delete('key');
+  const rest = fragment.size === 0 ? '' : `#${fragment}`;
+  history.replaceState(null, '', location.pathname + location.search + rest);
+  return true;
 }
 
 /**
@@ -89,7 +123,10 @@ async function fetchOffer() {
   const response = await fetch('/portal/viewers', { headers, cache: 'no-store' }).catch(() => null);
   // A server that does not answer is told of where the graph is asked.
   if (response?.ok !== true) return { kind: 'choose', viewers: [] };
-  return response.json();
+  /** @type {Offer} */
+  const offer = await response.json();
+  const isRefused = key !== null && offer.kind === 'bring' && offer.reason === 'no-key';
+  return isRefused ? { kind: 'bring', reason: 'wrong-key' } : offer;
 }
 
 /**

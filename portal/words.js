@@ -109,3 +109,16 @@ export function tellStatus(status, deprecation) {
   const sunset = deprecation?.sunsetDate ?? null;
   return { text: sunset === null ? 'Deprecated' : `Deprecated, ends on ${sunset}`, kind: 'warn' };
 }
+
+/**
+ * Why no query of the product is offered; null where one is.
+ *
+ * @param {{ readonly status: 'DRAFT' | 'PUBLISHED' | 'DEPRECATED', readonly access: 'CLEAR' | 'MASKED' | 'NONE',
+ *   readonly sampleQuery: string | null }} product
+ * @returns {string | null}
+ */
+export function tellWhyNoQuery({ status, access, sampleQuery }) {
+  if (status === 'DRAFT') return 'Draft: it cannot be queried before it is published.';
+  if (sampleQuery === null) return 'Not served at the moment.';
+  return access === 'NONE' ? 'You may not query this.' : null;
+}

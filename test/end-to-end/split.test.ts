@@ -1,5 +1,7 @@
 // A split mesh: database, subgraphs and gateway in processes of their own, held together by one secret.
 
+import { request } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   ask,
@@ -25,6 +27,7 @@ describe('a mesh in several processes', () => {
   const home = makeHome();
   const addresses = new Map<string, string>();
   const subgraphs = new Map<string, RunningConcord>();
+  let gateway: RunningConcord;
   let gatewayUrl: string;
   let headers: Record<string, string>;
 
@@ -46,7 +49,7 @@ describe('a mesh in several processes', () => {
     for (const name of parts) startSubgraph(name);
     const port = String(await findFreePort());
     const words = [...addresses].flatMap(([name, url]) => ['--subgraph', `${name}=${url}`]);
-    const gateway = runConcord(['serve', 'gateway', '--port', port, ...words], { CONCORD_HOME: home });
+    gateway = runConcord(['serve', 'gateway', '--port', port, ...words], { CONCORD_HOME: home });
     gatewayUrl = `http://127.0.0.1:${port}`;
     await untilReady(gatewayUrl, gateway);
     const { stdout } = await concord(['token', '--role', 'analyst'], { CONCORD_HOME: home });
@@ -57,11 +60,33 @@ describe('a mesh in several processes', () => {
   it('answers as one graph, with masks applied where the data are', async () => {
     const { status, body } = await ask(gatewayUrl, query, headers);
     expect([status, (body as { errors?: unknown }).errors]).toEqual([200, undefined]);
-    const text = JSON.stringify(body);
-    expect(text).toMatch(/"customerId":"tok_/);
-    expect(text).not.toContain('cus_');
-    expect(text).toMatch(/"paymentId":"/);
-    expect(text).toContain('{"catalog":{"search":{"nodes":[{"id":"customer.customer_dim"}');
+    const answer = JSON.stringify(body);
+    expect(answer).toMatch(/"customerId":"tok_/);
+    expect(answer).not.toContain('cus_');
+    expect(answer).toMatch(/"paymentId":"/);
+    expect(answer).toContain('{"catalog":{"search":{"nodes":[{"id":"customer.customer_dim"}');
+  });
+
+  it('offers the roles of the demo with the claims that their rows need, to who has the key', async () => {
+    await untilSaid('the page at', gateway);
+    const [, key = ''] = /the page at \S+#key=(\S+)/.exec(gateway.output()) ?? [];
+    const options = { headers: { 'sec-fetch-site': 'same-origin', 'concord-key': key } };
+    const offer = await new Promise<string>((resolve, reject) => {
+      request(`${gatewayUrl}/portal/viewers`, options, async (response) => resolve(await text(response)))
+        .on('error', reject)
+        .end();
+    });
+    const { viewers } = JSON.parse(offer) as {
+      readonly viewers: readonly { readonly role: string; readonly token: string }[];
+    };
+    expect(viewers).toContainEqual(
+      expect.objectContaining({ role: 'regional_analyst', claims: { countries: ['DE', 'FR'] } }),
+    );
+    const { token = '' } = viewers.find(({ role }) => role === 'regional_analyst') ?? {};
+    const { body } = await ask(gatewayUrl, '{ orders { orderFacts(first: 1) { nodes { orderId } } } }', {
+      authorization: `Bearer ${token}`,
+    });
+    expect(body).toEqual({ data: { orders: { orderFacts: { nodes: [{ orderId: expect.any(String) }] } } } });
   });
 
   it('has subgraphs that answer nobody but the gateway', async () => {

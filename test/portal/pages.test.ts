@@ -191,8 +191,12 @@ describeInBrowser('the pages', (open) => {
       expect(await customers.innerText()).toContain('Personal data masked for you');
       await page.getByLabel('Look as').selectOption('admin');
       await customers.getByText('Personal data in clear for you').waitFor();
+      const link = customers.getByRole('link', { name: /^Query this/ });
+      expect(await link.count()).toBe(1);
       await page.getByLabel('Look as').selectOption('anonymous');
       await customers.getByText('Not readable for you').waitFor();
+      expect(await link.count()).toBe(0);
+      expect(await customers.innerText()).toMatch(/You may not query this\. Ask its owner: @[\w-]+ · \S+@\S+/);
       await page.getByLabel('Look as').selectOption('admin');
       await page.getByRole('link', { name: 'GraphiQL' }).click();
       expect(await page.getByLabel('Look as').inputValue()).toBe('admin');
@@ -249,11 +253,24 @@ describeInBrowser('the pages', (open) => {
       await page.getByRole('button', { name: 'Forget the token' }).click();
       await customers.getByText('Not readable for you').waitFor();
 
+      const forged = `eyJ.${Buffer.from('{"sub":"ada"}').toString('base64url')}.token`;
+      for (const refused of ['eyJ.no.token', forged]) {
+        await page.getByLabel('Token').fill(refused);
+        await page.getByRole('button', { name: 'Use' }).click();
+        await page.getByRole('heading', { name: 'Your token is not accepted' }).waitFor();
+        expect(await page.locator('#bearer').innerText()).toBe('Your token is not accepted.');
+        await page.getByRole('button', { name: 'Forget the token' }).click();
+        await customers.waitFor();
+      }
+      await page.goto(`${guarded.url}/graphiql`);
       await page.getByLabel('Token').fill('eyJ.no.token');
       await page.getByRole('button', { name: 'Use' }).click();
-      await page.getByRole('heading', { name: 'Your token is not accepted' }).waitFor();
+      expect(await page.locator('#bearer').innerText()).toBe('Your token has not been tried yet.');
+      await page.goto(`${guarded.url}/graphiql#key=of-yesterday`);
+      await page.getByText('The key is not the one of this Concord').waitFor();
       await guarded.close();
-      expect(visit.complaints.splice(0)).toEqual([expect.stringContaining('401')]);
+      const refusals = [expect.stringContaining('401'), expect.stringContaining('401')];
+      expect(visit.complaints.splice(0)).toEqual(refusals);
       expect(requests.splice(0).every((url) => url.startsWith(`${guarded.url}/`))).toBe(true);
     });
 
@@ -267,6 +284,29 @@ describeInBrowser('the pages', (open) => {
       await page.getByRole('link', { name: 'GraphiQL' }).click();
       await page.locator('.graphiql-query-editor .CodeMirror').waitFor();
       expect(await page.getByLabel('Look as').inputValue()).toBe('analyst');
+      await guarded.close();
+      expect(requests.splice(0).filter((url) => url.includes(guarded.key ?? '-'))).toEqual([]);
+    });
+
+    it('a role of the mesh with the key put into the bar of a tab that is open already, on both pages', async () => {
+      const guarded = await openPortal([...demo.subgraphs, local.subgraph], { roles, isGuarded: true });
+      visit = await open();
+      const { page, requests } = visit;
+      for (const path of ['/', '/graphiql']) {
+        await page.goto(guarded.url + path);
+        await page.evaluate('sessionStorage.clear()');
+        await page.reload();
+        await page.getByText('open the address that Concord printed').waitFor();
+        await page.evaluate('window.isSameDocument = true');
+        await page.goto(`${guarded.url}${path}#key=of-yesterday`);
+        await page.getByText('The key is not the one of this Concord').waitFor();
+        expect(page.url()).toBe(guarded.url + path);
+        await page.goto(`${guarded.url}${path}#key=${guarded.key}`);
+        await page.getByLabel('Look as').waitFor();
+        expect([page.url(), await page.getByLabel('Look as').inputValue()]).toEqual([guarded.url + path, 'analyst']);
+        if (path === '/') await page.getByText('Personal data masked for you').first().waitFor();
+        expect(await page.evaluate('window.isSameDocument')).toBe(true);
+      }
       await guarded.close();
       expect(requests.splice(0).filter((url) => url.includes(guarded.key ?? '-'))).toEqual([]);
     });

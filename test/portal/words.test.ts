@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { findFailure } from '../../portal/failure.js';
 import { chooseRole } from '../../portal/viewer.js';
-import { tellAccess, tellColumnAccess, tellDuration, tellSchedule, tellStatus } from '../../portal/words.js';
+import {
+  tellAccess,
+  tellColumnAccess,
+  tellDuration,
+  tellSchedule,
+  tellStatus,
+  tellWhyNoQuery,
+} from '../../portal/words.js';
 
 describe('the words of the pages', () => {
   it.each([
@@ -64,6 +71,19 @@ describe('the words of the pages', () => {
   });
 });
 
+describe('why no query is offered', () => {
+  it.each([
+    ['PUBLISHED', 'CLEAR', '{ a }', null],
+    ['DEPRECATED', 'MASKED', '{ a }', null],
+    ['PUBLISHED', 'NONE', '{ a }', 'You may not query this.'],
+    ['PUBLISHED', 'CLEAR', null, 'Not served at the moment.'],
+    ['PUBLISHED', 'NONE', null, 'Not served at the moment.'],
+    ['DRAFT', 'NONE', null, 'Draft: it cannot be queried before it is published.'],
+  ] as const)('of a product that is %s, access %s, sample query %s', (status, access, sampleQuery, told) => {
+    expect(tellWhyNoQuery({ status, access, sampleQuery })).toBe(told);
+  });
+});
+
 describe('the role at first', () => {
   it.each([
     [['admin', 'analyst', 'regional'], null, 'analyst'],
@@ -96,7 +116,10 @@ describe('a failure', () => {
   });
 
   it('is none where the products are there, though something besides failed', () => {
-    const answer = { ...coded('SUBGRAPH_ERROR'), data: { catalog: { search: { nodes: [] } } } };
+    const answer = {
+      ...coded('SUBGRAPH_ERROR'),
+      data: { catalog: { search: { nodes: [], totalCount: 0, pageInfo: { hasNextPage: false, endCursor: null } } } },
+    };
     expect(findFailure(answer, null)).toBeNull();
   });
 });
