@@ -15,13 +15,24 @@ export function createOperatorLog(isDebug: boolean, write: (line: string) => voi
   const tell = (what: string, cause: unknown) => write(`${what}: ${describeCause(cause, isDebug)}`);
   return {
     onBug: (error) => tell('bug', error),
-    onSubgraphFailure: ({ domain, error }) => tell(`subgraph ${domain}`, error),
+    onSubgraphFailure: ({ domain, error }) =>
+      write(`subgraph ${domain}: ${describeCause(error, isDebug)}${explainDrift(error)}`),
     onGatewayEvent(event) {
       if (event.kind === 'subgraph-failed') tell(`gateway: ${event.subgraph}`, event.cause);
       if (event.kind === 'gateway-failed') tell('gateway', event.cause);
       if (event.kind === 'supergraph-refused') tell('gateway: the new graph is refused', event.cause);
     },
   };
+}
+
+/** No such column, no such table, no right to one: what was true when Concord started is no longer. */
+const driftStates: readonly string[] = ['42703', '42P01', '42501'];
+
+function explainDrift(error: unknown): string {
+  if (!(error instanceof ConcordError) || !(error.cause instanceof Error)) return '';
+  const { product } = error.data as { readonly product?: unknown };
+  if (typeof product !== 'string' || !driftStates.includes(codeOf(error.cause))) return '';
+  return ` The statement was one of ${product}; npx concord doctor compares tables and contracts.`;
 }
 
 function describeCause(error: unknown, isDebug: boolean): string {

@@ -53,7 +53,8 @@ export const requestCodes = {
     'The database of a domain cannot be reached.',
     ({ domain }) => `The database of the domain "${domain}" cannot be reached at the moment. Try again later.`,
   ),
-  DATABASE_ERROR: code<{ domain: string }>(
+  /** `product`, whose statement it was, is for the operator alone. */
+  DATABASE_ERROR: code<{ domain: string; product?: string }>(
     "The database refused a statement for a reason that is not the caller's.",
     ({ domain }) => `The domain "${domain}" could not answer. Its operator finds the reason in the log.`,
   ),

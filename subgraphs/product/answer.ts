@@ -11,6 +11,7 @@ import {
   Kind,
 } from 'graphql';
 import { camelCase } from '../../contracts/graphql-names.ts';
+import { ConcordError } from '../../errors/concord-error.ts';
 import type { Viewer } from '../../identity/viewer.ts';
 import { type CursorKey, openCursor } from '../sql/cursor.ts';
 import { type Given, mapOperand, resolve } from '../sql/operand.ts';
@@ -133,7 +134,8 @@ async function answerNamespace(run: RunningOperation, key: string, nodes: Nodes)
       const planned = planOnce(run, `${key}.${field}`, (inner) =>
         translateNamespaceField(inner, meaning, type, merged),
       );
-      return await answerField(run, planned, [key, field], { keys: [], places: null });
+      const { id: product } = meaning.entity.product;
+      return await answerField(run, planned, [key, field], { product, keys: [], places: null });
     } catch (error) {
       run.errors.push(reportError(run, error, [key, field]));
       return 'null';
@@ -181,7 +183,7 @@ async function answerEntities(run: RunningOperation, key: string, nodes: Nodes):
       groups.map(({ entity, keys, places }) => {
         const place = `${key}.${entity.typeName}`;
         const planned = planOnce(run, place, (inner) => translateEntities(inner, graph, entity, nodes));
-        return answerField(run, planned, [key], { keys, places });
+        return answerField(run, planned, [key], { product: entity.product.id, keys, places });
       }),
     );
     return groups.length === 1 ? (answers[0] ?? null) : mergeGroups(groups, answers);
@@ -203,19 +205,31 @@ function mergeGroups(groups: readonly EntityGroup[], answers: readonly string[])
   return JSON.stringify(rows);
 }
 
-type Keys = { readonly keys: Given['keys']; readonly places: readonly number[] | null };
+type Asked = {
+  readonly product: string;
+  readonly keys: Given['keys'];
+  readonly places: readonly number[] | null;
+};
 
 async function answerField(
   run: RunningOperation,
   planned: PlannedField,
   path: readonly string[],
-  { keys, places }: Keys,
+  { product, keys, places }: Asked,
 ): Promise<string> {
   const request = { given: givenOf(run, keys), path, places, signal: run.signal };
-  const { text, errors, violations } = await readField(planned, request, run);
+  const { text, errors, violations } = await readField(planned, request, run).catch((error: unknown) => {
+    throw nameProduct(error, run, product);
+  });
   run.errors.push(...errors);
   for (const violation of violations) run.observe({ kind: 'failure', domain: run.graph.domain.name, error: violation });
   return text;
+}
+
+/** What PostgreSQL refused, with the product whose statement it was, for the operator. */
+function nameProduct(error: unknown, { graph }: RunningOperation, product: string): unknown {
+  if (!(error instanceof ConcordError) || error.code !== 'DATABASE_ERROR') return error;
+  return new ConcordError('DATABASE_ERROR', { domain: graph.domain.name, product }, { cause: error.cause });
 }
 
 function givenOf({ variables, translation }: RunningOperation, keys: Given['keys']): Omit<Given, 'nonce'> {

@@ -1,0 +1,61 @@
+// What the operator is told while tables change under a mesh that serves: which product, and what to do, but no SQL.
+
+import { afterAll, expect, it } from 'vitest';
+import { createOperatorLog } from '../../cli/operator-log.ts';
+import { ConcordError } from '../../errors/concord-error.ts';
+import { createSubgraph } from '../../subgraphs/product/subgraph.ts';
+import { createTestDatabase } from '../support/database.ts';
+import { admin, ask, createShop } from '../support/shop-mesh.ts';
+
+const testDatabase = await createTestDatabase('operator_log');
+const shop = await createShop(testDatabase.url);
+afterAll(async () => {
+  await shop.close();
+  await testDatabase.drop();
+});
+
+const told: string[] = [];
+const domain = shop.mesh.domains.find(({ name }) => name === 'shop');
+if (domain === undefined) throw new Error('no domain shop');
+const observe = createOperatorLog(false, (line) => told.push(line)).onSubgraphFailure;
+const options = { mesh: shop.mesh, domain, database: shop.database, cursorSecret: Buffer.alloc(32), observe };
+const subgraph = await createSubgraph(options);
+const refused =
+  'subgraph shop: The domain "shop" could not answer. Its operator finds the reason in the log. (error STATE)';
+const doctor = 'npx concord doctor compares tables and contracts.';
+
+it.each([
+  ['a column', 'alter table shop_product.lines rename sku to skus', '42703', 'rename skus to sku'],
+  ['a table', 'alter table shop_product.lines rename to line_items', '42P01', ''],
+])('names the product of %s that was renamed while serving', async (_, change, state, back) => {
+  told.length = 0;
+  await shop.client.query(change);
+  const root = await ask(subgraph, admin, '{ shop { lines { nodes { sku } } ordersByKey(orderId: 1) { orderId } } }');
+  const undo =
+    back === '' ? 'alter table shop_product.line_items rename to lines' : `alter table shop_product.lines ${back}`;
+  await shop.client.query(undo);
+  expect(root).toEqual({
+    data: { shop: { lines: null, ordersByKey: { orderId: 1 } } },
+    errors: ['DATABASE_ERROR shop.lines'],
+  });
+  expect(told).toEqual([`${refused.replace('STATE', state)} The statement was one of shop.lines; ${doctor}`]);
+});
+
+it('names the product of an entity, too', async () => {
+  told.length = 0;
+  await shop.client.query('alter table shop_product.lines rename sku to skus');
+  const entity = '{ __typename: "ShopLines", orderId: 1, line: 1 }';
+  await ask(subgraph, admin, `{ _entities(representations: [${entity}]) { ... on ShopLines { sku } } }`);
+  await shop.client.query('alter table shop_product.lines rename skus to sku');
+  expect(told).toEqual([`${refused.replace('STATE', '42703')} The statement was one of shop.lines; ${doctor}`]);
+});
+
+it('sends nobody to the doctor for what is no change of tables', () => {
+  told.length = 0;
+  const cause = Object.assign(new Error('quotes a value'), { code: '22012' });
+  observe({
+    domain: 'shop',
+    error: new ConcordError('DATABASE_ERROR', { domain: 'shop', product: 'shop.lines' }, { cause }),
+  });
+  expect(told).toEqual([refused.replace('error STATE', 'Error 22012')]);
+});
