@@ -1,6 +1,8 @@
 // The SDL of the catalog's subgraph. It depends on no contract, and all of its types begin with `Catalog`, which contracts
 // may not take; only `PageInfo` is shared with the domains' subgraphs, word for word, as composition demands.
 
+import { pageInfoSdl } from '../graphql/page-info.ts';
+
 export const catalogSdl = `extend schema
   @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@shareable"])
 
@@ -204,15 +206,5 @@ type CatalogOwner {
   slack: String
 }
 
-"Where a page lies in its connection."
-type PageInfo @shareable {
-  "Whether rows follow this page."
-  hasNextPage: Boolean!
-  "Whether rows precede this page."
-  hasPreviousPage: Boolean!
-  "Goes into \`before\` for the page before this one."
-  startCursor: String
-  "Goes into \`after\` for the page after this one."
-  endCursor: String
-}
+${pageInfoSdl}
 `;

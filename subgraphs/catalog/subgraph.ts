@@ -5,17 +5,18 @@ import { buildSubgraphSchema } from '@apollo/subgraph';
 import { type ExecutionResult, execute, type GraphQLFormattedError, type GraphQLSchema, parse } from 'graphql';
 import type { Mesh, Product } from '../../contracts/product.ts';
 import { ConcordError } from '../../errors/concord-error.ts';
+import { formatRefusal } from '../graphql/operations.ts';
 import { createCursorKey } from '../sql/cursor.ts';
 import type { Statement } from '../sql/fragment.ts';
 import type { Database } from '../sql/pool.ts';
-import { createOperations } from './operation.ts';
+import { createCatalogOperations } from './operation.ts';
 import { type Context, createCatalogRequest } from './request.ts';
 import { catalogResolvers } from './resolvers.ts';
 import { catalogSdl } from './sdl.ts';
 import { createSearchIndex, type SearchIndex } from './search/search-index.ts';
 import { compileSessionTables } from './search/session-tables.ts';
 import { createCatalogModel } from './view.ts';
-import { formatError, formatRefusal, isCallersError } from './wire-error.ts';
+import { formatError, isCallersError } from './wire-error.ts';
 
 export const catalogName = 'catalog';
 
@@ -53,7 +54,7 @@ export async function createCatalog(options: CatalogOptions): Promise<CatalogSub
   const index = createSearchIndex(database);
   const served = { model, index, cursorKey: createCursorKey(cursorSecret) };
   const schema = buildCatalogSchema();
-  const findOperation = createOperations(schema);
+  const findOperation = createCatalogOperations(schema);
   return {
     name: catalogName,
     sdl: catalogSdl,

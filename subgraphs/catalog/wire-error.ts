@@ -21,8 +21,3 @@ function describe(error: unknown, otherwise: string): readonly [message: string,
   if (error === undefined || error instanceof GraphQLError) return [otherwise, 'ARGUMENT_INVALID'];
   return ['The catalog could not answer.', 'INTERNAL_ERROR'];
 }
-
-/** For an operation that is refused as a whole. */
-export function formatRefusal(error: GraphQLError): GraphQLFormattedError {
-  return { ...error.toJSON(), extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } };
-}

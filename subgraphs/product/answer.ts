@@ -13,6 +13,7 @@ import {
 import { camelCase } from '../../contracts/graphql-names.ts';
 import { ConcordError } from '../../errors/concord-error.ts';
 import type { Viewer } from '../../identity/viewer.ts';
+import { formatRefusal } from '../graphql/operations.ts';
 import { type CursorKey, openCursor } from '../sql/cursor.ts';
 import { type Given, mapOperand, resolve } from '../sql/operand.ts';
 import type { Database } from '../sql/pool.ts';
@@ -20,14 +21,14 @@ import type { RowQuery } from '../sql/row-query.ts';
 import { translateAggregate } from './aggregate.ts';
 import type { DomainGraph, NamespaceField } from './domain-graph.ts';
 import { type EntityGroup, groupRepresentations, translateEntities } from './entities.ts';
-import type { Operation } from './operation.ts';
+import type { ProductOperation } from './operation.ts';
 import { createPlan, once, type Plan, type PlannedField, type Plans, planField } from './plan.ts';
 import { readField } from './read-field.ts';
 import type { Readings } from './readings.ts';
 import { type Translation, translateConnection, translateRow } from './selection.ts';
 import { collectFields, firstNode, type OperationContext, objectType, readArguments } from './selection-context.ts';
 import { readGiven, shapeVariables } from './variables.ts';
-import { formatError, formatRefusal, isCallersError } from './wire-error.ts';
+import { formatError, isCallersError } from './wire-error.ts';
 
 /** `dataText` is the JSON text of `data`; null where the request was refused as a whole. */
 type Reply = { readonly dataText: string | null; readonly errors: readonly GraphQLFormattedError[] };
@@ -50,7 +51,7 @@ export type SubgraphEvent = { readonly kind: 'failure'; readonly domain: string;
 /** Runs one operation: every root field at once, an error at its path, the others answered. */
 export async function answerOperation(
   served: ServedDomain,
-  operation: Operation,
+  operation: ProductOperation,
   variables: Readonly<Record<string, unknown>>,
   context: { readonly viewer: Viewer; readonly signal: AbortSignal },
 ): Promise<Reply> {

@@ -7,7 +7,7 @@ import { compileRowQuery } from '../sql/compile.ts';
 import type { Template } from '../sql/fragment.ts';
 import { type Given, type Operand, resolve } from '../sql/operand.ts';
 import type { CursorValues, RowQuery } from '../sql/row-query.ts';
-import type { Operation } from './operation.ts';
+import type { ProductOperation } from './operation.ts';
 
 export type Plan = {
   readonly roots: ReadonlyMap<string, readonly FieldNode[]>;
@@ -41,11 +41,11 @@ const mostPlans = 2_000;
 /** Characters of a plan's name; a longer one comes of variables with very many conditions, and hardly comes again. */
 const longestName = 10_000;
 
-export type Plans = (operation: Operation, name: string, create: () => Plan) => Plan;
+export type Plans = (operation: ProductOperation, name: string, create: () => Plan) => Plan;
 
 export function createPlans(): Plans {
   const plans = new LRUCache<string, Plan>({ max: mostPlans });
-  const numbers = new WeakMap<Operation, number>();
+  const numbers = new WeakMap<ProductOperation, number>();
   let next = 0;
   return (operation, name, create) => {
     const number = numbers.get(operation) ?? next++;

@@ -1,6 +1,8 @@
 // The part of the SDL that is one constant text, identical in every generated subgraph: composition keeps of shared
 // inputs and enums only what all subgraphs have, with a mere hint. Whatever depends on a contract is not in here.
 
+import { pageInfoSdl } from '../graphql/page-info.ts';
+
 const link = `extend schema
   @link(
     url: "https://specs.apollo.dev/federation/v2.9"
@@ -39,17 +41,7 @@ scalar UUID
 scalar JSON
 `;
 
-const outputs = `"Where a page lies in its connection."
-type PageInfo @shareable {
-  "Whether rows follow this page."
-  hasNextPage: Boolean!
-  "Whether rows precede this page."
-  hasPreviousPage: Boolean!
-  "Goes into \`before\` for the page before this one."
-  startCursor: String
-  "Goes into \`after\` for the page after this one."
-  endCursor: String
-}
+const outputs = `${pageInfoSdl}
 
 "Ascending puts NULLs last, descending first, as in PostgreSQL."
 enum OrderDirection {

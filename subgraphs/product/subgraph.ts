@@ -9,7 +9,7 @@ import { inspectTables } from '../sql/inspect.ts';
 import type { Database } from '../sql/pool.ts';
 import { answerOperation, type ServedDomain, type SubgraphEvent } from './answer.ts';
 import { buildDomainGraph } from './domain-graph.ts';
-import { createOperations } from './operation.ts';
+import { createProductOperations } from './operation.ts';
 import { createPlans } from './plan.ts';
 import { createReadings } from './readings.ts';
 import { buildSchema } from './schema.ts';
@@ -51,7 +51,7 @@ export async function createSubgraph({ mesh, domain, database, cursorSecret, obs
   );
   const sdl = printSubgraphSdl(graph);
   const schema = buildSchema(sdl);
-  const findOperation = createOperations(schema);
+  const findOperation = createProductOperations(schema);
   const served: ServedDomain = {
     graph,
     sdl,

@@ -21,8 +21,3 @@ function describe(error: unknown): readonly [message: string, code: string] {
   if (error instanceof GraphQLError) return [error.message, 'ARGUMENT_INVALID'];
   return ['The domain could not answer.', 'INTERNAL_ERROR'];
 }
-
-/** For an operation that is refused as a whole. */
-export function formatRefusal(error: GraphQLError): GraphQLFormattedError {
-  return { ...error.toJSON(), extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } };
-}

@@ -15,7 +15,7 @@ const dataRooms: readonly (readonly string[])[] = [
   ['errors'],
   ['http', 'identity', 'contracts'],
   ['policies'],
-  ['subgraphs/access'],
+  ['subgraphs/access', 'subgraphs/graphql'],
   ['subgraphs/sql'],
   ['mesh'],
   ['subgraphs/product', 'subgraphs/catalog', 'sdk'],
