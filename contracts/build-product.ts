@@ -36,7 +36,7 @@ export function buildProduct({ file, form, columns, checks, domain, source }: Pr
     description: form.description ?? '',
     owner: form.owner === undefined ? (domain?.owner ?? buildOwner({ team: '' })) : buildOwner(form.owner),
     tags: form.tags ?? [],
-    source: { schema, table },
+    source: { databaseUrlEnv: domain?.databaseUrlEnv ?? null, schema, table },
     primaryKey: form.primary_key ?? [],
     columns,
     sla: buildSla(form.sla),

@@ -46,7 +46,7 @@ export type Product = {
   readonly description: string;
   readonly owner: Owner;
   readonly tags: readonly string[];
-  readonly source: { readonly schema: string; readonly table: string };
+  readonly source: SourceTable;
   readonly primaryKey: readonly string[];
   readonly columns: readonly Column[];
   readonly sla: Sla;
@@ -70,6 +70,14 @@ export type Product = {
   readonly deprecation: Deprecation | null;
   readonly changelog: readonly ChangelogEntry[];
   readonly at: FilePosition;
+};
+
+/** The table or view that a product reads; `source.ts` tells whether two products read the same. */
+export type SourceTable = {
+  /** `Domain.databaseUrlEnv` of the product's domain: the variable that names its database, null = the mesh's. */
+  readonly databaseUrlEnv: string | null;
+  readonly schema: string;
+  readonly table: string;
 };
 
 export type Column = {

@@ -126,7 +126,7 @@ const expected: Product = {
   description: 'One row per order',
   owner: { team: '@facts-team', onCall: null, contact: null, slack: null, reviewers: [] },
   tags: ['orders', 'revenue'],
-  source: { schema: 'shop', table: 'facts' },
+  source: { databaseUrlEnv: 'ORDERS_DATABASE_URL', schema: 'shop', table: 'facts' },
   primaryKey: ['order_id'],
   columns: [
     column('order_id', 11, {

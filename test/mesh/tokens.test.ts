@@ -89,7 +89,7 @@ describe('applied again', () => {
       ...customers,
       columns: customers.columns.map((column) => ({ ...column, name: `${column.name}_x` })),
     };
-    const gone = { ...customers, source: { schema: 'nowhere', table: 'gone' } };
+    const gone = { ...customers, source: { ...customers.source, schema: 'nowhere', table: 'gone' } };
     await expect(applyTokens(shop.client, [lacking, gone], tokenSecret)).resolves.toBeUndefined();
   });
 
@@ -129,7 +129,7 @@ it('tables with long and alike names have triggers of their own, which run after
     const columns = customers.columns
       .filter((column) => column.mask === 'tokenize')
       .map((column) => ({ ...column, name }));
-    products.push({ ...customers, source: { schema, table }, columns });
+    products.push({ ...customers, source: { ...customers.source, schema, table }, columns });
   }
   await applyTokens(shop.client, products, tokenSecret);
   for (const table of tables) await shop.client.query(`insert into ${schema}.${table} values ('x', 'x')`);
