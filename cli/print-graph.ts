@@ -23,7 +23,8 @@ export function printDomainSdl(mesh: Mesh, name: string): string {
 export function printSupergraph(mesh: Mesh): string {
   const domains = domainsToServe(mesh).map((domain) => ({ name: domain.name, sdl: sdlOf(mesh, domain) }));
   const subgraphs = [...domains, { name: catalogName, sdl: catalogSdl }];
-  return composeSupergraph(subgraphs.map((one) => ({ ...one, url: `local:${one.name}` }))).supergraphSdl;
+  return composeSupergraph(subgraphs.map((one) => ({ ...one, url: `local:${one.name}`, make: 'concord' })))
+    .supergraphSdl;
 }
 
 function sdlOf(mesh: Mesh, domain: Domain): string {

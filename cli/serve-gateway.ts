@@ -89,10 +89,10 @@ export async function connectSubgraphs(
 ): Promise<readonly GatewaySubgraph[]> {
   const sign = createStatementSigner({ key: deriveKey(rootSecret, 'statements'), now: () => Date.now() });
   const connected = await Promise.all(
-    addresses.map(async (address) => {
+    addresses.map(async (address): Promise<GatewaySubgraph> => {
       const { transport } = await connect(lifetime, address, { sign, timeoutMs });
       const sdl = await fetchSdlPatiently(address, transport, log);
-      return { name: address.name, url: address.url.href, sdl, transport };
+      return { name: address.name, url: address.url.href, sdl, make: 'concord', transport };
     }),
   );
   return connected;

@@ -102,7 +102,13 @@ export async function serveAll(options: ServeOptions, { lifetime, environment, l
   const isMadeUp = isAllMadeUp(folder, domains, environment);
   const viewers = choosePageViewers({ environment, rootSecret, roles, isDemo }, isMadeUp);
   const url = await serveGateway(lifetime, {
-    subgraphs: parts.map(({ name, sdl, execute }) => ({ name, url: `local:${name}`, sdl, transport: execute })),
+    subgraphs: parts.map(({ name, sdl, execute }) => ({
+      name,
+      url: `local:${name}`,
+      sdl,
+      make: 'concord',
+      transport: execute,
+    })),
     executor: options.executor,
     tokens,
     limits: environment.limits,

@@ -7,7 +7,17 @@ import { ConcordError } from '../errors/concord-error.ts';
 import type { CompositionProblem } from '../errors/gateway-codes.ts';
 import { findPiiDisagreements } from './pii-agreement.ts';
 
-export type SubgraphDefinition = { readonly name: string; readonly url: string; readonly sdl: string };
+/**
+ * `concord`: whoever runs the mesh vouches that it masks for the viewer whom the gateway names to it, as generated ones do.
+ * `foreign`: nobody does. It hears of no viewer, and its `@pii` fields are answered only to whom they may be shown in clear.
+ */
+export type SubgraphMake = 'concord' | 'foreign';
+export type SubgraphDefinition = {
+  readonly name: string;
+  readonly url: string;
+  readonly sdl: string;
+  readonly make: SubgraphMake;
+};
 export type CompositionHint = { readonly code: string; readonly message: string };
 export type ComposedSupergraph = { readonly supergraphSdl: string; readonly hints: readonly CompositionHint[] };
 

@@ -21,7 +21,7 @@ async function subgraph(name: string, status: number | null, hasGraphql = true):
     if (!hasGraphql) throw new Error('no reply');
     return { dataText: '{"__typename":"Query"}', errors: [] };
   };
-  return { name, url: `http://127.0.0.1:${port}/graphql`, sdl: '', transport };
+  return { name, url: `http://127.0.0.1:${port}/graphql`, sdl: '', make: 'concord', transport };
 }
 
 it('is not ready while no database answers, though every subgraph is up, and names them all', async () => {

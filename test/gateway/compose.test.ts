@@ -15,7 +15,9 @@ const forgetful = link.replace('@composeDirective(name: "@pii")', '');
 
 function problemsOf(sdls: Readonly<Record<string, string>>): readonly CompositionProblem[] {
   try {
-    composeSupergraph(Object.entries(sdls).map(([name, sdl]) => ({ name, url: `http://${name}.test`, sdl })));
+    composeSupergraph(
+      Object.entries(sdls).map(([name, sdl]) => ({ name, url: `http://${name}.test`, sdl, make: 'concord' })),
+    );
     return [];
   } catch (error) {
     if (error instanceof ConcordError && error.code === 'COMPOSITION_FAILED') {

@@ -47,7 +47,10 @@ let front: HttpFront;
 let url: string;
 let token: string;
 beforeAll(async () => {
-  const gateway = createGateway({ subgraphs: [{ name: 'people', url: 'local', sdl, transport }], executor: 'concord' });
+  const gateway = createGateway({
+    subgraphs: [{ name: 'people', url: 'local', sdl, make: 'concord', transport }],
+    executor: 'concord',
+  });
   const authenticate = createAuthenticator({
     keys: developmentTokenKeys(rootSecret, undefined),
     issuer: developmentIssuer,

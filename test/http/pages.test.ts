@@ -20,7 +20,10 @@ const development = (key: string | null): PageViewers => ({ kind: 'development',
 
 async function createFront(offer: PageViewers): Promise<HttpFront> {
   const transport = async () => ({ dataText: '{"hello":"world"}', errors: [] });
-  const gateway = createGateway({ subgraphs: [{ name: 'toy', url: 'local', sdl, transport }], executor: 'concord' });
+  const gateway = createGateway({
+    subgraphs: [{ name: 'toy', url: 'local', sdl, make: 'concord', transport }],
+    executor: 'concord',
+  });
   return createGatewayServer(gateway, {
     authenticate: async () => anonymous,
     mostBodyBytes: 10_000,

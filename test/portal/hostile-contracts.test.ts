@@ -53,7 +53,8 @@ describeInBrowser('contracts with hostile texts', (open) => {
     database = await createTestDatabase('hostile');
     local = await openLocalCatalog(database.url, mesh);
     const transport = async () => ({ dataText: `{"evil":{"plan":{"nodes":[{"id":${quoted(image)}}]}}}`, errors: [] });
-    const evil = { name: 'evil', url: 'http://evil.test/graphql', sdl: printDomainSdl(mesh, 'evil'), transport };
+    const sdl = printDomainSdl(mesh, 'evil');
+    const evil = { name: 'evil', url: 'http://evil.test/graphql', sdl, make: 'concord', transport } as const;
     portal = await openPortal([evil, local.subgraph], { roles: ['analyst'] });
   });
   afterAll(async () => {

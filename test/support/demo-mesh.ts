@@ -51,6 +51,7 @@ export async function setUpDemoMesh(scale = 0.02): Promise<DemoFixture> {
       name: subgraph.name,
       url: `http://${subgraph.name}.test/graphql`,
       sdl: subgraph.sdl,
+      make: 'concord',
       transport: (request, context) => {
         calls.push({ ...request, subgraph: subgraph.name });
         return subgraph.execute(request, context);

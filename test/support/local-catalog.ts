@@ -39,10 +39,11 @@ export async function openLocalCatalog(
     },
   });
   if (opened === undefined) throw new Error('The catalog opened no database.');
-  const subgraph = {
+  const subgraph: GatewaySubgraph = {
     name: catalog.name,
     url: 'http://catalog.test/graphql',
     sdl: catalog.sdl,
+    make: 'concord',
     transport: catalog.execute,
   };
   return { catalog, subgraph, database: opened, statements };

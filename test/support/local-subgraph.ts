@@ -2,6 +2,7 @@
 
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { execute, type GraphQLResolveInfo, type GraphQLSchema, parse, validate } from 'graphql';
+import type { SubgraphMake } from '../../gateway/compose.ts';
 import type { GatewaySubgraph } from '../../gateway/supergraph.ts';
 import type { SubgraphRequest, Transport } from '../../gateway/transport.ts';
 
@@ -16,12 +17,13 @@ export const federationLink = `extend schema @link(url: "https://specs.apollo.de
 ])
 `;
 
-/** `onRequest` sees every request; `transport` takes the place of graphql-js where a test answers by itself. */
+/** `onRequest` sees every request. Such subgraphs are trusted, unless a test says that they are of foreign make. */
 export function createLocalSubgraph(
   name: string,
   sdl: string,
   resolvers: Resolvers,
   onRequest: (request: SubgraphRequest) => void = () => undefined,
+  make: SubgraphMake = 'concord',
 ): GatewaySubgraph {
   const whole = sdl.includes('@link(') ? sdl : federationLink + sdl;
   const schema = buildSubgraphSchema({
@@ -33,6 +35,7 @@ export function createLocalSubgraph(
     name,
     url: `http://${name}.test/graphql`,
     sdl: whole,
+    make,
     transport: (request, context) => {
       onRequest(request);
       return transport(request, context);

@@ -26,7 +26,7 @@ describe('the catalog in the graph', () => {
   it('composes without any hint about what it shares', () => {
     const names = ['catalog', 'orders', 'customer'];
     const { hints } = composeSupergraph(
-      names.map((name) => ({ name, url: `http://${name}.test`, sdl: printDomainSdl(mesh, name) })),
+      names.map((name) => ({ name, url: `http://${name}.test`, sdl: printDomainSdl(mesh, name), make: 'concord' })),
     );
     expect(hints.filter(({ message }) => /PageInfo|Catalog/.test(message))).toEqual([]);
   });
