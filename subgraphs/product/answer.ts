@@ -5,27 +5,23 @@ import {
   execute as executeGraphql,
   type FieldNode,
   type GraphQLFormattedError,
-  type GraphQLObjectType,
   type GraphQLSchema,
   getVariableValues,
   Kind,
 } from 'graphql';
-import { camelCase } from '../../contracts/graphql-names.ts';
 import { ConcordError } from '../../errors/concord-error.ts';
 import type { Viewer } from '../../identity/viewer.ts';
 import { formatRefusal } from '../graphql/operations.ts';
-import { type CursorKey, openCursor } from '../sql/cursor.ts';
-import { type Given, mapOperand, resolve } from '../sql/operand.ts';
+import type { CursorKey } from '../sql/cursor.ts';
+import { type Given, resolve } from '../sql/operand.ts';
 import type { Database } from '../sql/pool.ts';
-import type { RowQuery } from '../sql/row-query.ts';
-import { translateAggregate } from './aggregate.ts';
-import type { DomainGraph, NamespaceField } from './domain-graph.ts';
-import { type EntityGroup, groupRepresentations, translateEntities } from './entities.ts';
+import type { DomainGraph } from './domain-graph.ts';
+import { type EntityGroup, groupRepresentations } from './entities.ts';
 import type { ProductOperation } from './operation.ts';
-import { createPlan, once, type Plan, type PlannedField, type Plans, planField } from './plan.ts';
+import { createPlan, type Plan, type PlannedField, type Plans } from './plan.ts';
+import { planEntities, planNamespaceField, planTogether, readNamespace } from './plan-fields.ts';
 import { readField } from './read-field.ts';
 import type { Readings } from './readings.ts';
-import { type Translation, translateConnection, translateRow } from './selection.ts';
 import { collectFields, firstNode, type OperationContext, objectType, readArguments } from './selection-context.ts';
 import { readGiven, shapeVariables } from './variables.ts';
 import { formatError, isCallersError } from './wire-error.ts';
@@ -66,7 +62,9 @@ export async function answerOperation(
     const root = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: 'query' } } as const;
     const { selectionSet } = operation.definition;
     const query = objectType(translation, 'Query');
-    return createPlan(collectFields(translation, query, [{ ...root, selectionSet }]));
+    const created = createPlan(collectFields(translation, query, [{ ...root, selectionSet }]));
+    planTogether({ ...served, translation, plan: created });
+    return created;
   });
   const run: RunningOperation = {
     ...served,
@@ -123,18 +121,12 @@ async function answerRoot(run: RunningOperation, key: string, nodes: Nodes): Pro
 }
 
 async function answerNamespace(run: RunningOperation, key: string, nodes: Nodes): Promise<string> {
-  const { translation, graph, plan } = run;
-  const query = objectType(translation, 'Query');
-  const type = objectType(translation, String(query.getFields()[firstNode(nodes).name.value]?.type));
-  const fields = once(plan.namespaces, key, () => collectFields(translation, type, nodes));
+  const { type, fields } = readNamespace(run, key, nodes);
   return answerFields(fields, async (field, merged) => {
-    const node = firstNode(merged);
-    const meaning = graph.namespace.get(node.name.value);
+    const meaning = run.graph.namespace.get(firstNode(merged).name.value);
     if (meaning === undefined) return JSON.stringify(type.name); // only __typename stands beside the products
     try {
-      const planned = planOnce(run, `${key}.${field}`, (inner) =>
-        translateNamespaceField(inner, meaning, type, merged),
-      );
+      const planned = planNamespaceField(run, key, field, { meaning, type, nodes: merged });
       const { id: product } = meaning.entity.product;
       return await answerField(run, planned, [key, field], { product, keys: [], places: null });
     } catch (error) {
@@ -142,36 +134,6 @@ async function answerNamespace(run: RunningOperation, key: string, nodes: Nodes)
       return 'null';
     }
   });
-}
-
-function planOnce(
-  run: RunningOperation,
-  place: string,
-  translate: (translation: Translation) => RowQuery,
-): PlannedField {
-  const { cursorKey, translation } = run; // a plan outlives the request and must not keep it
-  return once(run.plan.fields, place, () => {
-    const cursors: Translation['cursors'] = [];
-    const open: Translation['openCursor'] = (cursor, binding) => openCursor(cursor, binding, cursorKey);
-    return planField(translate({ ...translation, cursors, openCursor: open }), cursors);
-  });
-}
-
-function translateNamespaceField(
-  translation: Translation,
-  meaning: NamespaceField,
-  type: GraphQLObjectType,
-  nodes: Nodes,
-): RowQuery {
-  const { kind, entity } = meaning;
-  const { product } = entity;
-  if (kind === 'connection') {
-    return { kind, connection: translateConnection(translation, product, type, nodes, null) };
-  }
-  if (kind === 'aggregate') return { kind, aggregate: translateAggregate(translation, product, type, nodes, null) };
-  const given = readArguments(translation, type, firstNode(nodes));
-  const key = product.primaryKey.map((column) => mapOperand(readGiven(given[camelCase(column)]), String));
-  return { kind, reading: translation.readings.read(product), key, row: translateRow(translation, entity, nodes) };
 }
 
 /** `_entities` is a list that may not be null: a failure of it, told by null here, empties the reply's data. */
@@ -182,8 +144,7 @@ async function answerEntities(run: RunningOperation, key: string, nodes: Nodes):
     const groups = groupRepresentations(graph, resolve(readGiven(representations), { ...givenOf(run, []), nonce: '' }));
     const answers = await Promise.all(
       groups.map(({ entity, keys, places }) => {
-        const place = `${key}.${entity.typeName}`;
-        const planned = planOnce(run, place, (inner) => translateEntities(inner, graph, entity, nodes));
+        const planned = planEntities(run, key, entity, nodes);
         return answerField(run, planned, [key], { product: entity.product.id, keys, places });
       }),
     );

@@ -3,6 +3,7 @@
 
 import type { FieldNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
+import type { AggregateQuery } from '../sql/aggregate-query.ts';
 import { compileRowQuery } from '../sql/compile.ts';
 import type { Template } from '../sql/fragment.ts';
 import { type Given, type Operand, resolve } from '../sql/operand.ts';
@@ -15,10 +16,12 @@ export type Plan = {
   readonly fields: Map<string, PlannedField>;
   /** The merged fields of each namespace, by its response key. */
   readonly namespaces: Map<string, ReadonlyMap<string, readonly FieldNode[]>>;
+  /** The aggregates that the operation asks for, where a product of the domain has `min_group`. */
+  readonly together: AggregateQuery[];
 };
 
 export function createPlan(roots: Plan['roots']): Plan {
-  return { roots, fields: new Map(), namespaces: new Map() };
+  return { roots, fields: new Map(), namespaces: new Map(), together: [] };
 }
 
 /** The value of `key`, made at its first use. */
@@ -59,8 +62,15 @@ export function createPlans(): Plans {
   };
 }
 
-/** @param cursors of all connections in `query`: which of their values are NULL makes another statement */
-export function planField(query: RowQuery, cursors: readonly Operand<CursorValues>[]): PlannedField {
+/**
+ * @param cursors of all connections in `query`: which of their values are NULL makes another statement
+ * @param together the plan's
+ */
+export function planField(
+  query: RowQuery,
+  cursors: readonly Operand<CursorValues>[],
+  together: readonly AggregateQuery[],
+): PlannedField {
   const templates = new Map<string, Template>();
   return {
     query,
@@ -72,7 +82,7 @@ export function planField(query: RowQuery, cursors: readonly Operand<CursorValue
             .join(''),
         )
         .join();
-      return once(templates, nulls, () => compileRowQuery(query, given));
+      return once(templates, nulls, () => compileRowQuery(query, together, given));
     },
   };
 }

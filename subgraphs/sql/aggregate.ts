@@ -1,8 +1,9 @@
 // Aggregates: rows of one product put into groups, with figures of each, as one JSON list. Its query gives one row, `j`
 // (JSON) and `bad`. In three steps: the rows with what is grouped by and calculated with under plain names (`s`), the
-// groups with their figures (`r`), and what the selection shows of them. Groups below the contract's `min_group` are
-// left out, whoever asks, and so is a figure of some rows of a group where these, or the others, are too few.
+// groups with their figures (`r`), and what the selection shows of them. What would tell of fewer rows than the contract's
+// `min_group` is left out, whoever asks; see small-groups.ts.
 
+import { isDeepStrictEqual } from 'node:util';
 import type { Column } from '../../contracts/product.ts';
 import type {
   AggregateField,
@@ -14,16 +15,18 @@ import type {
   GroupOrderTerm,
   GroupTerm,
 } from './aggregate-query.ts';
-import { bucketExpression, bucketOutput } from './bucket.ts';
+import { bucketOutput } from './bucket.ts';
 import { columnExpression } from './column.ts';
 import { filterCondition, rowRuleCondition, tableName } from './condition.ts';
 import { figureExpression, typeOfFigure } from './figure.ts';
 import type { Condition } from './filter-query.ts';
 import { comma, conjoin, type Fragment, identifier, join, literal, or, sql, value, wholeNumber } from './fragment.ts';
 import { compileGroupCondition } from './group-condition.ts';
+import { groupExpression } from './group-term.ts';
 import { arrayExpression, type Entry, objectExpression } from './json.ts';
 import { matchColumn } from './match.ts';
 import { outputColumn, type Scope, source, valueFault } from './row.ts';
+import { type CrowdCount, countCrowds, hasSmallCrowd, labelPeers } from './small-groups.ts';
 import { misfitCondition, outputExpression } from './storage.ts';
 import { boundColumn } from './table.ts';
 
@@ -38,22 +41,50 @@ type Draft = {
   readonly results: Map<string, Fragment>;
   /** Conditions on a group's results that break the contract. */
   readonly breaks: Fragment[];
+  /** The contract's `min_group`. */
+  readonly least: number | null;
+  readonly hasPeers: boolean;
+  readonly crowdCounts: CrowdCount[];
 };
 
 /** @param parent the parent's key for aggregates over a reverse relation, else null */
 export function compileAggregate(query: AggregateQuery, parent: Fragment | null, scope: Scope): Fragment {
   const table = source(scope);
-  const draft: Draft = { query, table, inputs: new Map(), results: new Map(), breaks: [] };
+  const draft = createDraft(query, table, scope);
   const groups = query.groupBy.map((term) => compileGroupTerm(term, draft));
   const entries = query.fields.map((field): Entry => ({ key: field.key, expression: compileField(field, draft) }));
   const having = compileHaving(draft);
   const order = compileOrder(draft, groups);
   const conditions = rowConditions(draft, parent);
   const rows = sql`select ${namedColumns(draft.inputs)} from ${tableName(query.reading)} ${table} where ${conjoin(conditions)}`;
-  const grouped = sql`select ${namedColumns(draft.results)} from (${rows}) s${groupClause(groups)} having ${having}${order} limit ${limitOf(query)}`;
+  const counted = countCrowds(rows, draft.crowdCounts, namesOf(draft, ['g', 'p']), namesOf(draft, ['f', 'q']));
+  const grouped = sql`select ${namedColumns(draft.results)} from (${counted}) s${groupClause(groups)} having ${having}${order} limit ${limitOf(query)}`;
   const broken = draft.breaks.length === 0 ? sql`0` : sql`coalesce((${join(draft.breaks, or)}), false)::integer`;
   return sql`with groups as materialized (select r.*, row_number() over () as ord, ${broken} as bad from (${grouped}) r)
 select ${arrayExpression(entries, sql`groups r`, sql`r.ord`)} as j, (select ${countBad(query)} from groups) as bad`;
+}
+
+function createDraft(query: AggregateQuery, table: Fragment, { peersOf }: Scope): Draft {
+  const least = query.reading.table.product.access.minGroup;
+  const peers = least === null ? [] : peersOf(query);
+  const inputs = new Map<string, Fragment>();
+  const { groups, filters } = labelPeers(peers, table);
+  for (const label of groups) give(inputs, 'p', label);
+  for (const label of filters) give(inputs, 'q', label);
+  return {
+    query,
+    table,
+    inputs,
+    results: new Map(),
+    breaks: [],
+    least,
+    hasPeers: peers.length > 0,
+    crowdCounts: [],
+  };
+}
+
+function namesOf({ inputs }: Draft, kinds: readonly InputKind[]): readonly Fragment[] {
+  return [...inputs.keys()].filter((name) => kinds.some((kind) => name.startsWith(kind))).map(identifier);
 }
 
 /** One more than may be asked for shows that there are more. */
@@ -78,12 +109,8 @@ function rowConditions({ query, table }: Draft, parent: Fragment | null): readon
 }
 
 /** The group's value in the results. */
-function compileGroupTerm({ column: name, bucket }: GroupTerm, draft: Draft): Fragment {
-  const { reading } = draft.query;
-  const column = boundColumn(reading.table, name);
-  const raw = columnExpression(column, reading.access, 'group', draft.table);
-  const expression = bucket === null ? raw : bucketExpression(bucket, column.column.type, raw);
-  const input = give(draft.inputs, 'g', expression);
+function compileGroupTerm(term: GroupTerm, draft: Draft): Fragment {
+  const input = give(draft.inputs, 'g', groupExpression(term, draft.query.reading, draft.table));
   return give(draft.results, 'g', sql`s.${input}`);
 }
 
@@ -142,17 +169,38 @@ function showFigure(figure: ColumnFigure, filter: Fragment | null, draft: Draft)
 
 /** A figure in the results. */
 function computeFigure(figure: Figure, filter: Fragment | null, draft: Draft): Fragment {
-  return sql`r.${give(draft.results, 'm', suppressFew(compileFigure(figure, filter, draft), filter, draft))}`;
+  return sql`r.${give(draft.results, 'm', compileFigure(figure, filter, draft))}`;
 }
 
-/** A figure of the group at hand, over the rows `s`. */
+/** A figure of the group at hand, over the rows `s`; NULL where it would tell of too few rows. */
 function compileFigure(figure: Figure, filter: Fragment | null, draft: Draft): Fragment {
-  if (figure.function === 'count') return sql`count(*)${filterClause(filter)}`;
+  if (figure.function === 'count') return suppressFew(sql`count(*)${filterClause(filter)}`, null, filter, draft);
   const { reading } = draft.query;
   const column = boundColumn(reading.table, figure.column);
   const use = figure.function === 'countDistinct' ? 'group' : 'aggregate';
   const input = give(draft.inputs, 'c', columnExpression(column, reading.access, use, draft.table));
-  return figureExpression(figure.function, column.column.type, sql`s.${input}`, filterClause(filter));
+  const expression = figureExpression(figure.function, column.column.type, sql`s.${input}`, filterClause(filter));
+  return suppressFew(expression, input, filter, draft);
+}
+
+/** @param input the figure's column in the rows; null where rows are counted */
+function suppressFew(figure: Fragment, input: Fragment | null, filter: Fragment | null, draft: Draft): Fragment {
+  const { least, hasPeers } = draft;
+  // A group whose rows are too few is left out as a whole.
+  if (least === null || (input === null && filter === null)) return figure;
+  const values = input === null ? sql`count(*)` : sql`count(s.${input})`;
+  const few = sql`${values}${filterClause(filter)} < ${wholeNumber(least)}`;
+  if (filter === null && !hasPeers) return sql`case when ${few} then null else ${figure} end`;
+  const small = hasSmallCrowd(nameCrowdCount(input, filter !== null, draft), least);
+  return sql`case when ${few} or ${small} then null else ${figure} end`;
+}
+
+function nameCrowdCount(column: Fragment | null, isFiltered: boolean, { crowdCounts }: Draft): string {
+  const known = crowdCounts.find((one) => one.isFiltered === isFiltered && isDeepStrictEqual(one.column, column));
+  if (known !== undefined) return known.name;
+  const name = `n${crowdCounts.length}`;
+  crowdCounts.push({ name, column, isFiltered });
+  return name;
 }
 
 /** The name of the condition in the rows, so that it is written once however many figures it is for. */
@@ -166,20 +214,12 @@ function filterClause(filter: Fragment | null): Fragment {
   return filter === null ? sql`` : sql` filter (where ${filter})`;
 }
 
-/** NULL where too few rows of the group meet the filter, or all but too few: the rest would tell of those. */
-function suppressFew(figure: Fragment, filter: Fragment | null, { query }: Draft): Fragment {
-  const { minGroup } = query.reading.table.product.access;
-  if (filter === null || minGroup === null) return figure;
-  const few = sql`count(*)${filterClause(filter)} < ${wholeNumber(minGroup)}`;
-  const others = sql`count(*) filter (where not ${filter}) between 1 and ${wholeNumber(minGroup - 1)}`;
-  return sql`case when ${few} or ${others} then null else ${figure} end`;
-}
-
 /** Also where it keeps every group: without columns to group by it is what makes one group of all rows. */
 function compileHaving(draft: Draft): Fragment {
-  const { having, reading } = draft.query;
-  const { minGroup } = reading.table.product.access;
-  const conditions = minGroup === null ? [] : [sql`count(*) >= ${wholeNumber(minGroup)}`];
+  const { least, hasPeers, query } = draft;
+  const { having } = query;
+  const conditions = least === null ? [] : [sql`count(*) >= ${wholeNumber(least)}`];
+  if (least !== null && hasPeers) conditions.push(sql`not ${hasSmallCrowd(nameCrowdCount(null, false, draft), least)}`);
   if (having !== null) {
     const compile = (figure: Figure) => compileFigure(figure, null, draft);
     conditions.push(compileGroupCondition(having, (name) => columnOf(draft, name), compile));
@@ -202,8 +242,11 @@ function columnOf({ query }: Draft, name: string): Column {
   return boundColumn(query.reading.table, name).column;
 }
 
+/** What is grouped by, calculated with and filtered by; and what peers group and filter by. */
+type InputKind = 'g' | 'c' | 'f' | 'p' | 'q';
+
 /** Names `expression`; kind and place make the name, which equal expressions without data share. */
-function give(expressions: Map<string, Fragment>, kind: 'g' | 'c' | 'f' | 'm', expression: Fragment): Fragment {
+function give(expressions: Map<string, Fragment>, kind: InputKind | 'm', expression: Fragment): Fragment {
   const known = [...expressions].find(
     ([one, { parts }]) => one.startsWith(kind) && isSameText(parts, expression.parts),
   );

@@ -1,7 +1,9 @@
 // RowQuery -> one parameterised statement whose only row holds the JSON text of the whole selection, and how many of
 // its values break the contract.
 
+import { isDeepStrictEqual } from 'node:util';
 import { compileAggregate } from './aggregate.ts';
+import type { AggregateQuery } from './aggregate-query.ts';
 import { compileConnection } from './connection.ts';
 import {
   comma,
@@ -35,13 +37,19 @@ import type { RowQuery, RowSelection } from './row-query.ts';
 import { boundColumn } from './table.ts';
 
 /**
+ * @param together the aggregates that the request asks for, of which `query` holds some
  * @param given the request at hand: where a cursor of it holds NULL, the statement has another form; nothing else of it
  *   becomes part of the text
  * @throws ConcordError FORBIDDEN_FIELD, CURSOR_INVALID
  */
-export function compileRowQuery(query: RowQuery, given: Given): Template {
-  const scope: Scope = { depth: 0, given, compileRelation };
+export function compileRowQuery(query: RowQuery, together: readonly AggregateQuery[], given: Given): Template {
+  const peersOf = (one: AggregateQuery) => together.filter((other) => other !== one && hasSameRows(other, one));
+  const scope: Scope = { depth: 0, given, peersOf, compileRelation };
   return renderTemplate(sql`select j::text as json, bad::integer as bad from (${compile(query, scope)}) answer`);
+}
+
+function hasSameRows(one: AggregateQuery, other: AggregateQuery): boolean {
+  return isDeepStrictEqual(one.reading.table.product.source, other.reading.table.product.source);
 }
 
 function compile(query: RowQuery, scope: Scope): Fragment {

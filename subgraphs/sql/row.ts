@@ -4,6 +4,7 @@
 // its type has no word for), so that the answer is parsed only where there are any.
 
 import { isNeverNull, isTokenMask } from '../../contracts/masks.ts';
+import type { AggregateQuery } from './aggregate-query.ts';
 import { columnExpression } from './column.ts';
 import { rowRuleCondition, tableName } from './condition.ts';
 import { comma, conjoin, type Fragment, identifier, join, literal, or, sql, value } from './fragment.ts';
@@ -32,6 +33,8 @@ export type Scope = {
   readonly depth: number;
   /** The request that the statement is compiled for; of it only the NULLs in its cursors become part of the text. */
   readonly given: Given;
+  /** The other aggregates of the request over the same table. */
+  readonly peersOf: (query: AggregateQuery) => readonly AggregateQuery[];
   /** Gives a query of one row, `j` (JSON) and `bad`, for the parent whose key is `parent`. */
   readonly compileRelation: (relation: Relation, parent: Fragment, scope: Scope) => Fragment;
 };

@@ -1,0 +1,246 @@
+// `min_group` against differences: whatever is put together from the figures of one request, it never tells of fewer rows
+// than the contract's least. Random requests of several aggregates over one table, whose released figures are held
+// against sets of rows that this test works out by itself.
+
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { loadMesh } from '../../contracts/load.ts';
+import { createSubgraph, type Subgraph } from '../../subgraphs/product/subgraph.ts';
+import { type Database, openDatabase } from '../../subgraphs/sql/pool.ts';
+import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { createRandom, type Random } from '../support/random.ts';
+import { ask, viewerOf } from '../support/shop-mesh.ts';
+
+const least = 4;
+const access = 'access: { read: [{ role: analyst }]';
+const head = (name: string) => `name: clinic.product.${name}
+version: "1.0.0"
+title: ${name}
+description: Test product ${name}.
+sla: { freshness: 1h }
+semantics: { all: "Of a test." }
+`;
+const files = {
+  'clinic/domain.yaml':
+    'name: clinic\nbounded_context: A test.\nowner: { team: "@clinic", on_call: c, contact: c@example.com }\n',
+  'clinic/wards.contract.yaml': `${head('wards')}primary_key: [ward]
+schema: [{ name: ward, type: integer, required: true, description: Key }]
+${access} }
+`,
+  'clinic/visits.contract.yaml': `${head('visits')}primary_key: [visit]
+schema:
+  - { name: visit, type: integer, required: true, description: Key }
+  - { name: ward, type: integer, required: true, description: Where,
+      references: { product: clinic.wards, column: ward, as: at, reverse: visits } }
+  - { name: cause, type: string, required: true, description: Why }
+  - { name: insured, type: boolean, required: true, description: By whom }
+  - { name: minutes, type: integer, required: true, description: How long }
+  - { name: rating, type: integer, description: How good }
+${access}, min_group: ${least} }
+`,
+};
+
+type Visit = {
+  readonly visit: number;
+  readonly ward: number;
+  readonly cause: string;
+  readonly insured: boolean;
+  readonly minutes: number;
+  readonly rating: number | null;
+};
+
+const analyst = viewerOf('analyst');
+const seed = 20_261_121;
+const visits = drawVisits(createRandom(seed));
+
+function drawVisits(random: Random): readonly Visit[] {
+  return Array.from({ length: 90 }, (_, index) => ({
+    visit: index + 1,
+    ward: random.integer(1, 5),
+    cause: random.pick(['flu', 'flu', 'flu', 'fall', 'fall', 'birth', 'gout']),
+    insured: random.chance(0.8),
+    minutes: random.integer(5, 60),
+    rating: random.chance(0.5) ? random.integer(1, 5) : null,
+  }));
+}
+
+let testDatabase: TestDatabase;
+let database: Database;
+let clinic: Subgraph;
+
+beforeAll(async () => {
+  testDatabase = await createTestDatabase('clinic');
+  const client = new pg.Client({ connectionString: testDatabase.url });
+  await client.connect();
+  await client.query(`create schema clinic_product; create table clinic_product.wards as select generate_series(1, 5) as ward;
+    alter table clinic_product.wards add primary key (ward);
+    create table clinic_product.visits (visit integer primary key, ward integer not null, cause text not null,
+      insured boolean not null, minutes integer not null, rating integer)`);
+  await client.query(
+    'insert into clinic_product.visits select * from json_populate_recordset(null::clinic_product.visits, $1)',
+    [JSON.stringify(visits)],
+  );
+  await client.end();
+  const { mesh, problems } = loadMesh(Object.entries(files).map(([path, text]) => ({ path, text })));
+  expect(problems).toEqual([]);
+  const [domain] = mesh.domains;
+  if (domain === undefined) throw new Error('no domain');
+  database = openDatabase({ url: testDatabase.url, domain: 'clinic' });
+  clinic = await createSubgraph({ mesh, domain, database, cursorSecret: Buffer.alloc(32, 7) });
+});
+
+afterAll(async () => {
+  await database.close();
+  await testDatabase.drop();
+});
+
+type Filter = { readonly text: string; readonly isMet: (visit: Visit) => boolean };
+type Asked = {
+  readonly where: Filter | null;
+  readonly groupBy: readonly ('cause' | 'insured' | 'ward')[];
+  readonly figures: readonly {
+    readonly key: string;
+    readonly name: 'count' | 'minutes' | 'rating';
+    readonly where: Filter | null;
+  }[];
+};
+
+function drawFilter(random: Random): Filter {
+  const most = random.integer(1, 90);
+  const ward = random.integer(1, 5);
+  const cause = random.pick(['flu', 'fall', 'birth', 'gout']);
+  return random.pick<Filter>([
+    { text: `{ visit: { lte: ${most} } }`, isMet: (one) => one.visit <= most },
+    { text: `{ visit: { ne: ${most} } }`, isMet: (one) => one.visit !== most },
+    { text: `{ not: { visit: { gt: ${most} } } }`, isMet: (one) => one.visit <= most },
+    { text: `{ cause: { eq: "${cause}" } }`, isMet: (one) => one.cause === cause },
+    { text: `{ cause: { ne: "${cause}" } }`, isMet: (one) => one.cause !== cause },
+    { text: `{ at: { ward: { eq: ${ward} } } }`, isMet: (one) => one.ward === ward },
+    { text: '{ insured: { eq: true } }', isMet: (one) => one.insured },
+    { text: '{ rating: { isNull: false } }', isMet: (one) => one.rating !== null },
+  ]);
+}
+
+function drawAsked(random: Random): Asked {
+  const where = random.chance(0.5) ? drawFilter(random) : null;
+  const groupBy = (['cause', 'insured', 'ward'] as const).filter(() => random.chance(0.25));
+  const figures = Array.from({ length: random.integer(1, 4) }, (_, index) => ({
+    key: `f${index}`,
+    name: random.pick(['count', 'minutes', 'rating'] as const),
+    where: random.chance(0.4) ? drawFilter(random) : null,
+  }));
+  return { where, groupBy, figures };
+}
+
+function writeAggregate({ where, groupBy, figures }: Asked): string {
+  const given = [
+    where === null ? '' : `where: ${where.text}`,
+    groupBy.length === 0 ? '' : `groupBy: [${groupBy.map((name) => `{ field: ${name.toUpperCase()} }`).join(' ')}]`,
+  ].filter((one) => one !== '');
+  const selected = figures.map(({ key, name, where: filter }) => {
+    const inner = filter === null ? '' : `(where: ${filter.text})`;
+    return name === 'count' ? `${key}: count${inner}` : `${key}: sum${inner} { ${name} }`;
+  });
+  const group = groupBy.length === 0 ? '' : `group { ${groupBy.join(' ')} } `;
+  return `visitsAggregate${given.length === 0 ? '' : `(${given.join(', ')})`} { ${group}${selected.join(' ')} }`;
+}
+
+type Group = Readonly<Record<string, unknown>> & { readonly group?: Readonly<Record<string, unknown>> };
+/** A figure that was told: of these rows, by number. */
+type Cell = { readonly measure: string; readonly rows: ReadonlySet<number> };
+
+/** The figures that were told, each held against the rows that it is of. */
+function readCells(asked: Asked, groups: readonly Group[], within: (visit: Visit) => boolean): readonly Cell[] {
+  return groups.flatMap((group) => {
+    const ofGroup = visits.filter(
+      (visit) =>
+        within(visit) &&
+        (asked.where?.isMet(visit) ?? true) &&
+        asked.groupBy.every((name) => group.group?.[name] === visit[name]),
+    );
+    return asked.figures.flatMap(({ key, name, where }): Cell[] => {
+      const told = name === 'count' ? group[key] : (group[key] as Record<string, unknown> | undefined)?.[name];
+      if (told === null) return [];
+      const rows = ofGroup.filter(
+        (visit) => (where?.isMet(visit) ?? true) && (name === 'count' || visit[name] !== null),
+      );
+      const expected = name === 'count' ? rows.length : rows.reduce((sum, visit) => sum + (visit[name] ?? 0), 0);
+      expect(Number(told)).toBe(expected);
+      return [{ measure: name, rows: new Set(rows.map((visit) => visit.visit)) }];
+    });
+  });
+}
+
+/** The rows that no told figure tells apart; everything that can be calculated is of whole such sets. */
+function smallestCrowd(cells: readonly Cell[], measure: string): number {
+  const crowds = new Map<string, number>();
+  for (const { visit } of visits) {
+    const name = cells.map((cell) => (cell.measure === measure && cell.rows.has(visit) ? 1 : 0)).join('');
+    if (name.includes('1')) crowds.set(name, (crowds.get(name) ?? 0) + 1);
+  }
+  return Math.min(...crowds.values());
+}
+
+const data = async (query: string) => {
+  const { data: answer, errors } = await ask(clinic, analyst, query);
+  expect(errors).toEqual([]);
+  return (answer as { clinic: Record<string, never> }).clinic as Record<string, readonly Group[]> & {
+    wards?: { nodes: readonly { ward: number; visitsAggregate: readonly Group[] }[] };
+  };
+};
+
+describe('min_group holds against differences within one request', () => {
+  it(`whatever 400 random requests ask for together, seed ${seed}`, { timeout: 120_000 }, async () => {
+    const random = createRandom(seed);
+    const seen = { told: 0, several: 0, refused: 0 };
+    for (let round = 0; round < 400; round++) {
+      const asked = Array.from({ length: random.integer(1, 4) }, () => drawAsked(random));
+      const ofWards = random.chance(0.3) ? drawAsked(random) : null;
+      const parts = asked.map((one, index) => `a${index}: ${writeAggregate(one)}`);
+      if (ofWards !== null) parts.push(`wards { nodes { ward ${writeAggregate(ofWards)} } }`);
+      const query = `{ clinic { ${parts.join(' ')} } }`;
+      const answer = await data(query);
+      const cells = [
+        ...asked.flatMap((one, index) => readCells(one, answer[`a${index}`] ?? [], () => true)),
+        ...(answer.wards?.nodes ?? []).flatMap(({ ward, visitsAggregate }) =>
+          ofWards === null ? [] : readCells(ofWards, visitsAggregate, (visit) => visit.ward === ward),
+        ),
+      ];
+      seen.told += cells.length;
+      if (cells.length > 1) seen.several += 1;
+      if (cells.length === 0) seen.refused += 1;
+      for (const measure of ['count', 'minutes', 'rating']) {
+        expect(smallestCrowd(cells, measure), query).toBeGreaterThanOrEqual(least);
+      }
+    }
+    console.log(`400 requests told ${seen.told} figures; ${seen.several} told several, ${seen.refused} none`);
+    expect(seen.several).toBeGreaterThan(150);
+  });
+
+  it('so all are not told beside all but one', async () => {
+    const both = 'all: visitsAggregate { count } others: visitsAggregate(where: { visit: { ne: 7 } }) { count }';
+    expect(await data(`{ clinic { ${both} } }`)).toEqual({ all: [], others: [{ count: 89 }] });
+    expect(await data('{ clinic { all: visitsAggregate { count } } }')).toEqual({ all: [{ count: 90 }] });
+    const wide = 'all: visitsAggregate { count } some: visitsAggregate(where: { visit: { gt: 30 } }) { count }';
+    expect(await data(`{ clinic { ${wide} } }`)).toEqual({ all: [{ count: 90 }], some: [{ count: 60 }] });
+  });
+
+  it('also where having or order would tell of a sum of too few values', async () => {
+    const rated = visits.filter(({ cause, rating }) => cause === 'gout' && rating !== null);
+    const few = rated.slice(0, 2).map(({ visit }) => visit);
+    const where = `where: { or: [{ rating: { isNull: true } }, { visit: { in: [${few.join()}] } }] }`;
+    const sums = await data(`{ clinic { a: visitsAggregate(${where}) { count sum { rating } avg { rating } } } }`);
+    const unrated = visits.filter(({ rating }) => rating === null).length;
+    expect(sums).toEqual({ a: [{ count: unrated + few.length, sum: { rating: null }, avg: { rating: null } }] });
+    const having = 'having: { sum: { rating: { gt: "0" } } }';
+    expect(await data(`{ clinic { a: visitsAggregate(${where}, ${having}) { count } } }`)).toEqual({ a: [] });
+  });
+
+  it('where the difference stands in a variable', async () => {
+    const query = `query ($one: Int!, $skip: Boolean!) { clinic {
+      others: visitsAggregate(where: { visit: { ne: $one } }) { count }
+      all: visitsAggregate { count @skip(if: $skip) __typename } } }`;
+    const { data: answer } = await ask(clinic, analyst, query, { one: 7, skip: false });
+    expect(answer).toEqual({ clinic: { others: [{ count: 89 }], all: [] } });
+  });
+});
