@@ -84,6 +84,11 @@ export const gatewayCodes = {
     ({ reason }) =>
       `The operation cannot be planned. Ask in several queries, or less deeply. The planner says: ${reason}`,
   ),
+  SMALL_GROUPS_APART: code<{ fields: readonly string[] }>(
+    'Aggregates of one operation cannot be held against `min_group` together.',
+    ({ fields }) =>
+      `The operation aggregates the rows of one product in several places (${fields.join(', ')}), which together could tell of too few rows. Ask for them in operations of their own.`,
+  ),
   SUBGRAPH_UNREACHABLE: code<{ subgraph: string }>(
     'A subgraph did not answer, or not with GraphQL.',
     ({ subgraph }) => `The subgraph "${subgraph}" did not answer. The other domains are served; try again later.`,

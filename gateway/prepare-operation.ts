@@ -13,6 +13,7 @@ import {
 import { ConcordError } from '../errors/concord-error.ts';
 import { compileProgram } from './compile-program.ts';
 import { planRowEstimate, type RowEstimate } from './estimate-rows.ts';
+import { checkGroupsTogether } from './groups-apart.ts';
 import { checkLimits, type Limits, parseWithinLimits } from './limits.ts';
 import type { Planner, QueryPlan } from './plan.ts';
 import { type FieldNameIndex, type RewrittenDocument, rewritePrivateNames } from './private-names.ts';
@@ -71,13 +72,15 @@ export async function prepareOperation(
     const single = keepOperation(document, definition);
     const rewritten = rewritePrivateNames(single, context.apiSchema, context.fieldNames);
     const plan = await planOrRefuse(rewritten.planned, context.planner);
+    const program = compileProgram(plan, rewritten, context.planner);
+    checkGroupsTogether(program.step, context.planner.supergraphSchema);
     return {
       kind: 'operation',
       operationKind: definition.operation,
       definition,
       rewritten,
       plan,
-      program: compileProgram(plan, rewritten, context.planner),
+      program,
       rows: planRowEstimate(single, definition, context.apiSchema),
     };
   } catch (error) {

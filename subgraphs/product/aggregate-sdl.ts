@@ -31,7 +31,7 @@ export function aggregateTypeNames(typeName: string): AggregateTypeNames {
 /** What goes after a description of groups; nothing where all of them are shown. */
 export function describeLeftOut({ access: { minGroup } }: Product): string {
   if (minGroup === null) return '';
-  return ` Groups of fewer than ${minGroup} rows are left out, so sums of the groups may be less than the sum of all.`;
+  return ` Groups that would tell of fewer than ${minGroup} rows, also by their difference to others of the request, are left out, so sums of the groups may be less than the sum of all.`;
 }
 
 /** `field` is the name of the aggregate field itself, such as `orderFactsAggregate`. */
@@ -96,13 +96,14 @@ function printAggregate(
   product: Product,
 ): string {
   const { minGroup } = product.access;
-  const fewer =
-    minGroup === null ? '' : ` It is null where these, or the others of the group, are fewer than ${minGroup}.`;
+  const fewer = minGroup === null ? '' : ` It is null where that would tell of fewer than ${minGroup} rows.`;
+  const source = JSON.stringify(`${product.source.schema}.${product.source.table}`);
+  const directive = minGroup === null ? '' : ` @minGroup(rows: ${minGroup}, source: ${source})`;
   const where = `(where: ${typeName}Filter)`;
   return `"""
 A group of rows of ${product.id}.${describeLeftOut(product)}
 """
-type ${names.aggregate} {
+type ${names.aggregate}${directive} {
   "The values that the rows have in common: those of the columns in \`groupBy\`, and no others."
   group: ${names.group}
   "How many rows, or how many of them meet \`where\`.${fewer}"

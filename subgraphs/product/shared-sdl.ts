@@ -8,10 +8,11 @@ const link = `extend schema
     url: "https://specs.apollo.dev/federation/v2.9"
     import: ["@key", "@shareable", "@tag", "@composeDirective"]
   )
-  @link(url: "https://specs.concord.dev/governance/v1.0", import: ["@pii", "@sla", "@product"])
+  @link(url: "https://specs.concord.dev/governance/v1.0", import: ["@pii", "@sla", "@product", "@minGroup"])
   @composeDirective(name: "@pii")
   @composeDirective(name: "@sla")
   @composeDirective(name: "@product")
+  @composeDirective(name: "@minGroup")
 
 "Personal data: how it is masked, and who sees it in clear."
 directive @pii(kind: String!, mask: String!, revealTo: [String!]!) on FIELD_DEFINITION
@@ -21,6 +22,9 @@ directive @sla(freshness: String, availability: Float, p95Ms: Int) on OBJECT
 
 "The data product behind a type."
 directive @product(id: String!, version: String!, owner: String!) on OBJECT
+
+"Groups of a table that tell of fewer rows are left out; the gateway lets one request ask a subgraph for them once."
+directive @minGroup(rows: Int!, source: String!) on OBJECT
 `;
 
 const scalars = `"A whole number of 64 bits, as a string that keeps every digit."

@@ -1,7 +1,7 @@
 // RowQuery -> one parameterised statement whose only row holds the JSON text of the whole selection, and how many of
 // its values break the contract.
 
-import { isDeepStrictEqual } from 'node:util';
+import { isSameSource } from '../../contracts/source.ts';
 import { compileAggregate } from './aggregate.ts';
 import type { AggregateQuery } from './aggregate-query.ts';
 import { compileConnection } from './connection.ts';
@@ -43,13 +43,11 @@ import { boundColumn } from './table.ts';
  * @throws ConcordError FORBIDDEN_FIELD, CURSOR_INVALID
  */
 export function compileRowQuery(query: RowQuery, together: readonly AggregateQuery[], given: Given): Template {
-  const peersOf = (one: AggregateQuery) => together.filter((other) => other !== one && hasSameRows(other, one));
+  const productOf = ({ reading }: AggregateQuery) => reading.table.product;
+  const peersOf = (one: AggregateQuery) =>
+    together.filter((other) => other !== one && isSameSource(productOf(other), productOf(one)));
   const scope: Scope = { depth: 0, given, peersOf, compileRelation };
   return renderTemplate(sql`select j::text as json, bad::integer as bad from (${compile(query, scope)}) answer`);
-}
-
-function hasSameRows(one: AggregateQuery, other: AggregateQuery): boolean {
-  return isDeepStrictEqual(one.reading.table.product.source, other.reading.table.product.source);
 }
 
 function compile(query: RowQuery, scope: Scope): Fragment {

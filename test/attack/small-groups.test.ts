@@ -5,6 +5,8 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadMesh } from '../../contracts/load.ts';
+import { createGateway, type Gateway } from '../../gateway/gateway.ts';
+import type { GatewaySubgraph } from '../../gateway/supergraph.ts';
 import { createSubgraph, type Subgraph } from '../../subgraphs/product/subgraph.ts';
 import { type Database, openDatabase } from '../../subgraphs/sql/pool.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
@@ -20,9 +22,15 @@ description: Test product ${name}.
 sla: { freshness: 1h }
 semantics: { all: "Of a test." }
 `;
+const domain = (name: string) =>
+  `name: ${name}\nbounded_context: A test.\nowner: { team: "@${name}", on_call: c, contact: c@example.com }\n`;
 const files = {
-  'clinic/domain.yaml':
-    'name: clinic\nbounded_context: A test.\nowner: { team: "@clinic", on_call: c, contact: c@example.com }\n',
+  'people/domain.yaml': domain('people'),
+  'people/patients.contract.yaml': `${head('patients').replace('clinic', 'people')}primary_key: [patient]
+schema: [{ name: patient, type: integer, required: true, description: Key }]
+${access} }
+`,
+  'clinic/domain.yaml': domain('clinic'),
   'clinic/wards.contract.yaml': `${head('wards')}primary_key: [ward]
 schema: [{ name: ward, type: integer, required: true, description: Key }]
 ${access} }
@@ -32,6 +40,8 @@ schema:
   - { name: visit, type: integer, required: true, description: Key }
   - { name: ward, type: integer, required: true, description: Where,
       references: { product: clinic.wards, column: ward, as: at, reverse: visits } }
+  - { name: patient, type: integer, required: true, description: Who,
+      references: { product: people.patients, column: patient, as: who, reverse: visits } }
   - { name: cause, type: string, required: true, description: Why }
   - { name: insured, type: boolean, required: true, description: By whom }
   - { name: minutes, type: integer, required: true, description: How long }
@@ -43,6 +53,7 @@ ${access}, min_group: ${least} }
 type Visit = {
   readonly visit: number;
   readonly ward: number;
+  readonly patient: number;
   readonly cause: string;
   readonly insured: boolean;
   readonly minutes: number;
@@ -57,6 +68,7 @@ function drawVisits(random: Random): readonly Visit[] {
   return Array.from({ length: 90 }, (_, index) => ({
     visit: index + 1,
     ward: random.integer(1, 5),
+    patient: random.integer(1, 12),
     cause: random.pick(['flu', 'flu', 'flu', 'fall', 'fall', 'birth', 'gout']),
     insured: random.chance(0.8),
     minutes: random.integer(5, 60),
@@ -67,6 +79,7 @@ function drawVisits(random: Random): readonly Visit[] {
 let testDatabase: TestDatabase;
 let database: Database;
 let clinic: Subgraph;
+let gateway: Gateway;
 
 beforeAll(async () => {
   testDatabase = await createTestDatabase('clinic');
@@ -74,7 +87,9 @@ beforeAll(async () => {
   await client.connect();
   await client.query(`create schema clinic_product; create table clinic_product.wards as select generate_series(1, 5) as ward;
     alter table clinic_product.wards add primary key (ward);
-    create table clinic_product.visits (visit integer primary key, ward integer not null, cause text not null,
+    create schema people_product; create table people_product.patients as select generate_series(1, 12) as patient;
+    alter table people_product.patients add primary key (patient);
+    create table clinic_product.visits (visit integer primary key, ward integer not null, patient integer not null, cause text not null,
       insured boolean not null, minutes integer not null, rating integer)`);
   await client.query(
     'insert into clinic_product.visits select * from json_populate_recordset(null::clinic_product.visits, $1)',
@@ -83,10 +98,15 @@ beforeAll(async () => {
   await client.end();
   const { mesh, problems } = loadMesh(Object.entries(files).map(([path, text]) => ({ path, text })));
   expect(problems).toEqual([]);
-  const [domain] = mesh.domains;
-  if (domain === undefined) throw new Error('no domain');
   database = openDatabase({ url: testDatabase.url, domain: 'clinic' });
-  clinic = await createSubgraph({ mesh, domain, database, cursorSecret: Buffer.alloc(32, 7) });
+  const subgraphs: GatewaySubgraph[] = [];
+  for (const one of mesh.domains) {
+    const subgraph = await createSubgraph({ mesh, domain: one, database, cursorSecret: Buffer.alloc(32, 7) });
+    const { sdl, execute: transport } = subgraph;
+    subgraphs.push({ name: one.name, url: `http://${one.name}.test/graphql`, sdl, transport });
+    if (one.name === 'clinic') clinic = subgraph;
+  }
+  gateway = createGateway({ subgraphs, executor: 'concord' });
 });
 
 afterAll(async () => {
@@ -242,5 +262,47 @@ describe('min_group holds against differences within one request', () => {
       all: visitsAggregate { count @skip(if: $skip) __typename } } }`;
     const { data: answer } = await ask(clinic, analyst, query, { one: 7, skip: false });
     expect(answer).toEqual({ clinic: { others: [{ count: 89 }], all: [] } });
+  });
+
+  describe('where one operation is several requests to a subgraph', () => {
+    const askGateway = async (query: string) => {
+      const context = { viewer: analyst, signal: new AbortController().signal };
+      const { text } = await gateway.execute({ query, variables: {}, operationName: null }, context);
+      return JSON.parse(text) as {
+        data?: unknown;
+        errors?: readonly { extensions: { code: string }; message: string }[];
+      };
+    };
+    const ofPatients = 'people { patients(first: 3) { nodes { patient visitsAggregate { count sum { minutes } } } } }';
+
+    it('refuses to aggregate one table in two of them, naming the fields', async () => {
+      const { data: answer, errors } = await askGateway(`{ clinic { visitsAggregate { count } } ${ofPatients} }`);
+      expect(answer ?? null).toBeNull();
+      expect(errors?.map(({ extensions, message }) => [extensions.code, message])).toEqual([
+        [
+          'SMALL_GROUPS_APART',
+          'The operation aggregates the rows of one product in several places (ClinicDomain.visitsAggregate, PeoplePatients.visitsAggregate), which together could tell of too few rows. Ask for them in operations of their own.',
+        ],
+      ]);
+      const twice = `{ people { a: patientsByKey(patient: 1) { visitsAggregate { count } }
+        b: patients { nodes { visitsAggregate { count } } } } }`;
+      expect((await askGateway(twice)).errors?.map(({ extensions }) => extensions.code)).toEqual([
+        'SMALL_GROUPS_APART',
+      ]);
+    });
+
+    it('and answers each alone', async () => {
+      const few = (rows: readonly Visit[]) =>
+        rows.length < least
+          ? []
+          : [{ count: rows.length, sum: { minutes: String(rows.reduce((sum, { minutes }) => sum + minutes, 0)) } }];
+      const patients = [1, 2, 3].map((patient) => ({
+        patient,
+        visitsAggregate: few(visits.filter((visit) => visit.patient === patient)),
+      }));
+      expect(await askGateway(`{ ${ofPatients} }`)).toEqual({ data: { people: { patients: { nodes: patients } } } });
+      const inOne = '{ clinic { visitsAggregate { count } wards(first: 1) { nodes { visitsAggregate { count } } } } }';
+      expect((await askGateway(inOne)).errors).toBeUndefined();
+    });
   });
 });

@@ -226,7 +226,7 @@ it('says of the fields and groups that leave out small ones that they do, and of
   const own = products.filter((product) => product.domain === 'shop');
   const sdl = printSubgraphSdl(buildDomainGraph({ ...mesh, products }, domain, own));
   const leftOut = (rows: number) =>
-    `Groups of fewer than ${rows} rows are left out, so sums of the groups may be less than the sum of all.`;
+    `Groups that would tell of fewer than ${rows} rows, also by their difference to others of the request, are left out, so sums of the groups may be less than the sum of all.`;
   expect(sdl).toContain(
     `"Rows of shop.visits in groups, with figures of each group. ${leftOut(3)}"\n  visitsAggregate(`,
   );
