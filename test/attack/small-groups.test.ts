@@ -103,7 +103,7 @@ beforeAll(async () => {
   for (const one of mesh.domains) {
     const subgraph = await createSubgraph({ mesh, domain: one, database, cursorSecret: Buffer.alloc(32, 7) });
     const { sdl, execute: transport } = subgraph;
-    subgraphs.push({ name: one.name, url: `http://${one.name}.test/graphql`, sdl, transport });
+    subgraphs.push({ make: 'concord', name: one.name, url: `http://${one.name}.test/graphql`, sdl, transport });
     if (one.name === 'clinic') clinic = subgraph;
   }
   gateway = createGateway({ subgraphs, executor: 'concord' });
