@@ -55,7 +55,7 @@ const textOf = ({ steps, arrival }: DemoDomain) => [...steps.map(({ sql }) => sq
 describe('the curated mart', () => {
   it('is a join of three product tiers and of nothing else', async () => {
     const contract = mesh.products.find(({ tier }) => tier === 'curated');
-    expect(contract?.source).toEqual({ schema: 'platform_curated', table: 'daily_channel_revenue' });
+    expect(contract?.source).toMatchObject({ schema: 'platform_curated', table: 'daily_channel_revenue' });
     expect(await listReads('platform_curated')).toEqual([
       'customer_product.customer_dim',
       'orders_product.order_facts',
