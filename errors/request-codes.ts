@@ -26,6 +26,11 @@ export const requestCodes = {
           : 'Ask for fewer groups: filter more, or group by larger buckets or fewer columns.'
       }`,
   ),
+  SMALL_GROUPS_TOO_MANY: code<{ product: string; given: number; most: number }>(
+    'More aggregates of a product with `min_group` in one request than are held against each other.',
+    ({ product, given, most }) =>
+      `One request may hold ${most} aggregates of "${product}", because each is held against all others so that they tell of no small group, and this one holds ${given}. Ask for them in several requests.`,
+  ),
   GROUPS_TOO_MANY: code<{ most: number }>(
     'An aggregate gives more groups than may come without being asked for.',
     ({ most }) =>

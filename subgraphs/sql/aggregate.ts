@@ -5,6 +5,7 @@
 
 import { isDeepStrictEqual } from 'node:util';
 import type { Column } from '../../contracts/product.ts';
+import { ConcordError } from '../../errors/concord-error.ts';
 import type {
   AggregateField,
   AggregateQuery,
@@ -30,6 +31,9 @@ import { type CrowdCount, countCrowds, hasSmallCrowd, labelPeers } from './small
 import { misfitCondition, outputExpression } from './storage.ts';
 import { boundColumn } from './table.ts';
 
+/** Aggregates that are held against each other for `min_group`; each adds to the cost of all. */
+const mostTogether = 10;
+
 /** What is gathered of the first two steps while the fields are written. */
 type Draft = {
   readonly query: AggregateQuery;
@@ -47,7 +51,10 @@ type Draft = {
   readonly crowdCounts: CrowdCount[];
 };
 
-/** @param parent the parent's key for aggregates over a reverse relation, else null */
+/**
+ * @param parent the parent's key for aggregates over a reverse relation, else null
+ * @throws ConcordError FORBIDDEN_FIELD, SMALL_GROUPS_TOO_MANY
+ */
 export function compileAggregate(query: AggregateQuery, parent: Fragment | null, scope: Scope): Fragment {
   const table = source(scope);
   const draft = createDraft(query, table, scope);
@@ -67,6 +74,10 @@ select ${arrayExpression(entries, sql`groups r`, sql`r.ord`)} as j, (select ${co
 function createDraft(query: AggregateQuery, table: Fragment, { peersOf }: Scope): Draft {
   const least = query.reading.table.product.access.minGroup;
   const peers = least === null ? [] : peersOf(query);
+  if (peers.length >= mostTogether) {
+    const { id } = query.reading.table.product;
+    throw new ConcordError('SMALL_GROUPS_TOO_MANY', { product: id, given: peers.length + 1, most: mostTogether });
+  }
   const inputs = new Map<string, Fragment>();
   const { groups, filters } = labelPeers(peers, table);
   for (const label of groups) give(inputs, 'p', label);

@@ -264,6 +264,26 @@ describe('min_group holds against differences within one request', () => {
     expect(answer).toEqual({ clinic: { others: [{ count: 89 }], all: [] } });
   });
 
+  it('and takes ten aggregates of one table together, no more', async () => {
+    const some = (count: number) =>
+      Array.from(
+        { length: count },
+        (_, index) => `a${index}: visitsAggregate(where: { visit: { gt: ${index * 8} } }) { count }`,
+      );
+    expect(Object.keys(await data(`{ clinic { ${some(10).join(' ')} } }`))).toHaveLength(10);
+    const { data: answer, errors } = await ask(
+      clinic,
+      analyst,
+      `{ clinic { ${some(11).join(' ')} wards { nodes { ward } } } }`,
+    );
+    expect(new Set(errors.map((error) => error.replace(/ .*/, '')))).toEqual(new Set(['SMALL_GROUPS_TOO_MANY']));
+    expect((answer as { clinic: Record<string, unknown> }).clinic).toMatchObject({
+      a0: null,
+      a10: null,
+      wards: { nodes: [{ ward: 1 }, {}, {}, {}, {}] },
+    });
+  });
+
   describe('where one operation is several requests to a subgraph', () => {
     const askGateway = async (query: string) => {
       const context = { viewer: analyst, signal: new AbortController().signal };
