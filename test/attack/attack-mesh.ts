@@ -79,7 +79,7 @@ export async function openAttackMesh({ twin = firstTwin, seed, observe }: Attack
   databases.push(catalog.database);
   const subgraphs = [
     ...[...domains.values()].map(({ name, sdl, execute }): GatewaySubgraph => {
-      return { name, url: `http://${name}.test/graphql`, sdl, transport: execute };
+      return { name, make: 'concord', url: `http://${name}.test/graphql`, sdl, transport: execute };
     }),
     catalog.subgraph,
   ];
