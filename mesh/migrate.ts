@@ -5,9 +5,10 @@ import type pg from 'pg';
 import { withLock } from './lock.ts';
 import { tokens } from './migrations/0001-tokens.ts';
 import { tokenColumns } from './migrations/0002-token-columns.ts';
+import { flatTokenFunctions } from './migrations/0003-flat-token-functions.ts';
 import type { Migration } from './migrations/migration.ts';
 
-const migrations: readonly Migration[] = [tokens, tokenColumns];
+const migrations: readonly Migration[] = [tokens, tokenColumns, flatTokenFunctions];
 
 /** @returns the names of the migrations that were run now */
 export function migrate(client: pg.ClientBase): Promise<readonly string[]> {

@@ -67,6 +67,11 @@ export function wholeNumber(number: number): Fragment {
   return { kind: 'fragment', parts: [String(number)] };
 }
 
+/** Whole numbers of ours as an untyped literal, `'{10,100}'`; the SQL beside it says of which type the array is. */
+export function wholeNumbers(numbers: readonly bigint[]): Fragment {
+  return { kind: 'fragment', parts: [`'{${numbers.map(BigInt).join(',')}}'`] };
+}
+
 export function join(fragments: readonly Fragment[], separator: Fragment): Fragment {
   return {
     kind: 'fragment',

@@ -125,9 +125,11 @@ function breaksContract(column: BoundColumn, access: Reading['access'], shown: F
 export function valueFault(column: BoundColumn, access: Reading['access'], shown: Fragment): Fragment | null {
   const { type, constraints, name } = column.column;
   const conditions: Fragment[] = [];
-  const misfit = isTextOutput(column) ? null : misfitCondition(type, shown);
+  const isClear = access.columns.get(name)?.kind === 'clear';
+  // What a mask gives is always a value of the type; to look at it once more would compute it once more.
+  const misfit = isClear && !isTextOutput(column) ? misfitCondition(type, shown) : null;
   if (misfit !== null) conditions.push(misfit);
-  if (constraints.in !== null && isEnumerated(column) && access.columns.get(name)?.kind === 'clear') {
+  if (constraints.in !== null && isEnumerated(column) && isClear) {
     conditions.push(sql`${shown}::text <> all(${value(constant(constraints.in))}::text[])`);
   }
   return conditions.length === 0 ? null : join(conditions, or);
