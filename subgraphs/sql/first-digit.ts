@@ -13,7 +13,7 @@ import { type Fragment, sql, wholeNumber, wholeNumbers } from './fragment.ts';
 export function firstDigitExpression(storage: string, raw: Fragment): Fragment {
   switch (storage) {
     case 'smallint':
-      return sql`(${cutInteger(raw, 4, sql`integer`)})::smallint`;
+      return sql`${cutInteger(raw, 4, sql`integer`)}::smallint`;
     case 'integer':
       return cutInteger(raw, 9, sql`integer`);
     case 'bigint':
@@ -21,9 +21,9 @@ export function firstDigitExpression(storage: string, raw: Fragment): Fragment {
     case 'numeric':
       return cutNumeric(raw);
     case 'real':
-      return cutFloat(raw, 6, sql`real`);
+      return cutFloat(raw, 6);
     case 'double precision':
-      return cutFloat(raw, 14, sql`double precision`);
+      return cutFloat(raw, 14);
     default:
       throw new TypeError(`no first digit of ${storage}`);
   }
@@ -44,7 +44,7 @@ function cutInteger(raw: Fragment, most: number, type: Fragment): Fragment {
     ...powers(2, most),
   ];
   const divisors = [...powers(2, most).reverse(), 10n, ...powers(2, most)];
-  return sql`${raw} - ${raw} % (${wholeNumbers(divisors)}::${type}[])[1 + width_bucket(${raw}, ${wholeNumbers(bounds)}::${type}[])]`;
+  return sql`(${raw} - ${raw} % (${wholeNumbers(divisors)}::${type}[])[1 + width_bucket(${raw}, ${wholeNumbers(bounds)}::${type}[])])`;
 }
 
 /** Few numbers have more digits than the list; their text is cut. */
@@ -56,14 +56,15 @@ function cutNumeric(raw: Fragment): Fragment {
 
 /**
  * Below 10^(most + 1), where the type has every number of one digit and zeros, through whole numbers; above by the
- * shortest decimal text, which is what a clear viewer sees.
+ * shortest decimal text, which is what a clear viewer sees. The result is in double precision also for `real`, which would
+ * write 9e9 as 8.999999e+09.
  */
-function cutFloat(raw: Fragment, most: number, type: Fragment): Fragment {
+function cutFloat(raw: Fragment, most: number): Fragment {
   const whole = sql`trunc(${raw})::bigint`;
   const bounds = sql`${wholeNumbers(powers(2, most))}::double precision[]`;
   const divisor = sql`(${wholeNumbers(powers(1, most))}::bigint[])[1 + width_bucket(abs(${raw}), ${bounds})]`;
-  return sql`case when abs(${raw}) < ${wholeNumber(10 ** (most + 1))} then (${whole} - ${whole} % ${divisor})::${type}
-    when abs(${raw}) < 'Infinity' then ${cutText(raw, sql`${raw}::text::numeric`)}::${type} end`;
+  return sql`case when abs(${raw}) < ${wholeNumber(10 ** (most + 1))} then (${whole} - ${whole} % ${divisor})::double precision
+    when abs(${raw}) < 'Infinity' then ${cutText(raw, sql`${raw}::text::numeric`)}::double precision end`;
 }
 
 /** The sign and the first digit of `number`, and zeros in place of the others. */
