@@ -2,7 +2,7 @@
 
 import { afterAll, describe, expect, it } from 'vitest';
 import { admin, analyst } from '../support/shop-mesh.ts';
-import { openAggregates } from './aggregate-cases.ts';
+import { openAggregates } from '../subgraphs/aggregate-cases.ts';
 
 const { shop, aggregate, close } = await openAggregates('aggregates_masked');
 afterAll(close);
