@@ -1,8 +1,8 @@
 // What groups tell to who may not see single values: tokens instead of keys, no small groups.
 
 import { afterAll, describe, expect, it } from 'vitest';
-import { admin, analyst } from '../support/shop-mesh.ts';
 import { openAggregates } from '../subgraphs/aggregate-cases.ts';
+import { admin, analyst } from '../support/shop-mesh.ts';
 
 const { shop, aggregate, close } = await openAggregates('aggregates_masked');
 afterAll(close);

@@ -9,7 +9,11 @@ const twins = await openShopTwins('filter');
 afterAll(twins.close);
 
 const { sdl } = twins.first.people;
-const lexicalOf: Readonly<Record<string, string>> = { StringFilter: '"c1"', IntFilter: '1234', DateFilter: '"1980-06-16"' };
+const lexicalOf: Readonly<Record<string, string>> = {
+  StringFilter: '"c1"',
+  IntFilter: '1234',
+  DateFilter: '"1980-06-16"',
+};
 const hidden = ['email', 'phone', 'born', 'income', 'passport', 'device', 'note'] as const;
 const tokenOperators = ['eq', 'ne', 'in', 'notIn', 'isNull'];
 
@@ -36,15 +40,18 @@ const count = (where: string) => `{ people { customers(where: { ${where} }) { to
 const refused = { data: { people: { customers: null } }, errors: ['FORBIDDEN_FIELD people.customers'] };
 
 describe.each(hidden)('%s', (column) => {
-  it.each(operationsOn(column))('is refused as a filter at any depth, with the same words: $operator', async ({ text }) => {
-    const told = new Set<string>();
-    for (const where of places(`${column}: { ${text} }`)) {
-      const { messages, ...reply } = await twins.same(analyst, 'people', count(where));
-      expect(reply).toEqual(refused);
-      for (const message of messages) told.add(message);
-    }
-    expect(told.size).toBe(1);
-  });
+  it.each(operationsOn(column))(
+    'is refused as a filter at any depth, with the same words: $operator',
+    async ({ text }) => {
+      const told = new Set<string>();
+      for (const where of places(`${column}: { ${text} }`)) {
+        const { messages, ...reply } = await twins.same(analyst, 'people', count(where));
+        expect(reply).toEqual(refused);
+        for (const message of messages) told.add(message);
+      }
+      expect(told.size).toBe(1);
+    },
+  );
 });
 
 describe('customerId, which is tokenized', () => {
@@ -116,7 +123,12 @@ describe('through a relation', () => {
       expect(guessed).toEqual(await twins.same(analyst, 'shop', absent));
       expect(guessed.errors).toEqual([]);
     }
-    for (const where of ['lines: { some: {} }', 'lines: { none: {} }', 'customerId: { isNull: true }', 'customerId: {}']) {
+    for (const where of [
+      'lines: { some: {} }',
+      'lines: { none: {} }',
+      'customerId: { isNull: true }',
+      'customerId: {}',
+    ]) {
       expect((await twins.same(analyst, 'shop', orders(where))).errors).toEqual([]);
     }
   });

@@ -13,7 +13,11 @@ export type Domain = 'shop' | 'people';
 type Ask = (viewer: Viewer, domain: Domain, query: string, variables?: Record<string, unknown>) => Promise<Reply>;
 
 /** `data` parsed; errors as `CODE path`. */
-export type Reply = { readonly data: unknown; readonly errors: readonly string[]; readonly messages: readonly string[] };
+export type Reply = {
+  readonly data: unknown;
+  readonly errors: readonly string[];
+  readonly messages: readonly string[];
+};
 
 export type ShopTwins = {
   readonly first: Shop;
@@ -55,10 +59,7 @@ export async function openShopTwins(label: string, change = ''): Promise<ShopTwi
   if (change !== '') await second.shop.client.query(change);
 
   const askBoth: (...given: Parameters<Ask>) => Promise<readonly [string, string]> = async (viewer, domain, ...asked) =>
-    Promise.all([
-      askText(first.shop[domain], viewer, ...asked),
-      askText(second.shop[domain], viewer, ...asked),
-    ]);
+    Promise.all([askText(first.shop[domain], viewer, ...asked), askText(second.shop[domain], viewer, ...asked)]);
   return {
     first: first.shop,
     second: second.shop,

@@ -8,7 +8,8 @@ import { openShopTwins } from './shop-twins.ts';
 const twins = await openShopTwins('tie_break');
 afterAll(twins.close);
 
-const selection = 'nodes { customerId country } edges { cursor } pageInfo { hasNextPage hasPreviousPage startCursor endCursor }';
+const selection =
+  'nodes { customerId country } edges { cursor } pageInfo { hasNextPage hasPreviousPage startCursor endCursor }';
 type Page = {
   readonly nodes: readonly { readonly customerId: string }[];
   readonly pageInfo: { readonly hasNextPage: boolean; readonly hasPreviousPage: boolean } & Record<string, string>;
