@@ -47,7 +47,8 @@ export function buildSupergraph(
     transports: new Map(subgraphs.map(({ name, transport }) => [name, transport])),
     introspect: createIntrospect(apiSchema),
     prepare: (query, operationName) => {
-      const key = `${operationName ?? ''}\n${query}`;
+      // With its length, so that no name passes for the beginning of another request's text.
+      const key = `${operationName?.length ?? 0} ${operationName ?? ''} ${query}`;
       let operation = operations.get(key);
       if (operation === undefined) {
         // The promise is kept, not its value: the same unknown query a hundred times at once is planned once.

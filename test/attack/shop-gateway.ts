@@ -1,0 +1,81 @@
+// The shop of the tests behind a gateway, in this process, and over HTTP with tokens of its viewers.
+
+import { createGateway, type Gateway } from '../../gateway/gateway.ts';
+import { createGatewayServer } from '../../gateway/server.ts';
+import type { GatewaySubgraph } from '../../gateway/supergraph.ts';
+import { createAuthenticator } from '../../identity/authenticate.ts';
+import { developmentTokenKeys, issueDevelopmentToken } from '../../identity/issue-development-token.ts';
+import { defaultClaimNames, developmentAudience, developmentIssuer } from '../../identity/token-settings.ts';
+import type { Viewer } from '../../identity/viewer.ts';
+import { createTestDatabase } from '../support/database.ts';
+import { createShop, type Shop } from '../support/shop-mesh.ts';
+
+export type ShopGateway = {
+  readonly shop: Shop;
+  readonly gateway: Gateway;
+  /** The whole body. */
+  readonly ask: (viewer: Viewer, query: string, variables?: Record<string, unknown>) => Promise<string>;
+  readonly close: () => Promise<void>;
+};
+
+export function subgraphsOf({ shop, people }: Shop): readonly GatewaySubgraph[] {
+  return [shop, people].map(({ name, sdl, execute }) => ({ name, url: `local:${name}`, sdl, transport: execute }));
+}
+
+export async function openShopGateway(label: string, executor: 'concord' | 'apollo' = 'concord'): Promise<ShopGateway> {
+  const database = await createTestDatabase(label);
+  const shop = await createShop(database.url);
+  const gateway = createGateway({ subgraphs: subgraphsOf(shop), executor });
+  return {
+    shop,
+    gateway,
+    ask: async (viewer, query, variables = {}) => {
+      const context = { viewer, signal: new AbortController().signal };
+      return (await gateway.execute({ query, variables }, context)).text;
+    },
+    close: async () => {
+      await shop.close();
+      await database.drop();
+    },
+  };
+}
+
+export type ServedShop = ShopGateway & {
+  readonly url: string;
+  readonly headersOf: (role: 'admin' | 'analyst') => Readonly<Record<string, string>>;
+};
+
+const rootSecret = new Uint8Array(32).fill(9);
+
+export async function serveShop(label: string): Promise<ServedShop> {
+  const opened = await openShopGateway(label);
+  const front = await createGatewayServer(opened.gateway, {
+    authenticate: createAuthenticator({
+      keys: developmentTokenKeys(rootSecret, undefined),
+      issuer: developmentIssuer,
+      audience: developmentAudience,
+      claimNames: defaultClaimNames,
+      roleRanking: ['admin', 'analyst'],
+      now: () => Date.now(),
+    }),
+    mostBodyBytes: 1_000_000,
+    drainMs: 200,
+    checkReadiness: async () => ({ status: 'ready' }),
+    onBug: (error) => console.error(error),
+  });
+  const issue = (role: string) =>
+    issueDevelopmentToken(
+      { subject: role, roles: [role], lifetimeSeconds: 600 },
+      { rootSecret, environment: undefined, claimNames: defaultClaimNames, now: Date.now() },
+    );
+  const tokens = { admin: await issue('admin'), analyst: await issue('analyst') };
+  return {
+    ...opened,
+    url: await front.listen({ port: 0, host: '127.0.0.1' }),
+    headersOf: (role) => ({ 'content-type': 'application/json', authorization: `Bearer ${tokens[role]}` }),
+    close: async () => {
+      await front.close();
+      await opened.close();
+    },
+  };
+}
