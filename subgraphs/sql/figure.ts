@@ -6,6 +6,7 @@ import { isTokenMask } from '../../contracts/masks.ts';
 import type { Column, ColumnType } from '../../contracts/product.ts';
 import type { ColumnFunction, Figure } from './aggregate-query.ts';
 import { type Fragment, sql } from './fragment.ts';
+import { inOneForm } from './one-form.ts';
 
 export type FigureType = Exclude<ColumnType, { kind: 'array' }>;
 
@@ -44,7 +45,7 @@ export function figureExpression(name: ColumnFunction, type: ColumnType, input: 
     case 'max': {
       const extreme = name === 'min' ? sql`min(${input})${rows}` : sql`max(${input})${rows}`;
       // As it is shown: the number 0.3 in single precision is another than in double, which `having` compares it with.
-      return isFloat(type) ? sql`(${extreme})::text::double precision` : extreme;
+      return inOneForm(type, isFloat(type) ? sql`(${extreme})::text::double precision` : extreme);
     }
     case 'sum':
       if (isFloat(type)) return toFloat(sql`sum(${exactly(input)})${rows}`);

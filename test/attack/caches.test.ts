@@ -52,7 +52,7 @@ describe('200 requests in turns, all at once', () => {
     const alone = { admin: (await ask('admin')).text, analyst: (await ask('analyst')).text };
     expect(alone.analyst).not.toMatch(raw);
     expect(alone.admin).toMatch(raw);
-    const roles = Array.from({ length: 200 }, (_, nth) => (nth % 2 === 0 ? 'admin' : 'analyst') as const);
+    const roles = Array.from({ length: 200 }, (_, nth) => (nth % 2 === 0 ? ('admin' as const) : ('analyst' as const)));
     const answers = await Promise.all(roles.map(ask));
     for (const [nth, { text, headers }] of answers.entries()) {
       expect(text).toBe(alone[roles[nth] ?? 'admin']);

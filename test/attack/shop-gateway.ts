@@ -19,7 +19,13 @@ export type ShopGateway = {
 };
 
 export function subgraphsOf({ shop, people }: Shop): readonly GatewaySubgraph[] {
-  return [shop, people].map(({ name, sdl, execute }) => ({ name, url: `local:${name}`, sdl, transport: execute }));
+  return [shop, people].map(({ name, sdl, execute }) => ({
+    name,
+    make: 'concord',
+    url: `local:${name}`,
+    sdl,
+    transport: execute,
+  }));
 }
 
 export async function openShopGateway(label: string, executor: 'concord' | 'apollo' = 'concord'): Promise<ShopGateway> {
