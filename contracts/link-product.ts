@@ -2,18 +2,24 @@
 
 import { ConcordError } from '../errors/concord-error.ts';
 import { findTarget } from './find-target.ts';
-import { isServed, linkColumn } from './link-column.ts';
-import type { Column, Product } from './product.ts';
+import { isServed, type Links, linkColumn } from './link-column.ts';
+import type { AccessRules, Column, Product } from './product.ts';
 import type { ContractReading } from './read-contract.ts';
 
 export type LinkedProduct = { readonly product: Product; readonly warnings: readonly ConcordError[] };
 
-export function linkProduct(reading: ContractReading, readings: readonly ContractReading[]): LinkedProduct {
-  const columns = reading.product.columns.map((column) => linkColumn(reading, column, readings));
+export function linkProduct(reading: ContractReading, links: Links): LinkedProduct {
+  const columns = reading.product.columns.map((column) => linkColumn(reading, column, links));
   return {
-    product: { ...reading.product, columns },
-    warnings: columns.flatMap((column) => describeDropped(reading, column, readings)),
+    product: { ...reading.product, columns, access: linkAccess(reading, links) },
+    warnings: columns.flatMap((column) => describeDropped(reading, column, links.readings)),
   };
+}
+
+/** Groups of one table are as large as the most careful of its contracts wants them. */
+function linkAccess(reading: ContractReading, { levels }: Links): AccessRules {
+  const { access } = reading.product;
+  return { ...access, minGroup: levels?.minGroupOf(reading)?.minGroup ?? access.minGroup };
 }
 
 function describeDropped(

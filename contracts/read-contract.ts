@@ -18,6 +18,8 @@ export type WrittenColumn = { readonly path: Path; readonly form: ColumnForm; re
 export type ContractReading = {
   readonly file: Extract<FileName, { kind: 'product' }>;
   readonly source: Source;
+  /** The whole file as plain values, whatever its form. */
+  readonly root: unknown;
   /** `name:` as written, where it has the form of a name. */
   readonly writtenName: string | undefined;
   /** Unlinked. Columns and parts that could not be read are missing in it. */
@@ -77,6 +79,7 @@ export function readContract(
   return {
     file,
     source,
+    root,
     writtenName: form.name,
     product: buildProduct({ file, form, columns, checks: checks.map(({ check }) => check), domain, source }),
     written,

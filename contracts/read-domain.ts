@@ -14,6 +14,8 @@ export type DomainReading = {
   readonly file: string;
   /** Undefined where anything is wrong: a product without its domain's database setting would read another database. */
   readonly domain: Domain | undefined;
+  /** Of a broken domain, too; undefined where it could not be read, so that it may be any. */
+  readonly databaseUrlEnv: string | null | undefined;
   readonly problems: readonly ConcordError[];
 };
 
@@ -23,7 +25,8 @@ export function readDomain(
   { source, value: root, problems: yamlProblems }: YamlReading,
 ): DomainReading {
   const problems: ConcordError[] = [...yamlProblems, ...describeUnknownKeys(Object.keys(domainForm), root, source)];
-  if (root === undefined) return { name: folder, file: source.file, domain: undefined, problems };
+  if (root === undefined)
+    return { name: folder, file: source.file, domain: undefined, databaseUrlEnv: undefined, problems };
   const form = Object.fromEntries(
     Object.entries(domainForm).map(([key, part]) => {
       const reading = readForm<unknown>(part, [key], root, source);
@@ -37,7 +40,14 @@ export function readDomain(
   }
   problems.push(...checkDomainName(folder, source.at(['name'])));
   const isSound = problems.length === 0 && form.bounded_context !== undefined && form.owner !== undefined;
-  return { name: folder, file: source.file, problems, domain: isSound ? buildDomain(folder, form) : undefined };
+  const isUnread = form.database === undefined && Object.hasOwn(root ?? {}, 'database');
+  return {
+    name: folder,
+    file: source.file,
+    problems,
+    domain: isSound ? buildDomain(folder, form) : undefined,
+    databaseUrlEnv: isUnread ? undefined : (form.database?.url_env ?? null),
+  };
 }
 
 function buildDomain(name: string, form: DomainForm): Domain {

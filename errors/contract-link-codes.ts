@@ -63,4 +63,21 @@ export const contractLinkCodes = {
     ({ column, target, reason, consequence }) =>
       `The relation of "${column}" to ${target} is not served, because ${reason}. ${consequence}`,
   ),
+  CONTRACT_SOURCE_STRICTER: code<{ column: string; given: string; others: readonly string[]; isForeign: boolean }>(
+    'A warning: a column is masked more strictly than its contract says, because another contract over the same column of the table, or over that of the key it references, says so.',
+    ({ column, given, others, isForeign }) =>
+      `The column "${column}" is served with ${given}, because ${listWords(others, 'and')} ${others.length === 1 ? 'says' : 'say'} so of the same data, and the strictest contract wins. ${isForeign ? 'It is as the key that it references: agree with the owner there.' : 'Write the same here, or agree with the owner there.'}`,
+  ),
+  CONTRACT_SOURCE_UNFIT: code<{ column: string; given: string; others: readonly string[]; reason: string }>(
+    'A column would have to be as strict as another contract over the same column of the table makes it, and cannot.',
+    ({ column, given, others, reason }) =>
+      `The column "${column}" must have ${given}, because ${listWords(others, 'and')} ${others.length === 1 ? 'says' : 'say'} so of the same data, and the strictest contract wins. But ${reason}.`,
+  ),
+  CONTRACT_GROUP_STRICTER: code<{ minGroup: number | null; other: string }>(
+    'A warning: larger groups are left out of aggregates than the contract says, because another contract over the same table says so.',
+    ({ minGroup, other }) =>
+      minGroup === null
+        ? `Aggregates show no group at all, because min_group at ${other} is of the same table and cannot be read. Mend it there.`
+        : `Aggregates leave out groups of fewer than ${minGroup} rows, because ${other} says so of the same table. Write min_group: ${minGroup} here, or agree with the owner there.`,
+  ),
 } as const;

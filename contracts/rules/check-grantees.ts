@@ -2,6 +2,7 @@
 
 import type { ConcordError } from '../../errors/concord-error.ts';
 import { buildGrantees } from '../build-access.ts';
+import { isNobody } from '../grantee-lists.ts';
 import type { Grantee } from '../product.ts';
 import type { ContractReading } from '../read-contract.ts';
 import type { Path } from '../read-yaml.ts';
@@ -26,8 +27,4 @@ export function checkGrantees(reading: ContractReading): readonly ConcordError[]
       check(buildGrantees(form.unmask), [...path, 'unmask'], `unmask of column "${name}"`),
     ),
   ];
-}
-
-function isNobody({ role, domain, team }: Grantee): boolean {
-  return (role ?? domain ?? team) === null;
 }

@@ -4,8 +4,9 @@ import type { ConcordError } from '../../errors/concord-error.ts';
 import { buildGrantees } from '../build-access.ts';
 import { formatColumnType } from '../column-type.ts';
 import { isEnumColumn } from '../enum-values.ts';
+import { isWithin } from '../grantee-lists.ts';
 import { fittingMasks, isTokenMask, maskFitsType } from '../masks.ts';
-import type { Column, Grantee, Product } from '../product.ts';
+import type { Column, Product } from '../product.ts';
 import type { ContractReading } from '../read-contract.ts';
 import { columnPath, problemAt } from './problem.ts';
 
@@ -80,11 +81,6 @@ function checkUnmask(reading: ContractReading, column: Column): readonly Concord
     problems.push(problemAt(reading, at, 'CONTRACT_UNMASK_UNFIT', { column: column.name, reason }));
   }
   return problems;
-}
-
-/** Whether everybody who is `narrow` is also `wide`. */
-function isWithin(narrow: Grantee, wide: Grantee): boolean {
-  return (['role', 'domain', 'team'] as const).every((key) => wide[key] === null || wide[key] === narrow[key]);
 }
 
 /** The set of rows would tell the value of the masked column to who may not see it. */

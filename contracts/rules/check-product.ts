@@ -49,7 +49,7 @@ export function checkLinks(
 
 /** A foreign key whose target cannot be found is one problem already; what it would inherit is not known. */
 function withoutLostColumns(reading: ContractReading, readings: readonly ContractReading[]) {
-  const { product } = linkProduct(reading, readings);
+  const { product } = linkProduct(reading, { readings, levels: null });
   const isLost = (name: string) => {
     const references = reading.written.get(name)?.form.references;
     if (references === undefined) return false;

@@ -6,8 +6,9 @@ import { buildGrantees } from '../build-access.ts';
 import { hasPiiTag } from '../build-column.ts';
 import { formatColumnType, isSameType } from '../column-type.ts';
 import { findTarget } from '../find-target.ts';
+import { nameGrantees } from '../grantee-lists.ts';
 import { linkColumn } from '../link-column.ts';
-import type { Column, Grantee } from '../product.ts';
+import type { Column } from '../product.ts';
 import type { ContractReading, WrittenColumn } from '../read-contract.ts';
 import { problemAt } from './problem.ts';
 
@@ -68,7 +69,7 @@ function checkTarget(foreign: Foreign): readonly ConcordError[] {
   if (chain !== null && chain[0] === chain.at(-1)) {
     return [problemAt(reading, at, 'CONTRACT_REFERENCE_CYCLE', { column: column.name, chain })];
   }
-  const linkedKey = linkColumn(target, key, readings);
+  const linkedKey = linkColumn(target, key, { readings, levels: null });
   const isLost = linkedKey.references !== null && linkedKey.references.productKey === null;
   return isLost ? [] : checkContradictions(foreign, linkedKey);
 }
@@ -94,15 +95,6 @@ function checkContradictions(foreign: Foreign, key: Column): readonly ConcordErr
   if (unmask !== undefined && own !== inherited) problems.push(contradict('unmask', own, inherited));
   if (tags !== undefined && hasPiiTag(tags) && !key.isPii) problems.push(contradict('tags', 'PII', 'no such tag'));
   return problems;
-}
-
-function nameGrantees(grantees: readonly Grantee[]): string {
-  const names = grantees.map((grantee) =>
-    (['role', 'domain', 'team'] as const)
-      .flatMap((key) => (grantee[key] === null ? [] : [`${key} ${grantee[key]}`]))
-      .join(' and '),
-  );
-  return names.length === 0 ? 'nobody' : [...new Set(names)].sort().join(', ');
 }
 
 /** The coordinates that references lead through, if they come back to one of them. */

@@ -1,0 +1,128 @@
+// What one contract says of who sees each of its columns. Read from the values as they were written, so that a contract
+// that is refused counts as well: what cannot be read in it is taken for the strictest, never for silence.
+
+import type { FilePosition } from '../errors/concord-error.ts';
+import { closeNames } from '../errors/suggest.ts';
+import { buildGrantees } from './build-access.ts';
+import { hasPiiTag } from './build-column.ts';
+import { contractForm } from './form.ts';
+import { accessForm } from './form-access.ts';
+import { columnForm } from './form-column.ts';
+import type { Governance } from './governance.ts';
+import type { ContractReading } from './read-contract.ts';
+
+export type ColumnDeclaration = {
+  readonly column: string;
+  readonly at: FilePosition;
+  readonly governance: Governance;
+  /** It is to be masked, but how could not be read. */
+  readonly isUnread: boolean;
+  /** The key that it references; `lost` where the reference could not be read. */
+  readonly references: { readonly product: string; readonly column: string } | 'lost' | null;
+  readonly tokenColumn: string | null;
+};
+
+/** One for each column that has a name; two of one name both count. */
+export function readDeclarations(reading: ContractReading): readonly ColumnDeclaration[] {
+  const schema = isMap(reading.root) ? reading.root.schema : undefined;
+  if (!Array.isArray(schema)) return [];
+  return schema.flatMap((item: unknown, index) =>
+    isMap(item) && typeof item.name === 'string' ? [readDeclaration(reading, item, item.name, index)] : [],
+  );
+}
+
+function readDeclaration(
+  reading: ContractReading,
+  item: Readonly<Record<string, unknown>>,
+  column: string,
+  index: number,
+): ColumnDeclaration {
+  const { shape } = columnForm;
+  const mask = readKey(item, 'mask', shape);
+  const unmask = readKey(item, 'unmask', shape);
+  const paths = readKey(item, 'pii_paths', shape);
+  const reference = readKey(item, 'references', shape);
+  const tokenColumn = readKey(item, 'token_column', shape);
+  const tags = readTags(item.tags);
+  const isPii = hasPiiTag(tags);
+  const piiPaths = readValue(paths) ?? [];
+  const isReference = reference !== 'absent';
+
+  const isUntold = mask === 'absent' && piiPaths.length === 0 && !isReference;
+  const isUnread =
+    mask === 'unread' ||
+    paths === 'unread' ||
+    (isUntold && (isPii || readKey(item, 'tags', shape) === 'unread' || Object.keys(item).some(soundsPersonal)));
+  const isMasked = isUnread || mask !== 'absent' || piiPaths.length > 0;
+  const own = unmask === 'unread' ? [] : buildOwn(readValue(unmask));
+  const clearFor = isReference ? own : isMasked ? (own ?? reading.product.access.unmask) : null;
+
+  const at = reading.source.at(['schema', index]);
+  return {
+    column,
+    at,
+    governance: { mask: readValue(mask) ?? null, unmask: clearFor, tags, isPii, piiPaths, by: [at] },
+    isUnread,
+    references: reference === 'unread' ? 'lost' : (readValue(reference) ?? null),
+    tokenColumn: readValue(tokenColumn) ?? null,
+  };
+}
+
+function buildOwn(unmask: Parameters<typeof buildGrantees>[0]) {
+  return unmask === undefined ? null : buildGrantees(unmask);
+}
+
+/** Of a list that is not quite one, what is a tag in it. */
+function readTags(given: unknown): readonly string[] {
+  return (Array.isArray(given) ? given : [given]).filter((tag): tag is string => typeof tag === 'string');
+}
+
+/** More than any group has: while it cannot be read how small a group may be, none is shown. */
+export const beyondAllGroups = 2_147_483_647;
+
+/** How many rows a group must have, by this contract; null = it does not say. */
+export function readMinGroup(reading: ContractReading): number | null {
+  const root = isMap(reading.root) ? reading.root : {};
+  const access = readKey(root, 'access', contractForm);
+  if (!isMap(root.access)) return access === 'absent' ? null : beyondAllGroups;
+  const minGroup = readKey(root.access, 'min_group', accessForm.shape);
+  return minGroup === 'unread' ? beyondAllGroups : (readValue(minGroup) ?? null);
+}
+
+type Key<Value> = 'absent' | 'unread' | { readonly value: Value };
+type Form = { readonly safeParse: (given: unknown) => { success: true; data: unknown } | { success: false } };
+type Output<Part> = Part extends {
+  readonly safeParse: (given: unknown) => infer Result;
+}
+  ? Extract<Result, { success: true }> extends { data: infer Data }
+    ? Exclude<Data, undefined>
+    : never
+  : never;
+
+/** `unread` where it has another form, or seems to be misspelt. */
+function readKey<Shape extends Readonly<Record<string, Form>>, Name extends keyof Shape & string>(
+  map: Readonly<Record<string, unknown>>,
+  key: Name,
+  shape: Shape,
+): Key<Output<Shape[Name]>> {
+  if (!Object.hasOwn(map, key)) {
+    const known = Object.keys(shape);
+    const isMisspelt = Object.keys(map).some((name) => !known.includes(name) && closeNames(name, known)[0] === key);
+    return isMisspelt ? 'unread' : 'absent';
+  }
+  const parsed = shape[key]?.safeParse(map[key]);
+  return parsed?.success ? { value: parsed.data as Output<Shape[Name]> } : 'unread';
+}
+
+function readValue<Value>(key: Key<Value>): Value | undefined {
+  return typeof key === 'object' ? key.value : undefined;
+}
+
+/** Keys of other contract languages, such as `pii: true` or `classification: confidential`. */
+function soundsPersonal(key: string): boolean {
+  return /pii|sensitiv|personal|priva|confidential|classif/i.test(key) && !Object.hasOwn(columnForm.shape, key);
+}
+
+function isMap(given: unknown): given is Readonly<Record<string, unknown>> {
+  return typeof given === 'object' && given !== null && !Array.isArray(given);
+}
