@@ -2,6 +2,7 @@
 
 import type { Grantee, Mesh } from '../contracts/product.ts';
 import { developmentTokenKeys } from '../identity/issue-development-token.ts';
+import type { KeyEvent } from '../identity/keep-keys.ts';
 import { developmentAudience, developmentIssuer, type TokenSettings } from '../identity/token-settings.ts';
 import type { Environment } from './environment.ts';
 
@@ -10,12 +11,13 @@ export function readTokenSettings(
   environment: Environment,
   rootSecret: Uint8Array,
   roleRanking: readonly string[],
+  onKeyEvent: (event: KeyEvent) => void = () => {},
 ): TokenSettings {
   const { identityProvider: provider, claimNames, mode } = environment;
   const common = { claimNames, roleRanking, now: () => Date.now() };
   if (provider !== null) {
     const { jwksUrl, issuer, audience } = provider;
-    return { ...common, keys: { kind: 'jwks-url', url: jwksUrl }, issuer, audience };
+    return { ...common, keys: { kind: 'jwks-url', url: jwksUrl, onEvent: onKeyEvent }, issuer, audience };
   }
   const keys = developmentTokenKeys(rootSecret, mode);
   return { ...common, keys, issuer: developmentIssuer, audience: developmentAudience };

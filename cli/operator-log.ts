@@ -3,11 +3,13 @@
 
 import { ConcordError } from '../errors/concord-error.ts';
 import type { GatewayEvent } from '../gateway/gateway-event.ts';
+import type { KeyEvent } from '../identity/keep-keys.ts';
 import { describeFailure } from './tell-failure.ts';
 
 export type OperatorLog = {
   readonly onGatewayEvent: (event: GatewayEvent) => void;
   readonly onSubgraphFailure: (event: { readonly domain: string; readonly error: unknown }) => void;
+  readonly onKeyEvent: (event: KeyEvent) => void;
   readonly onBug: (error: unknown) => void;
 };
 
@@ -15,6 +17,15 @@ export function createOperatorLog(isDebug: boolean, write: (line: string) => voi
   const tell = (what: string, cause: unknown) => write(`${what}: ${describeCause(cause, isDebug)}`);
   return {
     onBug: (error) => tell('bug', error),
+    onKeyEvent(event) {
+      if (event.kind === 'keys-are-back') write('identity: the keys of the identity provider are fetched again.');
+      if (event.kind === 'keys-failed') {
+        tell(
+          `identity: ${event.isKept ? 'the keys fetched before go on counting' : 'every token is refused'}`,
+          event.cause,
+        );
+      }
+    },
     onSubgraphFailure: ({ domain, error }) =>
       write(`subgraph ${domain}: ${describeCause(error, isDebug)}${explainDrift(error)}`),
     onGatewayEvent(event) {

@@ -74,8 +74,8 @@ export async function serveAll(options: ServeOptions, { lifetime, environment, l
   refuseUnknownDomains(folder, environment);
   const rootSecret = findOrMakeRootSecret(environment);
   const roles = environment.roles ?? rankRoles(mesh);
-  const tokens = readTokenSettings(environment, rootSecret, roles);
   const operatorLog = createOperatorLog(environment.isDebug, warn);
+  const tokens = readTokenSettings(environment, rootSecret, roles, operatorLog.onKeyEvent);
 
   const meshUrl = await startDatabase(lifetime, environment, log);
   const meshSource = describeMeshDatabase(meshUrl, environment);
@@ -136,7 +136,8 @@ export async function serveGatewayOnly(
   // Null where the roles are told, and nothing says of which contracts they are.
   const folder = environment.roles === null ? chooseContractsFolder(options, environment) : environment.contracts;
   const roles = environment.roles ?? rankRoles(readMeshToServe(chooseContractsFolder(options, environment), warn));
-  const tokens = readTokenSettings(environment, rootSecret, roles);
+  const operatorLog = createOperatorLog(environment.isDebug, warn);
+  const tokens = readTokenSettings(environment, rootSecret, roles, operatorLog.onKeyEvent);
   const subgraphs = await connectSubgraphs(lifetime, addresses, {
     rootSecret,
     timeoutMs: environment.subgraphTimeoutMs,
@@ -150,7 +151,7 @@ export async function serveGatewayOnly(
     limits: environment.limits,
     address: environment,
     checkReadiness: askSubgraphsForReadiness(subgraphs),
-    operatorLog: createOperatorLog(environment.isDebug, warn),
+    operatorLog,
     pages: readPages(viewers),
   });
   return { url, page: pageAddress(url, viewers) };

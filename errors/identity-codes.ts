@@ -16,6 +16,11 @@ export const identityCodes = {
       return asked === null ? choice : `The role that the header concord-role asks for is not granted. ${choice}`;
     },
   ),
+  IDENTITY_KEYS_UNUSABLE: code<{ reason: string }>(
+    'The keys of the identity provider cannot be fetched, or are none. Those fetched before go on counting.',
+    ({ reason }) =>
+      `The keys of the identity provider cannot be used: ${reason}. Check CONCORD_JWKS_URL (identity.jwks_url) and the way to it; npx concord doctor tries it.`,
+  ),
   STATEMENT_REFUSED: code<{ reason: string }>(
     'A subgraph was reached without a valid signed statement of the gateway.',
     ({ reason }) =>

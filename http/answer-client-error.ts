@@ -1,15 +1,27 @@
-// What Node's HTTP parser refuses never becomes a request: the answer is written to the bare socket, JSON as well.
+// What Node's HTTP parser refuses never becomes a request: the answer is written to the bare socket, JSON as well. What the
+// client goes on sending is read and thrown away for a while: closing over unread bytes would take the answer with it.
 
 import type { Socket } from 'node:net';
 import { ConcordError } from '../errors/concord-error.ts';
+import { overlongHeader } from './overlong-header.ts';
 import { httpErrorOf } from './status-of-error.ts';
 
-/** Listener of Node's `clientError`. */
+const mostThrownAwayBytes = 4_000_000;
+const mostLingerMs = 3_000;
+
+/** `bytesRead` of each socket when it was answered. */
+const answered = new WeakMap<Socket, number>();
+
+/** Listener of Node's `clientError`, which comes again with each packet after the one that could not be read. */
 export function answerClientError(error: NodeJS.ErrnoException, socket: Socket): void {
+  const readBefore = answered.get(socket);
+  if (readBefore !== undefined && socket.bytesRead - readBefore <= mostThrownAwayBytes) return;
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();
     return;
   }
+  answered.set(socket, socket.bytesRead);
+  setTimeout(() => socket.destroy(), mostLingerMs).unref();
   const { status, headers, body } = httpErrorOf(describe(error));
   const head = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
   const length = Buffer.byteLength(body);
@@ -21,7 +33,9 @@ export function answerClientError(error: NodeJS.ErrnoException, socket: Socket):
 function describe(error: NodeJS.ErrnoException): ConcordError {
   switch (error.code) {
     case 'HPE_HEADER_OVERFLOW':
-      return new ConcordError('HEADERS_TOO_LARGE', {});
+      return overlongHeader(error) === 'token'
+        ? new ConcordError('UNAUTHENTICATED', { reason: 'the token, or another header, is too long.' })
+        : new ConcordError('HEADERS_TOO_LARGE', {});
     case 'ERR_HTTP_REQUEST_TIMEOUT':
       return new ConcordError('REQUEST_TIMEOUT', {});
     default:

@@ -4,8 +4,13 @@
 import type { IncomingMessage } from 'node:http';
 import { ConcordError } from '../errors/concord-error.ts';
 
-/** The header's value, null where absent. `name` in lower case. @throws ConcordError BAD_REQUEST where it stands twice */
-export function singleHeader(request: IncomingMessage, name: string): string | null {
+type RefusalCode = 'BAD_REQUEST' | 'UNAUTHENTICATED' | 'STATEMENT_REFUSED';
+
+/**
+ * The header's value, null where absent. `name` in lower case.
+ * @throws ConcordError BAD_REQUEST where it stands twice, UNAUTHENTICATED or STATEMENT_REFUSED where it says who asks
+ */
+export function singleHeader(request: IncomingMessage, name: string, code: RefusalCode = 'BAD_REQUEST'): string | null {
   const value = request.headers[name];
   if (value === undefined) return null;
   const { rawHeaders } = request;
@@ -14,6 +19,9 @@ export function singleHeader(request: IncomingMessage, name: string): string | n
     const given = rawHeaders[index];
     if (given?.length === name.length && given.toLowerCase() === name) count++;
   }
-  if (count > 1) throw new ConcordError('BAD_REQUEST', { reason: `The header "${name}" stands more than once.` });
+  if (count > 1) {
+    const article = code === 'BAD_REQUEST' ? 'The' : 'the';
+    throw new ConcordError(code, { reason: `${article} header "${name}" stands more than once.` });
+  }
   return Array.isArray(value) ? value.join(', ') : value;
 }

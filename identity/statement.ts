@@ -4,6 +4,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { errors, jwtVerify, SignJWT } from 'jose';
 import { ConcordError } from '../errors/concord-error.ts';
+import { readViewer } from './read-viewer.ts';
 import { createReplayCache } from './replay-cache.ts';
 import type { Viewer } from './viewer.ts';
 
@@ -63,8 +64,9 @@ export function createStatementVerifier(
     const verdict = replays.admit(payload.jti ?? '', forgetAt, now());
     if (verdict === 'seen') throw refused('the statement was used before.');
     if (verdict === 'full') throw refused(`more than ${mostNonces} requests came within seconds; try again later.`);
-    // Only a process of this mesh could sign it, so the viewer has the form that the signer gave it.
-    return payload.viewer as Viewer;
+    const viewer = readViewer(payload.viewer);
+    if (viewer === null) throw refused('the statement tells of no viewer in a form that is known here.');
+    return viewer;
   };
 }
 

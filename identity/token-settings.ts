@@ -1,10 +1,11 @@
 // How tokens are verified: plain configuration, read by cli/ from the environment.
 
 import type { JSONWebKeySet } from 'jose';
+import type { KeyEvent } from './keep-keys.ts';
 
 /** Where the keys come from. The two kinds never share an algorithm, so one can never be confused with the other. */
 export type TokenKeys =
-  | { readonly kind: 'jwks-url'; readonly url: URL }
+  | { readonly kind: 'jwks-url'; readonly url: URL; readonly onEvent?: (event: KeyEvent) => void }
   | { readonly kind: 'jwks'; readonly keys: JSONWebKeySet }
   | { readonly kind: 'development'; readonly key: Uint8Array };
 

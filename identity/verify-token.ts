@@ -1,15 +1,18 @@
 // Token to verified claims. Which keys and algorithms count is fixed when the verifier is made; nothing in the token's
 // header (`alg`, `jku`, `x5u`, `jwk`) chooses a key or where to fetch one (RFC 8725).
 
-import { createLocalJWKSet, createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
+import { createLocalJWKSet, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import { ConcordError } from '../errors/concord-error.ts';
-import { asymmetricAlgorithms, developmentAlgorithm, type TokenKeys, type TokenSettings } from './token-settings.ts';
+import { fetchKeys } from './fetch-keys.ts';
+import { keepKeys } from './keep-keys.ts';
+import { hasRepeatedNames } from './repeated-names.ts';
+import { asymmetricAlgorithms, developmentAlgorithm, type TokenSettings } from './token-settings.ts';
 
 /** Longer tokens are refused unread. */
 export const mostTokenCharacters = 8_192;
 const clockToleranceSeconds = 5;
-const jwksTimeoutMs = 3_000;
-const jwksCooldownMs = 10_000;
+/** Of access and ID tokens. A logout or statement token of the same provider is no proof of who asks (RFC 8725 3.11). */
+const acceptedTypes: readonly string[] = ['jwt', 'at+jwt', 'application/jwt', 'application/at+jwt'];
 
 export type VerifyToken = (token: string) => Promise<JWTPayload>;
 
@@ -18,12 +21,12 @@ export type VerifyToken = (token: string) => Promise<JWTPayload>;
  * It throws ConcordError UNAUTHENTICATED for a bad token; a reason never repeats the token.
  */
 export function createTokenVerifier(settings: Omit<TokenSettings, 'claimNames' | 'roleRanking'>): VerifyToken {
-  const key = findKey(settings.keys);
+  const key = findKey(settings);
   const algorithms = settings.keys.kind === 'development' ? [developmentAlgorithm] : [...asymmetricAlgorithms];
   return async (token) => {
     if (token.length > mostTokenCharacters) throw unauthenticated('the token is too long.');
     try {
-      const { payload } = await jwtVerify(token, key, {
+      const { payload, protectedHeader } = await jwtVerify(token, key, {
         algorithms,
         issuer: settings.issuer,
         audience: settings.audience,
@@ -31,17 +34,31 @@ export function createTokenVerifier(settings: Omit<TokenSettings, 'claimNames' |
         clockTolerance: clockToleranceSeconds,
         currentDate: new Date(settings.now()),
       });
+      refuseOdd(token, protectedHeader.typ, payload.exp);
       return payload;
     } catch (cause) {
+      if (cause instanceof ConcordError && cause.code === 'UNAUTHENTICATED') throw cause;
       throw unauthenticated(reasonOf(cause), cause);
     }
   };
 }
 
-function findKey(keys: TokenKeys): JWTVerifyGetKey {
+/** What jose takes, though signed tokens of a provider in order have it not. */
+function refuseOdd(token: string, type: unknown, expiry: unknown): void {
+  if (token.split('.').slice(0, 2).some(repeatsNames)) {
+    throw unauthenticated('the token has two values under one name.');
+  }
+  if (type !== undefined && !(typeof type === 'string' && acceptedTypes.includes(type.toLowerCase()))) {
+    throw unauthenticated('the header "typ" says that this is no access or ID token.');
+  }
+  // JSON has no infinity, but a number such as 1e999 becomes one.
+  if (!Number.isFinite(expiry)) throw unauthenticated('the claim "exp" is missing or wrong.');
+}
+
+function findKey({ keys, now }: Pick<TokenSettings, 'keys' | 'now'>): JWTVerifyGetKey {
   switch (keys.kind) {
     case 'jwks-url':
-      return createRemoteJWKSet(keys.url, { timeoutDuration: jwksTimeoutMs, cooldownDuration: jwksCooldownMs });
+      return keepKeys({ fetchKeys: () => fetchKeys(keys.url), now, onEvent: keys.onEvent ?? (() => {}) });
     case 'jwks':
       return createLocalJWKSet(keys.keys);
     case 'development':
@@ -49,19 +66,17 @@ function findKey(keys: TokenKeys): JWTVerifyGetKey {
   }
 }
 
+function repeatsNames(part: string): boolean {
+  return hasRepeatedNames(Buffer.from(part, 'base64url').toString('utf8'));
+}
+
 function reasonOf(cause: unknown): string {
   if (cause instanceof errors.JWTExpired) return 'the token has expired. Get a new one.';
   if (cause instanceof errors.JWTClaimValidationFailed) return `the claim "${cause.claim}" is missing or wrong.`;
   if (cause instanceof errors.JOSEAlgNotAllowed) return 'the signature algorithm of the token is not accepted here.';
-  if (isFetchFailure(cause))
+  if (cause instanceof ConcordError)
     return 'the keys of the identity provider cannot be fetched at the moment. Try again later.';
   return 'the token is malformed, or its signature does not match.';
-}
-
-/** jose gives fetch's own error, or its generic one where the endpoint answers with something else than 200. */
-function isFetchFailure(cause: unknown): boolean {
-  if (!(cause instanceof errors.JOSEError)) return true;
-  return cause instanceof errors.JWKSTimeout || cause.code === errors.JOSEError.code;
 }
 
 function unauthenticated(reason: string, cause?: unknown): ConcordError {

@@ -5,6 +5,9 @@ import { ConcordError } from '../errors/concord-error.ts';
 import type { TokenSettings } from './token-settings.ts';
 import type { Viewer } from './viewer.ts';
 
+/** As OpenID Connect bounds `sub`. */
+const mostNameCharacters = 255;
+
 type Rules = Pick<TokenSettings, 'claimNames' | 'roleRanking'>;
 
 /**
@@ -35,8 +38,8 @@ function chooseRole(granted: readonly string[], asked: string | null, ranking: r
 }
 
 function readSubject(claims: JWTPayload): string {
-  if (typeof claims.sub === 'string' && claims.sub !== '') return claims.sub;
-  throw new ConcordError('UNAUTHENTICATED', { reason: 'the claim "sub" must be a text that is not empty.' });
+  if (isName(claims.sub)) return claims.sub;
+  throw wrongName('sub');
 }
 
 function readRoles(claims: JWTPayload, name: string): readonly string[] {
@@ -47,9 +50,18 @@ function readRoles(claims: JWTPayload, name: string): readonly string[] {
 
 function readText(claims: JWTPayload, name: string): string | null {
   const value = claimAt(claims, name) ?? null;
-  if (value === null) return null;
-  if (typeof value === 'string' && value !== '') return value;
-  throw new ConcordError('UNAUTHENTICATED', { reason: `the claim "${name}" must be a text that is not empty.` });
+  if (value === null || isName(value)) return value;
+  throw wrongName(name);
+}
+
+/** Longer ones would not fit into the statement that travels to the subgraphs. */
+function isName(value: unknown): value is string {
+  return typeof value === 'string' && value !== '' && value.length <= mostNameCharacters;
+}
+
+function wrongName(claim: string): ConcordError {
+  const reason = `the claim "${claim}" must be a text of 1 to ${mostNameCharacters} characters.`;
+  return new ConcordError('UNAUTHENTICATED', { reason });
 }
 
 /** The claim of that very name, else the one at the path that its dots spell (names that are URLs have dots too). */

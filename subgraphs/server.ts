@@ -35,7 +35,10 @@ export function createSubgraphServer(subgraph: ServedSubgraph, settings: Subgrap
   front.app.all('/graphql', async (request, reply) => {
     if (request.method !== 'POST') throw new ConcordError('METHOD_NOT_ALLOWED', { allowed: ['POST'] });
     const body = request.body instanceof Uint8Array ? request.body : new Uint8Array();
-    const viewer = await settings.verifyStatement(singleHeader(request.raw, statementHeader), body);
+    const viewer = await settings.verifyStatement(
+      singleHeader(request.raw, statementHeader, 'STATEMENT_REFUSED'),
+      body,
+    );
     const mediaType = acceptedMediaType(request.headers.accept);
     const { query, variables } = readGraphqlRequest(readJson(body, request.headers));
     if (query === null) throw new ConcordError('BAD_REQUEST', { reason: 'The key "query" is missing.' });

@@ -1,0 +1,25 @@
+// A viewer that came in a signed statement -> Viewer. Its signer is a process of this mesh, but perhaps of another version:
+// what it left out must not become a viewer of whom nothing is known.
+
+import type { Viewer } from './viewer.ts';
+
+/** Null for anything but a whole viewer. */
+export function readViewer(given: unknown): Viewer | null {
+  if (!isMap(given)) return null;
+  const { subject, role, domain, team, consumer, purpose, claims } = given;
+  if (!isName(subject) || !isName(role) || !isMap(claims)) return null;
+  if (!isNameOrNull(domain) || !isNameOrNull(team) || !isNameOrNull(consumer) || !isNameOrNull(purpose)) return null;
+  return { subject, role, domain, team, consumer, purpose, claims };
+}
+
+function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isName(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
+}
+
+function isNameOrNull(value: unknown): value is string | null {
+  return value === null || isName(value);
+}
