@@ -8,7 +8,8 @@ const leastTelling = 64;
 type Overflow = { readonly rawPacket?: unknown; readonly bytesParsed?: unknown };
 
 /** `token`: the header Authorization, or, where its name stood in an earlier packet, what can be a part of a token. */
-export function overlongHeader({ rawPacket, bytesParsed }: Overflow): 'token' | 'other' {
+export function overlongHeader(error: Error): 'token' | 'other' {
+  const { rawPacket, bytesParsed } = error as Overflow;
   if (!Buffer.isBuffer(rawPacket) || typeof bytesParsed !== 'number') return 'other';
   const read = rawPacket.subarray(0, bytesParsed).toString('latin1');
   const line = read.slice(read.lastIndexOf('\n') + 1);

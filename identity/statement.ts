@@ -60,8 +60,8 @@ export function createStatementVerifier(
     });
     if (payload.body !== digest(body)) throw refused('the statement was signed for another body.');
     const forgetAt = ((payload.exp ?? 0) + clockToleranceSeconds) * 1_000;
-    // `requiredClaims` saw to it that there is a jti.
-    const verdict = replays.admit(payload.jti ?? '', forgetAt, now());
+    if (typeof payload.jti !== 'string') throw refused('the statement has a wrong "jti".');
+    const verdict = replays.admit(payload.jti, forgetAt, now());
     if (verdict === 'seen') throw refused('the statement was used before.');
     if (verdict === 'full') throw refused(`more than ${mostNonces} requests came within seconds; try again later.`);
     const viewer = readViewer(payload.viewer);

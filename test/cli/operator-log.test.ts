@@ -59,3 +59,19 @@ it('sends nobody to the doctor for what is no change of tables', () => {
   });
   expect(told).toEqual([refused.replace('error STATE', 'Error 22012')]);
 });
+
+it('tells that the keys of the identity provider are not fetched, what holds meanwhile, and that they are again', () => {
+  const lines: string[] = [];
+  const { onKeyEvent } = createOperatorLog(false, (line) => lines.push(line));
+  const cause = new ConcordError('IDENTITY_KEYS_UNUSABLE', { reason: 'the answer is HTTP 503' });
+  onKeyEvent({ kind: 'keys-failed', cause, isKept: true });
+  onKeyEvent({ kind: 'keys-failed', cause, isKept: false });
+  onKeyEvent({ kind: 'keys-are-back' });
+  const next =
+    'The keys of the identity provider cannot be used: the answer is HTTP 503. Check CONCORD_JWKS_URL (identity.jwks_url) and the way to it; npx concord doctor tries it.';
+  expect(lines).toEqual([
+    `identity: the keys fetched before go on counting: ${next}`,
+    `identity: every token is refused: ${next}`,
+    'identity: the keys of the identity provider are fetched again.',
+  ]);
+});
