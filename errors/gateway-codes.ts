@@ -103,6 +103,11 @@ export const gatewayCodes = {
     ({ subgraph }) =>
       `The subgraph "${subgraph}" reported an error without saying which. Ask without its fields, or tell who runs it.`,
   ),
+  FOREIGN_SUBGRAPH_ERROR: code<{ subgraph: string }>(
+    'A subgraph of foreign make reported an error. What it says is not passed on.',
+    ({ subgraph }) =>
+      `The subgraph "${subgraph}" reported an error. It is of foreign make, so its words, which may quote data, are not passed on. Ask without its fields, or tell who runs it.`,
+  ),
   ENTITY_NOT_FOUND: code<{ type: string }>(
     'What is referred to has no row, or none that the role may see.',
     ({ type }) =>

@@ -17,7 +17,11 @@ type Names = { readonly supergraphSchema: GraphQLSchema; readonly clientVariable
 export function compileProgram(
   plan: QueryPlan,
   rewritten: RewrittenDocument,
-  schemas: { readonly apiSchema: GraphQLSchema; readonly supergraphSchema: GraphQLSchema },
+  schemas: {
+    readonly apiSchema: GraphQLSchema;
+    readonly supergraphSchema: GraphQLSchema;
+    readonly foreignSubgraphs: ReadonlySet<string>;
+  },
 ): Program {
   const shape = compileShape(rewritten.document, schemas.apiSchema, rewritten.clientNames);
   const names = { supergraphSchema: schemas.supergraphSchema, clientVariables: rewritten.clientVariables };
@@ -25,7 +29,7 @@ export function compileProgram(
   return {
     step,
     shape,
-    passThrough: step?.kind === 'fetch' && answersAsAsked(step, shape, schemas.apiSchema) ? step : null,
+    passThrough: step?.kind === 'fetch' && mayPassThrough(step, shape, schemas) ? step : null,
     clientNames: Object.fromEntries(rewritten.clientNames),
   };
 }
@@ -132,6 +136,15 @@ type SelectionLike =
   | { readonly kind: 'Field'; readonly alias?: { readonly value: string }; readonly name: { readonly value: string } }
   | { readonly kind: 'InlineFragment'; readonly selectionSet: { readonly selections: readonly SelectionLike[] } }
   | { readonly kind: 'FragmentSpread' };
+
+/** What a subgraph of foreign make answers is held against the types first: a row where a text is due would be told whole. */
+function mayPassThrough(
+  step: FetchStep,
+  shape: ObjectShape,
+  schemas: { readonly apiSchema: GraphQLSchema; readonly foreignSubgraphs: ReadonlySet<string> },
+): boolean {
+  return !schemas.foreignSubgraphs.has(step.subgraph) && answersAsAsked(step, shape, schemas.apiSchema);
+}
 
 /** True where the request to the subgraph has the client's keys in the client's order, and nothing is added or renamed. */
 function answersAsAsked(step: FetchStep, shape: ObjectShape, apiSchema: GraphQLSchema): boolean {

@@ -5,19 +5,11 @@ import { composeServices } from '@apollo/composition';
 import { parse } from 'graphql';
 import { ConcordError } from '../errors/concord-error.ts';
 import type { CompositionProblem } from '../errors/gateway-codes.ts';
+import { describeForeignPii } from './foreign/describe-foreign-pii.ts';
+import { findForeignProblems } from './foreign/find-foreign-problems.ts';
 import { findPiiDisagreements } from './pii-agreement.ts';
+import { type ReadSubgraph, readSubgraph, type SubgraphDefinition } from './read-subgraph.ts';
 
-/**
- * `concord`: whoever runs the mesh vouches that it masks for the viewer whom the gateway names to it, as generated ones do.
- * `foreign`: nobody does. It hears of no viewer, and its `@pii` fields are answered only to whom they may be shown in clear.
- */
-export type SubgraphMake = 'concord' | 'foreign';
-export type SubgraphDefinition = {
-  readonly name: string;
-  readonly url: string;
-  readonly sdl: string;
-  readonly make: SubgraphMake;
-};
 export type CompositionHint = { readonly code: string; readonly message: string };
 export type ComposedSupergraph = { readonly supergraphSdl: string; readonly hints: readonly CompositionHint[] };
 
@@ -33,6 +25,8 @@ const refusedHints: Readonly<Record<string, string>> = {
 
 const nextSteps: Readonly<Record<string, string>> = {
   INVALID_GRAPHQL: 'Correct the SDL of the subgraph.',
+  COMPOSITION_GAVE_UP:
+    'Give the directives of @composeDirective the same names in all subgraphs, and leave subgraphs out one by one until it composes.',
   SATISFIABILITY_ERROR: 'Give the entity a resolvable @key in the subgraph that owns the field.',
   INVALID_FIELD_SHARING: 'Mark the field @shareable in every subgraph that resolves it, or keep it in one.',
   FIELD_TYPE_MISMATCH: 'Give the field the same type in every subgraph.',
@@ -48,9 +42,8 @@ export function composeSupergraph(subgraphs: readonly SubgraphDefinition[]): Com
   if (unreadable.length > 0) throw new ConcordError('COMPOSITION_FAILED', { problems: unreadable });
 
   const names = subgraphs.map((subgraph) => subgraph.name);
-  const result = composeServices(
-    subgraphs.map(({ name, url, sdl }) => ({ name, url, typeDefs: parse(sdl, { noLocation: true }) })),
-  );
+  const read = subgraphs.map(readSubgraph);
+  const result = composeOrTell(read);
   const hints = (result.hints ?? []).map((hint) => ({ code: hint.definition.code, message: hint.message }));
   const problems: CompositionProblem[] = [
     ...(result.errors ?? []).map((error) => {
@@ -61,12 +54,37 @@ export function composeSupergraph(subgraphs: readonly SubgraphDefinition[]): Com
       const nextStep = refusedHints[code];
       return nextStep === undefined ? [] : [describeProblem(code, message, nextStep, names)];
     }),
-    ...findPiiDisagreements(subgraphs, result.supergraphSdl),
+    ...findPiiDisagreements(read, result.supergraphSdl),
+    ...findForeignProblems(read),
   ];
   if (problems.length > 0 || result.supergraphSdl === undefined)
     throw new ConcordError('COMPOSITION_FAILED', { problems });
   return { supergraphSdl: result.supergraphSdl, hints };
 }
+
+/** Apollo's composition fails with an assertion on some subgraphs, such as two that import one directive by two names. */
+function composeOrTell(subgraphs: readonly ReadSubgraph[]): Composed {
+  try {
+    return composeServices(
+      subgraphs.map((subgraph) => ({
+        name: subgraph.name,
+        url: subgraph.url,
+        typeDefs: describeForeignPii(subgraph),
+      })),
+    );
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    return { errors: [{ message: `Composition gave up: ${reason}.`, extensions: { code: 'COMPOSITION_GAVE_UP' } }] };
+  }
+}
+
+type Composed = {
+  readonly supergraphSdl?: string | undefined;
+  readonly hints?: readonly { readonly definition: { readonly code: string }; readonly message: string }[] | undefined;
+  readonly errors?:
+    | readonly { readonly message: string; readonly extensions: Readonly<Record<string, unknown>> }[]
+    | undefined;
+};
 
 /** Composition itself reports one syntax error and stops: here every subgraph that cannot be read is named. */
 function findUnreadable(subgraphs: readonly SubgraphDefinition[]): CompositionProblem[] {

@@ -84,7 +84,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   async function run(request: GatewayRequest, context: GatewayContext): Promise<GatewayResult> {
     const { supergraph, apollo } = serving;
     try {
-      const operation = await supergraph.prepare(request.query, request.operationName || null);
+      const operation = await supergraph.prepare(request.query, request.operationName || null, context.viewer);
       if (operation.kind === 'refused') return requestError(operation.errors);
       const checked = checkRequest(operation, request, supergraph, limits);
       if (checked.kind === 'refused') return requestError(checked.errors);

@@ -1,5 +1,5 @@
-// Document text -> everything that can be known before variables and viewer are: parsed, within limits, valid, planned,
-// compiled. Done once per text and operation name.
+// Document text -> everything that can be known before variables and viewer are, once per text and operation name. Read:
+// parsed, within limits, valid. Planned: the way to its data, worked out for the first viewer who may ask for it.
 
 import {
   type DocumentNode,
@@ -13,6 +13,8 @@ import {
 import { ConcordError } from '../errors/concord-error.ts';
 import { compileProgram } from './compile-program.ts';
 import { planRowEstimate, type RowEstimate } from './estimate-rows.ts';
+import { findAskedFields } from './foreign/find-asked-fields.ts';
+import type { PiiIndex } from './foreign/pii-index.ts';
 import { checkGroupsTogether } from './groups-apart.ts';
 import { checkLimits, type Limits, parseWithinLimits } from './limits.ts';
 import type { Planner, QueryPlan } from './plan.ts';
@@ -31,6 +33,16 @@ export type Operation = {
   readonly rows: readonly RowEstimate[];
 };
 
+export type ReadOperation = {
+  readonly kind: 'read';
+  readonly operationKind: Operation['operationKind'];
+  readonly definition: OperationDefinitionNode;
+  /** The operation with the fragments of its document. */
+  readonly single: DocumentNode;
+  /** Coordinates of what only some viewers may ask for. */
+  readonly foreignFields: readonly string[];
+};
+
 /** The request is at fault, whatever its variables. */
 export type RefusedOperation = { readonly kind: 'refused'; readonly errors: readonly GraphQLFormattedError[] };
 
@@ -38,17 +50,20 @@ export type PreparationContext = {
   readonly apiSchema: GraphQLSchema;
   readonly planner: Planner;
   readonly fieldNames: FieldNameIndex;
+  readonly foreignSubgraphs: ReadonlySet<string>;
+  /** What is @pii in these. */
+  readonly foreignPii: PiiIndex;
   readonly limits: Limits;
 };
 
 const mostValidationErrors = 20;
 const rules = [...specifiedRules, ...stricterRules];
 
-export async function prepareOperation(
+export function readOperation(
   query: string,
   operationName: string | null,
   context: PreparationContext,
-): Promise<Operation | RefusedOperation> {
+): ReadOperation | RefusedOperation {
   try {
     const document = parseWithinLimits(query, context.limits);
     const definition = chooseOperation(document, operationName);
@@ -70,13 +85,26 @@ export async function prepareOperation(
       };
     }
     const single = keepOperation(document, definition);
+    const foreignFields = findAskedFields(single, definition, context.apiSchema, context.foreignPii);
+    return { kind: 'read', operationKind: definition.operation, definition, single, foreignFields };
+  } catch (error) {
+    if (error instanceof ConcordError) return { kind: 'refused', errors: [formatError(error)] };
+    throw error;
+  }
+}
+
+export async function planOperation(
+  { operationKind, definition, single }: ReadOperation,
+  context: PreparationContext,
+): Promise<Operation | RefusedOperation> {
+  try {
     const rewritten = rewritePrivateNames(single, context.apiSchema, context.fieldNames);
     const plan = await planOrRefuse(rewritten.planned, context.planner);
-    const program = compileProgram(plan, rewritten, context.planner);
+    const program = compileProgram(plan, rewritten, { ...context.planner, foreignSubgraphs: context.foreignSubgraphs });
     checkGroupsTogether(program.step, context.planner.supergraphSchema);
     return {
       kind: 'operation',
-      operationKind: definition.operation,
+      operationKind,
       definition,
       rewritten,
       plan,

@@ -3,12 +3,25 @@
 
 import type { GraphQLSchema } from 'graphql';
 import { LRUCache } from 'lru-cache';
-import { type CompositionHint, composeSupergraph, type SubgraphDefinition } from './compose.ts';
+import type { Viewer } from '../identity/viewer.ts';
+import { type CompositionHint, composeSupergraph } from './compose.ts';
+import { guardForeignTransport } from './foreign/guard-transport.ts';
+import { indexPii } from './foreign/pii-index.ts';
+import { refuseAskedFields } from './foreign/refuse-asked-fields.ts';
 import { createIntrospect, type Introspect } from './introspect.ts';
 import type { Limits } from './limits.ts';
 import { createPlanner } from './plan.ts';
-import { type Operation, prepareOperation, type RefusedOperation } from './prepare-operation.ts';
+import {
+  formatError,
+  type Operation,
+  type PreparationContext,
+  planOperation,
+  type ReadOperation,
+  type RefusedOperation,
+  readOperation,
+} from './prepare-operation.ts';
 import { indexFieldNames } from './private-names.ts';
+import { makeOf, readSubgraph, type SubgraphDefinition } from './read-subgraph.ts';
 import type { Transport } from './transport.ts';
 
 export type GatewaySubgraph = SubgraphDefinition & { readonly transport: Transport };
@@ -19,7 +32,17 @@ export type Supergraph = {
   readonly apiSchema: GraphQLSchema;
   readonly transports: ReadonlyMap<string, Transport>;
   readonly introspect: Introspect;
-  readonly prepare: (query: string, operationName: string | null) => Promise<Operation | RefusedOperation>;
+  /** What is known of an operation is shared by all requests; whether `viewer` may ask for it is decided anew each time. */
+  readonly prepare: (
+    query: string,
+    operationName: string | null,
+    viewer: Viewer,
+  ) => Promise<Operation | RefusedOperation>;
+};
+
+type KnownOperation = {
+  readonly read: ReadOperation | RefusedOperation;
+  planned: Promise<Operation | RefusedOperation> | null;
 };
 
 const mostOperations = 2_000;
@@ -34,8 +57,18 @@ export function buildSupergraph(
   const { supergraphSdl, hints } = composeSupergraph(subgraphs);
   const planner = createPlanner(supergraphSdl);
   const { apiSchema, supergraphSchema } = planner;
-  const context = { apiSchema, planner, fieldNames: indexFieldNames(supergraphSchema), limits };
-  const operations = new LRUCache<string, Promise<Operation | RefusedOperation>>({
+  const read = subgraphs.map(readSubgraph);
+  const foreign = read.filter(({ make }) => make === 'foreign');
+  const foreignPii = indexPii(foreign, read);
+  const context: PreparationContext = {
+    apiSchema,
+    planner,
+    fieldNames: indexFieldNames(supergraphSchema),
+    foreignSubgraphs: new Set(foreign.map(({ name }) => name)),
+    foreignPii,
+    limits,
+  };
+  const operations = new LRUCache<string, KnownOperation>({
     max: mostOperations,
     maxSize: mostCachedCharacters,
     sizeCalculation: (_, key) => key.length,
@@ -44,22 +77,33 @@ export function buildSupergraph(
     supergraphSdl,
     hints,
     apiSchema,
-    transports: new Map(subgraphs.map(({ name, transport }) => [name, transport])),
+    transports: new Map(
+      subgraphs.map(({ name, make, transport }) => [
+        name,
+        makeOf(make) === 'foreign' ? guardForeignTransport(name, transport) : transport,
+      ]),
+    ),
     introspect: createIntrospect(apiSchema),
-    prepare: (query, operationName) => {
+    prepare: async (query, operationName, viewer) => {
       // With its length, so that no name passes for the beginning of another request's text.
       const key = `${operationName?.length ?? 0} ${operationName ?? ''} ${query}`;
-      let operation = operations.get(key);
-      if (operation === undefined) {
+      let known = operations.get(key);
+      if (known === undefined) {
+        known = { read: readOperation(query, operationName, context), planned: null };
+        if (query.length <= limits.characters) operations.set(key, known);
+      }
+      if (known.read.kind === 'refused') return known.read;
+      const refused = refuseAskedFields(known.read.foreignFields, foreignPii, viewer.role);
+      if (refused.length > 0) return { kind: 'refused', errors: refused.map(formatError) };
+      if (known.planned === null) {
         // The promise is kept, not its value: the same unknown query a hundred times at once is planned once.
-        operation = prepareOperation(query, operationName, context);
-        operation.then(
+        known.planned = planOperation(known.read, context);
+        known.planned.then(
           () => onPlanned(operationName),
           () => operations.delete(key),
         );
-        if (query.length <= limits.characters) operations.set(key, operation);
       }
-      return operation;
+      return known.planned;
     },
   };
 }

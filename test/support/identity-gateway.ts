@@ -58,7 +58,10 @@ export async function openIdentityGateway(): Promise<IdentityGateway> {
   trap.answer(sendKeys(await publicJwk(stranger)));
   const now = Date.now();
   const front = await createGatewayServer(
-    createGateway({ subgraphs: [{ name: 'people', url: 'local', sdl, make: 'concord', transport }], executor: 'concord' }),
+    createGateway({
+      subgraphs: [{ name: 'people', url: 'local', sdl, make: 'concord', transport }],
+      executor: 'concord',
+    }),
     {
       authenticate: createAuthenticator(providerSettings({ kind: 'jwks-url', url: keys.url }, () => now)),
       mostBodyBytes: 1_000_000,

@@ -2,7 +2,7 @@
 
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { execute, type GraphQLResolveInfo, type GraphQLSchema, parse, validate } from 'graphql';
-import type { SubgraphMake } from '../../gateway/compose.ts';
+import type { SubgraphMake } from '../../gateway/read-subgraph.ts';
 import type { GatewaySubgraph } from '../../gateway/supergraph.ts';
 import type { SubgraphRequest, Transport } from '../../gateway/transport.ts';
 
