@@ -9,8 +9,14 @@ export function tellFailure(error: unknown, isDebug: boolean): void {
 export function describeFailure(error: unknown, isDebug: boolean): string {
   if (error instanceof ConcordError && !isDebug) return withState(error).message;
   if (isDebug) return error instanceof Error ? withCauses(error) : String(error);
-  const reason = error instanceof Error ? error.message : String(error);
-  return `Concord stopped because of a bug: ${reason || 'no message'}. Start it again with CONCORD_DEBUG=1 to see where.`;
+  return `Concord stopped because of a bug: ${reasonOf(error) || 'no message'}. Start it again with CONCORD_DEBUG=1 to see where.`;
+}
+
+/** What PostgreSQL says may quote data, so only its SQLSTATE is told. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { severity, code } = error as { readonly severity?: unknown; readonly code?: unknown };
+  return severity === undefined ? error.message : `PostgreSQL refused a statement (SQLSTATE ${String(code)})`;
 }
 
 /** A failure of PostgreSQL that nobody foresaw, for the operator: with its SQLSTATE, which quotes no data. */

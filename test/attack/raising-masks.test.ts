@@ -239,3 +239,10 @@ it('an owner is told of the same values as errors at their paths, so they are re
   );
   expect(errors.filter((error) => error.startsWith('VALUE_OUTSIDE_TYPE')).length).toBeGreaterThan(20);
 });
+
+it('a masked bucket is the first digit of the very number, however long it is', async () => {
+  const index = columns.findIndex(({ storage, mask }) => storage === 'numeric' && mask === 'bucket');
+  const field = camel(columns[index]?.name ?? '');
+  const { data } = await ask(odd, analyst, `{ odd { oddsByKey(id: ${index * 100 + 7}) { ${field} } } }`);
+  expect((data as { odd: { oddsByKey: Record<string, string> } }).odd.oddsByKey[field]).toBe(`9${'0'.repeat(131_071)}`);
+});
