@@ -1,6 +1,7 @@
 // From the form of a column to the column of the model, not yet linked: mask, tags and unmask are its own.
 
 import type { ColumnForm } from './form-column.ts';
+import { readPiiPath } from './pii-path.ts';
 import type { Column, Constraints } from './product.ts';
 import type { Path, Source } from './read-yaml.ts';
 
@@ -17,12 +18,12 @@ export function buildColumn(form: ColumnForm, path: Path, isKey: boolean, source
     unit: form.unit ?? null,
     default: form.default ?? null,
     tags,
-    isPii: hasPiiTag(tags),
+    isPii: hasPiiTag(tags) || form.pii_paths !== undefined,
     mask: form.mask ?? null,
     tokenColumn: form.token_column ?? null,
     tokenLabel: null,
     unmask: [],
-    piiPaths: form.pii_paths ?? [],
+    piiPaths: (form.pii_paths ?? []).flatMap((text) => readPiiPath(text).path ?? []),
     constraints,
     references: form.references
       ? {

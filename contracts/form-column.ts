@@ -41,7 +41,7 @@ export const columnForm = strictMap({
   mask: z.enum(maskNames as readonly [Mask, ...Mask[]]).optional(),
   token_column: columnName.optional(),
   unmask: granteesForm.optional(),
-  pii_paths: texts.optional(),
+  pii_paths: z.array(z.string()).min(1).optional(),
   constraints: z.array(constraintForm).optional(),
   references: referencesForm.optional(),
   transform: text.optional(),

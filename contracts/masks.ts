@@ -28,9 +28,26 @@ export function isTokenMask(mask: Mask | null): boolean {
   return mask === 'tokenize' || mask === 'sha256';
 }
 
-/** Whether a column of a row may never be null: required, and not masked, or tokenized, which keeps every value. */
-export function isNeverNull({ required, mask }: Pick<Column, 'required' | 'mask'>): boolean {
+/** What hides a column: its mask, or `paths` where just the places of `pii_paths` in its documents are masked. */
+export type Masking = Mask | 'paths';
+
+export function maskingOf({ mask, piiPaths }: Pick<Column, 'mask' | 'piiPaths'>): Masking | null {
+  return mask ?? (piiPaths.length > 0 ? 'paths' : null);
+}
+
+/** Whether values are JSON documents, of which one place can be read. */
+export function isDocument(type: ColumnType): boolean {
+  return type.kind === 'scalar' && type.name === 'json';
+}
+
+/** Whether a row without a value breaks the contract: required, and not masked, or so that every value is kept. */
+export function isPromised({ required, mask }: Pick<Column, 'required' | 'mask'>): boolean {
   return required && (mask === null || mask === 'tokenize');
+}
+
+/** Whether the field of a column may never be null. That of a document may, since a place of it may be absent. */
+export function isNeverNull(column: Pick<Column, 'required' | 'mask' | 'type'>): boolean {
+  return isPromised(column) && !isDocument(column.type);
 }
 
 export function maskFitsType(mask: Mask, type: ColumnType): boolean {

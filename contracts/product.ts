@@ -2,6 +2,7 @@
 // this and nothing of YAML. Keys whose enforcement comes later are kept here all the same.
 
 import type { FilePosition } from '../errors/concord-error.ts';
+import type { PathStep } from './document-path.ts';
 
 /** All contracts of a mesh that could be read, linked with each other. What was refused stands beside it, in `LoadedMesh`. */
 export type Mesh = { readonly domains: readonly Domain[]; readonly products: readonly Product[] };
@@ -102,13 +103,18 @@ export type Column = {
   readonly tokenLabel: string | null;
   /** After linking: who sees the column in clear. Empty and masked = nobody. Without a mask everyone who may read. */
   readonly unmask: readonly Grantee[];
-  readonly piiPaths: readonly string[];
+  /** Where personal data stand in a JSON document; without a mask of the column just these places are masked. */
+  readonly piiPaths: readonly PiiPath[];
   readonly constraints: Constraints;
   readonly references: Reference | null;
   readonly transform: string | null;
   readonly deprecated: string | null;
   readonly at: FilePosition;
 };
+
+/** `text` as the contract has it; `steps` are keys, and `[*]` for all elements of a list. */
+export type PiiPath = { readonly text: string; readonly steps: readonly PiiStep[] };
+export type PiiStep = Exclude<PathStep, { kind: 'element' }>;
 
 export type ScalarTypeName =
   | 'string'

@@ -43,10 +43,14 @@ export const contractRuleCodes = {
     ({ column, mask, type, fitting }) =>
       `The mask "${mask}" does not fit the column "${column}" of type ${type}. Those that fit: ${listWords(fitting, 'or')}.`,
   ),
-  CONTRACT_PII_UNMASKED: code<{ column: string; fitting: readonly string[] }>(
+  CONTRACT_PII_UNMASKED: code<{ column: string; fitting: readonly string[]; mayHavePaths: boolean }>(
     'A column is declared as PII but has no mask.',
-    ({ column, fitting }) =>
-      `The column "${column}" holds PII but has no mask. Add mask: with ${listWords(fitting, 'or')}.`,
+    ({ column, fitting, mayHavePaths }) =>
+      `The column "${column}" holds PII but has no mask. Add mask: with ${listWords(fitting, 'or')}${mayHavePaths ? ', or pii_paths: with the places in the document to mask, such as [user.email]' : ''}.`,
+  ),
+  CONTRACT_PII_PATHS: code<{ column: string; reason: string }>(
+    'The `pii_paths` of a column do not say clearly which places of its documents to mask.',
+    ({ column, reason }) => `The pii_paths of the column "${column}": ${reason}.`,
   ),
   CONTRACT_MASK_GUESSABLE: code<{ column: string; mask: string; reason: string; fitting: readonly string[] }>(
     'A column with few values is tokenized, so that counting the tokens tells the values.',

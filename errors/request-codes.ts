@@ -84,6 +84,11 @@ export const requestCodes = {
     ({ product, column, type, storage, fitting }) =>
       `The column "${column}" of ${product} is ${type} in the contract, which needs ${listWords(fitting, 'or')} in Postgres, but it is ${storage}. Change one of them.`,
   ),
+  COLUMN_NOT_JSONB: code<{ product: string; column: string; table: string; storage: string }>(
+    'A column with `pii_paths` is not jsonb in Postgres, so masking within its documents could fail on some of them.',
+    ({ product, column, table, storage }) =>
+      `The column "${column}" of ${table} is ${storage}, but the pii_paths of ${product} can be masked in jsonb only. Alter the column to jsonb, or give it mask: "null" or deny.`,
+  ),
   TOKENS_NOT_SET_UP: code<{ product: string; column: string; table: string; mask: string }>(
     'A keyed mask needs functions and a secret that the database does not have.',
     ({ product, column, mask }) =>

@@ -5,7 +5,7 @@ import { buildGrantees } from '../build-access.ts';
 import { formatColumnType } from '../column-type.ts';
 import { isEnumColumn } from '../enum-values.ts';
 import { isWithin } from '../grantee-lists.ts';
-import { fittingMasks, isTokenMask, maskFitsType } from '../masks.ts';
+import { fittingMasks, isDocument, isTokenMask, maskFitsType, maskingOf } from '../masks.ts';
 import type { Column, Product } from '../product.ts';
 import type { ContractReading } from '../read-contract.ts';
 import { columnPath, problemAt } from './problem.ts';
@@ -27,10 +27,10 @@ function checkMask(reading: ContractReading, column: Column): readonly ConcordEr
   const at = columnPath(reading, name, 'mask');
   const isWhole = reading.written.get(name)?.isWhole ?? false;
   if (mask === null) {
-    const holdsPii = column.isPii || column.piiPaths.length > 0;
-    return holdsPii && isWhole
-      ? [problemAt(reading, columnPath(reading, name), 'CONTRACT_PII_UNMASKED', { column: name, fitting })]
-      : [];
+    const hasPaths = reading.written.get(name)?.form.pii_paths !== undefined; // they have rules of their own
+    if (!column.isPii || hasPaths || !isWhole) return [];
+    const data = { column: name, fitting, mayHavePaths: isDocument(type) };
+    return [problemAt(reading, columnPath(reading, name), 'CONTRACT_PII_UNMASKED', data)];
   }
   if (isTokenMask(mask) && maskFitsType(mask, type) && column.constraints.in !== null) {
     const reason = `it has only the ${column.constraints.in.length} values of its "in"`;
@@ -62,17 +62,13 @@ function checkUnmask(reading: ContractReading, column: Column): readonly Concord
   const complain = (key: string, reason: string) =>
     problemAt(reading, columnPath(reading, column.name, key), 'CONTRACT_UNMASK_UNFIT', { column: column.name, reason });
   const problems: ConcordError[] = [];
-  if (form?.unmask !== undefined && column.mask === null && isWhole) {
+  if (form?.unmask !== undefined && column.mask === null && form.pii_paths === undefined && isWhole) {
     problems.push(complain('unmask', '"unmask" has no effect without a mask. Add a mask, or remove it'));
   }
   if (form?.token_column !== undefined && column.mask !== 'tokenize' && isWhole) {
     problems.push(complain('token_column', '"token_column" holds tokens, so it needs mask: tokenize'));
   }
-  const { type, references } = column;
-  if (column.piiPaths.length > 0 && !(type.kind === 'scalar' && type.name === 'json')) {
-    problems.push(complain('pii_paths', '"pii_paths" are paths inside JSON, so they need type: json'));
-  }
-  if (references !== null) return problems;
+  if (column.references !== null) return problems;
   for (const [index, grantee] of buildGrantees(form?.unmask).entries()) {
     if (reading.product.access.unmask.some((wide) => isWithin(grantee, wide))) continue;
     const reason =
@@ -87,7 +83,8 @@ function checkUnmask(reading: ContractReading, column: Column): readonly Concord
 function checkMaskedRowRules(reading: ContractReading, product: Product): readonly ConcordError[] {
   return product.access.rows.flatMap(({ where }, index) =>
     [...new Set(where.map(({ column }) => column))].flatMap((name) => {
-      const mask = product.columns.find((column) => column.name === name)?.mask ?? null;
+      const column = product.columns.find((candidate) => candidate.name === name);
+      const mask = column === undefined ? null : maskingOf(column);
       if (mask === null) return [];
       const reason = `the column is masked (${mask}), and which rows are seen would tell its values. Compare a column in clear`;
       const at = ['access', 'rows', index, 'where', name];

@@ -11,6 +11,7 @@ import { checkGrantees } from './check-grantees.ts';
 import { checkKey } from './check-key.ts';
 import { checkKnownColumns } from './check-known-columns.ts';
 import { checkLinkedProduct } from './check-linked-product.ts';
+import { checkPiiPaths } from './check-pii-paths.ts';
 import { checkQuality } from './check-quality.ts';
 import { checkReferences } from './check-references.ts';
 import { checkRowRules } from './check-row-rules.ts';
@@ -25,6 +26,7 @@ export function checkProduct(reading: ContractReading): readonly ConcordError[] 
     ...checkColumnNames(reading),
     ...checkKnownColumns(reading),
     ...checkConstraints(reading),
+    ...checkPiiPaths(reading),
     ...checkQuality(reading),
     ...checkGrantees(reading),
     ...checkRowRules(reading),

@@ -1,10 +1,11 @@
 // What one viewer may do with one product, as plain data. Every statement, cursor and cache is made under it.
 
-import type { Mask, RowComparison } from '../../contracts/product.ts';
+import type { Masking } from '../../contracts/masks.ts';
+import type { RowComparison } from '../../contracts/product.ts';
 
 export type ColumnAccess =
   | { readonly kind: 'clear' }
-  | { readonly kind: 'masked'; readonly mask: Exclude<Mask, 'deny'>; readonly rule: string }
+  | { readonly kind: 'masked'; readonly mask: Exclude<Masking, 'deny'>; readonly rule: string }
   | { readonly kind: 'denied'; readonly rule: string };
 
 /** The rows of a product that a viewer may see; a claim is already replaced by its values. */

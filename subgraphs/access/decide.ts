@@ -1,6 +1,7 @@
 // Product x Viewer -> Access. Pure: the one place that says who reads which product, which columns in clear, which
 // masked, which not at all, and which rows. Whatever it does not understand it refuses.
 
+import { maskingOf } from '../../contracts/masks.ts';
 import type { AccessRules, Column, Grantee, Product, RowComparison } from '../../contracts/product.ts';
 import type { Viewer } from '../../identity/viewer.ts';
 import type { Access, BoundComparison, ColumnAccess, RowPredicate } from './access.ts';
@@ -22,14 +23,15 @@ export function mayWrite(rules: AccessRules, viewer: Viewer): boolean {
 }
 
 function decideColumn(column: Column, viewer: Viewer): ColumnAccess {
-  if (column.mask === null || column.unmask.some((grantee) => isGrantee(grantee, viewer))) return { kind: 'clear' };
+  const mask = maskingOf(column);
+  if (mask === null || column.unmask.some((grantee) => isGrantee(grantee, viewer))) return { kind: 'clear' };
   const grantees = describeGrantees(column.unmask);
-  if (column.mask === 'deny') {
+  if (mask === 'deny') {
     return { kind: 'denied', rule: `its contract denies it to all but ${grantees}; leave it out, or ask the owner` };
   }
   // Without the viewer's own role: viewers of one class share what is made of this.
-  const rule = `it is masked (${column.mask}) and clear only for ${grantees}; ask the owner of the product for access`;
-  return { kind: 'masked', mask: column.mask, rule };
+  const rule = `it is masked (${mask}) and clear only for ${grantees}; ask the owner of the product for access`;
+  return { kind: 'masked', mask, rule };
 }
 
 /** Several matching rules must all hold; a claim that is missing or has another form than a rule needs gives no rows. */

@@ -8,7 +8,7 @@ import { nameGrantee } from '../../contracts/grantee-name.ts';
 import { camelCase, namespaceFieldName, productFieldName, productTypeName } from '../../contracts/graphql-names.ts';
 import { columnTypeName } from '../../contracts/graphql-type.ts';
 import { isoDuration } from '../../contracts/iso-duration.ts';
-import { isNeverNull } from '../../contracts/masks.ts';
+import { isNeverNull, maskingOf } from '../../contracts/masks.ts';
 import type { Domain, Product, Sla } from '../../contracts/product.ts';
 import { checkCoordinate } from './check-coordinate.ts';
 import type { CatalogRequest } from './request.ts';
@@ -83,8 +83,9 @@ const column: Resolvers<ProductColumn> = {
   required: ({ column }) => column.required,
   tags: ({ column }) => column.tags,
   pii: ({ column }) => column.isPii,
-  mask: ({ column }) => column.mask,
-  revealTo: ({ column }) => (column.mask === null ? [] : column.unmask.map(nameGrantee)),
+  mask: ({ column }) => maskingOf(column),
+  piiPaths: ({ column }) => column.piiPaths.map(({ text }) => text),
+  revealTo: ({ column }) => (maskingOf(column) === null ? [] : column.unmask.map(nameGrantee)),
   access: ({ product, column }, _, { view }) => {
     const access = view.accessTo(product);
     const kind = access.kind === 'denied' ? 'denied' : (access.columns.get(column.name)?.kind ?? 'denied');

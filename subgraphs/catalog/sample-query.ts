@@ -4,7 +4,7 @@
 import { parse, print } from 'graphql';
 import { camelCase, namespaceFieldName, productFieldName } from '../../contracts/graphql-names.ts';
 import { isOrderable, orderFieldName } from '../../contracts/graphql-type.ts';
-import { isNeverNull } from '../../contracts/masks.ts';
+import { isNeverNull, maskingOf } from '../../contracts/masks.ts';
 import type { Column, Product } from '../../contracts/product.ts';
 import { isTelling, leastInterest, rankInterest } from './column-interest.ts';
 import type { CatalogView } from './view.ts';
@@ -90,7 +90,7 @@ function isPlain(product: Product, column: Column, view: CatalogView): boolean {
 
 function isClear(product: Product, column: Column, view: CatalogView): boolean {
   const access = view.accessTo(product);
-  if (access.kind === 'denied') return column.mask === null;
+  if (access.kind === 'denied') return maskingOf(column) === null;
   return access.columns.get(column.name)?.kind === 'clear';
 }
 

@@ -170,8 +170,13 @@ type CatalogColumn {
   tags: [String!]!
   "Whether it is personal data."
   pii: Boolean!
-  "What stands in place of a value for who may not see it: tokenize, redact, last4, sha256, null, year, bucket or deny."
+  """
+  What stands in place of a value for who may not see it: tokenize, redact, last4, sha256, null, year, bucket, deny, or
+  paths: *** at the piiPaths of a document.
+  """
   mask: String
+  "Where personal data stand in a JSON document: user.email, devices[*].ip."
+  piiPaths: [String!]!
   "Who sees a masked column in clear: admin, domain:orders, team:growth."
   revealTo: [String!]!
   "What the asking role gets to see of the column; NONE also where the field may not be asked for."

@@ -3,6 +3,7 @@
 
 import { meaningOf } from '../../contracts/column-meaning.ts';
 import { camelCase } from '../../contracts/graphql-names.ts';
+import { maskingOf } from '../../contracts/masks.ts';
 import type { Column, Product } from '../../contracts/product.ts';
 
 export function describeProduct(product: Product): readonly string[] {
@@ -24,17 +25,24 @@ export function describeProduct(product: Product): readonly string[] {
 
 export function describeColumn(product: Product, column: Column): readonly string[] {
   const revealed = column.unmask.map(({ role, domain, team }) => role ?? domain ?? team ?? '').join(', ');
+  const masking = describeMasking(column);
   return [
     column.title ?? '',
     column.description,
     meaningOf(product, column) ?? '',
     column.unit === null ? '' : `Unit: ${column.unit}.`,
-    column.mask === null ? '' : `Masked (${column.mask}); in clear for ${revealed === '' ? 'nobody' : revealed}.`,
+    masking === null ? '' : `Masked (${masking}); in clear for ${revealed === '' ? 'nobody' : revealed}.`,
     column.isPii ? 'Personal data.' : '',
     column.references === null
       ? ''
       : `Refers to ${column.references.productKey ?? 'a product that is not served'}.${camelCase(column.references.column)}.`,
   ];
+}
+
+/** `redact`, or `*** at user.email, devices[*].ip`; null where nothing is masked. */
+function describeMasking(column: Column): string | null {
+  const masking = maskingOf(column);
+  return masking === 'paths' ? `*** at ${column.piiPaths.map(({ text }) => text).join(', ')}` : masking;
 }
 
 /** A block string with one paragraph per text; the empty text for nothing to say. */

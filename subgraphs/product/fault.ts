@@ -3,7 +3,7 @@
 import { formatColumnType } from '../../contracts/column-type.ts';
 import { camelCase } from '../../contracts/graphql-names.ts';
 import { isLexical } from '../../contracts/lexical.ts';
-import { isNeverNull } from '../../contracts/masks.ts';
+import { isPromised } from '../../contracts/masks.ts';
 import { ConcordError } from '../../errors/concord-error.ts';
 import type { Reading } from '../sql/reading.ts';
 import { isEnumerated, isTextOutput } from '../sql/row.ts';
@@ -17,7 +17,7 @@ export type Json = Record<string, unknown>;
 export function findFault(column: BoundColumn, { table, access }: Reading, value: unknown): ConcordError | null {
   const data = { field: camelCase(column.column.name), product: table.product.id };
   if (value === null || value === undefined) {
-    return isNeverNull(column.column) ? new ConcordError('VALUE_MISSING', data) : null;
+    return isPromised(column.column) ? new ConcordError('VALUE_MISSING', data) : null;
   }
   const { type, constraints } = column.column;
   const isClear = access.columns.get(column.column.name)?.kind === 'clear';

@@ -79,7 +79,7 @@ function repairField(field: RowField, reading: Reading | null, row: Json, path: 
     case 'typename':
       return true;
     case 'column': {
-      if (reading === null) return true;
+      if (reading === null || field.place !== null) return true;
       const column = boundColumn(reading.table, field.column);
       const error = findFault(column, reading, row[field.key]);
       if (error === null) return true;

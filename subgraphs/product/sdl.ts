@@ -19,7 +19,7 @@ import {
   orderFieldName,
 } from '../../contracts/graphql-type.ts';
 import { isoDuration } from '../../contracts/iso-duration.ts';
-import { isNeverNull } from '../../contracts/masks.ts';
+import { isDocument, isNeverNull, maskingOf } from '../../contracts/masks.ts';
 import type { Column, Product } from '../../contracts/product.ts';
 import { describeLeftOut, printAggregateField, printAggregateTypes } from './aggregate-sdl.ts';
 import { describeColumn, describeProduct, printDescription } from './description.ts';
@@ -66,6 +66,12 @@ function printNamespaceFields({ typeName, product }: Entity): string {
   ${name}ByKey(${keys.join(', ')}): ${typeName}${deprecated}
 ${product.aggregates ? `  "Rows of ${product.id} in groups, with figures of each group.${describeLeftOut(product)}"\n  ${printAggregateField(aggregateFieldName(name), typeName)}${deprecated}\n` : ''}`;
 }
+
+/** Of each field that is a JSON document. */
+const placeArgument = `(
+    "Only this place of the document, such as user.plan or items[0].sku; null where there is none."
+    path: String
+  )`;
 
 function connectionArguments(typeName: string): string {
   return `(where: ${typeName}Filter, orderBy: [${typeName}Order!], first: Int, after: String, last: Int, before: String)`;
@@ -115,7 +121,7 @@ function printField(name: string, meaning: FieldMeaning, { product }: Entity): s
     case 'column': {
       const { column } = meaning;
       const type = `${columnTypeName(product, column)}${isNeverNull(column) ? '!' : ''}`;
-      return `${printDescription(describeColumn(product, column), '  ')}  ${name}: ${type}${printPii(product, column)}${printTags(column)}${printColumnDeprecated(column)}\n`;
+      return `${printDescription(describeColumn(product, column), '  ')}  ${name}${isDocument(column.type) ? placeArgument : ''}: ${type}${printPii(product, column)}${printTags(column)}${printColumnDeprecated(column)}\n`;
     }
     case 'related':
     case 'stub':
@@ -135,7 +141,7 @@ function printPii(product: Product, column: Column): string {
   if (!column.isPii) return '';
   const kind = product.primaryKey.includes(column.name) || column.references !== null ? 'id' : 'attribute';
   const revealTo = column.unmask.map((grantee) => JSON.stringify(nameGrantee(grantee))).join(', ');
-  return ` @pii(kind: "${kind}", mask: "${column.mask ?? 'none'}", revealTo: [${revealTo}])`;
+  return ` @pii(kind: "${kind}", mask: "${maskingOf(column) ?? 'none'}", revealTo: [${revealTo}])`;
 }
 
 /** Federation's tag names: letters, digits, `_`, `-` and `/`, at most 128. */

@@ -15,6 +15,8 @@ import type {
   RowSelection,
 } from '../sql/row-query.ts';
 import { translateAggregate } from './aggregate.ts';
+import { isGiven } from './argument.ts';
+import { readDocumentPlace } from './document-place.ts';
 import type { Entity } from './domain-graph.ts';
 import { readFilter } from './filter.ts';
 import { readOrder } from './order.ts';
@@ -54,7 +56,7 @@ function translateRowField(
   if (meaning === undefined) throw new TypeError(`${type.name}.${node.name.value} has no meaning`);
   switch (meaning.kind) {
     case 'column':
-      return { kind: 'column', key, column: meaning.column.name };
+      return { kind: 'column', key, column: meaning.column.name, place: readPlace(translation, type, node) };
     case 'related': {
       const { target, targetColumn, column } = meaning;
       const row = translateRow(translation, readings.entity(target), nodes);
@@ -81,6 +83,12 @@ function translateRowField(
     default:
       return meaning satisfies never;
   }
+}
+
+/** Fields of documents alone have arguments, and of those the one. */
+function readPlace(translation: Translation, type: GraphQLObjectType, node: FieldNode) {
+  const { path } = node.arguments?.length ? readArguments(translation, type, node) : {};
+  return isGiven(path) ? readDocumentPlace(path) : null;
 }
 
 /**

@@ -2,10 +2,12 @@
 // Select, filter, order, group, aggregate, cursor and join key all pass through here; the signature is the security property.
 
 import { camelCase } from '../../contracts/graphql-names.ts';
+import { maskingOf } from '../../contracts/masks.ts';
 import { ConcordError } from '../../errors/concord-error.ts';
 import type { Granted } from '../access/access.ts';
 import { type Fragment, identifier, sql } from './fragment.ts';
 import { maskExpression, tokenExpression } from './mask.ts';
+import { maskDocument } from './mask-document.ts';
 import type { BoundColumn } from './table.ts';
 
 /**
@@ -23,6 +25,9 @@ export type ColumnUse = 'select' | 'match' | 'filter' | 'order' | 'tie-break' | 
 /** What may be done with the token of a masked column: see it, and tell equal from different. */
 const tokenUses: ReadonlySet<ColumnUse> = new Set(['select', 'match', 'tie-break', 'group']);
 
+/** What may be done with the masked form of a document: see it, and hold it against what the viewer gives. */
+const documentUses: ReadonlySet<ColumnUse> = new Set(['select', 'match', 'filter']);
+
 const wording: Record<ColumnUse, string> = {
   select: 'selected',
   match: 'filtered by',
@@ -35,7 +40,7 @@ const wording: Record<ColumnUse, string> = {
 
 /**
  * The expression of a column as this viewer may use it: raw where it is clear; the mask's output to look at; its token
- * to match, to group and to break ties.
+ * to match, to group and to break ties; the masked form of a document to look at and to filter.
  *
  * @throws ConcordError FORBIDDEN_FIELD, the same whatever the data.
  */
@@ -44,8 +49,10 @@ export function columnExpression(column: BoundColumn, access: Granted, use: Colu
   const raw = sql`${table}.${identifier(column.column.name)}`;
   if (decision?.kind === 'clear') return raw;
   if (decision?.kind === 'masked') {
-    if (decision.mask === 'tokenize' && tokenUses.has(use)) return tokenExpression(column, table);
-    if (use === 'select') return maskExpression(decision.mask, column, raw);
+    if (decision.mask === 'paths') {
+      if (documentUses.has(use)) return maskDocument(column.column.piiPaths, raw);
+    } else if (decision.mask === 'tokenize' && tokenUses.has(use)) return tokenExpression(column, table);
+    else if (use === 'select') return maskExpression(decision.mask, column, raw);
   }
   throw new ConcordError('FORBIDDEN_FIELD', {
     field: camelCase(column.column.name),
@@ -60,7 +67,8 @@ export function columnExpression(column: BoundColumn, access: Granted, use: Colu
  * refused when the contract is read; this holds it once more.
  */
 export function ruleColumnExpression(column: BoundColumn, table: Fragment): Fragment {
-  if (column.column.mask !== null) throw new TypeError(`row rule over masked ${column.product}.${column.column.name}`);
+  if (maskingOf(column.column) !== null)
+    throw new TypeError(`row rule over masked ${column.product}.${column.column.name}`);
   return sql`${table}.${identifier(column.column.name)}`;
 }
 

@@ -2,7 +2,7 @@
 // line of the contract. Reads the system catalog of one database.
 
 import { formatColumnType } from '../../contracts/column-type.ts';
-import { isTokenMask } from '../../contracts/masks.ts';
+import { isTokenMask, maskingOf } from '../../contracts/masks.ts';
 import type { Column, Product } from '../../contracts/product.ts';
 import { ConcordError } from '../../errors/concord-error.ts';
 import type { Database } from './pool.ts';
@@ -96,6 +96,9 @@ function findProblem(product: Product, column: Column, { table, found, labels }:
   if (!fitting.includes(storage)) {
     const type = formatColumnType(column.type);
     return new ConcordError('COLUMN_TYPE_DIFFERS', { ...place, type, storage, fitting }, { at });
+  }
+  if (maskingOf(column) === 'paths' && storage !== 'jsonb') {
+    return new ConcordError('COLUMN_NOT_JSONB', { ...place, storage }, { at });
   }
   if (!isTokenMask(column.mask) || (column.mask === 'tokenize' && findTokenColumn(column, found) !== null)) return null;
   const isKey = product.primaryKey.includes(column.name) || column.references !== null;

@@ -30,7 +30,13 @@ export type RowSelection = { readonly fields: readonly RowField[] };
 
 export type RowField =
   | { readonly kind: 'typename'; readonly key: string; readonly typeName: string }
-  | { readonly kind: 'column'; readonly key: string; readonly column: string }
+  | {
+      readonly kind: 'column';
+      readonly key: string;
+      readonly column: string;
+      /** Of a document only this place, as keys and indexes; null = all of it. */
+      readonly place: Operand<readonly string[]> | null;
+    }
   /** The row of another product of this domain that `column` refers to. */
   | {
       readonly kind: 'related';

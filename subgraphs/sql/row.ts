@@ -3,7 +3,7 @@
 // response objects are built from `k`. `bad` counts values that break the contract (NULL in a required column, a value
 // its type has no word for), so that the answer is parsed only where there are any.
 
-import { isNeverNull, isTokenMask } from '../../contracts/masks.ts';
+import { isPromised, isTokenMask } from '../../contracts/masks.ts';
 import type { AggregateQuery } from './aggregate-query.ts';
 import { columnExpression } from './column.ts';
 import { rowRuleCondition, tableName } from './condition.ts';
@@ -54,9 +54,13 @@ export function createDraft(): RowDraft {
   return { computed: new Map(), breaks: [], relations: [] };
 }
 
-/** The name under which the candidate query gives `expression`; one name per expression. */
+/**
+ * The name under which the candidate query gives `expression`; one name per expression. Two that wait for values of a
+ * request are never taken for one, since their text does not say which values.
+ */
 export function compute(draft: RowDraft, expression: Fragment): Fragment {
-  const text = JSON.stringify(expression.parts);
+  const waits = expression.parts.some((part) => typeof part !== 'string' && part.value.kind === 'deferred');
+  const text = waits ? `${draft.computed.size}` : JSON.stringify(expression.parts);
   const known = draft.computed.get(text);
   if (known !== undefined) return identifier(known.name);
   const name = `c${draft.computed.size}`;
@@ -115,7 +119,7 @@ export function isEnumerated({ column }: BoundColumn): boolean {
 
 function breaksContract(column: BoundColumn, access: Reading['access'], shown: Fragment): Fragment | null {
   const conditions = [
-    isNeverNull(column.column) ? sql`${shown} is null` : null,
+    isPromised(column.column) ? sql`${shown} is null` : null,
     valueFault(column, access, shown),
   ].filter((condition) => condition !== null);
   return conditions.length === 0 ? null : join(conditions, or);
@@ -146,6 +150,9 @@ function compileField(field: RowField, from: RowSource, draft: RowDraft, scope: 
     case 'typename':
       return literal(field.typeName);
     case 'column': {
+      if (field.place !== null) {
+        return inKept(compute(draft, sql`${from.show(field.column)}::jsonb #> ${value(field.place)}::text[]`));
+      }
       const breaks = from.breaks(field.column);
       if (breaks !== null) draft.breaks.push(breaks);
       return inKept(compute(draft, from.show(field.column)));

@@ -159,7 +159,12 @@ const expected: Product = {
       type: { kind: 'array', of: { kind: 'scalar', name: 'text' } },
       deprecated: 'use comments',
     }),
-    column('profile', 17, { type: { kind: 'scalar', name: 'json' }, mask: 'deny', piiPaths: ['$.email'] }),
+    column('profile', 17, {
+      type: { kind: 'scalar', name: 'json' },
+      mask: 'deny',
+      isPii: true,
+      piiPaths: [{ text: '$.email', steps: [{ kind: 'key', key: 'email' }] }],
+    }),
     column('placed_at', 18, { type: { kind: 'scalar', name: 'timestamp_tz' }, required: true }),
   ],
   sla: {
