@@ -35,7 +35,10 @@ select
   json_build_object(
     'theme', concord_demo.pick('theme', n, array['light', 'dark'], array[0.6]),
     'newsletter', concord_demo.draw('newsletter', n) < 0.35,
-    'itemsPerPage', (array[20, 50, 100])[1 + floor(concord_demo.draw('page', n) * 3)::integer])::text,
+    'itemsPerPage', (array[20, 50, 100])[1 + floor(concord_demo.draw('page', n) * 3)::integer],
+    'delivery', json_build_object(
+      'place', concord_demo.pick('delivery place', n, array['door', 'neighbour', 'garage']),
+      'note', 'Ring at ' || family_name))::text,
   (concord_demo.draw('consent', n) < 0.55)::text,
   signup_at::text,
   -- Whatever the scale, the last change is minutes old, so that the product is fresh on the first day.

@@ -35,7 +35,7 @@ afterAll(async () => {
 it('loads every contract without a problem', () => {
   expect([...problems, ...warnings].map(({ message }) => message)).toEqual([]);
   expect(mesh.products.map(({ id, version }) => `${id} ${version.text}`)).toEqual([
-    'customer.customer_dim 3.0.0',
+    'customer.customer_dim 3.1.0',
     'finance.monthly_ledger 1.2.0',
     'inventory.sku_inventory 1.3.0',
     'marketing.campaign_attribution 3.0.0',

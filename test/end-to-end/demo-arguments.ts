@@ -9,6 +9,7 @@ import {
   productFieldName,
   productTypeName,
 } from '../../contracts/graphql-names.ts';
+import { isDocument, maskingOf } from '../../contracts/masks.ts';
 import type { Column, Mesh, Product } from '../../contracts/product.ts';
 import type { Viewer } from '../../identity/viewer.ts';
 import { decide } from '../../subgraphs/access/decide.ts';
@@ -26,6 +27,8 @@ export type Source = {
   readonly clear: readonly Column[];
   /** Masked by tokens: equality only, and no order. */
   readonly tokenized: readonly Column[];
+  /** Documents that are masked within: no order, and filtered as they look then. */
+  readonly documents: readonly Column[];
   readonly forbidden: readonly Column[];
 };
 
@@ -65,12 +68,13 @@ export async function readSources(mesh: Mesh, client: Client, viewer: Viewer): P
     const kindOf = (column: Column) => access.columns.get(column.name)?.kind ?? 'denied';
     const tokenized = product.columns.filter((column) => kindOf(column) === 'masked' && column.mask === 'tokenize');
     const clear = product.columns.filter((column) => kindOf(column) === 'clear');
-    const forbidden = product.columns.filter((column) => !clear.includes(column) && !tokenized.includes(column));
+    const documents = product.columns.filter((column) => kindOf(column) === 'masked' && maskingOf(column) === 'paths');
+    const forbidden = product.columns.filter((column) => ![clear, tokenized, documents].flat().includes(column));
     const rows = found.rows.map(({ row }) => ({
       ...row,
       ...Object.fromEntries(tokenized.map(({ name }) => [name, row[tokenColumnName(name)]])),
     }));
-    sources.push({ product, rows, clear, tokenized, forbidden });
+    sources.push({ product, rows, clear, tokenized, documents, forbidden });
   }
   return sources;
 }
@@ -96,7 +100,10 @@ export function createFieldArguments(
       sourceOf(product),
     ]),
   );
+  const places = new Map(sources.flatMap(listPlaces));
   return ({ coordinate, random }) => {
+    const paths = places.get(coordinate);
+    if (paths !== undefined) return random.chance(0.5) ? {} : { path: random.pick(paths) };
     const keyed = byKey.get(coordinate);
     if (keyed !== undefined) return drawKey(keyed, random);
     const source = sourceOf(connections.get(coordinate));
@@ -109,6 +116,22 @@ export function createFieldArguments(
     const cursor = random.pick(cursors);
     return { ...given, ...(random.chance(0.6) ? { first: size, after: cursor } : { last: size, before: cursor }) };
   };
+}
+
+/** Paths of two steps into the documents of each JSON field, by its coordinate, and some that lead nowhere. */
+function listPlaces({ product, rows }: Source): readonly [string, readonly string[]][] {
+  return product.columns
+    .filter(({ type }) => isDocument(type))
+    .map(({ name }) => {
+      const paths = new Set(['nothing.here', '[0]']);
+      for (const row of rows) {
+        for (const [key, inner] of Object.entries(row[name] ?? {})) {
+          paths.add(key);
+          for (const below of Object.keys(Object(inner))) paths.add(`$.${key}["${below}"]`);
+        }
+      }
+      return [`${productTypeName(product)}.${camelCase(name)}`, [...paths]];
+    });
 }
 
 function drawSize(random: Random): Arguments {
@@ -149,11 +172,11 @@ export function drawFilter(source: Source, random: Random, depth: number): Argum
       () => ({ not: inner() }),
     ])();
   }
-  const { clear, tokenized, forbidden, rows } = source;
+  const { clear, tokenized, documents, forbidden, rows } = source;
   if (forbidden.length > 0 && random.chance(0.03)) {
     return { [camelCase(random.pick(forbidden).name)]: { isNull: false } };
   }
-  const column = random.pick([...clear, ...tokenized]);
+  const column = random.pick([...clear, ...tokenized, ...documents]);
   const [first, second] = [random.pick(rows)[column.name], random.pick(rows)[column.name]];
   const isEqualityOnly = tokenized.includes(column) || column.constraints.in !== null;
   const condition =

@@ -3,6 +3,7 @@
 
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { camelCase } from '../../contracts/graphql-names.ts';
+import { maskingOf } from '../../contracts/masks.ts';
 import { createGateway, type Gateway } from '../../gateway/gateway.ts';
 import type { Viewer } from '../../identity/viewer.ts';
 import { type DemoFixture, readTokens, setUpDemoMesh } from '../support/demo-mesh.ts';
@@ -48,7 +49,7 @@ async function createGenerator() {
   const draw = createFieldArguments(mesh, await readSources(mesh, client, analyst), []);
   const connections = listConnections(mesh);
   const masked = mesh.products.flatMap(({ columns }) =>
-    columns.filter(({ mask }) => mask !== null && mask !== 'tokenize').map(({ name }) => camelCase(name)),
+    columns.filter((column) => !['tokenize', null].includes(maskingOf(column))).map(({ name }) => camelCase(name)),
   );
   const unlike = new RegExp(`\\.(${[...masked, 'cursor', 'startCursor', 'endCursor'].join('|')})$`);
   const fieldArguments: FieldArguments = (field) => {
