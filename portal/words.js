@@ -80,6 +80,7 @@ const masks = {
   year: 'its year only',
   bucket: 'rounded to its first digit',
   deny: 'may not be asked for',
+  paths: 'with *** at some places',
 };
 
 /**

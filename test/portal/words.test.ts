@@ -55,10 +55,18 @@ describe('the words of the pages', () => {
     expect([
       tellColumnAccess('CLEAR', 'redact'),
       tellColumnAccess('MASKED', 'year'),
+      tellColumnAccess('MASKED', 'paths'),
       tellColumnAccess('MASKED', 'a-mask-to-come'),
       tellColumnAccess('NONE', 'deny'),
       tellColumnAccess('NONE', null),
-    ]).toEqual(['in clear', 'masked: its year only', 'masked: a-mask-to-come', 'may not be asked for', 'not readable']);
+    ]).toEqual([
+      'in clear',
+      'masked: its year only',
+      'masked: with *** at some places',
+      'masked: a-mask-to-come',
+      'may not be asked for',
+      'not readable',
+    ]);
   });
 
   it('tell the status only where it matters', () => {
