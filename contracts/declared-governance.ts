@@ -9,6 +9,7 @@ import { contractForm } from './form.ts';
 import { accessForm } from './form-access.ts';
 import { columnForm } from './form-column.ts';
 import type { Governance } from './governance.ts';
+import { readPiiPath } from './pii-path.ts';
 import type { ContractReading } from './read-contract.ts';
 
 export type ColumnDeclaration = {
@@ -44,14 +45,16 @@ function readDeclaration(
   const reference = readKey(item, 'references', shape);
   const tokenColumn = readKey(item, 'token_column', shape);
   const tags = readTags(item.tags);
-  const isPii = hasPiiTag(tags);
-  const piiPaths = readValue(paths) ?? [];
+  const read = (readValue(paths) ?? []).map(readPiiPath);
+  const piiPaths = read.flatMap(({ path }) => path ?? []);
+  const isPii = hasPiiTag(tags) || piiPaths.length > 0;
   const isReference = reference !== 'absent';
 
   const isUntold = mask === 'absent' && piiPaths.length === 0 && !isReference;
   const isUnread =
     mask === 'unread' ||
     paths === 'unread' ||
+    read.some(({ path }) => path === null) ||
     (isUntold && (isPii || readKey(item, 'tags', shape) === 'unread' || Object.keys(item).some(soundsPersonal)));
   const isMasked = isUnread || mask !== 'absent' || piiPaths.length > 0;
   const own = unmask === 'unread' ? [] : buildOwn(readValue(unmask));

@@ -65,7 +65,7 @@ export function describeRaised(
 export function describeGovernance({ mask, isPii, piiPaths, unmask }: Column): string {
   const parts = [
     ...(mask === null ? [] : [`mask ${mask}`]),
-    ...(piiPaths.length === 0 ? [] : [`pii_paths ${piiPaths.join(' ')}`]),
+    ...(piiPaths.length === 0 ? [] : [`pii_paths ${piiPaths.map(({ text }) => text).join(' ')}`]),
   ];
   if (parts.length === 0) return isPii ? 'tags [PII]' : 'no mask';
   return [...parts, `clear for ${nameGrantees(unmask)}`].join(', ');

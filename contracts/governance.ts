@@ -5,7 +5,8 @@
 import type { FilePosition } from '../errors/concord-error.ts';
 import { hasPiiTag } from './build-column.ts';
 import { intersectGrantees, isSameGrantees } from './grantee-lists.ts';
-import type { Grantee, Mask } from './product.ts';
+import { areSamePlaces, unitePiiPaths } from './pii-path.ts';
+import type { Grantee, Mask, PiiPath } from './product.ts';
 
 export type Governance = {
   readonly mask: Mask | null;
@@ -13,7 +14,7 @@ export type Governance = {
   readonly unmask: readonly Grantee[] | null;
   readonly tags: readonly string[];
   readonly isPii: boolean;
-  readonly piiPaths: readonly string[];
+  readonly piiPaths: readonly PiiPath[];
   /** The columns that it comes from, as far as each made it stricter. */
   readonly by: readonly FilePosition[];
 };
@@ -48,7 +49,7 @@ export function joinGovernance(a: Governance, b: Governance): Governance {
     unmask: a.unmask === null ? b.unmask : b.unmask === null ? a.unmask : intersectGrantees(a.unmask, b.unmask),
     tags: uniteTags(a.tags, b.tags),
     isPii: a.isPii || b.isPii,
-    piiPaths: unite(a.piiPaths, b.piiPaths),
+    piiPaths: unitePiiPaths(a.piiPaths, b.piiPaths),
   };
   if (isAsStrict(joined, a) && joined.tags.length === a.tags.length) return a;
   if (isAsStrict(joined, a)) return { ...a, tags: joined.tags };
@@ -62,16 +63,11 @@ export function isAsStrict(a: Omit<Governance, 'tags' | 'by'>, b: Omit<Governanc
     a.mask === b.mask &&
     a.isPii === b.isPii &&
     (a.unmask === null || b.unmask === null ? a.unmask === b.unmask : isSameGrantees(a.unmask, b.unmask)) &&
-    unite(a.piiPaths, b.piiPaths).length === a.piiPaths.length &&
-    a.piiPaths.length === b.piiPaths.length
+    areSamePlaces(a.piiPaths, b.piiPaths)
   );
 }
 
 /** `PII` and `pii` are one tag. */
 export function uniteTags(a: readonly string[], b: readonly string[]): readonly string[] {
   return [...a, ...b.filter((tag) => !a.includes(tag) && !(hasPiiTag([tag]) && hasPiiTag(a)))];
-}
-
-function unite(a: readonly string[], b: readonly string[]): readonly string[] {
-  return [...a, ...b.filter((item) => !a.includes(item))];
 }

@@ -17,3 +17,18 @@ export function readPiiPath(text: string): PiiPathReading {
     reason: 'it names one element of a list, and the others would stay in clear. Write [*] for all',
   };
 }
+
+/** All places of both, each once, however it is written, and none inside another. */
+export function unitePiiPaths(a: readonly PiiPath[], b: readonly PiiPath[]): readonly PiiPath[] {
+  const outer = a.filter((path) => !b.some((other) => isWithin(path, other) && !isWithin(other, path)));
+  return [...outer, ...b.filter((path) => !outer.some((other) => isWithin(path, other)))];
+}
+
+export function areSamePlaces(a: readonly PiiPath[], b: readonly PiiPath[]): boolean {
+  return a.length === b.length && a.every((path) => b.some((other) => isWithin(path, other) && isWithin(other, path)));
+}
+
+/** Whether `inner` is `outer`, or a place in it. */
+export function isWithin(inner: PiiPath, outer: PiiPath): boolean {
+  return outer.steps.every((step, index) => JSON.stringify(step) === JSON.stringify(inner.steps[index]));
+}

@@ -3,7 +3,7 @@
 import type { ConcordError } from '../../errors/concord-error.ts';
 import { formatColumnType } from '../column-type.ts';
 import { isDocument } from '../masks.ts';
-import { readPiiPath } from '../pii-path.ts';
+import { isWithin, readPiiPath } from '../pii-path.ts';
 import type { PiiPath } from '../product.ts';
 import type { ContractReading } from '../read-contract.ts';
 import { columnPath, problemAt } from './problem.ts';
@@ -49,8 +49,4 @@ function reasonAgainst(path: PiiPath, place: number, paths: readonly (PiiPath | 
     return `it lies inside "${outer.text}", which is masked as a whole. Remove one of them`;
   }
   return paths.indexOf(outer) < place ? `it is the same place as "${outer.text}". Remove one of them` : null;
-}
-
-function isWithin(inner: PiiPath, outer: PiiPath): boolean {
-  return outer.steps.every((step, index) => JSON.stringify(step) === JSON.stringify(inner.steps[index]));
 }
