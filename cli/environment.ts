@@ -30,6 +30,8 @@ export type Environment = {
   readonly secret: string | null;
   /** `orders=http://127.0.0.1:4101`, one by one. */
   readonly subgraphs: readonly string[] | null;
+  /** In the same form: those that are not trusted to mask. */
+  readonly foreignSubgraphs: readonly string[];
   /** The ranking of roles, highest first; null = that of the contracts. */
   readonly roles: readonly string[] | null;
   readonly identityProvider: IdentityProvider | null;
@@ -86,6 +88,7 @@ export function readEnvironment(
     hasDemoLoader: values.demoLoader,
     secret: values.secret ?? readSecretFile(values.secretFile),
     subgraphs: values.subgraphs,
+    foreignSubgraphs: values.foreignSubgraphs ?? [],
     roles: values.roles,
     identityProvider: identityProviderOf(values),
     claimNames: {

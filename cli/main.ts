@@ -19,6 +19,7 @@ type ServeFlags = ConfigFlags & {
   readonly port?: string;
   readonly host?: string;
   readonly subgraph: readonly string[];
+  readonly foreignSubgraph?: readonly string[];
 };
 
 /** `argv` as Node gives it. A failure ends the process with one sentence on stderr and exit code 1. */
@@ -69,9 +70,14 @@ function addServing(program: Command): void {
         running.log(`Serving the graph at ${url}/graphql, and the page at ${page}`);
       });
     });
-  withExecutor(withListenFlags(serve.command('gateway')))
+  withForeign(withExecutor(withListenFlags(serve.command('gateway'))))
     .description('serve the gateway alone, over subgraphs of other processes')
-    .option('--subgraph <name=url>', 'a subgraph, such as orders=http://127.0.0.1:4101; repeatable', collect, [])
+    .option(
+      '--subgraph <name=url>',
+      'a subgraph of Concord, such as orders=http://127.0.0.1:4101; repeatable',
+      collect,
+      [],
+    )
     .action((_: ServeFlags, command: Command) =>
       run(command, async (running, flags) => {
         const { serveGatewayOnly } = await import('./serve.ts');
@@ -183,7 +189,7 @@ function addWriting(program: Command): void {
 }
 
 function withServeFlags(command: Command): Command {
-  const listening = withExecutor(withListenFlags(command));
+  const listening = withForeign(withExecutor(withListenFlags(command)));
   return withDemoLoader(withDemo(listening, 'fill the database with the demo mesh, also a database of your own'));
 }
 
@@ -203,6 +209,11 @@ function withExecutor(command: Command): Command {
   return command.addOption(option.choices(['concord', 'apollo']).default('concord'));
 }
 
+function withForeign(command: Command): Command {
+  const meaning = 'a subgraph that is not trusted to mask; repeatable (CONCORD_FOREIGN_SUBGRAPHS)';
+  return command.option('--foreign-subgraph <name=url>', meaning, collect);
+}
+
 function withDemo(command: Command, meaning: string): Command {
   return command.option('--demo', meaning, false);
 }
@@ -216,7 +227,8 @@ type Work = (running: Process, flags: ServeFlags) => Promise<void>;
 async function run(command: Command, work: Work): Promise<void> {
   const flags = readFlags<ServeFlags>(command);
   const demoLoader = flags.demoLoader === false ? 'off' : undefined;
-  const environment = readEnvironment(process.env, process.cwd(), { ...flags, demoLoader });
+  const foreignSubgraphs = flags.foreignSubgraph?.join(',');
+  const environment = readEnvironment(process.env, process.cwd(), { ...flags, demoLoader, foreignSubgraphs });
   await runUntilStopped(environment.isDebug, (lifetime) => work({ lifetime, environment, log: print, warn }, flags));
 }
 

@@ -6,6 +6,7 @@ import { fetchSdl } from '../gateway/fetch-sdl.ts';
 import { createGateway } from '../gateway/gateway.ts';
 import { createHttpTransport, type HttpTransport } from '../gateway/http-transport.ts';
 import type { Limits } from '../gateway/limits.ts';
+import type { SubgraphMake } from '../gateway/read-subgraph.ts';
 import { createGatewayServer, type GatewayPages } from '../gateway/server.ts';
 import type { GatewaySubgraph } from '../gateway/supergraph.ts';
 import { type Readiness, readinessOf } from '../http/readiness.ts';
@@ -85,14 +86,16 @@ type Connecting = {
 export async function connectSubgraphs(
   lifetime: Lifetime,
   addresses: readonly SubgraphAddress[],
+  make: SubgraphMake,
   { rootSecret, timeoutMs, log }: Connecting,
 ): Promise<readonly GatewaySubgraph[]> {
-  const sign = createStatementSigner({ key: deriveKey(rootSecret, 'statements'), now: () => Date.now() });
+  const key = deriveKey(rootSecret, 'statements');
+  const sign = make === 'concord' ? createStatementSigner({ key, now: () => Date.now() }) : null;
   const connected = await Promise.all(
     addresses.map(async (address): Promise<GatewaySubgraph> => {
       const { transport } = await connect(lifetime, address, { sign, timeoutMs });
       const sdl = await fetchSdlPatiently(address, transport, log);
-      return { name: address.name, url: address.url.href, sdl, make: 'concord', transport };
+      return { name: address.name, url: address.url.href, sdl, make, transport };
     }),
   );
   return connected;
@@ -101,7 +104,7 @@ export async function connectSubgraphs(
 function connect(
   lifetime: Lifetime,
   { name, url }: SubgraphAddress,
-  { sign, timeoutMs }: { readonly sign: SignStatement; readonly timeoutMs: number },
+  { sign, timeoutMs }: { readonly sign: SignStatement | null; readonly timeoutMs: number },
 ): Promise<HttpTransport> {
   return lifetime.start(
     async () =>
@@ -136,15 +139,18 @@ async function fetchSdlPatiently(
 
 /** One that is not ready takes only its own fields away. */
 export function askSubgraphsForReadiness(subgraphs: readonly GatewaySubgraph[]): () => Promise<Readiness> {
-  return async () => {
-    const silent = await Promise.all(
-      subgraphs.map(async (subgraph) => {
-        const ready = await isReady(subgraph).catch(() => false);
-        return ready ? [] : [`the subgraph ${subgraph.name}`];
-      }),
-    );
-    return readinessOf(silent.flat(), subgraphs.length);
-  };
+  return async () => readinessOf(await findSilentSubgraphs(subgraphs), subgraphs.length);
+}
+
+/** As `waitingFor` names them. */
+export async function findSilentSubgraphs(subgraphs: readonly GatewaySubgraph[]): Promise<readonly string[]> {
+  const silent = await Promise.all(
+    subgraphs.map(async (subgraph) => {
+      const ready = await isReady(subgraph).catch(() => false);
+      return ready ? [] : [`the subgraph ${subgraph.name}`];
+    }),
+  );
+  return silent.flat();
 }
 
 /** Only a subgraph itself knows of its database. One of foreign make may have no `/ready`; then any answer is enough. */

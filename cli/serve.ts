@@ -1,6 +1,7 @@
 // `concord serve`: all of the mesh in one process, or one part of it for a split mesh.
 
 import { ConcordError } from '../errors/concord-error.ts';
+import type { GatewaySubgraph } from '../gateway/supergraph.ts';
 import { type Readiness, readinessOf } from '../http/readiness.ts';
 import { deriveKey } from '../identity/keys.ts';
 import { createStatementVerifier } from '../identity/statement.ts';
@@ -10,6 +11,7 @@ import { checkPort, explainListenFailure } from './check-port.ts';
 import { choosePageViewers, isAllMadeUp, pageAddress } from './development-viewers.ts';
 import { describeMeshDatabase, findDomainDatabase, refuseUnknownDomains } from './domain-database.ts';
 import type { Environment } from './environment.ts';
+import { connectForeignSubgraphs } from './foreign-subgraphs.ts';
 import { rankRoles, readTokenSettings } from './identity-settings.ts';
 import type { Lifetime } from './lifetime.ts';
 import { describeLoad } from './load-report.ts';
@@ -35,6 +37,7 @@ import {
   askSubgraphsForReadiness,
   connectSubgraphs,
   drainMs,
+  findSilentSubgraphs,
   readSubgraphAddress,
   serveGateway,
 } from './serve-gateway.ts';
@@ -101,19 +104,14 @@ export async function serveAll(options: ServeOptions, { lifetime, environment, l
   const parts: readonly AnySubgraph[] = [...subgraphs, catalog];
   const isMadeUp = isAllMadeUp(folder, domains, environment);
   const viewers = choosePageViewers({ environment, rootSecret, roles, isDemo }, isMadeUp);
+  const foreign = await connectForeignSubgraphs(lifetime, { environment, rootSecret, roles, log, warn });
   const url = await serveGateway(lifetime, {
-    subgraphs: parts.map(({ name, sdl, execute }) => ({
-      name,
-      url: `local:${name}`,
-      sdl,
-      make: 'concord',
-      transport: execute,
-    })),
+    subgraphs: [...parts.map(toGatewaySubgraph), ...foreign],
     executor: options.executor,
     tokens,
     limits: environment.limits,
     address: environment,
-    checkReadiness: () => askDatabasesForReadiness(parts),
+    checkReadiness: () => askForReadiness(parts, foreign),
     operatorLog,
     pages: readPages(viewers),
   });
@@ -130,7 +128,7 @@ export async function serveGatewayOnly(
 ): Promise<Pick<Serving, 'url' | 'page'>> {
   await checkPort(environment);
   const texts = subgraphTexts.length > 0 ? subgraphTexts : (environment.subgraphs ?? []);
-  if (texts.length === 0) throw new ConcordError('SUBGRAPHS_MISSING', {});
+  if (texts.length + environment.foreignSubgraphs.length === 0) throw new ConcordError('SUBGRAPHS_MISSING', {});
   const addresses = texts.map(readSubgraphAddress);
   const rootSecret = findOrMakeRootSecret(environment);
   // Null where the roles are told, and nothing says of which contracts they are.
@@ -138,11 +136,11 @@ export async function serveGatewayOnly(
   const roles = environment.roles ?? rankRoles(readMeshToServe(chooseContractsFolder(options, environment), warn));
   const operatorLog = createOperatorLog(environment.isDebug, warn);
   const tokens = readTokenSettings(environment, rootSecret, roles, operatorLog.onKeyEvent);
-  const subgraphs = await connectSubgraphs(lifetime, addresses, {
-    rootSecret,
-    timeoutMs: environment.subgraphTimeoutMs,
-    log,
-  });
+  const connecting = { rootSecret, timeoutMs: environment.subgraphTimeoutMs, log };
+  const subgraphs = [
+    ...(await connectSubgraphs(lifetime, addresses, 'concord', connecting)),
+    ...(await connectForeignSubgraphs(lifetime, { environment, rootSecret, roles, log, warn })),
+  ];
   const viewers = choosePageViewers({ environment, rootSecret, roles, isDemo: folder === demoContracts }, false);
   const url = await serveGateway(lifetime, {
     subgraphs,
@@ -217,7 +215,7 @@ async function listenAsSubgraph(subgraph: AnySubgraph, context: SubgraphProcess)
         verifyStatement: createStatementVerifier(subgraph.name, { key, now: () => Date.now() }),
         mostBodyBytes: mostFetchBytes,
         drainMs,
-        checkReadiness: () => askDatabasesForReadiness([subgraph]),
+        checkReadiness: () => askForReadiness([subgraph], []),
         onBug: operatorLog.onBug,
       }),
     ({ close }) => close(),
@@ -243,9 +241,17 @@ async function fillDemo(url: string, environment: Environment, log: Log): Promis
   if (built.length > 0) log(`Filled the demo mesh in ${seconds} s.`);
 }
 
-async function askDatabasesForReadiness(subgraphs: readonly AnySubgraph[]): Promise<Readiness> {
-  const silent = await Promise.all(
-    subgraphs.map(async ({ name, isReady }) => ((await isReady()) ? [] : [`the database of ${name}`])),
-  );
-  return readinessOf(silent.flat(), subgraphs.length);
+async function askForReadiness(
+  subgraphs: readonly AnySubgraph[],
+  foreign: readonly GatewaySubgraph[],
+): Promise<Readiness> {
+  const [silent, absent] = await Promise.all([
+    Promise.all(subgraphs.map(async ({ name, isReady }) => ((await isReady()) ? [] : [`the database of ${name}`]))),
+    findSilentSubgraphs(foreign),
+  ]);
+  return readinessOf([...silent.flat(), ...absent], subgraphs.length + foreign.length);
+}
+
+function toGatewaySubgraph({ name, sdl, execute }: AnySubgraph): GatewaySubgraph {
+  return { name, url: `local:${name}`, sdl, make: 'concord', transport: execute };
 }

@@ -7,13 +7,16 @@ import { type Finding, failed, findingOf, well } from './finding.ts';
 
 const timeoutMs = 3_000;
 
-export async function checkSubgraphs({ subgraphs }: Environment): Promise<readonly Finding[]> {
-  return Promise.all((subgraphs ?? []).map(checkText));
+export async function checkSubgraphs({ subgraphs, foreignSubgraphs }: Environment): Promise<readonly Finding[]> {
+  return Promise.all([
+    ...(subgraphs ?? []).map((text) => checkText(text, 'CONCORD_SUBGRAPHS')),
+    ...foreignSubgraphs.map((text) => checkText(text, 'CONCORD_FOREIGN_SUBGRAPHS')),
+  ]);
 }
 
-async function checkText(text: string): Promise<Finding> {
+async function checkText(text: string, variable: string): Promise<Finding> {
   try {
-    return await checkSubgraph(readSubgraphAddress(text));
+    return await checkSubgraph(readSubgraphAddress(text), variable);
   } catch (error) {
     if (error instanceof ConcordError) return findingOf('subgraphs', error);
     throw error;
@@ -21,15 +24,14 @@ async function checkText(text: string): Promise<Finding> {
 }
 
 /** `/ready` needs no secret. One of foreign make may have none; then any answer is enough. */
-async function checkSubgraph({ name, url }: SubgraphAddress): Promise<Finding> {
+async function checkSubgraph({ name, url }: SubgraphAddress, variable: string): Promise<Finding> {
   const signal = AbortSignal.timeout(timeoutMs);
   const status = await fetch(new URL('ready', url), { signal, redirect: 'manual' }).then(
     (response) => response.status,
     () => null,
   );
   const what = `The subgraph ${name} at ${url.href}`;
-  if (status === null)
-    return failed('subgraphs', `${what} does not answer.`, 'Start it, or correct CONCORD_SUBGRAPHS.');
+  if (status === null) return failed('subgraphs', `${what} does not answer.`, `Start it, or correct ${variable}.`);
   if (status === 503) return failed('subgraphs', `${what} is not ready.`, 'See its own log; its database may be gone.');
   return well('subgraphs', `${what} answers.`);
 }

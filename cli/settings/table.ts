@@ -186,6 +186,15 @@ export const table = {
     fromText: forms.asList,
     meaning: 'for `serve gateway`: `orders=http://127.0.0.1:4101,customer=...`, in the file a map',
   }),
+  foreignSubgraphs: optional({
+    key: 'foreign_subgraphs',
+    variable: 'CONCORD_FOREIGN_SUBGRAPHS',
+    flag: '--foreign-subgraph',
+    form: forms.subgraphs,
+    fromText: forms.asList,
+    meaning:
+      'subgraphs of foreign make, which are not trusted to mask, for `start`, `serve` and `serve gateway`: `partner=http://127.0.0.1:4200,...`, in the file a map',
+  }),
   subgraphTimeout: duration(
     'subgraph_timeout',
     'CONCORD_SUBGRAPH_TIMEOUT',
