@@ -2,7 +2,13 @@
 
 import { loadMesh } from '../../contracts/load.ts';
 import type { Mesh } from '../../contracts/product.ts';
-import { attackDomains, attackProducts, type ColumnDeclaration, type ProductDeclaration } from './attack-products.ts';
+import {
+  attackDomains,
+  attackPaths,
+  attackProducts,
+  type ColumnDeclaration,
+  type ProductDeclaration,
+} from './attack-products.ts';
 
 /** Path -> text of every file of the attack mesh. */
 export function writeAttackContracts(): ReadonlyMap<string, string> {
@@ -51,7 +57,9 @@ ${product.access}
 function writeColumn({ name, type, required, mask, more, refers }: ColumnDeclaration): string {
   const parts = [`name: ${name}`, `type: "${type}"`, `description: About ${name}`];
   if (required === true) parts.push('required: true');
-  if (mask !== undefined) parts.push('tags: [PII]', `mask: "${mask}"`);
+  if (mask === 'paths')
+    parts.push('tags: [PII]', `pii_paths: [${attackPaths.map((path) => JSON.stringify(path)).join(', ')}]`);
+  else if (mask !== undefined) parts.push('tags: [PII]', `mask: "${mask}"`);
   if (refers !== undefined) {
     const column = attackProducts.find(({ id }) => id === refers.to)?.key[0] ?? '';
     const names = [

@@ -2,7 +2,7 @@
 // references inside a domain and across, views, two majors over one table, row rules, small groups. One line is one column;
 // contracts, tables and values of both databases are made from it.
 
-import { masks } from '../../contracts/masks.ts';
+import { type Masking, masks } from '../../contracts/masks.ts';
 import type { Mask } from '../../contracts/product.ts';
 
 /** A value of a column in clear by the number of its row, as PostgreSQL reads it. */
@@ -12,8 +12,8 @@ export type ColumnDeclaration = {
   readonly name: string;
   readonly type: string;
   readonly required?: boolean;
-  /** Masked columns get their values from `marked-values.ts`, all others say them. */
-  readonly mask?: Mask;
+  /** Masked columns get their values from `marked-values.ts`, all others say them. `paths` = within, at `attackPaths`. */
+  readonly mask?: Masking;
   /** More of the contract's line, such as `unmask: [{ role: admin }]`. */
   readonly more?: string;
   readonly clear?: ClearValue;
@@ -72,6 +72,9 @@ const scalars = [
   'timestamp_tz',
   'json',
 ];
+/** The pii_paths of documents that are masked within. */
+export const attackPaths: readonly string[] = ['contact.email', 'devices[*].ip', 'secret', '"first name"'];
+
 const types = [...scalars, 'array<string>', 'array<integer>'];
 
 /** One column for each mask and each type that it fits; tokens of two values are refused. */
@@ -138,6 +141,7 @@ export const attackProducts: readonly ProductDeclaration[] = [
         more: `${narrow}, constraints: [{ in: [none, some, other] }]`,
         clear: pick(['none', 'some', 'other']),
       },
+      { name: 'profile', type: 'json', required: true, mask: 'paths', more: narrow },
       {
         name: 'manager_id',
         type: 'string',
@@ -422,6 +426,7 @@ export const attackProducts: readonly ProductDeclaration[] = [
       },
       ...everyType,
       ...everyMask,
+      { name: 'json_paths', type: 'json', mask: 'paths' },
     ],
   },
 ];

@@ -68,6 +68,8 @@ export function drawPair(type: string, mask: string, values: Values): Pair {
       return drawYear(type, values);
     case 'bucket':
       return drawBucket(type, values);
+    case 'paths':
+      return drawDocument(values);
     default:
       throw new TypeError(`no values for the mask ${mask}`);
   }
@@ -191,4 +193,30 @@ function drawBucket(type: string, { index, isRequired, draw }: Values): Pair {
 
 function asDecimal(type: string): string {
   return type === 'float' || type.startsWith('decimal') ? '.5' : '';
+}
+
+/**
+ * Documents that differ at `attackPaths` alone: in what stands there, in its type, and in whether anything does; or, where
+ * they have another shape than the paths, in all that stands there.
+ */
+function drawDocument({ index, isRequired, draw }: Values): Pair {
+  if (!isRequired && index % 9 === 8) return { a: null, b: null };
+  const { random, mark, number } = draw;
+  const any = () => random.pick([mark(), number(), { [mark()]: [mark()] }, [mark(), null], null]);
+  const maybe = (key: string) => (random.chance(0.7) ? { [key]: any() } : {});
+  const astray = () => random.pick([mark(), [mark()], [{ email: mark() }], number(), null]);
+  if (index % 9 === 7) return { a: JSON.stringify(astray()), b: JSON.stringify([astray()]) };
+  const hasContact = index % 3 !== 2;
+  const isAstray = index % 9 === 4;
+  const systems = ['ios', 'web', 'tv'].slice(0, index % 4);
+  const write = () =>
+    JSON.stringify({
+      colour: ['red', 'blue'][index % 2],
+      size: index % 3,
+      ...(hasContact ? { contact: isAstray ? astray() : { kind: 'home', ...maybe('email') } } : {}),
+      devices: isAstray ? { ip: mark() } : systems.map((os) => ({ os, ...maybe('ip') })),
+      'first name': mark(),
+      ...maybe('secret'),
+    });
+  return { a: write(), b: write() };
 }
