@@ -44,9 +44,13 @@ export function mayAlterMeshDatabase(options: ServeOptions, environment: Environ
   return environment.databaseUrl === null || wantsDemoData(options, environment);
 }
 
-/** @throws ConcordError NOTHING_TO_SERVE, CONTRACTS_FOLDER_UNREADABLE, CONTRACTS_FOLDER_TOO_DEEP */
-export function readMeshToServe(folder: string, warn: (line: string) => void): Mesh {
-  const { mesh, problems, warnings, refused } = readContracts(folder);
+/** `roles` is CONCORD_ROLES. @throws ConcordError NOTHING_TO_SERVE, CONTRACTS_FOLDER_UNREADABLE, CONTRACTS_FOLDER_TOO_DEEP */
+export function readMeshToServe(
+  folder: string,
+  warn: (line: string) => void,
+  roles: readonly string[] | null = null,
+): Mesh {
+  const { mesh, problems, warnings, refused } = readContracts(folder, roles);
   for (const problem of [...problems, ...warnings]) warn(describeProblem(problem));
   if (refused.length > 0) warn(`Refused: ${refused.map(({ file }) => file).join(', ')}. The others are served.`);
   if (domainsToServe(mesh).length === 0) {

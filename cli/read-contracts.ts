@@ -9,15 +9,15 @@ import { ConcordError } from '../errors/concord-error.ts';
 /** The demo mesh's own contracts. */
 export const demoContracts = fileURLToPath(new URL('../contracts/domains', import.meta.url));
 
-/** @throws ConcordError CONTRACTS_FOLDER_UNREADABLE, CONTRACTS_FOLDER_TOO_DEEP */
-export function readContracts(given: string): LoadedMesh {
+/** `roles` is CONCORD_ROLES. @throws ConcordError CONTRACTS_FOLDER_UNREADABLE, CONTRACTS_FOLDER_TOO_DEEP */
+export function readContracts(given: string, roles: readonly string[] | null = null): LoadedMesh {
   const folder = resolve(given);
   const files = readContractFiles(folder);
   const strays = listFolder(folder).filter(isStray);
   if (files.length === 0 && strays.some(isDomainFile)) {
     throw new ConcordError('CONTRACTS_FOLDER_TOO_DEEP', { folder, parent: dirname(folder) });
   }
-  const loaded = loadMesh(files);
+  const loaded = loadMesh(files, roles);
   return { ...loaded, warnings: [...strays.map(({ name }) => tellStray(folder, name)), ...loaded.warnings] };
 }
 

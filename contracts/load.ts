@@ -12,6 +12,7 @@ import { readDomain } from './read-domain.ts';
 import { readYaml, type YamlReading } from './read-yaml.ts';
 import { checkMesh } from './rules/check-mesh.ts';
 import { checkLinks, checkProduct } from './rules/check-product.ts';
+import { checkRoles, doubtRoles } from './rules/check-roles.ts';
 
 /** `path` ends in `<domain>/<file>`, for example `contracts/domains/orders/order_facts.contract.yaml`. */
 export type ContractFile = {
@@ -29,12 +30,13 @@ export type LoadedMesh = {
   readonly mesh: Mesh;
   /** All that is wrong, ordered by file and place. */
   readonly problems: readonly ConcordError[];
-  /** What is served otherwise than its contract says, because of another contract. */
+  /** What is served otherwise than its contract says, because of another contract, and what is probably misspelt. */
   readonly warnings: readonly ConcordError[];
   readonly refused: readonly RefusedContract[];
 };
 
-export function loadMesh(files: readonly ContractFile[]): LoadedMesh {
+/** `roles` are all roles that somebody can have, null where nobody lists them. */
+export function loadMesh(files: readonly ContractFile[], roles: readonly string[] | null = null): LoadedMesh {
   const read = [...files].sort((a, b) => compareTexts(a.path, b.path)).map(readFile);
   const domains = read.flatMap(({ name, yaml }) => (name?.kind === 'domain' ? [readDomain(name.domain, yaml)] : []));
   const readings = read.flatMap(({ name, yaml }) =>
@@ -48,7 +50,7 @@ export function loadMesh(files: readonly ContractFile[]): LoadedMesh {
   const problems = [
     ...unreadable.flatMap(({ yaml }) => yaml.problems),
     ...domains.flatMap((domain) => domain.problems),
-    ...readings.flatMap(checkProduct),
+    ...readings.flatMap((reading) => [...checkProduct(reading), ...checkRoles(reading, roles)]),
   ];
   const sound = readings.filter((reading) => isSound(reading, problems));
   problems.push(...readings.flatMap((reading) => checkLinks(reading, sound, known)));
@@ -57,7 +59,7 @@ export function loadMesh(files: readonly ContractFile[]): LoadedMesh {
   return {
     mesh: linked.mesh,
     problems: inOrder(linked.problems),
-    warnings: inOrder(linked.warnings),
+    warnings: inOrder([...linked.warnings, ...(roles === null ? doubtRoles(sound) : [])]),
     refused: refusedFiles(read, linked.mesh),
   };
 }

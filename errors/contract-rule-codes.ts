@@ -70,6 +70,23 @@ export const contractRuleCodes = {
     ({ within }) =>
       `An entry of ${within} names nobody. Give it a role, a domain or a team, for example { role: analyst }.`,
   ),
+  CONTRACT_GRANTEE_NOBODY: code<{ within: string; reason: string }>(
+    'A rule of access names somebody whom nobody can be.',
+    ({ within, reason }) => `An entry of ${within} is nobody: ${reason}.`,
+  ),
+  CONTRACT_ROLE_UNKNOWN: code<{ role: string; within: string; known: readonly string[] }>(
+    'A contract names a role that nobody can have, because the mesh lists its roles and this is none of them.',
+    ({ role, within, known }) =>
+      `Nobody can have the role "${role}" of ${within}, because CONCORD_ROLES (roles) does not list it.${didYouMean(role, known) || ` It lists ${listWords(known, 'and') || 'none'}.`} Correct the name, or add it there.`,
+  ),
+  CONTRACT_ROLE_DOUBTFUL: code<{ role: string; within: string; near: readonly string[] }>(
+    'A warning: a role that a single contract names, to unmask or to hide rows, is spelt nearly as another.',
+    ({ role, within, near }) =>
+      `The role "${role}" of ${within} is named by no other contract. Did you mean ${listWords(
+        near.map((name) => `"${name}"`),
+        'or',
+      )}? If not, list the roles of the mesh in CONCORD_ROLES (roles).`,
+  ),
   CONTRACT_CONSTRAINT_UNFIT: code<{ column: string; constraint: string; reason: string }>(
     'A constraint contradicts the type of its column or another constraint.',
     ({ column, constraint, reason }) => `The constraint "${constraint}" of the column "${column}" ${reason}.`,

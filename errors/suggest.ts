@@ -8,9 +8,12 @@ export function didYouMean(given: string, known: readonly string[]): string {
   return close.length === 0 ? '' : ` Did you mean ${listWords(close, 'or')}?`;
 }
 
-/** At most three, the closest first. */
-export function closeNames(given: string, known: readonly string[]): readonly string[] {
-  const limit = Math.floor(given.length * 0.4) + 1;
+/** At most three, the closest first. `limit`: how many letters may differ. */
+export function closeNames(
+  given: string,
+  known: readonly string[],
+  limit = Math.floor(given.length * 0.4) + 1,
+): readonly string[] {
   return [...new Set(known)]
     .map((name) => ({ name, distance: editDistance(given.toLowerCase(), name.toLowerCase(), limit) }))
     .filter((candidate) => candidate.distance <= limit)

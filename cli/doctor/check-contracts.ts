@@ -15,7 +15,7 @@ export function checkContracts(environment: Environment): {
 } {
   try {
     const folder = chooseContractsFolder({ isDemo: false }, environment);
-    const { mesh, problems, warnings, refused } = readContracts(folder);
+    const { mesh, problems, warnings, refused } = readContracts(folder, environment.roles);
     refuseUnknownDomains(folder, environment);
     const served = mesh.products.filter(({ status }) => status !== 'draft');
     const drafts = mesh.products.length - served.length;

@@ -1,26 +1,19 @@
-// Doctor: who may ask. The keys of the identity provider, its clock against ours, and the ranking of roles.
+// Doctor: who may ask. The keys of the identity provider, and its clock against ours.
 
-import type { Mesh } from '../../contracts/product.ts';
 import { ConcordError } from '../../errors/concord-error.ts';
 import { countOf } from '../count-of.ts';
 import type { Environment } from '../environment.ts';
-import { rankRoles } from '../identity-settings.ts';
 import { type Finding, failed, findingOf, warning, well } from './finding.ts';
 import { type Clock, describeSkew } from './skew.ts';
 
 const timeoutMs = 5_000;
 
-export async function checkIdentity(
-  environment: Environment,
-  mesh: Mesh | null,
-  now: Clock,
-): Promise<readonly Finding[]> {
+export async function checkIdentity(environment: Environment, now: Clock): Promise<readonly Finding[]> {
   const { identityProvider, mode } = environment;
-  const roles = mesh === null ? [] : checkRoles(environment, mesh);
-  if (identityProvider !== null) return [...(await checkProvider(identityProvider.jwksUrl, now)), ...roles];
-  if (mode === 'production') return [findingOf('identity', new ConcordError('DEVELOPMENT_KEY_REFUSED', {})), ...roles];
+  if (identityProvider !== null) return checkProvider(identityProvider.jwksUrl, now);
+  if (mode === 'production') return [findingOf('identity', new ConcordError('DEVELOPMENT_KEY_REFUSED', {}))];
   const what = 'No identity provider is configured: tokens of "npx concord token" are accepted.';
-  return [well('identity', what), ...roles];
+  return [well('identity', what)];
 }
 
 async function checkProvider(url: URL, now: Clock): Promise<readonly Finding[]> {
@@ -52,12 +45,4 @@ function reasonOf(error: unknown): string {
   if (error instanceof Error && error.name === 'TimeoutError') return `no answer within ${timeoutMs / 1_000} s`;
   const code = (error as { readonly cause?: { readonly code?: string } } | null)?.cause?.code;
   return code === undefined ? 'it is not reached' : `it is not reached (${code})`;
-}
-
-function checkRoles({ roles }: Environment, mesh: Mesh): readonly Finding[] {
-  if (roles === null) return [];
-  const forgotten = rankRoles(mesh).filter((role) => !roles.includes(role));
-  if (forgotten.length === 0) return [];
-  const what = `Contracts name roles that CONCORD_ROLES (roles) does not, so nobody can act as one of them: ${forgotten.join(', ')}.`;
-  return [warning('identity', what, 'Add them, or remove them from the contracts.')];
 }

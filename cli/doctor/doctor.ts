@@ -24,7 +24,7 @@ export async function examine(readSettings: () => Environment, now: Clock): Prom
   const { mesh, findings: contracts } = checkContracts(environment);
   const [machine, identity, subgraphs, databases] = await Promise.all([
     checkMachine(environment),
-    checkIdentity(environment, mesh, now),
+    checkIdentity(environment, now),
     checkSubgraphs(environment),
     mesh === null ? [] : checkDatabases(mesh, environment, now),
   ]);

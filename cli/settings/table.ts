@@ -208,7 +208,8 @@ export const table = {
     form: forms.texts,
     fromText: forms.asList,
     told: 'those of the contracts',
-    meaning: 'all roles, highest rank first; in the variable separated by commas',
+    meaning:
+      'all roles, highest rank first; a contract that names another is refused; in the variable separated by commas',
   }),
   jwksUrl: optional({
     key: 'identity.jwks_url',

@@ -1,6 +1,7 @@
 // Row rules compare columns with values of their type, or with a claim of the viewer's token.
 
 import type { ConcordError } from '../../errors/concord-error.ts';
+import { didYouMean, listWords } from '../../errors/suggest.ts';
 import { formatColumnType } from '../column-type.ts';
 import { literalMismatch } from '../literal.ts';
 import type { Column, RowComparison } from '../product.ts';
@@ -22,9 +23,14 @@ export function checkRowRules(reading: ContractReading): readonly ConcordError[]
   });
 }
 
-function reasonAgainst({ operator, operand }: RowComparison, { type }: Column): string | null {
+const orderings: readonly RowComparison['operator'][] = ['lt', 'lte', 'gt', 'gte'];
+
+function reasonAgainst({ operator, operand }: RowComparison, { type, constraints }: Column): string | null {
   if (type.kind === 'array' || (type.kind === 'scalar' && type.name === 'json')) {
     return `a column of type ${formatColumnType(type)} cannot be compared`;
+  }
+  if (type.kind === 'scalar' && type.name === 'boolean' && orderings.includes(operator)) {
+    return `"${operator}" needs an order, which true and false have not. Use eq or ne`;
   }
   if (operand.kind === 'claim') return null;
   const unclear = operand.values.find((value) => value.startsWith('$'));
@@ -33,5 +39,9 @@ function reasonAgainst({ operator, operand }: RowComparison, { type }: Column): 
     return `"${operator}" takes one value. Use ${operator === 'ne' ? 'notIn' : 'in'} for a list`;
   }
   const mismatch = operand.values.map((value) => literalMismatch(value, type)).find((found) => found !== null);
-  return mismatch === undefined ? null : `"${operator}" must be ${mismatch}`;
+  if (mismatch !== undefined) return `"${operator}" must be ${mismatch}`;
+  const { in: allowed } = constraints;
+  const strange = allowed === null ? undefined : operand.values.find((value) => !allowed.includes(value));
+  if (allowed === null || strange === undefined) return null;
+  return `"${strange}" is no value of the column.${didYouMean(strange, allowed)} Its "in" has ${listWords(allowed, 'and')}`;
 }

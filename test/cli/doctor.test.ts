@@ -285,8 +285,14 @@ describe('the identity provider', () => {
     expect(await identity('http://127.0.0.1:1/keys')).toEqual([expect.stringMatching(/^failed \| .*not reached/)]);
   });
 
-  it('is demanded in production, and roles that are left out are told', async () => {
+  it('is demanded in production', async () => {
     expect(said(await doctor({ NODE_ENV: 'production' }), 'identity')).toEqual([expect.stringMatching(/^failed/)]);
-    expect((await identity(url, 'admin')).at(-1)).toMatch(/^warning \| Contracts name roles .*: analyst\./);
+  });
+
+  it('gives none of the roles that CONCORD_ROLES leaves out, so contracts that name one are refused', async () => {
+    const contracts = writeContracts({ visits: contract('visits', plain) });
+    expect(said(await doctor({ CONCORD_ROLES: 'admin', CONCORD_CONTRACTS: contracts }), 'contracts')[0]).toMatch(
+      /^failed \| .*visits\.contract\.yaml:\d+:\d+ Nobody can have the role "analyst" of access\.read/,
+    );
   });
 });

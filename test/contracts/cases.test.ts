@@ -1,7 +1,7 @@
 // Bad contracts, each a folder named for what is wrong: its files stand in for those of base/, which is a mesh without
-// problems, and expected.txt tells the problems and what is served all the same. Renew them with `vitest -u`.
+// problems, roles.txt lists the roles of the mesh where it does, and expected.txt tells the problems and what is served. Renew them with `vitest -u`.
 
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type ContractFile, type LoadedMesh, loadMesh } from '../../contracts/load.ts';
@@ -13,7 +13,8 @@ const cases = readdirSync(join(here, 'cases'), { withFileTypes: true }).flatMap(
 
 describe('a bad contract is refused with all its problems, and the others are served, when', () => {
   it.each(cases)('%s', async (name) => {
-    const loaded = loadMesh(overlay(readFolder(join(here, 'base')), readFolder(join(here, 'cases', name))));
+    const files = overlay(readFolder(join(here, 'base')), readFolder(join(here, 'cases', name)));
+    const loaded = loadMesh(files, readRoles(join(here, 'cases', name, 'roles.txt')));
     await expect(print(loaded)).toMatchFileSnapshot(join(here, 'cases', name, 'expected.txt'));
   });
 });
@@ -31,6 +32,11 @@ function readFolder(folder: string): readonly ContractFile[] {
       path: relative(folder, file).split(sep).join('/'),
       text: readFileSync(file, 'utf8'),
     }));
+}
+
+/** The roles of the mesh, where a case lists them. */
+function readRoles(file: string): readonly string[] | null {
+  return existsSync(file) ? readFileSync(file, 'utf8').trim().split(/\s+/) : null;
 }
 
 function overlay(base: readonly ContractFile[], over: readonly ContractFile[]): readonly ContractFile[] {
