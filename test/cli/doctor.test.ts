@@ -250,10 +250,11 @@ describe('what cannot be looked at', () => {
 describe('the identity provider', () => {
   let server: Server;
   let url: string;
-  const answer = { status: 200, body: '{"keys":[{"kty":"OKP"}]}', date: new Date().toUTCString() };
+  const answer = { status: 200, body: '{"keys":[{"kty":"OKP"}]}', lateMs: 0 };
   beforeAll(async () => {
     server = createServer((_, response) => {
-      response.writeHead(answer.status, { date: answer.date, 'content-type': 'application/json' }).end(answer.body);
+      const date = new Date(Date.now() - answer.lateMs).toUTCString();
+      response.writeHead(answer.status, { date, 'content-type': 'application/json' }).end(answer.body);
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const address = server.address();
@@ -269,7 +270,7 @@ describe('the identity provider', () => {
 
   it('is asked for its keys and its clock', async () => {
     expect(await identity()).toEqual([`ok | The identity provider gives 1 key at ${url}.`]);
-    answer.date = new Date(Date.now() - 60_000).toUTCString();
+    answer.lateMs = 60_000;
     expect(await identity()).toEqual([
       expect.stringMatching(/^ok/),
       expect.stringMatching(/^warning \| The clock of the identity provider is \d+ s behind that of this machine/),
