@@ -112,6 +112,8 @@ export type DocumentMesh = {
   readonly gateway: Gateway;
   readonly subgraph: Subgraph;
   readonly client: Client;
+  /** The subgraph over the table as it stands now. */
+  readonly reopen: () => Promise<Subgraph>;
   readonly close: () => Promise<void>;
 };
 
@@ -133,7 +135,8 @@ export async function openDocumentMesh(twin: 'first' | 'second'): Promise<Docume
   const database = openDatabase({ url, domain: 'crm', connections: 2 });
   const [crm] = mesh.domains;
   if (crm === undefined) throw new TypeError('the mesh has one domain');
-  const subgraph = await createSubgraph({ mesh, domain: crm, database, cursorSecret: Buffer.alloc(32, 7) });
+  const reopen = () => createSubgraph({ mesh, domain: crm, database, cursorSecret: Buffer.alloc(32, 7) });
+  const subgraph = await reopen();
   if (subgraph.problems.length > 0) throw new Error(subgraph.problems.map(({ message }) => message).join('\n'));
   const { name, sdl, execute } = subgraph;
   const served = { name, url: 'http://crm.test/graphql', sdl, transport: execute, make: 'concord' as const };
@@ -141,6 +144,7 @@ export async function openDocumentMesh(twin: 'first' | 'second'): Promise<Docume
     gateway: createGateway({ subgraphs: [served], executor: 'concord' }),
     subgraph,
     client,
+    reopen,
     close: async () => {
       await database.close();
       await client.end();

@@ -312,3 +312,29 @@ it('a NULL in a required document is a broken contract, at its path, and for who
     await first.client.query('delete from crm_product.profiles where id = 100');
   }
 });
+
+it('a column that is json is refused with the next step, since not every json can be masked', async () => {
+  await first.client.query('alter table crm_product.profiles alter spare type json');
+  try {
+    const { problems } = await first.reopen();
+    expect(problems.map(({ message }) => message)).toEqual([
+      'crm/profiles.contract.yaml:25:5 The column "spare" of crm_product.profiles is json, but the pii_paths of crm.profiles can be masked in jsonb only. Alter the column to jsonb, or give it mask: "null" or deny.',
+    ]);
+  } finally {
+    await first.client.query('alter table crm_product.profiles alter spare type jsonb');
+  }
+});
+
+it('the schema says what is masked, and who sees it', () => {
+  const { sdl } = first.subgraph;
+  const argument = `(
+    "Only this place of the document, such as user.plan or items[0].sku; null where there is none."
+    path: String
+  )`;
+  expect(sdl).toContain(`  spare${argument}: JSON @pii(kind: "attribute", mask: "paths", revealTo: ["admin"])`);
+  expect(sdl).toContain(`  hidden${argument}: JSON @pii(kind: "attribute", mask: "null", revealTo:`);
+  expect(sdl).toContain(`  settings${argument}: JSON\n`);
+  expect(sdl).toContain('Masked (*** at email); in clear for admin.');
+  expect(first.gateway.current().supergraphSdl).toContain('mask: "paths"');
+  expect(sdl).not.toMatch(/\bPROFILE\b/);
+});

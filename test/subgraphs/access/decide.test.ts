@@ -61,6 +61,13 @@ describe('a column is', () => {
     ['clear for whom its unmask names', { mask: 'redact', unmask: [to({ role: 'analyst' })] }, 'clear'],
     ['masked for others', { mask: 'redact', unmask: [to({ role: 'admin' })] }, 'masked'],
     ['masked for all where unmask names nobody', { mask: 'last4', unmask: [] }, 'masked'],
+    ['masked by paths in its documents', { piiPaths: [{ text: 'a', steps: [] }], unmask: [] }, 'masked'],
+    [
+      'clear with such paths for whom its unmask names',
+      { piiPaths: [{ text: 'a', steps: [] }], unmask: [to({ role: 'analyst' })] },
+      'clear',
+    ],
+    ['denied by the mask deny, whatever its paths', { mask: 'deny', piiPaths: [{ text: 'a', steps: [] }] }, 'denied'],
     ['denied by the mask deny', { mask: 'deny', unmask: [to({ role: 'admin' })] }, 'denied'],
   ] as const)('%s', (_, parts, kind) => {
     expect(decideOne(column({ name: 'a', ...parts }))).toBe(kind);
