@@ -17,10 +17,11 @@ describe('two products over one column', () => {
     ['mask: "null"', 'mask: deny', 'deny'],
     ['mask: last4', 'mask: deny', 'deny'],
   ])('with %s and %s have the mask of the stricter, whichever is read first', (one, other, expected) => {
-    for (const [a, b] of [
+    const orders = [
       [one, other],
       [other, one],
-    ]) {
+    ] as const;
+    for (const [a, b] of orders) {
       const { columns } = load(product('shop.a', columnOf(a)), product('shop.b', columnOf(b)));
       expect(columns('value').map(({ mask }) => mask)).toEqual([expected, expected]);
     }
