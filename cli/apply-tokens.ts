@@ -17,7 +17,7 @@ type Context = {
 /** @throws ConcordError DATABASE_UNREACHABLE, DATABASE_CHANGE_REFUSED */
 export async function applyTokensToDatabases({ environment, log, warn }: Context): Promise<void> {
   const folder = chooseContractsFolder({ isDemo: false }, environment);
-  const mesh = readMeshToServe(folder, warn, environment.roles);
+  const mesh = readMeshToServe(folder, warn, environment);
   refuseUnknownDomains(folder, environment);
   const rootSecret = findOrMakeRootSecret(environment);
   const findMeshUrl = () => findDatabase(environment);

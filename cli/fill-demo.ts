@@ -16,7 +16,7 @@ type Context = {
 
 /** Gives the database's URL. @throws ConcordError DATABASE_UNREACHABLE, DATABASE_CHANGE_REFUSED, DEMO_SCHEMA_TAKEN */
 export async function fillDemoDatabase({ environment, log, warn }: Context): Promise<string> {
-  const mesh = readMeshToServe(demoContracts, warn, environment.roles);
+  const mesh = readMeshToServe(demoContracts, warn, environment);
   const rootSecret = findOrMakeRootSecret(environment);
   const url = findDatabase(environment);
   const place = { url, where: environment.databaseWhere };

@@ -240,7 +240,7 @@ async function readMesh(flags: ConfigFlags) {
   const { demoContracts } = await import('./read-contracts.ts');
   const { readMeshToServe } = await import('./mesh-to-serve.ts');
   const environment = readEnvironment(process.env, process.cwd(), flags);
-  return readMeshToServe(environment.contracts ?? demoContracts, warn, environment.roles);
+  return readMeshToServe(environment.contracts ?? demoContracts, warn, environment);
 }
 
 function collect(value: string, earlier: readonly string[] = []): readonly string[] {

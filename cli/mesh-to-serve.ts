@@ -5,6 +5,7 @@ import { ConcordError } from '../errors/concord-error.ts';
 import { hasOwnDatabase } from './domain-database.ts';
 import type { Environment } from './environment.ts';
 import { describeProblem } from './load-report.ts';
+import { createNameDatabase } from './name-database.ts';
 import { demoContracts, readContracts } from './read-contracts.ts';
 
 export type ServeOptions = {
@@ -44,13 +45,13 @@ export function mayAlterMeshDatabase(options: ServeOptions, environment: Environ
   return environment.databaseUrl === null || wantsDemoData(options, environment);
 }
 
-/** `roles` is CONCORD_ROLES. @throws ConcordError NOTHING_TO_SERVE, CONTRACTS_FOLDER_UNREADABLE, CONTRACTS_FOLDER_TOO_DEEP */
-export function readMeshToServe(
-  folder: string,
-  warn: (line: string) => void,
-  roles: readonly string[] | null = null,
-): Mesh {
-  const { mesh, problems, warnings, refused } = readContracts(folder, roles);
+/** @throws ConcordError NOTHING_TO_SERVE, CONTRACTS_FOLDER_UNREADABLE, CONTRACTS_FOLDER_TOO_DEEP */
+export function readMeshToServe(folder: string, warn: (line: string) => void, environment?: Environment): Mesh {
+  const { mesh, problems, warnings, refused } = readContracts(
+    folder,
+    environment?.roles ?? null,
+    environment && createNameDatabase(environment),
+  );
   for (const problem of [...problems, ...warnings]) warn(describeProblem(problem));
   if (refused.length > 0) warn(`Refused: ${refused.map(({ file }) => file).join(', ')}. The others are served.`);
   if (domainsToServe(mesh).length === 0) {

@@ -3,6 +3,7 @@
 import { type Dirent, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { NameDatabase } from '../contracts/level-nodes.ts';
 import { type ContractFile, type LoadedMesh, loadMesh } from '../contracts/load.ts';
 import { ConcordError } from '../errors/concord-error.ts';
 
@@ -10,14 +11,18 @@ import { ConcordError } from '../errors/concord-error.ts';
 export const demoContracts = fileURLToPath(new URL('../contracts/domains', import.meta.url));
 
 /** `roles` is CONCORD_ROLES. @throws ConcordError CONTRACTS_FOLDER_UNREADABLE, CONTRACTS_FOLDER_TOO_DEEP */
-export function readContracts(given: string, roles: readonly string[] | null = null): LoadedMesh {
+export function readContracts(
+  given: string,
+  roles: readonly string[] | null = null,
+  nameDatabase?: NameDatabase,
+): LoadedMesh {
   const folder = resolve(given);
   const files = readContractFiles(folder);
   const strays = listFolder(folder).filter(isStray);
   if (files.length === 0 && strays.some(isDomainFile)) {
     throw new ConcordError('CONTRACTS_FOLDER_TOO_DEEP', { folder, parent: dirname(folder) });
   }
-  const loaded = loadMesh(files, roles);
+  const loaded = loadMesh(files, roles, nameDatabase);
   return { ...loaded, warnings: [...strays.map(({ name }) => tellStray(folder, name)), ...loaded.warnings] };
 }
 

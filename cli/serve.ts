@@ -73,7 +73,7 @@ export type Serving = {
 export async function serveAll(options: ServeOptions, { lifetime, environment, log, warn }: Process): Promise<Serving> {
   await checkPort(environment);
   const folder = chooseContractsFolder(options, environment);
-  const mesh = readMeshToServe(folder, warn, environment.roles);
+  const mesh = readMeshToServe(folder, warn, environment);
   refuseUnknownDomains(folder, environment);
   const rootSecret = findOrMakeRootSecret(environment);
   const roles = environment.roles ?? rankRoles(mesh);
@@ -134,8 +134,7 @@ export async function serveGatewayOnly(
   // Null where the roles are told, and nothing says of which contracts they are.
   const folder = environment.roles === null ? chooseContractsFolder(options, environment) : environment.contracts;
   const roles =
-    environment.roles ??
-    rankRoles(readMeshToServe(chooseContractsFolder(options, environment), warn, environment.roles));
+    environment.roles ?? rankRoles(readMeshToServe(chooseContractsFolder(options, environment), warn, environment));
   const operatorLog = createOperatorLog(environment.isDebug, warn);
   const tokens = readTokenSettings(environment, rootSecret, roles, operatorLog.onKeyEvent);
   const connecting = { rootSecret, timeoutMs: environment.subgraphTimeoutMs, log };
@@ -165,7 +164,7 @@ export async function serveSubgraphOnly(
 ): Promise<string> {
   await checkPort(environment);
   const folder = chooseContractsFolder(options, environment);
-  const mesh = readMeshToServe(folder, warn, environment.roles);
+  const mesh = readMeshToServe(folder, warn, environment);
   refuseUnknownDomains(folder, environment);
   const domains = domainsToServe(mesh);
   const domain = domains.find(({ name }) => name === domainName);
@@ -192,7 +191,7 @@ export async function serveCatalogOnly(
 ): Promise<string> {
   await checkPort(environment);
   const folder = chooseContractsFolder(options, environment);
-  const mesh = readMeshToServe(folder, warn, environment.roles);
+  const mesh = readMeshToServe(folder, warn, environment);
   refuseUnknownDomains(folder, environment);
   const rootSecret = findOrMakeRootSecret(environment);
   const operatorLog = createOperatorLog(environment.isDebug, warn);

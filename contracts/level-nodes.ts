@@ -24,6 +24,12 @@ export type SourceGroup<Item> = {
   readonly guests: readonly Item[];
 };
 
+/**
+ * What tells the database of a domain from those of others, by the domain's name and the variable that its domain.yaml
+ * names (null = the mesh's). Contracts alone have nothing but that variable.
+ */
+export type NameDatabase = (domain: string, databaseUrlEnv: string | null) => string;
+
 /** `sound` are the contracts that can be referenced, which a reference means before it means others. */
 export function collectNodes(
   readings: readonly ContractReading[],
@@ -70,13 +76,27 @@ function findTargets(
   );
 }
 
+/** The name of each domain's database; undefined where its domain.yaml could not be read. */
+export type Databases = ReadonlyMap<string, string | undefined>;
+
+/** Of two readings of one domain the first counts, as it is the one that is served. */
+export function nameDatabases(domains: readonly DomainReading[], nameDatabase: NameDatabase): Databases {
+  return new Map(
+    [...domains]
+      .reverse()
+      .map(({ name, databaseUrlEnv }) => [
+        name,
+        databaseUrlEnv === undefined ? undefined : nameDatabase(name, databaseUrlEnv),
+      ]),
+  );
+}
+
 /** `part` tells apart what lies in one table, such as the names of its columns. */
 export function groupBySource<Item extends { readonly reading: ContractReading }>(
   items: readonly Item[],
-  domains: readonly DomainReading[],
+  databases: Databases,
   part: (item: Item) => string,
 ): readonly SourceGroup<Item>[] {
-  const databases = new Map([...domains].reverse().map(({ name, databaseUrlEnv }) => [name, databaseUrlEnv]));
   const databaseOf = ({ reading }: Item) => databases.get(reading.file.domain);
   const place = (item: Item) => {
     const { schema, table } = item.reading.product.source;

@@ -5,10 +5,9 @@
 import type { FilePosition } from '../errors/concord-error.ts';
 import { readMinGroup } from './declared-governance.ts';
 import { type Governance, joinGovernance, openGovernance, stricterMask } from './governance.ts';
-import { collectNodes, groupBySource, type LevelNode, type SourceGroup } from './level-nodes.ts';
+import { collectNodes, type Databases, groupBySource, type LevelNode, type SourceGroup } from './level-nodes.ts';
 import { fittingMasks } from './masks.ts';
 import type { ContractReading } from './read-contract.ts';
-import type { DomainReading } from './read-domain.ts';
 import { chooseTokenLabels } from './token-labels.ts';
 
 export type Levels = {
@@ -30,10 +29,10 @@ export type MinGroupLevel = { readonly minGroup: number; readonly by: FilePositi
 export function levelSources(
   readings: readonly ContractReading[],
   sound: readonly ContractReading[],
-  domains: readonly DomainReading[],
+  databases: Databases,
 ): Levels {
   const nodes = collectNodes(readings, sound);
-  const groups = groupBySource(nodes, domains, ({ column }) => column);
+  const groups = groupBySource(nodes, databases, ({ column }) => column);
   const levels = raiseLevels(nodes, groups);
   const labels = chooseTokenLabels(nodes, groups);
   const tokenColumns = new Map(
@@ -44,7 +43,7 @@ export function levelSources(
       return first === undefined ? [] : members.map((node) => [node, first] as const);
     }),
   );
-  const minGroups = findMinGroups(readings, domains);
+  const minGroups = findMinGroups(readings, databases);
   const nodeOf = new Map<ContractReading, Map<string, LevelNode>>(readings.map((reading) => [reading, new Map()]));
   for (const node of nodes) nodeOf.get(node.reading)?.set(node.column, node);
   return {
@@ -121,11 +120,11 @@ function joinAll(all: readonly Governance[]): Governance {
 
 function findMinGroups(
   readings: readonly ContractReading[],
-  domains: readonly DomainReading[],
+  databases: Databases,
 ): ReadonlyMap<ContractReading, MinGroupLevel> {
   const tables = groupBySource(
     readings.map((reading) => ({ reading, minGroup: readMinGroup(reading) })),
-    domains,
+    databases,
     () => '',
   );
   return new Map(

@@ -4,6 +4,7 @@
 
 import type { ConcordError } from '../errors/concord-error.ts';
 import { describeRaised, findRaised } from './find-raised.ts';
+import { type NameDatabase, nameDatabases } from './level-nodes.ts';
 import { type Levels, levelSources } from './level-sources.ts';
 import { linkProduct } from './link-product.ts';
 import type { Mesh, Product } from './product.ts';
@@ -23,11 +24,12 @@ export function linkMesh(
   readings: readonly ContractReading[],
   domains: readonly DomainReading[],
   found: readonly ConcordError[],
+  nameDatabase: NameDatabase,
 ): LinkedMesh {
   const problems = [...found];
   const isSound = (file: string) => problems.every(({ at }) => at?.file !== file);
   let live = readings.filter(({ source }) => isSound(source.file));
-  const levels = levelSources(readings, live, domains);
+  const levels = levelSources(readings, live, nameDatabases(domains, nameDatabase));
   for (;;) {
     const linked = live.map((reading) => linkLevelled(reading, live, levels));
     const late = linked.flatMap(({ problems }) => problems);

@@ -5,6 +5,7 @@
 import { ConcordError } from '../errors/concord-error.ts';
 import { compareTexts } from './compare-texts.ts';
 import { type FileName, parseFileName, productKeyOf } from './file-name.ts';
+import type { NameDatabase } from './level-nodes.ts';
 import { linkMesh } from './link-mesh.ts';
 import type { Mesh } from './product.ts';
 import { type ContractReading, readContract } from './read-contract.ts';
@@ -35,8 +36,15 @@ export type LoadedMesh = {
   readonly refused: readonly RefusedContract[];
 };
 
-/** `roles` are all roles that somebody can have, null where nobody lists them. */
-export function loadMesh(files: readonly ContractFile[], roles: readonly string[] | null = null): LoadedMesh {
+/**
+ * `roles` are all roles that somebody can have, null where nobody lists them; `nameDatabase` knows better than contracts
+ * which domains share a database.
+ */
+export function loadMesh(
+  files: readonly ContractFile[],
+  roles: readonly string[] | null = null,
+  nameDatabase: NameDatabase = nameVariable,
+): LoadedMesh {
   const read = [...files].sort((a, b) => compareTexts(a.path, b.path)).map(readFile);
   const domains = read.flatMap(({ name, yaml }) => (name?.kind === 'domain' ? [readDomain(name.domain, yaml)] : []));
   const readings = read.flatMap(({ name, yaml }) =>
@@ -55,13 +63,17 @@ export function loadMesh(files: readonly ContractFile[], roles: readonly string[
   const sound = readings.filter((reading) => isSound(reading, problems));
   problems.push(...readings.flatMap((reading) => checkLinks(reading, sound, known)));
   problems.push(...checkMesh(domains, soundFirst(readings, problems)));
-  const linked = linkMesh(readings, domains, problems);
+  const linked = linkMesh(readings, domains, problems, nameDatabase);
   return {
     mesh: linked.mesh,
     problems: inOrder(linked.problems),
     warnings: inOrder([...linked.warnings, ...(roles === null ? doubtRoles(sound) : [])]),
     refused: refusedFiles(read, linked.mesh),
   };
+}
+
+function nameVariable(_domain: string, databaseUrlEnv: string | null): string {
+  return databaseUrlEnv ?? '';
 }
 
 /** Where two contracts want the same name, the one without other problems has it. */

@@ -6,6 +6,7 @@ import { countOf } from '../count-of.ts';
 import { refuseUnknownDomains } from '../domain-database.ts';
 import type { Environment } from '../environment.ts';
 import { chooseContractsFolder } from '../mesh-to-serve.ts';
+import { createNameDatabase } from '../name-database.ts';
 import { readContracts } from '../read-contracts.ts';
 import { type Finding, findingOf, warning, well } from './finding.ts';
 
@@ -15,7 +16,11 @@ export function checkContracts(environment: Environment): {
 } {
   try {
     const folder = chooseContractsFolder({ isDemo: false }, environment);
-    const { mesh, problems, warnings, refused } = readContracts(folder, environment.roles);
+    const { mesh, problems, warnings, refused } = readContracts(
+      folder,
+      environment.roles,
+      createNameDatabase(environment),
+    );
     refuseUnknownDomains(folder, environment);
     const served = mesh.products.filter(({ status }) => status !== 'draft');
     const drafts = mesh.products.length - served.length;
