@@ -46,7 +46,7 @@ function askProduct(product: ProductDeclaration, rawKey: string): readonly Canar
     ),
     graphql(`key of ${field}`, at(`${field}ByKey(${key}) { ${shown.join(' ')} }`)),
     ...hidden
-      .slice(0, 6)
+      .slice(0, 2)
       .flatMap(({ name }, nth) => [
         graphql(
           `${field} by ${name}`,
