@@ -217,6 +217,13 @@ describe('what cannot be looked at', () => {
     expect(renderFindings(findings, true)).not.toContain('hidden');
   });
 
+  it('is a subgraph of foreign make that does not answer', async () => {
+    const findings = await doctor({ CONCORD_FOREIGN_SUBGRAPHS: 'partner=http://127.0.0.1:1' });
+    expect(said(findings, 'subgraphs')).toEqual([
+      'failed | The subgraph partner at http://127.0.0.1:1/graphql does not answer. | Start it, or correct CONCORD_FOREIGN_SUBGRAPHS.',
+    ]);
+  });
+
   it('is a subgraph of another process that does not answer', async () => {
     const answering = createServer((_, response) => response.writeHead(200).end());
     await new Promise<void>((resolve) => answering.listen(0, '127.0.0.1', resolve));

@@ -18,8 +18,8 @@ import { type ServedMesh, serveMesh } from './served-mesh.ts';
 import { findDifference } from './shape.ts';
 import { splitCommands } from './split-command.ts';
 
-/** Has a mesh of its own; see walkthrough.test.ts. */
-const walkthrough = 'docs/publish-a-product.md';
+/** Have meshes of their own; see walkthrough.test.ts and foreign-subgraph.test.ts. */
+const ownMeshes: readonly string[] = ['docs/publish-a-product.md', 'docs/join-a-foreign-subgraph.md'];
 
 let database: TestDatabase;
 let mesh: ServedMesh;
@@ -39,7 +39,7 @@ afterAll(async () => {
 
 const blocksOf = (language: string, isMeant: (block: Block) => boolean = () => true) =>
   allBlocks
-    .filter((block) => block.language === language && block.page !== walkthrough && isMeant(block))
+    .filter((block) => block.language === language && !ownMeshes.includes(block.page) && isMeant(block))
     .map((block) => [placeOf(block), block] as const);
 
 /** The README's mesh of its own; see test/end-to-end/readme-own-mesh.test.ts. */
@@ -57,7 +57,7 @@ describe('every block', () => {
     json: /^(variables)?$/,
     yaml: /^((?:\.\.\/shop-data\/)?contracts\/\S+|part of a contract|concord\.yaml)$/,
     sh: /^$/,
-    js: /^$/,
+    js: /^(\w+\.mjs)?$/,
     sql: /^$/,
   };
 
@@ -194,6 +194,7 @@ function findProblem(words: readonly string[]): string | null {
   const refused = `${words.join(' ')}: this page may not say that`;
   if (program === 'npx' && first === 'concord') return findCommandProblem(withoutHelp(words.slice(2)));
   if (program === 'curl' || program === 'openssl' || program === 'export') return null;
+  if (program === 'node') return words.join(' ') === 'node partner.mjs' ? null : refused;
   if (program === 'npm') {
     const { scripts } = JSON.parse(readFileSync(join(top, 'package.json'), 'utf8'));
     const name = first === 'run' ? second : first;
