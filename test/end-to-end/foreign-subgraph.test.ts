@@ -152,7 +152,7 @@ describe('a foreign subgraph in a mesh of several processes', () => {
   it('is refused at the start where it joins by a key of a person', async () => {
     const key = 'customerId: String! @pii(kind: "id", mask: "tokenize", revealTo: ["admin"])';
     const greedy = await startPartner(
-      partnerSdl + `type CustomerCustomerDim @key(fields: "customerId") { ${key} mood: String }`,
+      `${partnerSdl}type CustomerCustomerDim @key(fields: "customerId") { ${key} mood: String }`,
     );
     const words = [...subgraphs, '--foreign-subgraph', `partner=${greedy.url}`, '--port', '0'];
     const { code, stderr } = await concord(['serve', 'gateway', ...words], environment);
