@@ -14,7 +14,7 @@
  * }} Product
  * @typedef {{
  *   name: string, field: string, type: string, unit: string | null, description: string, pii: boolean,
- *   mask: string | null, access: 'CLEAR' | 'MASKED' | 'NONE', deprecated: string | null,
+ *   mask: string | null, piiPaths: readonly string[], access: 'CLEAR' | 'MASKED' | 'NONE', deprecated: string | null,
  * }} Column
  * @typedef {{ nodes: Product[], totalCount: number, pageInfo: { hasNextPage: boolean, endCursor: string | null } }} Page
  * @typedef {{
@@ -68,7 +68,7 @@ export function listProducts({ query, domain, after }) {
 export function listColumns(id) {
   return {
     query: `query Columns($id: String!) {
-      catalog { product(id: $id) { columns { name field type unit description pii mask access deprecated } } }
+      catalog { product(id: $id) { columns { name field type unit description pii mask piiPaths access deprecated } } }
     }`,
     variables: { id },
   };

@@ -124,9 +124,9 @@ function makeColumns(product, loadColumns) {
  */
 function makeTable(columns, title) {
   const head = ['Field', 'Type', 'You see', 'Meaning'].map((name) => element('th', { scope: 'col' }, name));
-  const rows = columns.map(({ field, type, unit, description, pii, access, mask, deprecated }) => {
+  const rows = columns.map(({ field, type, unit, description, pii, access, mask, piiPaths, deprecated }) => {
     const meaning = deprecated === null ? description : `${description} Deprecated: ${deprecated}`;
-    const seen = `${tellColumnAccess(access, mask)}${pii ? ' (personal)' : ''}`;
+    const seen = `${tellColumnAccess(access, mask, piiPaths)}${pii ? ' (personal)' : ''}`;
     return element(
       'tr',
       {},

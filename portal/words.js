@@ -80,7 +80,6 @@ const masks = {
   year: 'its year only',
   bucket: 'rounded to its first digit',
   deny: 'may not be asked for',
-  paths: 'with *** at some places',
 };
 
 /**
@@ -88,11 +87,12 @@ const masks = {
  *
  * @param {'CLEAR' | 'MASKED' | 'NONE'} access
  * @param {string | null} mask
+ * @param {readonly string[]} piiPaths the places of a document that are masked by themselves
  * @returns {string}
  */
-export function tellColumnAccess(access, mask) {
+export function tellColumnAccess(access, mask, piiPaths) {
   if (access === 'CLEAR') return 'in clear';
-  const told = masks[mask ?? ''] ?? mask ?? 'masked';
+  const told = mask === 'paths' ? `*** at ${piiPaths.join(', ')}` : (masks[mask ?? ''] ?? mask ?? 'masked');
   if (access === 'NONE') return mask === 'deny' ? (masks.deny ?? '') : 'not readable';
   return `masked: ${told}`;
 }

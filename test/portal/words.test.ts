@@ -53,16 +53,16 @@ describe('the words of the pages', () => {
       { text: 'Not readable for you', kind: 'bad' },
     ]);
     expect([
-      tellColumnAccess('CLEAR', 'redact'),
-      tellColumnAccess('MASKED', 'year'),
-      tellColumnAccess('MASKED', 'paths'),
-      tellColumnAccess('MASKED', 'a-mask-to-come'),
-      tellColumnAccess('NONE', 'deny'),
-      tellColumnAccess('NONE', null),
+      tellColumnAccess('CLEAR', 'redact', []),
+      tellColumnAccess('MASKED', 'year', []),
+      tellColumnAccess('MASKED', 'paths', ['user.email', 'devices[*].ip']),
+      tellColumnAccess('MASKED', 'a-mask-to-come', []),
+      tellColumnAccess('NONE', 'deny', []),
+      tellColumnAccess('NONE', null, []),
     ]).toEqual([
       'in clear',
       'masked: its year only',
-      'masked: with *** at some places',
+      'masked: *** at user.email, devices[*].ip',
       'masked: a-mask-to-come',
       'may not be asked for',
       'not readable',

@@ -2,6 +2,7 @@
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { anonymous } from '../../../identity/viewer.ts';
+import { loadDocumentMesh } from '../../attack/document-mesh.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { type LocalCatalog, openLocalCatalog } from '../../support/local-catalog.ts';
 import { viewerOf } from '../../support/shop-mesh.ts';
@@ -266,4 +267,32 @@ describe('what is shown of a product', () => {
     expect(asServed.catalog.orders.sampleQuery).toContain('customer {');
     await refusing.database.close();
   });
+});
+
+it('tells which places of a document are masked, and for whom', async () => {
+  const documents = await openLocalCatalog(database.url, loadDocumentMesh());
+  try {
+    const { catalog, errors } = await ask<{ column: unknown; whole: unknown; clear: unknown }>(
+      documents,
+      viewerOf('analyst'),
+      `column(coordinate: "CrmProfiles.spare") { graphqlType pii mask piiPaths revealTo access }
+       whole: column(coordinate: "CrmProfiles.hidden") { mask piiPaths access }
+       clear: column(coordinate: "CrmProfiles.settings") { pii mask piiPaths revealTo access }`,
+    );
+    expect(errors).toEqual([]);
+    expect(catalog).toEqual({
+      column: {
+        graphqlType: 'JSON',
+        pii: true,
+        mask: 'paths',
+        piiPaths: ['email'],
+        revealTo: ['admin'],
+        access: 'MASKED',
+      },
+      whole: { mask: 'null', piiPaths: ['email'], access: 'MASKED' },
+      clear: { pii: false, mask: null, piiPaths: [], revealTo: [], access: 'CLEAR' },
+    });
+  } finally {
+    await documents.database.close();
+  }
 });
