@@ -5,6 +5,8 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { findPlace } from '../../cli/postgres/place.ts';
 import { makeHome } from '../end-to-end/run-concord.ts';
 import { readCpuOfProcess, readCpuOfTree } from './cpu.ts';
+import { lists, type MaskPair, masksAlone } from './masks/pairs.ts';
+import { printMasks } from './masks/print-masks.ts';
 import { median } from './measure.ts';
 import { findQuery, queries } from './queries.ts';
 import { runBench } from './run-bench.ts';
@@ -22,7 +24,11 @@ afterAll(() => {
 describe('the bench', () => {
   it('gets the same bytes of Concord and of the floor for every query, and measures both', async () => {
     const lines: string[] = [];
-    const results = await runBench({ ...tiny, folder, queries }, (line) => void lines.push(line));
+    const { cases: results, masks } = await runBench(
+      { ...tiny, folder, queries, masks: [] },
+      (line) => void lines.push(line),
+    );
+    expect(masks).toEqual([]);
     const cases = queries.flatMap(({ name, roles }) => roles.map((role) => `${name} ${role}`));
     expect(results.map(({ name, role }) => `${name} ${role}`)).toEqual(cases);
     expect(lines).toContain(`Concord and the floor give the same bytes for ${cases.length} cases of 4 arguments each.`);
@@ -44,9 +50,33 @@ describe('the bench', () => {
   it('stops where an answer differs by a byte', async () => {
     const query = findQuery('Q1');
     const broken = { ...query, name: 'Q1', query: query.query.replace('currency country', 'country currency') };
-    await expect(runBench({ ...tiny, folder, queries: [broken] }, () => {})).rejects.toThrow(
+    await expect(runBench({ ...tiny, folder, queries: [broken], masks: [] }, () => {})).rejects.toThrow(
       /^Q1 as admin: the answers differ at \d+\./,
     );
+  });
+
+  it('asks each list masked and in clear, the same rows, and prints what both cost', async () => {
+    const pairs = [...lists, ...masksAlone];
+    const { masks } = await runBench({ ...tiny, folder, queries: [], masks: [{ ...tiny, pairs }] }, () => {});
+    expect(masks.map(({ pair }) => pair)).toEqual(pairs);
+    for (const { clear, masked, ratio } of masks) {
+      for (const { requestsPerSecond } of [clear, masked]) expect(requestsPerSecond).toBeGreaterThan(0);
+      expect(ratio.least).toBeLessThanOrEqual(ratio.middle);
+    }
+    const lines = printMasks(masks).split('\n');
+    expect(lines[0]).toMatch(
+      /^masked +of +rows +clear node +postgres +CPU ms +masked node +postgres +CPU ms +ratio +rounds$/,
+    );
+    expect(lines.slice(-2)).toEqual([
+      expect.stringMatching(/^list of 50: \S+ times the clear CPU, (within|ABOVE) the promised 1\.15\.$/),
+      expect.stringMatching(/^list of 1000: \S+ times the clear CPU, (within|ABOVE) the promised 1\.15\.$/),
+    ]);
+  });
+
+  it('refuses to measure a list that is not masked', async () => {
+    const unmasked = { ...lists[0], fields: 'phone number: country joinedTs' } as MaskPair;
+    const run = runBench({ ...tiny, folder, queries: [], masks: [{ ...tiny, pairs: [unmasked] }] }, () => {});
+    await expect(run).rejects.toThrow('list of 50: number of the masked answer are not masked.');
   });
 
   it('refuses a query that it does not have', () => {

@@ -4,8 +4,10 @@ import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
+import { lists, masksAlone } from './masks/pairs.ts';
+import { printMasks } from './masks/print-masks.ts';
 import { findQuery, queries } from './queries.ts';
-import { runBench } from './run-bench.ts';
+import { type MaskRun, runBench } from './run-bench.ts';
 import { printTable } from './table.ts';
 
 type Flags = {
@@ -20,21 +22,30 @@ type Flags = {
 };
 
 const flags = new Command('bench')
-  .description('Concord next to a bare server with hand-written SQL that gives the same bytes.')
+  .description(
+    'Concord next to a bare server with hand-written SQL that gives the same bytes, and masked lists next to clear ones.',
+  )
   .option('--rows <number>', 'orders in the table; they are filled anew when it changes', readCount, 500_000)
   .option('--rounds <number>', 'interleaved rounds, of which the median counts', readCount, 3)
   .option('--seconds <number>', 'how long each server is asked in each round', readCount, 8)
   .option('--connections <number>', 'how many clients ask at once', readCount, 32)
-  .option('--only <names>', 'some of the queries, such as Q1,Q3')
+  .option('--only <names>', 'some of the queries, such as Q1,Q3, or masks')
   .option('--folder <path>', 'where the database is kept between runs', '.concord/bench')
   .option('--json <file>', 'also write all numbers there')
   .option('--profile <folder>', "write Concord's CPU profile there; what is measured then is not to be compared")
   .parse()
   .opts<Flags>();
 
-const chosen = flags.only === undefined ? queries : flags.only.split(',').map((name) => findQuery(name.trim()));
+const names = flags.only?.split(',').map((name) => name.trim());
+const chosen = names?.filter((name) => name !== 'masks').map(findQuery) ?? queries;
+/** A ratio near one needs more rounds than the single masks, which only tell where the cost lies. */
+const maskRuns: readonly MaskRun[] = [
+  { pairs: lists, rounds: 9, seconds: 3, warmUpSeconds: 2 },
+  { pairs: masksAlone, rounds: 3, seconds: 2, warmUpSeconds: 1 },
+];
+const masks = names === undefined || names.includes('masks') ? maskRuns : [];
 const log = (line: string) => void process.stderr.write(`${line}\n`);
-const options = { ...flags, folder: resolve(flags.folder), queries: chosen, variety: 300, warmUpSeconds: 3 };
+const options = { ...flags, folder: resolve(flags.folder), queries: chosen, masks, variety: 300, warmUpSeconds: 3 };
 const results = await runBench(options, log);
 
 const { rows, rounds, seconds, connections } = flags;
@@ -42,9 +53,11 @@ const setting = { rows, rounds, seconds, connections, node: process.version, cor
 process.stdout.write(`${rows.toLocaleString('en-US')} orders, ${connections} connections, median of ${rounds} rounds of
 ${seconds} s, Node ${setting.node}, ${setting.cores} cores. CPU in ms for one request; the load generator's is not in the sum.
 
-${printTable(results)}
+${printTable(results.cases)}
 `);
-if (flags.json !== undefined) writeFileSync(flags.json, `${JSON.stringify({ setting, results }, null, 2)}\n`);
+if (results.masks.length > 0) process.stdout.write(`\n${printMasks(results.masks)}\n`);
+if (flags.json !== undefined)
+  writeFileSync(flags.json, `${JSON.stringify({ setting, results: results.cases, masks: results.masks }, null, 2)}\n`);
 
 function readCount(text: string): number {
   const count = Number(text);

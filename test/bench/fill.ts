@@ -1,4 +1,4 @@
-// The bench's tables: orders over two years and a fifth as many customers, the same rows every time. They are made once
+// The bench's tables: orders over two years and a fifth as many customers and persons, the same rows every time. They are made once
 // per folder and number of rows; the demo mesh would have the same shape, but takes many minutes at this size.
 
 import type { Client } from 'pg';
@@ -27,7 +27,20 @@ select
   (array['US', 'DE', 'GB', 'FR', 'IN', 'JP', 'NL', 'ES'])[1 + (abs(hashint4(n)::bigint) % 8)::integer],
   timestamptz '${newestOrderAt}' - interval '1 second' * (n * 631.417)
 from generate_series(1, ${customers}) as n;
-alter table customer_product.customer_dim add primary key (customer_id);`;
+alter table customer_product.customer_dim add primary key (customer_id);
+create table customer_product.person (
+  person_id text not null, full_name text not null, phone text, born date, last_login timestamptz, visits integer,
+  balance numeric(12, 2), score double precision, note text, device text, country text not null, joined_ts timestamptz not null
+);
+insert into customer_product.person
+select
+  customer_id, full_name, phone, date '1940-01-01' + (hash % 25000)::integer, signup_ts + interval '1 second' * (hash % 9999999),
+  (hash % 100000)::integer, hash % 90000000 / 100.0 - 100000, sqrt(hash), 'Called on ' || signup_ts::date, md5(customer_id),
+  country, signup_ts
+from customer_product.customer_dim, lateral (select abs(hashtext(customer_id)::bigint) as hash) as hashed;
+alter table customer_product.person add primary key (person_id);
+create index on customer_product.person (joined_ts, person_id);
+create view customer_product.badge as select joined_ts, person_id as badge from customer_product.person;`;
 
 const ordersSql = (orders: number, customers: number) => `
 create schema orders_product;
@@ -81,14 +94,17 @@ export async function fillBenchMesh(
   // A table that was just filled would be cleaned and counted in the middle of the first round.
   await client.query('vacuum (full, analyze) orders_product.order_facts');
   await client.query('vacuum (full, analyze) customer_product.customer_dim');
+  await client.query('vacuum (full, analyze) customer_product.person');
   await client.query('create schema concord_bench');
   await client.query(`create table concord_bench.filled as select ${orders}::integer as orders`);
   await client.query('checkpoint');
 }
 
 async function readFilled(client: Client): Promise<number | null> {
-  const { rows } = await client.query<{ found: string | null }>(`select to_regclass('concord_bench.filled') as found`);
-  if (rows[0]?.found === null) return null;
+  const { rows } = await client.query<{ found: string | null }>(
+    `select to_regclass('concord_bench.filled') as found where to_regclass('customer_product.person') is not null`,
+  );
+  if ((rows[0]?.found ?? null) === null) return null;
   const filled = await client.query<{ orders: number }>('select orders from concord_bench.filled');
   return filled.rows[0]?.orders ?? null;
 }

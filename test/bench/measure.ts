@@ -72,7 +72,8 @@ export async function measure(
   return cases.map((prepared, index) => summarize(prepared, rounds[index] ?? []));
 }
 
-async function measureServer(
+/** Asks one server as often as it answers in `seconds`. */
+export async function measureServer(
   servers: BenchServers,
   requests: Requests,
   pid: number,
@@ -100,8 +101,8 @@ async function measureServer(
 }
 
 function summarize({ query, role, bytesPerAnswer }: PreparedCase, rounds: readonly Round[]): CaseResult {
-  const concord = medianOf(rounds.map((round) => round.concord));
-  const floor = medianOf(rounds.map((round) => round.floor));
+  const concord = middleOf(rounds.map((round) => round.concord));
+  const floor = middleOf(rounds.map((round) => round.floor));
   return {
     name: query.name,
     title: query.title,
@@ -115,7 +116,8 @@ function summarize({ query, role, bytesPerAnswer }: PreparedCase, rounds: readon
   };
 }
 
-function medianOf(measurements: readonly Measurement[]): Measurement {
+/** Number by number. */
+export function middleOf(measurements: readonly Measurement[]): Measurement {
   const by = (name: keyof Measurement) => median(measurements.map((measurement) => measurement[name]));
   return {
     requestsPerSecond: by('requestsPerSecond'),

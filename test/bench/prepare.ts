@@ -68,7 +68,7 @@ async function pickArguments(url: string, query: BenchQuery, count: number): Pro
   }
 }
 
-async function ask(requests: Omit<Requests, 'expectedBytes'>, index: number): Promise<Buffer> {
+export async function ask(requests: Omit<Requests, 'expectedBytes'>, index: number): Promise<Buffer> {
   const { origin, path, headers, bodies } = requests;
   const response = await fetch(origin + path, { method: 'POST', headers, body: bodies[index] ?? '' });
   const body = Buffer.from(await response.arrayBuffer());

@@ -1,6 +1,8 @@
 // The bench from beginning to end: servers, requests proven equal, rounds, results.
 
 import { existsSync } from 'node:fs';
+import { type MaskResult, measureMasks } from './masks/measure-masks.ts';
+import type { MaskPair } from './masks/pairs.ts';
 import { type CaseResult, type MeasureOptions, measure } from './measure.ts';
 import { prepareCase } from './prepare.ts';
 import type { BenchQuery } from './queries.ts';
@@ -11,20 +13,31 @@ export type BenchOptions = MeasureOptions & {
   readonly folder: string;
   readonly rows: number;
   readonly queries: readonly BenchQuery[];
+  readonly masks: readonly MaskRun[];
   readonly profile?: string | undefined;
   /** How many different arguments each query is asked with. */
   readonly variety: number;
 };
 
+/** Lists that are asked masked and in clear, and how often. */
+export type MaskRun = Omit<MeasureOptions, 'connections'> & { readonly pairs: readonly MaskPair[] };
+
+export type BenchResults = { readonly cases: readonly CaseResult[]; readonly masks: readonly MaskResult[] };
+
 /** @throws Error where an answer of Concord is not the floor's, or a request fails */
-export async function runBench(options: BenchOptions, log: Log): Promise<readonly CaseResult[]> {
+export async function runBench(options: BenchOptions, log: Log): Promise<BenchResults> {
   if (!existsSync('/proc/self/stat')) throw new Error('The bench reads CPU times from /proc, which only Linux has.');
   return withBenchServers({ ...options, log }, async (servers) => {
     const cases = [];
     for (const query of options.queries) {
       for (const role of query.roles) cases.push(await prepareCase(servers, query, role, options.variety));
     }
-    log(`Concord and the floor give the same bytes for ${cases.length} cases of ${options.variety} arguments each.`);
-    return measure(servers, cases, options, log);
+    const { variety, connections } = options;
+    log(`Concord and the floor give the same bytes for ${cases.length} cases of ${variety} arguments each.`);
+    const results = await measure(servers, cases, options, log);
+    const masks: MaskResult[] = [];
+    for (const { pairs, ...run } of options.masks)
+      masks.push(...(await measureMasks(servers, pairs, { ...run, connections, variety }, log)));
+    return { cases: results, masks };
   });
 }

@@ -10,10 +10,16 @@ export function printTable(results: readonly CaseResult[]): string {
     [name, role, 'Concord', ...cells(concord), `${cpuRatio.toFixed(2)} x`, `${throughputRatio.toFixed(2)} x`],
     ['', '', 'floor', ...cells(floor), '', ''],
   ]);
-  const lines = [[...heading, ...ratios], ...rows];
+  return alignTable([[...heading, ...ratios], ...rows], 3);
+}
+
+/** Columns of words stand at the left, the others, of numbers, at the right. */
+export function alignTable(lines: readonly (readonly string[])[], words: number): string {
   const widths = lines[0]?.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0))) ?? [];
   const pad = (line: readonly string[]) =>
-    line.map((cell, column) => (column < 3 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0)));
+    line.map((cell, column) =>
+      column < words ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0),
+    );
   return lines.map((line) => pad(line).join('  ').trimEnd()).join('\n');
 }
 
