@@ -50,12 +50,20 @@ const results = await runBench(options, log);
 
 const { rows, rounds, seconds, connections } = flags;
 const setting = { rows, rounds, seconds, connections, node: process.version, cores: cpus().length };
-process.stdout.write(`${rows.toLocaleString('en-US')} orders, ${connections} connections, median of ${rounds} rounds of
+if (results.cases.length > 0) {
+  process.stdout.write(`${rows.toLocaleString('en-US')} orders, ${connections} connections, median of ${rounds} rounds of
 ${seconds} s, Node ${setting.node}, ${setting.cores} cores. CPU in ms for one request; the load generator's is not in the sum.
 
 ${printTable(results.cases)}
 `);
-if (results.masks.length > 0) process.stdout.write(`\n${printMasks(results.masks)}\n`);
+}
+if (results.masks.length > 0) {
+  process.stdout.write(`
+The same list asked masked and in clear, in turn, ${connections} connections, Node ${setting.node}, ${setting.cores} cores. CPU in ms for one request.
+
+${printMasks(results.masks)}
+`);
+}
 if (flags.json !== undefined)
   writeFileSync(flags.json, `${JSON.stringify({ setting, results: results.cases, masks: results.masks }, null, 2)}\n`);
 

@@ -33,11 +33,12 @@ export async function runBench(options: BenchOptions, log: Log): Promise<BenchRe
       for (const role of query.roles) cases.push(await prepareCase(servers, query, role, options.variety));
     }
     const { variety, connections } = options;
-    log(`Concord and the floor give the same bytes for ${cases.length} cases of ${variety} arguments each.`);
-    const results = await measure(servers, cases, options, log);
+    if (cases.length > 0)
+      log(`Concord and the floor give the same bytes for ${cases.length} cases of ${variety} arguments each.`);
+    const results = cases.length === 0 ? [] : await measure(servers, cases, options, log);
     const masks: MaskResult[] = [];
     for (const { pairs, ...run } of options.masks)
-      masks.push(...(await measureMasks(servers, pairs, { ...run, connections, variety }, log)));
+      masks.push(...(await measureMasks(servers, pairs, { ...run, connections }, log)));
     return { cases: results, masks };
   });
 }

@@ -17,25 +17,28 @@ export type MaskResult = {
   readonly bytes: { readonly clear: number; readonly masked: number };
 };
 
+/** How many different moments each list is asked for. */
+const variety = 40;
+
 type Prepared = { readonly pair: MaskPair; readonly clear: Requests; readonly masked: Requests };
 
 /** @throws Error where a request fails, or the masked rows are not those of the clear answer */
 export async function measureMasks(
   servers: BenchServers,
   pairs: readonly MaskPair[],
-  options: MeasureOptions & { readonly variety: number },
+  options: MeasureOptions,
   log: Log,
 ): Promise<readonly MaskResult[]> {
   const prepared: Prepared[] = [];
-  for (const pair of pairs) prepared.push(await prepare(servers, pair, options.variety));
+  for (const pair of pairs) prepared.push(await prepare(servers, pair));
   const results: MaskResult[] = [];
   for (const one of prepared) results.push(await measurePair(servers, one, options));
   log(`${pairs.length} lists are measured, masked and in clear.`);
   return results;
 }
 
-async function prepare(servers: BenchServers, pair: MaskPair, variety: number): Promise<Prepared> {
-  const moments = await pickMoments(servers.databaseUrl, variety);
+async function prepare(servers: BenchServers, pair: MaskPair): Promise<Prepared> {
+  const moments = await pickMoments(servers.databaseUrl);
   const requestsOf = async (
     role: Role,
   ): Promise<{ readonly requests: Requests; readonly answers: readonly string[] }> => {
@@ -56,7 +59,7 @@ async function prepare(servers: BenchServers, pair: MaskPair, variety: number): 
 }
 
 /** Moments of the newer half of the time, after which every page is full where the table is large. */
-async function pickMoments(url: string, count: number): Promise<readonly string[]> {
+async function pickMoments(url: string): Promise<readonly string[]> {
   const client = new Client({ connectionString: url, options: '-c TimeZone=UTC' });
   await client.connect();
   try {
@@ -64,7 +67,7 @@ async function pickMoments(url: string, count: number): Promise<readonly string[
       `select to_json(newest - (newest - oldest) / 2 * n / $1::integer) as moment
        from (select min(joined_ts) as oldest, max(joined_ts) as newest from customer_product.person) as persons,
          generate_series(0, $1::integer - 1) as n`,
-      [count],
+      [variety],
     );
     return rows.map(({ moment }) => moment);
   } finally {
