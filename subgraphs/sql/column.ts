@@ -77,3 +77,8 @@ export function isToken(column: BoundColumn, access: Granted): boolean {
   const decision = access.columns.get(column.column.name);
   return decision?.kind === 'masked' && decision.mask === 'tokenize';
 }
+
+/** Whether such a token is computed for each row when it is read, which is dear. */
+export function isComputedToken(column: BoundColumn, access: Granted): boolean {
+  return isToken(column, access) && column.tokenColumn === null;
+}

@@ -109,7 +109,7 @@ function keyParts(index: number, encode: (text: string) => string | null): Opera
 function compileStubs({ like, row }: Extract<RowQuery, { kind: 'stubs' }>, scope: Scope): Fragment {
   const rep = source(scope);
   const { parts, cast, show } = typeStubKeys(like, sql`${rep}.v`);
-  const from: RowSource = { show: () => show, match: () => sql`${rep}.v`, breaks: () => null };
+  const from: RowSource = { show: () => show, match: () => sql`${rep}.v`, breaks: () => null, mustShow: () => false };
   const draft = createDraft();
   const entity = objectExpression(compileFields(row, from, draft, scope));
   const rows = sql`select ${candidateColumns(draft)}, ${rep}.ord as ord from unnest(${value(parts)}::${cast}[]) with ordinality ${rep} (v, ord)`;

@@ -5,7 +5,7 @@
 
 import { isPromised, isTokenMask } from '../../contracts/masks.ts';
 import type { AggregateQuery } from './aggregate-query.ts';
-import { columnExpression } from './column.ts';
+import { columnExpression, isComputedToken } from './column.ts';
 import { rowRuleCondition, tableName } from './condition.ts';
 import { comma, conjoin, type Fragment, identifier, join, literal, or, sql, value } from './fragment.ts';
 import { type Entry, objectExpression } from './json.ts';
@@ -22,8 +22,10 @@ export type RowSource = {
   readonly show: (column: string) => Fragment;
   /** To compare with the key of another row. */
   readonly match: (column: string) => Fragment;
-  /** True where the value breaks the contract; null where that cannot be. */
+  /** True where the value breaks the contract; null where that cannot be, or is told by what is shown. */
   readonly breaks: (column: string) => Fragment | null;
+  /** Whether the contract is broken where nothing is shown: so a dear expression is not computed a second time for that. */
+  readonly mustShow: (column: string) => boolean;
 };
 
 export type Relation = Extract<RowField, { kind: 'related' | 'connection' | 'aggregate' }>;
@@ -43,6 +45,8 @@ export type Scope = {
 export type RowDraft = {
   readonly computed: Map<string, { readonly name: string; readonly expression: Fragment }>;
   readonly breaks: Fragment[];
+  /** What the candidate query computes and may not be NULL. */
+  readonly mustShow: Fragment[];
   readonly relations: Fragment[];
 };
 
@@ -51,7 +55,7 @@ export const kept = (scope: Scope): Fragment => identifier(`k${scope.depth}`);
 export const source = (scope: Scope): Fragment => identifier(`t${scope.depth}`);
 
 export function createDraft(): RowDraft {
-  return { computed: new Map(), breaks: [], relations: [] };
+  return { computed: new Map(), breaks: [], mustShow: [], relations: [] };
 }
 
 /**
@@ -81,7 +85,8 @@ export function keptRows(draft: RowDraft, rows: Fragment, scope: Scope): Fragmen
   const p = candidates(scope);
   const names = draft.relations.map((_, index) => identifier(`r${index}`));
   const columns = names.map((name) => sql`, ${name}.j as ${name}`);
-  const bad = names.map((name) => sql` + coalesce(${name}.bad, 0)`);
+  const missing = draft.mustShow.map((name) => sql` + (${p}.${name} is null)::integer`);
+  const bad = [...missing, ...names.map((name) => sql` + coalesce(${name}.bad, 0)`)];
   const joins = draft.relations.map((query, index) => {
     return sql` left join lateral (${query}) ${names[index] ?? sql``} on true`;
   });
@@ -96,6 +101,8 @@ export function tableSource({ table, access }: Reading, alias: Fragment): RowSou
     show: (name) => outputColumn(boundColumn(table, name), shown(name)),
     match: (name) => matchColumn(boundColumn(table, name), access, alias).expression,
     breaks: (name) => breaksContract(boundColumn(table, name), access, shown(name)),
+    mustShow: (name) =>
+      isPromised(boundColumn(table, name).column) && isComputedToken(boundColumn(table, name), access),
   };
 }
 
@@ -119,7 +126,7 @@ export function isEnumerated({ column }: BoundColumn): boolean {
 
 function breaksContract(column: BoundColumn, access: Reading['access'], shown: Fragment): Fragment | null {
   const conditions = [
-    isPromised(column.column) ? sql`${shown} is null` : null,
+    isPromised(column.column) && !isComputedToken(column, access) ? sql`${shown} is null` : null,
     valueFault(column, access, shown),
   ].filter((condition) => condition !== null);
   return conditions.length === 0 ? null : join(conditions, or);
@@ -155,13 +162,16 @@ function compileField(field: RowField, from: RowSource, draft: RowDraft, scope: 
       }
       const breaks = from.breaks(field.column);
       if (breaks !== null) draft.breaks.push(breaks);
-      return inKept(compute(draft, from.show(field.column)));
+      const name = compute(draft, from.show(field.column));
+      if (from.mustShow(field.column)) draft.mustShow.push(name);
+      return inKept(name);
     }
     case 'stub': {
       const stub: RowSource = {
         show: () => from.show(field.column),
         match: () => from.match(field.column),
         breaks: () => null,
+        mustShow: () => false,
       };
       const entity = objectExpression(compileFields(field.row, stub, draft, scope));
       return sql`case when ${inKept(compute(draft, from.match(field.column)))} is not null then ${entity} end`;

@@ -14,7 +14,7 @@ import { createSubgraph, type Subgraph } from '../../../../subgraphs/product/sub
 import { type Database, openDatabase } from '../../../../subgraphs/sql/pool.ts';
 import { fittingStorage } from '../../../../subgraphs/sql/storage.ts';
 import { createTestDatabase, type TestDatabase } from '../../../support/database.ts';
-import { analyst, ask, tokenSecret } from '../../../support/shop-mesh.ts';
+import { admin, analyst, ask, tokenSecret } from '../../../support/shop-mesh.ts';
 import {
   bucketNumber,
   bucketText,
@@ -104,10 +104,24 @@ bounded_context: Every mask on every type.
 owner: "@masks"
 `;
 
+/** Of a view, so that tokens are computed in place. */
+const promisedContract = `
+name: masks.product.promised
+version: "1.0.0"
+primary_key: [id]
+schema:
+  - { name: id, type: integer, required: true }
+  - { name: v, type: string, required: true, tags: [PII], mask: tokenize }
+sla: { freshness: 1h }
+semantics: { id: Place in the list. }
+access: { read: [{ role: analyst }], unmask: [{ role: admin }] }
+`;
+
 let testDatabase: TestDatabase;
 let client: pg.Client;
 let database: Database;
 let subgraph: Subgraph;
+let lastStatement = '';
 
 beforeAll(async () => {
   testDatabase = await createTestDatabase('masks');
@@ -122,11 +136,20 @@ beforeAll(async () => {
       text: contractOf(one, name),
     })),
   );
+  await client.query(`create view masks_product.promised as select * from (values (1, 'a'), (2, null)) rows (id, v)`);
+  files.push({ path: 'masks/promised.contract.yaml', text: promisedContract });
   const { mesh, problems } = loadMesh([{ path: 'masks/domain.yaml', text: domain }, ...files]);
   expect(problems.map(({ message }) => message)).toEqual([]);
   await migrate(client);
   await applyTokens(client, mesh.products, tokenSecret);
-  database = openDatabase({ url: testDatabase.url, domain: 'masks' });
+  const opened = openDatabase({ url: testDatabase.url, domain: 'masks' });
+  database = {
+    ...opened,
+    read: (statement, signal) => {
+      lastStatement = statement.text;
+      return opened.read(statement, signal);
+    },
+  };
   const [found] = mesh.domains;
   if (found === undefined) throw new Error('no domain');
   subgraph = await createSubgraph({ mesh, domain: found, database, cursorSecret: Buffer.alloc(32, 7) });
@@ -199,6 +222,21 @@ describe.each(cases.map((one) => [`${one.type} stored as ${one.storage}`, one] a
     );
     expect(errors).toEqual([`FORBIDDEN_FIELD masks.${camelCase(nameOf(one))}`]);
   });
+});
+
+it('a token that is computed in place is computed once, and one that is promised and not there is an error', async () => {
+  const query = '{ masks { promised { nodes { id v } } } }';
+  for (const [viewer, v] of [
+    [analyst, expect.stringMatching(/^tok_/)],
+    [admin, 'a'],
+  ] as const) {
+    expect(await ask(subgraph, viewer, query)).toEqual({
+      data: { masks: { promised: { nodes: [{ id: 1, v }, null] } } },
+      errors: ['VALUE_MISSING masks.promised.nodes.1.v'],
+    });
+  }
+  await ask(subgraph, analyst, query);
+  expect(lastStatement.split('concord.tok(')).toHaveLength(2);
 });
 
 it('every mask is tried on every storage of every type that it fits', () => {
