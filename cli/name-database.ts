@@ -10,14 +10,18 @@ export function createNameDatabase({ databaseUrl, domains, read }: Environment):
     const settings = domains.get(domain);
     const variable = settings?.urlEnv ?? databaseUrlEnv;
     const file = settings?.urlFile ?? null;
-    const url = file !== null ? readUrlFile(file) : variable === null ? databaseUrl : read(variable);
-    return (url === null ? null : nameServer(url)) ?? file ?? variable ?? '';
+    const findUrl = () => (file !== null ? readUrlFile(file) : variable === null ? databaseUrl : read(variable));
+    return nameServer(findUrl) ?? file ?? variable ?? '';
   };
 }
 
-function nameServer(text: string): string | null {
-  if (!URL.canParse(text)) return null;
-  const { hostname, port, pathname, searchParams } = new URL(text);
-  const server = `${searchParams.get('host') ?? hostname}:${searchParams.get('port') ?? (port || '5432')}`;
-  return `${server.toLowerCase()}${decodeURIComponent(pathname)}`;
+/** Null where there is no URL that can be read: whoever connects will say so, and a process may not need to. */
+function nameServer(findUrl: () => string | null): string | null {
+  try {
+    const { hostname, port, pathname, searchParams } = new URL(findUrl() ?? '');
+    const server = `${searchParams.get('host') ?? hostname}:${searchParams.get('port') ?? (port || '5432')}`;
+    return `${server.toLowerCase()}${decodeURIComponent(pathname)}`;
+  } catch {
+    return null;
+  }
 }

@@ -44,6 +44,7 @@ export function stricterMask(a: Mask | null, b: Mask | null): Mask | null {
 
 /** The strictest of both: `a` itself where `b` adds nothing. */
 export function joinGovernance(a: Governance, b: Governance): Governance {
+  if (a === b || b === openGovernance) return a;
   const joined = {
     mask: stricterMask(a.mask, b.mask),
     unmask: a.unmask === null ? b.unmask : b.unmask === null ? a.unmask : intersectGrantees(a.unmask, b.unmask),

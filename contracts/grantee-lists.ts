@@ -33,6 +33,7 @@ export function intersectGrantees(a: readonly Grantee[], b: readonly Grantee[]):
 }
 
 export function isSameGrantees(a: readonly Grantee[], b: readonly Grantee[]): boolean {
+  if (a === b) return true;
   const name = (list: readonly Grantee[]) => withoutDoubles(list).map(nameParts).sort().join(' ');
   return name(a) === name(b);
 }

@@ -163,6 +163,24 @@ describe('a product over a table that another contract masks', () => {
     expect(text.match(/\*\*\*/g)).toHaveLength(3 * markedRows.length);
   });
 
+  it('closes the foreign keys of other domains with the key, and joins by its tokens', async () => {
+    const closed = files.third.text.replace('required: true,', 'required: true, tags: [PII], mask: tokenize,');
+    const third = { ...files.third, text: closed.replace('access: { ', 'access: { unmask: [{ role: admin }], ') };
+    const { gateway, subgraphs } = await database.open([files.first, third, files.orders]);
+    const context = { viewer: viewerOf('support'), signal: new AbortController().signal };
+    const query = '{ shop { orders(first: 1) { nodes { personId person { personId orders { totalCount } } } } } }';
+    const { text } = await gateway.execute({ query }, context);
+    const [order] = JSON.parse(text).data.shop.orders.nodes;
+    expect(order).toEqual({
+      personId: expect.stringMatching(/^tok_/),
+      person: { personId: order.personId, orders: { totalCount: 1 } },
+    });
+    const pii = /personId: String! @pii\(([^)]*)\)/g;
+    const said = [...subgraphs.values()].flatMap(({ sdl }) => [...sdl.matchAll(pii)].map(([, given]) => given));
+    expect(new Set(said)).toEqual(new Set(['kind: "id", mask: "tokenize", revealTo: ["admin"]']));
+    expect(said).toHaveLength(4); // both majors, the stub of the first beside the orders, and the foreign key
+  });
+
   it('warns the owners of both, with the places of both contracts', () => {
     expect(mesh.warnings.filter((line) => line.includes('"email"'))).toEqual([
       expect.stringMatching(

@@ -53,7 +53,7 @@ const clear = [
 const masks = ['tokenize', 'redact', 'last4', 'year', 'bucket', 'deny', 'sha256'];
 
 export const files = {
-  domains: [domain('people'), domain('mart')],
+  domains: [domain('people'), domain('mart'), domain('shop')],
   first: contract('people/persons.contract.yaml', {
     name: 'people.product.persons',
     major: 1,
@@ -75,6 +75,23 @@ export const files = {
     schema: clear,
     access: '{ read: [{ role: analyst }, { role: admin }] }',
   }),
+  /** Foreign keys to the first, by whom support is unmasked. */
+  orders: {
+    path: 'shop/orders.contract.yaml',
+    text: `name: shop.product.orders
+version: "1.0.0"
+title: Orders
+description: Test product.
+primary_key: [order_id]
+schema:
+  - { name: order_id, type: integer, required: true, description: Key }
+  - { name: person_id, type: string, required: true, description: Who,
+      references: { product: people.persons@1, column: person_id, as: person, reverse: orders } }
+sla: { freshness: 1h }
+semantics: { all: "Of a test." }
+access: { read: [{ role: analyst }, { role: support }, { role: admin }] }
+`,
+  },
 };
 
 export const markedRows = Array.from({ length: 8 }, (_, index) => ({
@@ -120,6 +137,9 @@ export async function createOneSource(): Promise<OneSourceDatabase> {
     'insert into people_product.persons select * from json_populate_recordset(null::people_product.persons, $1)',
     [JSON.stringify(markedRows)],
   );
+  await client.query(`create schema shop_product; create table shop_product.orders as
+    select row_number() over (order by person_id)::integer as order_id, person_id from people_product.persons;
+    alter table shop_product.orders add primary key (order_id)`);
   await migrate(client);
   const database = openDatabase({ url, domain: 'people' });
   return {

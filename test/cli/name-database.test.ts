@@ -10,6 +10,7 @@ const nameDatabase = createNameDatabase(
       OTHER_URL: 'postgres://mesh:secret@db.example/orders',
       PORT_URL: 'postgres://mesh:secret@db.example:5433/mesh',
       SOCKET_URL: 'postgres:///mesh?host=/tmp',
+      ODD_URL: 'postgres://db.example/100%',
     },
     '/',
   ),
@@ -19,7 +20,7 @@ it('takes two variables for one database where they lead to the same, whoever si
   expect(nameDatabase('mart', 'SAME_URL')).toBe(nameDatabase('orders', null));
 });
 
-it.each(['OTHER_URL', 'PORT_URL', 'SOCKET_URL', 'UNSET_URL'])(
+it.each(['OTHER_URL', 'PORT_URL', 'SOCKET_URL', 'ODD_URL', 'UNSET_URL'])(
   'tells the database of %s from the mesh’s',
   (variable) => {
     expect(nameDatabase('mart', variable)).not.toBe(nameDatabase('orders', null));
