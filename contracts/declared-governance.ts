@@ -10,6 +10,7 @@ import { accessForm } from './form-access.ts';
 import { columnForm } from './form-column.ts';
 import type { Governance } from './governance.ts';
 import { readPiiPath } from './pii-path.ts';
+import type { Grantee } from './product.ts';
 import type { ContractReading } from './read-contract.ts';
 
 export type ColumnDeclaration = {
@@ -28,8 +29,34 @@ export function readDeclarations(reading: ContractReading): readonly ColumnDecla
   const schema = isMap(reading.root) ? reading.root.schema : undefined;
   if (!Array.isArray(schema)) return [];
   return schema.flatMap((item: unknown, index) =>
-    isMap(item) && typeof item.name === 'string' ? [readDeclaration(reading, item, item.name, index)] : [],
+    isMap(item) && typeof item.name === 'string'
+      ? [closeDoubled(reading, index, readDeclaration(reading, item, item.name, index))]
+      : [],
   );
+}
+
+const governing = ['mask', 'tags', 'unmask', 'pii_paths', 'references'];
+
+/** Of a key that stands twice only the last is read; what the first would hide is taken for hidden. */
+function closeDoubled(reading: ContractReading, index: number, declaration: ColumnDeclaration): ColumnDeclaration {
+  const begin = declaration.at;
+  const end = reading.source.at(['schema', index + 1]);
+  const isLast = !isBefore(begin, end);
+  const isDoubled = doubledKeys(reading).some(
+    ({ key, at }) => governing.includes(key) && isBefore(begin, at) && (isLast || isBefore(at, end)),
+  );
+  if (!isDoubled) return declaration;
+  return { ...declaration, isUnread: true, governance: { ...declaration.governance, unmask: [] } };
+}
+
+function doubledKeys({ problems }: ContractReading) {
+  return problems.flatMap(({ code, data, at }) =>
+    code === 'CONTRACT_KEY_DUPLICATE' && at !== undefined ? [{ key: (data as { readonly key: string }).key, at }] : [],
+  );
+}
+
+function isBefore(a: FilePosition, b: FilePosition): boolean {
+  return a.line < b.line || (a.line === b.line && a.column < b.column);
 }
 
 function readDeclaration(
@@ -58,7 +85,7 @@ function readDeclaration(
     (isUntold && (isPii || readKey(item, 'tags', shape) === 'unread' || Object.keys(item).some(soundsPersonal)));
   const isMasked = isUnread || mask !== 'absent' || piiPaths.length > 0;
   const own = unmask === 'unread' ? [] : buildOwn(readValue(unmask));
-  const clearFor = isReference ? own : isMasked ? (own ?? reading.product.access.unmask) : null;
+  const clearFor = isReference ? own : isMasked ? (own ?? readUnmask(reading)) : null;
 
   const at = reading.source.at(['schema', index]);
   return {
@@ -69,6 +96,11 @@ function readDeclaration(
     references: reference === 'unread' ? 'lost' : (readValue(reference) ?? null),
     tokenColumn: readValue(tokenColumn) ?? null,
   };
+}
+
+function readUnmask(reading: ContractReading): readonly Grantee[] {
+  const isDoubled = doubledKeys(reading).some(({ key }) => key === 'unmask' || key === 'access');
+  return isDoubled ? [] : reading.product.access.unmask;
 }
 
 function buildOwn(unmask: Parameters<typeof buildGrantees>[0]) {
@@ -86,10 +118,11 @@ export const beyondAllGroups = 2_147_483_647;
 /** How many rows a group must have, by this contract; null = it does not say. */
 export function readMinGroup(reading: ContractReading): number | null {
   const root = isMap(reading.root) ? reading.root : {};
-  const access = readKey(root, 'access', contractForm);
-  if (!isMap(root.access)) return access === 'absent' ? null : beyondAllGroups;
-  const minGroup = readKey(root.access, 'min_group', accessForm.shape);
-  return minGroup === 'unread' ? beyondAllGroups : (readValue(minGroup) ?? null);
+  if (doubledKeys(reading).some(({ key }) => key === 'min_group' || key === 'access')) return beyondAllGroups;
+  const unknown = Object.entries(root).flatMap(([key, value]) => (Object.hasOwn(contractForm, key) ? [] : [value]));
+  const isMisplaced = unknown.some((part) => isMap(part) && readKey(part, 'min_group', accessForm.shape) !== 'absent');
+  const minGroup = isMap(root.access) ? readKey(root.access, 'min_group', accessForm.shape) : 'absent';
+  return minGroup === 'unread' || isMisplaced ? beyondAllGroups : (readValue(minGroup) ?? null);
 }
 
 type Key<Value> = 'absent' | 'unread' | { readonly value: Value };
@@ -121,9 +154,9 @@ function readValue<Value>(key: Key<Value>): Value | undefined {
   return typeof key === 'object' ? key.value : undefined;
 }
 
-/** Keys of other contract languages, such as `pii: true` or `classification: confidential`. */
+/** Keys of other contract languages, such as `pii: true` or `classification: confidential`, and YAML's merge key. */
 function soundsPersonal(key: string): boolean {
-  return /pii|sensitiv|personal|priva|confidential|classif/i.test(key) && !Object.hasOwn(columnForm.shape, key);
+  return /^<<$|pii|sensitiv|personal|priva|confidential|classif/i.test(key) && !Object.hasOwn(columnForm.shape, key);
 }
 
 function isMap(given: unknown): given is Readonly<Record<string, unknown>> {

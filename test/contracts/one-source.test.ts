@@ -120,6 +120,8 @@ describe('a contract that is refused', () => {
     ['PII without a mask', '{ name: value, type: string, tags: [PII] }', 'deny'],
     ['tags that are no list', '{ name: value, type: string, tags: PII }', 'deny'],
     ['the key of another language', '{ name: value, type: string, pii: true }', 'deny'],
+    ['a mask that stands twice', '{ name: value, type: string, mask: redact, mask: last4 }', 'deny'],
+    ['a merge key', '{ name: value, type: string, <<: { mask: redact } }', 'deny'],
     ['an unknown type', '{ name: value, type: strnig, mask: redact }', 'redact'],
     ['an unknown key beside', '{ name: value, type: string, mask: redact, colour: red }', 'redact'],
     [
@@ -138,8 +140,25 @@ describe('a contract that is refused', () => {
     expect(columns('value').map((one) => one.mask)).toEqual([mask]);
   });
 
+  it.each([
+    ['is no number', 'min_group: five', 2_147_483_647],
+    ['is misspelt', 'mingroup: 5', 2_147_483_647],
+    ['stands twice', 'min_group: 5, min_group: 1', 2_147_483_647],
+    ['is well, beside what is not', 'min_group: 5, colour: red', 5],
+    ['is not there', 'colour: red', null],
+  ])('closes the groups of others where its min_group %s', (_, line, expected) => {
+    const a = product('shop.a', columnOf('no mask'));
+    const refused = { ...a, text: a.text.replace(/access: \{ .* \}\n$/, `access: { ${line} }\n`) };
+    const { mesh } = load(refused, product('shop.b', columnOf('no mask')));
+    expect(mesh.products.map(({ access }) => access.minGroup)).toEqual([expected]);
+  });
+
   it('does not widen who sees the column where its unmask cannot be read', () => {
     const a = product('shop.a', '{ name: value, type: string, mask: redact, unmask: admin }');
+    const twice = product('shop.c', columnOf('mask: redact'));
+    const doubled = { ...twice, text: twice.text.replace('access: { ', 'access: { unmask: [{ role: nobody }], ') };
+    const one = load(doubled, product('shop.b', columnOf('mask: redact')));
+    expect(one.columns('value').map(({ unmask }) => unmask)).toEqual([[]]);
     const b = product('shop.b', columnOf('mask: redact'));
     expect(
       load(a, b)
