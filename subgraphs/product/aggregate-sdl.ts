@@ -7,6 +7,7 @@ import type { ColumnFunction } from '../sql/aggregate-query.ts';
 import { type FigureType, figureType } from '../sql/figure.ts';
 import type { Entity } from './domain-graph.ts';
 import { groupableColumns } from './group.ts';
+import { printPii } from './pii-directive.ts';
 
 export type AggregateTypeNames = Readonly<
   Record<ColumnFunction | 'aggregate' | 'group' | 'groupBy' | 'groupByField' | 'having' | 'order', string>
@@ -62,7 +63,11 @@ export function printAggregateTypes({ typeName, product }: Entity): string {
   const once = present.filter(({ name }) => name !== 'max');
   return [
     printAggregate(typeName, names, present, product),
-    printFields(`type ${names.group}`, groupable, (column) => columnTypeName(product, column)),
+    printFields(
+      `type ${names.group}`,
+      groupable,
+      (column) => columnTypeName(product, column) + printPii(product, column),
+    ),
     `"""
 A column to group by. \`by\` puts times in buckets, in the calendar of \`timezone\` (UTC if not given), a name such as
 "Europe/Berlin"; it goes with moments only, because dates and local times are the same in every zone.
@@ -83,7 +88,11 @@ input ${names.order} {
 `,
     printHaving(names, present),
     ...once.flatMap(({ name, columns }) => [
-      printFields(`type ${names[name]}`, columns, (column) => typeNameOf(name, column)),
+      printFields(
+        `type ${names[name]}`,
+        columns,
+        (column) => typeNameOf(name, column) + printFigurePii(name, product, column),
+      ),
       printFields(`input ${names[name]}Having`, havingColumns(name, columns), (column) => filterOf(name, column)),
     ]),
   ].join('\n');
@@ -130,6 +139,11 @@ ${lines.join('')}  and: [${names.having}!]
 function printFields(head: string, columns: readonly Column[], typeOf: (column: Column) => string): string {
   if (columns.length === 0) return '';
   return `${head} {\n${columns.map((column) => `  ${camelCase(column.name)}: ${typeOf(column)}\n`).join('')}}\n`;
+}
+
+/** How many different values there are tells none of them. */
+function printFigurePii(name: ColumnFunction, product: Product, column: Column): string {
+  return name === 'countDistinct' ? '' : printPii(product, column);
 }
 
 function typeNameOf(name: ColumnFunction, column: Column): string {

@@ -2,7 +2,6 @@
 // described in words, because the gateway's public schema carries no custom directives.
 
 import { isEnumColumn } from '../../contracts/enum-values.ts';
-import { nameGrantee } from '../../contracts/grantee-name.ts';
 import {
   aggregateFieldName,
   camelCase,
@@ -19,12 +18,13 @@ import {
   orderFieldName,
 } from '../../contracts/graphql-type.ts';
 import { isoDuration } from '../../contracts/iso-duration.ts';
-import { isDocument, isNeverNull, maskingOf } from '../../contracts/masks.ts';
+import { isDocument, isNeverNull } from '../../contracts/masks.ts';
 import type { Column, Product } from '../../contracts/product.ts';
 import { describeLeftOut, printAggregateField, printAggregateTypes } from './aggregate-sdl.ts';
 import { describeColumn, describeProduct, printDescription } from './description.ts';
 import type { DomainGraph, Entity, FieldMeaning } from './domain-graph.ts';
 import { keyColumns } from './domain-graph.ts';
+import { printPii } from './pii-directive.ts';
 import { printFilter, sharedSdl } from './shared-sdl.ts';
 
 export function printSubgraphSdl(graph: DomainGraph): string {
@@ -135,13 +135,6 @@ function printField(name: string, meaning: FieldMeaning, { product }: Entity): s
     default:
       return meaning satisfies never;
   }
-}
-
-function printPii(product: Product, column: Column): string {
-  if (!column.isPii) return '';
-  const kind = product.primaryKey.includes(column.name) || column.references !== null ? 'id' : 'attribute';
-  const revealTo = column.unmask.map((grantee) => JSON.stringify(nameGrantee(grantee))).join(', ');
-  return ` @pii(kind: "${kind}", mask: "${maskingOf(column) ?? 'none'}", revealTo: [${revealTo}])`;
 }
 
 /** Federation's tag names: letters, digits, `_`, `-` and `/`, at most 128. */
