@@ -1,6 +1,7 @@
 // Doctor: who may ask. The keys of the identity provider, and its clock against ours.
 
 import { ConcordError } from '../../errors/concord-error.ts';
+import { readKeySet } from '../../identity/fetch-keys.ts';
 import { countOf } from '../count-of.ts';
 import type { Environment } from '../environment.ts';
 import { type Finding, failed, findingOf, warning, well } from './finding.ts';
@@ -20,17 +21,15 @@ async function checkProvider(url: URL, now: Clock): Promise<readonly Finding[]> 
   const next = 'Check CONCORD_JWKS_URL (identity.jwks_url) and the way to it; until then every token is refused.';
   const problem = (reason: string) => [failed('identity', `The keys at ${url.href} cannot be used: ${reason}.`, next)];
   let response: Response;
-  let body: unknown;
+  let count: number;
   try {
     response = await fetch(url, { signal: AbortSignal.timeout(timeoutMs), redirect: 'manual' });
-    body = response.ok ? await response.json() : null;
+    if (response.status !== 200) return problem(`the answer is HTTP ${response.status}`);
+    count = readKeySet(await response.text()).keys.length;
   } catch (error) {
     return problem(reasonOf(error));
   }
-  if (!response.ok) return problem(`the answer is HTTP ${response.status}`);
-  const keys = (body as { readonly keys?: unknown } | null)?.keys;
-  if (!Array.isArray(keys) || keys.length === 0) return problem('there is no list "keys" in the answer');
-  const reached = well('identity', `The identity provider gives ${countOf(keys.length, 'key')} at ${url.href}.`);
+  const reached = well('identity', `The identity provider gives ${countOf(count, 'key')} at ${url.href}.`);
   const date = Date.parse(response.headers.get('date') ?? '');
   if (Number.isNaN(date)) return [reached];
   // The header has whole seconds.
@@ -41,8 +40,12 @@ async function checkProvider(url: URL, now: Clock): Promise<readonly Finding[]> 
 }
 
 function reasonOf(error: unknown): string {
-  if (error instanceof SyntaxError) return 'the answer is not JSON';
+  if (isUnusable(error)) return error.data.reason;
   if (error instanceof Error && error.name === 'TimeoutError') return `no answer within ${timeoutMs / 1_000} s`;
   const code = (error as { readonly cause?: { readonly code?: string } } | null)?.cause?.code;
   return code === undefined ? 'it is not reached' : `it is not reached (${code})`;
+}
+
+function isUnusable(error: unknown): error is ConcordError<'IDENTITY_KEYS_UNUSABLE'> {
+  return error instanceof ConcordError && error.code === 'IDENTITY_KEYS_UNUSABLE';
 }

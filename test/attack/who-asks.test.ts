@@ -1,6 +1,8 @@
 // Who asks, as a door beside the token itself: headers that stand twice or are too long, roles in every odd form, and what
 // else claims to say it. Over real HTTP to the gateway.
 
+import { connect } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, describe, expect, it } from 'vitest';
 import { type Header, openIdentityGateway, whoAmI } from '../support/identity-gateway.ts';
 import { goodClaims, signToken } from '../support/identity-provider.ts';
@@ -27,6 +29,25 @@ describe('a megabyte in Authorization is answered with 401, as JSON', () => {
     const { status, contentType, body } = await sendRaw(url, ...pieces);
     expect([status, contentType]).toEqual([401, 'application/json; charset=utf-8']);
     expect(body).toMatchObject({ errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] });
+  });
+
+  it('also to a client that reads the answer only when it has sent everything', async () => {
+    const socket = connect({ port: Number(new URL(url).port), host: '127.0.0.1', noDelay: true });
+    let [answer, failure] = ['', 'none'];
+    socket.on('error', (error: NodeJS.ErrnoException) => {
+      failure = error.code ?? error.message;
+    });
+    const closed = new Promise((resolve) => socket.once('close', resolve));
+    const post = rawPost([['authorization', `Bearer ${long}`]], whoAmI);
+    for (let at = 0; at < post.length; at += 50_000) {
+      await new Promise((resolve) => socket.write(post.slice(at, at + 50_000), resolve));
+      await sleep(2);
+    }
+    socket.on('data', (chunk) => {
+      answer += String(chunk);
+    });
+    await closed;
+    expect([failure, answer.slice(0, 12)]).toEqual(['none', 'HTTP/1.1 401']);
   });
 
   it('and the client may go on and ask on another connection', async () => {

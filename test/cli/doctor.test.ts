@@ -1,5 +1,6 @@
 // `concord doctor` on real databases that lack something: it says what, and the statement that mends it does mend it.
 
+import { generateKeyPairSync } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -257,7 +258,8 @@ describe('what cannot be looked at', () => {
 describe('the identity provider', () => {
   let server: Server;
   let url: string;
-  const answer = { status: 200, body: '{"keys":[{"kty":"OKP"}]}', lateMs: 0 };
+  const { publicKey } = generateKeyPairSync('ed25519');
+  const answer = { status: 200, body: JSON.stringify({ keys: [publicKey.export({ format: 'jwk' })] }), lateMs: 0 };
   beforeAll(async () => {
     server = createServer((_, response) => {
       const date = new Date(Date.now() - answer.lateMs).toUTCString();
@@ -286,6 +288,8 @@ describe('the identity provider', () => {
     expect(await identity()).toEqual([
       expect.stringMatching(/cannot be used: there is no list "keys" in the answer\./),
     ]);
+    answer.body = '{"keys":[{"kty":"oct","k":"c2VjcmV0"}]}';
+    expect(await identity()).toEqual([expect.stringMatching(/none of the 1 keys in the answer is a public key\./)]);
     answer.body = '<html>';
     expect(await identity()).toEqual([expect.stringMatching(/cannot be used: the answer is not JSON\./)]);
     answer.status = 503;
