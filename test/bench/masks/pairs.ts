@@ -10,7 +10,10 @@ export type MaskPair = {
   readonly rows: number;
 };
 
-/** One column for each plain mask, and for the masks that take several types one for each of them; two are clear. */
+/**
+ * One column for each plain mask, and for the masks that take several types more; two are clear. The table's index serves the
+ * order of a clear viewer to the end, while a masked one sorts equal times by token: that is in the ratio.
+ */
 const listFields = 'personId fullName phone born lastLogin visits balance note country joinedTs';
 
 const list = (rows: number): MaskPair => ({
