@@ -107,10 +107,16 @@ describe.each(['concord', 'apollo'] as const)(
     });
 
     it('needs every rule of what it may stand for', async () => {
-      expect((await ask(gateway, 'dispatcher', '{ parties { phone } }')).kind).toBe('response');
-      expect((await ask(gateway, 'dispatcher', '{ parties { phone } hotline }')).errorCodes).toEqual([
-        'FORBIDDEN_FIELD',
-      ]);
+      const [own, partner] = createForeignMesh();
+      const clerks = '@pii(kind: "attribute", mask: "redact", revealTo: ["admin", "clerk"])';
+      const sdl = partner.sdl.replace(/(type Firm implements Party .*phone: String)/, `$1 ${clerks}`);
+      const both = createTestGateway([own, { ...partner, sdl }], { executor });
+      const kinds = ['admin', 'dispatcher', 'clerk'].map(
+        async (role) => (await ask(both, role, '{ parties { phone } }')).kind,
+      );
+      expect(await Promise.all(kinds)).toEqual(['response', 'request-error', 'request-error']);
+      const apart = (role: string) => ask(both, role, '{ found { ... on Firm { phone } } }');
+      expect([(await apart('clerk')).kind, (await apart('dispatcher')).kind]).toEqual(['response', 'request-error']);
     });
 
     it('that is revealed to nobody is denied to everybody', async () => {
@@ -268,6 +274,16 @@ describe('what a foreign subgraph answers', () => {
     const gateway = lie({ dataText: JSON.stringify({ agents: [{ country: { phone: mark } }] }), errors: [] });
     const { text, errorCodes } = await ask(gateway, 'analyst', '{ agents { country } }');
     expect([text.includes(mark), errorCodes]).toEqual([false, ['VALUE_INVALID']]);
+  });
+});
+
+describe('a foreign subgraph that calls its root type otherwise', () => {
+  it('has its @pii fields at the top denied all the same', async () => {
+    const [own, partner] = createForeignMesh();
+    const sdl = partner.sdl.replace('type Query {', 'schema { query: Start mutation: Mutation }\ntype Start {');
+    const gateway = createTestGateway([own, { ...partner, sdl }]);
+    expect((await ask(gateway, 'analyst', '{ hotline }')).errorCodes).toEqual(['FORBIDDEN_FIELD']);
+    expect((await ask(gateway, 'admin', '{ hotline }')).errorCodes).not.toContain('FORBIDDEN_FIELD');
   });
 });
 
