@@ -125,8 +125,14 @@ let lastStatement = '';
 
 beforeAll(async () => {
   testDatabase = await createTestDatabase('masks');
-  client = new pg.Client({ connectionString: testDatabase.url, options: '-c TimeZone=UTC -c DateStyle=ISO' });
+  client = new pg.Client({
+    connectionString: testDatabase.url,
+    options: '-c TimeZone=UTC -c DateStyle=ISO -c extra_float_digits=1',
+  });
   await client.connect();
+  // Settings of the database, which are not to be seen in any answer.
+  for (const setting of ["TimeZone = 'Pacific/Auckland'", "DateStyle = 'German'", 'extra_float_digits = -5'])
+    await client.query(`alter database "${testDatabase.name}" set ${setting}`);
   await client.query('create schema masks_product');
   for (const name of domains) await client.query(`create domain domain_of_${name} as ${name}`);
   for (const [seed, one] of cases.entries()) await fill(one, seed);
