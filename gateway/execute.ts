@@ -3,6 +3,7 @@
 import { Failures } from './failures.ts';
 import type { Introspect } from './introspect.ts';
 import { createDataObject } from './merge-data.ts';
+import { orderErrors } from './order-errors.ts';
 import type { ExecutionResult } from './outcome.ts';
 import type { Program } from './program.ts';
 import { completeResponse } from './response.ts';
@@ -23,7 +24,7 @@ async function runProgram(program: Program, execution: Execution): Promise<Execu
     failures: run.failures,
     introspect: execution.introspect,
   });
-  return { data: { kind: 'value', value: data }, errors: run.failures.errors };
+  return { data: { kind: 'value', value: data }, errors: orderErrors(run.failures.errors, data) };
 }
 
 /** The subgraph's bytes are the answer, unless it reports an error: then they are read like any other reply. */
