@@ -43,7 +43,24 @@ export type AttackOptions = {
   readonly observe?: (event: unknown) => void;
 };
 
-export async function openAttackMesh({ twin = firstTwin, seed, observe }: AttackOptions = {}): Promise<AttackMesh> {
+/** A twin database that nobody serves yet. */
+export type AttackDatabase = Pick<AttackMesh, 'mesh' | 'rows' | 'url' | 'client'> & {
+  readonly drop: () => Promise<void>;
+};
+
+export async function openAttackMesh(options: AttackOptions = {}): Promise<AttackMesh> {
+  const database = await createAttackDatabase(options);
+  const served = await serveAttackMesh(database, options);
+  return {
+    ...served,
+    close: async () => {
+      await served.close();
+      await database.drop();
+    },
+  };
+}
+
+export async function createAttackDatabase({ twin = firstTwin, seed }: AttackOptions = {}): Promise<AttackDatabase> {
   const { url, drop } = await createTestDatabase(`attack_${twin.kind}`);
   const mesh = loadAttackMesh();
   const rows = drawAttackRows(seed);
@@ -51,7 +68,23 @@ export async function openAttackMesh({ twin = firstTwin, seed, observe }: Attack
   await client.connect();
   await client.query(`set timezone = 'UTC'`);
   await fillTwin(client, mesh, rows, twin);
+  return {
+    mesh,
+    rows,
+    url,
+    client,
+    drop: async () => {
+      await client.end();
+      await drop();
+    },
+  };
+}
 
+/** `close` ends what serves, and leaves the database. */
+export async function serveAttackMesh(
+  { mesh, rows, url, client }: AttackDatabase,
+  { observe }: AttackOptions = {},
+): Promise<AttackMesh> {
   const statements: Statement[] = [];
   const databases: Database[] = [];
   const domains = new Map<string, Subgraph>();
@@ -94,8 +127,6 @@ export async function openAttackMesh({ twin = firstTwin, seed, observe }: Attack
     statements,
     close: async () => {
       await Promise.all(databases.map((database) => database.close()));
-      await client.end();
-      await drop();
     },
   };
 }

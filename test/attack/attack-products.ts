@@ -47,7 +47,7 @@ export const attackDomains = ['people', 'shop', 'care', 'ads'] as const;
 
 const masked = '{ role: analyst }, { role: regional }, { role: junior }, { role: helpdesk }, { domain: marketing }';
 const read = (more = '') => `  read: [${masked}${more}]\n  unmask: [{ role: admin }]`;
-const readWithHelpdesk = `  read: [${masked}]\n  unmask: [{ role: admin }, { role: helpdesk }]`;
+const readWithHelpdesk = `  read: [${masked}, { role: vip }]\n  unmask: [{ role: admin }, { role: helpdesk }]`;
 /** Where the role helpdesk may see single columns in clear, all others say that it may not. */
 const narrow = 'unmask: [{ role: admin }]';
 

@@ -33,6 +33,6 @@ export const maskedViewers: readonly AttackViewer[] = [
     viewer: { ...viewerOf('guest'), domain: 'marketing' },
     isClear: never,
   },
-  { name: 'vip, one product of members only', viewer: viewerOf('vip'), isClear: never },
+  { name: 'vip, a product of members only', viewer: viewerOf('vip'), isClear: never },
   { name: 'anonymous', viewer: anonymous, isClear: never },
 ];
