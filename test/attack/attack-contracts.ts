@@ -47,12 +47,14 @@ title: ${name}
 description: Rows of ${name}, to be attacked.
 sla: { freshness: 1h, availability: 99.9%, latency_p95_ms: 500 }
 semantics: { ${product.key[0]}: Of this row. }
-primary_key: [${product.key.join(', ')}]
+${product.sameTableAs === undefined ? '' : `source: { table: ${tableOf(product.sameTableAs)} }\n`}primary_key: [${product.key.join(', ')}]
 schema:
 ${product.columns.map((column) => `  - ${writeColumn(column)}\n`).join('')}access:
 ${product.access}
 `;
 }
+
+const tableOf = (id: string) => id.replace('.', '_product.');
 
 function writeColumn({ name, type, required, mask, more, refers }: ColumnDeclaration): string {
   const parts = [`name: ${name}`, `type: "${type}"`, `description: About ${name}`];

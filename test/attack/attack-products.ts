@@ -17,6 +17,8 @@ export type ColumnDeclaration = {
   /** More of the contract's line, such as `unmask: [{ role: admin }]`. */
   readonly more?: string;
   readonly clear?: ClearValue;
+  /** Written in clear here, and masked so by another contract over the same table, which is the stricter one. */
+  readonly hiddenAs?: Mask;
   /** Of another product's key: `to` is its table, `row` says which row; null = NULL. */
   readonly refers?: {
     readonly to: string;
@@ -197,6 +199,9 @@ export const attackProducts: readonly ProductDeclaration[] = [
       { name: 'badge', type: 'integer', required: true, clear: (row) => String(row) },
       { name: 'code', type: 'string', required: true, mask: 'tokenize' },
       { name: 'pin', type: 'string', mask: 'redact' },
+      { name: 'serial', type: 'string', mask: 'sha256' },
+      { name: 'chip', type: 'string', hiddenAs: 'redact' },
+      { name: 'issued', type: 'date', mask: 'null' },
       { name: 'colour', type: 'string', required: true, clear: pick(['red', 'green', 'blue']) },
     ],
   },
@@ -210,7 +215,25 @@ export const attackProducts: readonly ProductDeclaration[] = [
     columns: [
       { name: 'badge', type: 'integer', required: true },
       { name: 'code', type: 'string', required: true, mask: 'tokenize' },
-      { name: 'pin', type: 'string', mask: 'redact' },
+      { name: 'pin', type: 'string', mask: 'last4' },
+      { name: 'serial', type: 'string' },
+      { name: 'chip', type: 'string', mask: 'redact' },
+      { name: 'issued', type: 'date', mask: 'year' },
+      { name: 'colour', type: 'string', required: true },
+    ],
+  },
+  {
+    id: 'ads.badge_codes',
+    key: ['badge'],
+    rows: 20,
+    sameTableAs: 'people.badges',
+    // Whom this contract would let see it all, the others do not.
+    access: `  read: [${masked}]\n  unmask: [{ role: admin }, { role: helpdesk }]`,
+    columns: [
+      { name: 'badge', type: 'integer', required: true },
+      { name: 'code', type: 'string', required: true, mask: 'tokenize' },
+      { name: 'pin', type: 'string' },
+      { name: 'chip', type: 'string' },
       { name: 'colour', type: 'string', required: true },
     ],
   },

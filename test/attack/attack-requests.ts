@@ -21,7 +21,11 @@ export type AttackRequest = WrittenRequest & {
 
 type Setting = { readonly mesh: AttackMesh; readonly viewer: Viewer; readonly seed: number };
 
-export type RequestSource = { readonly forbidden: number; readonly next: () => AttackRequest };
+export type RequestSource = {
+  readonly next: () => AttackRequest;
+  /** Of all uses of columns that are forbidden to the viewer. */
+  readonly forbidden: { readonly all: number; readonly tried: () => number };
+};
 
 /** @param foreign pages of others, whose cursors are tried */
 export async function createAttackRequests(
@@ -56,7 +60,7 @@ export async function createAttackRequests(
     const writer = new RequestWriter(schema, random);
     return draw(plan, createParts(writer), writer, random);
   };
-  return { forbidden: forbidden.length, next };
+  return { next, forbidden: { all: forbidden.length, tried: plan.hostile.tried } };
 }
 
 /** Sites of products with many columns come more often. */

@@ -44,7 +44,8 @@ function drawValue(
   rows: AttackRows,
   draw: Draw,
 ): Pair {
-  const { clear, mask, refers, required = false, type } = column;
+  const { clear, refers, required = false, type } = column;
+  const mask = column.mask ?? column.hiddenAs;
   if (refers !== undefined) {
     const target = refers.row(index);
     const key = listTables().find(({ id }) => id === refers.to)?.key[0] ?? '';

@@ -31,8 +31,8 @@ export function createCanaryScanner(rows: AttackRows): CanaryScanner {
   const words = new Map<string, Origin>();
   let count = 0;
   for (const product of listTables()) {
-    for (const { name, mask, clear } of product.columns) {
-      if (mask === undefined || clear !== undefined) continue;
+    for (const { name, mask, hiddenAs, clear } of product.columns) {
+      if ((mask ?? hiddenAs) === undefined || clear !== undefined) continue;
       for (const row of rows.get(product.id) ?? []) {
         const pair = row.get(name);
         for (const value of [pair?.a, pair?.b]) {

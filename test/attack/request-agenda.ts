@@ -34,7 +34,12 @@ export type SelectItem = { readonly kind: 'select'; readonly column: KnownColumn
 export type Item = FilterItem | OrderItem | GroupItem | FigureItem | HavingItem | GroupOrderItem | SelectItem;
 
 /** Gives the items of a list in turn, each time in another order. */
-export type Turn<T> = { readonly size: number; readonly next: () => T };
+export type Turn<T> = {
+  readonly size: number;
+  readonly next: () => T;
+  /** How many different items have come so far. */
+  readonly tried: () => number;
+};
 
 export type Agenda = {
   readonly known: KnownProduct;
@@ -50,10 +55,13 @@ export type Agenda = {
 
 export function createTurn<T>(items: readonly T[], random: Random): Turn<T> {
   let left: T[] = [];
+  let taken = 0;
   return {
     size: items.length,
+    tried: () => Math.min(taken, items.length),
     next: () => {
       if (left.length === 0) left = [...items];
+      taken += 1;
       const [item] = left.splice(random.integer(0, left.length - 1), 1);
       if (item === undefined) throw new TypeError('a turn of nothing');
       return item;

@@ -57,7 +57,7 @@ describe(`twin databases, seed ${seed}`, { timeout: 600_000 }, () => {
       });
       reports.set(asker, report);
       console.log(
-        `${asker.name}: ${report.requests} requests, ${source.forbidden} forbidden uses among them, ${percent(report.withRows, report)} with rows (${percent(report.clean, report)} without any error), ` +
+        `${asker.name}: ${report.requests} requests, ${source.forbidden.tried()} of ${source.forbidden.all} forbidden uses of columns, ${percent(report.withRows, report)} with rows (${percent(report.clean, report)} without any error), ` +
           `${percent(report.refused, report)} refused as a whole, ${report.differences.length} differences, ${report.findings.length} marks`,
       );
       expect(report.differences.slice(0, 3)).toEqual([]);
