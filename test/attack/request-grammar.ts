@@ -32,6 +32,8 @@ export type Grammar = {
   readonly sites: readonly Site[];
   readonly relations: ReadonlyMap<KnownProduct, Turn<string>>;
   readonly related: ReadonlyMap<KnownProduct, Turn<RelatedFilter>>;
+  /** Arguments that have been given once. */
+  readonly given: Set<string>;
 };
 
 /** A filter through a relation; `some` or `none` where there are many rows. */
@@ -195,13 +197,14 @@ export class RequestGrammar {
 
   aggregate(site: Site, given?: Arguments, selection?: string): string {
     const { target } = site;
+    const at = `${site.typeName}.${site.field}`;
     const groups = given === undefined ? this.#drawGroups(target) : [];
     const groupBy = groups.map((item) => this.groupBy(item));
     const args = given ?? {
       ...(groupBy.length > 0 ? { groupBy } : {}),
-      ...(this.#random.chance(0.35) ? { where: this.filter(target, 1) } : {}),
-      ...(this.#random.chance(0.7) ? { having: this.having(target) } : {}),
-      ...(this.#random.chance(0.4) ? { orderBy: [this.#drawGroupOrder(target, groups)] } : {}),
+      ...(this.#wants(`${at}.where`, 0.35) ? { where: this.filter(target, 1) } : {}),
+      ...(this.#wants(`${at}.having`, 0.7) ? { having: this.having(target) } : {}),
+      ...(this.#wants(`${at}.orderBy`, 0.4) ? { orderBy: [this.#drawGroupOrder(target, groups)] } : {}),
       ...(this.#random.chance(0.7) || site.parent !== null ? { first: this.#random.integer(1, 6) } : {}),
     };
     return this.#writer.field(site.typeName, site.field, args, selection ?? this.#groupFields(target, groups));
@@ -216,6 +219,14 @@ export class RequestGrammar {
   groupBy({ column, by, takesZone }: GroupItem): Arguments {
     const timezone = by !== null && takesZone && this.#random.chance(0.5) ? { timezone: 'Europe/Berlin' } : {};
     return { field: constantCase(column.column.name), ...(by === null ? {} : { by }), ...timezone };
+  }
+
+  /** The first time always, so that no argument stays untried by chance. */
+  #wants(argument: string, probability: number): boolean {
+    const { given } = this.#grammar;
+    if (given.has(argument)) return this.#random.chance(probability);
+    given.add(argument);
+    return true;
   }
 
   /** Buckets and time zones where there may be none. */
@@ -283,7 +294,7 @@ export class RequestGrammar {
   #groupFields(target: KnownProduct, groups: readonly GroupItem[]): string {
     const type = `${target.typeName}Aggregate`;
     const { figures } = this.agendaOf(target);
-    const where = () => (this.#random.chance(0.25) ? { where: this.filter(target, 1) } : {});
+    const where = (figure: string) => (this.#wants(`${type}.${figure}`, 0.25) ? { where: this.filter(target, 1) } : {});
     const parts: string[] = [];
     if (groups.length > 0) {
       const group = `${target.typeName}Group`;
@@ -299,7 +310,7 @@ export class RequestGrammar {
         ),
       );
     }
-    if (parts.length === 0 || this.#random.chance(0.6)) parts.push(this.#writer.field(type, 'count', where()));
+    if (parts.length === 0 || this.#random.chance(0.6)) parts.push(this.#writer.field(type, 'count', where('count')));
     const chosen = figures.size === 0 ? [] : Array.from({ length: this.#random.integer(1, 3) }, () => figures.next());
     for (const { column, figure } of chosen) {
       const named = getNamedType(this.#writer.fieldOf(type, figure).type);
@@ -308,7 +319,7 @@ export class RequestGrammar {
           this.#writer.field(
             type,
             figure,
-            where(),
+            where(figure),
             this.#writer.set(named.name, [this.#writer.field(named.name, column.field)]),
           ),
         );
@@ -359,7 +370,7 @@ export function createGrammar(vocabulary: Vocabulary, agendas: Grammar['agendas'
   const related = new Map(
     products.map((known) => [known, createTurn(listRelated(known, vocabulary, writer), writer.random)]),
   );
-  return { vocabulary, agendas, sites, relations, related };
+  return { vocabulary, agendas, sites, relations, related, given: new Set() };
 }
 
 function listRelated(

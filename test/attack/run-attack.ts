@@ -38,7 +38,7 @@ export type AttackOptions = {
 };
 
 /** Every so many requests a clear viewer asks the same first, so that whatever is kept between requests is kept for them. */
-const clearFirst = 9;
+const clearFirst = 11;
 
 export async function runAttack(options: AttackOptions): Promise<AttackReport> {
   const { twins, asker, source, scanner } = options;
