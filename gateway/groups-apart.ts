@@ -69,7 +69,7 @@ function listGroups({ query, operationKind }: FetchStep, schema: GraphQLSchema):
       if (selection.selectionSet !== undefined) visitSet(isObjectType(of) ? of : null, selection.selectionSet);
     }
   };
-  const root = schema.getRootType(operationKind as never) ?? null;
+  const root = (operationKind === 'query' ? schema.getQueryType() : schema.getMutationType()) ?? null;
   for (const definition of parse(query, { noLocation: true }).definitions) {
     if (definition.kind === Kind.OPERATION_DEFINITION) visitSet(root, definition.selectionSet);
   }
