@@ -7,7 +7,7 @@ import type { AttackMesh } from './attack-mesh.ts';
 import { admin } from './attack-viewers.ts';
 import { createAgenda, createTurn, type Turn } from './request-agenda.ts';
 import { createGrammar, type Grammar, RequestGrammar, type Site } from './request-grammar.ts';
-import { type HostilePart, listForbidden, writeHostile } from './request-hostile.ts';
+import { type HostilePart, listForbidden, listUntried, writeHostile } from './request-hostile.ts';
 import { drawKeyPart } from './request-operands.ts';
 import { collectPages, type EarlierPage, goAstray, goOn } from './request-pages.ts';
 import { createVocabulary, type KnownProduct } from './request-vocabulary.ts';
@@ -23,6 +23,8 @@ type Setting = { readonly mesh: AttackMesh; readonly viewer: Viewer; readonly se
 
 export type RequestSource = {
   readonly next: () => AttackRequest;
+  /** Requests for everything that has not been tried. */
+  readonly sweep: (isTried: (coordinate: string) => boolean) => readonly AttackRequest[];
   /** Of all uses of columns that are forbidden to the viewer. */
   readonly forbidden: { readonly all: number; readonly tried: () => number };
 };
@@ -60,7 +62,16 @@ export async function createAttackRequests(
     const writer = new RequestWriter(schema, random);
     return draw(plan, createParts(writer), writer, random);
   };
-  return { next, forbidden: { all: forbidden.length, tried: plan.hostile.tried } };
+  const sweep: RequestSource['sweep'] = (isTried) => {
+    const left = listUntried(grammar, isTried);
+    return Array.from({ length: Math.ceil(left.length / 12) }, (_, index): AttackRequest => {
+      const writer = new RequestWriter(schema, random);
+      const parts = createParts(writer);
+      const some = left.slice(index * 12, (index + 1) * 12).map((one) => writeHostile(one, parts, writer, grammar));
+      return { ...writer.finish([parts.block(plan.sites.next()), ...some]), kind: 'forbidden', domain: null };
+    });
+  };
+  return { next, sweep, forbidden: { all: forbidden.length, tried: plan.hostile.tried } };
 }
 
 /** Sites of products with many columns come more often. */

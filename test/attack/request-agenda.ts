@@ -51,6 +51,8 @@ export type Agenda = {
   readonly groupOrders: Turn<GroupOrderItem>;
   readonly selects: Turn<SelectItem>;
   readonly forbidden: readonly Item[];
+  /** Also what is allowed. */
+  readonly items: readonly Item[];
 };
 
 export function createTurn<T>(items: readonly T[], random: Random): Turn<T> {
@@ -133,6 +135,7 @@ export function createAgenda(known: KnownProduct, schema: GraphQLSchema, random:
     groupOrders: turn('group-order'),
     selects: turn('select'),
     forbidden: items.filter((item) => !isAllowed(item)),
+    items: [...items, ...counts],
   };
 }
 
@@ -140,6 +143,30 @@ export function createAgenda(known: KnownProduct, schema: GraphQLSchema, random:
 export function figureTypeName(typeName: string, figure: string): string {
   if (figure === 'min' || figure === 'max') return `${typeName}MinMax`;
   return typeName + figure.charAt(0).toUpperCase() + figure.slice(1);
+}
+
+/** Where coverage counts an item. */
+export function coordinateOf(item: Item, { typeName }: KnownProduct): string {
+  const name = item.column === null ? '' : constantCase(item.column.column.name);
+  switch (item.kind) {
+    case 'select':
+      return `${typeName}.${item.column.field}`;
+    case 'filter':
+      return `${typeName}Filter.${item.column.field}.${item.operator}`;
+    case 'order':
+      return `${typeName}OrderField.${name}`;
+    case 'group':
+      return item.by === null ? `${typeName}GroupByField.${name}` : `${typeName}GroupBy.${name} by ${item.by}`;
+    case 'figure':
+      return `${typeName}Aggregate.${item.figure}(where:)`;
+    case 'having':
+      if (item.column === null) return `${typeName}Having.count.${item.operator}`;
+      return `${figureTypeName(typeName, item.figure)}Having.${item.column.field}.${item.operator}`;
+    case 'group-order':
+      return `${typeName}GroupByField.${name}`;
+    default:
+      return item satisfies never;
+  }
 }
 
 function isAllowed(item: Item): boolean {

@@ -3,7 +3,7 @@
 
 import { getNamedType, isObjectType } from 'graphql';
 import { constantCase } from '../../contracts/graphql-names.ts';
-import type { Item } from './request-agenda.ts';
+import { coordinateOf, type Item } from './request-agenda.ts';
 import type { Grammar, RequestGrammar, Site } from './request-grammar.ts';
 import type { KnownProduct } from './request-vocabulary.ts';
 import type { Arguments, RequestWriter } from './request-writer.ts';
@@ -14,6 +14,13 @@ export type HostilePart = { readonly item: Item; readonly target: KnownProduct }
 export function listForbidden(grammar: Grammar): readonly HostilePart[] {
   return [...grammar.agendas.values()].flatMap(({ known, forbidden }) =>
     forbidden.map((item) => ({ item, target: known })),
+  );
+}
+
+/** Everything that there is to try and has not been tried, be it allowed or not. */
+export function listUntried(grammar: Grammar, isTried: (coordinate: string) => boolean): readonly HostilePart[] {
+  return [...grammar.agendas.values()].flatMap(({ known, items }) =>
+    items.filter((item) => !isTried(coordinateOf(item, known))).map((item) => ({ item, target: known })),
   );
 }
 
@@ -59,8 +66,9 @@ export function writeHostile(
     }
     case 'figure': {
       const named = getNamedType(writer.fieldOf(type, item.figure).type);
-      const given = target.isReadable && random.chance(0.6) ? { where: parts.filter(target, 1) } : {};
-      const figure = writer.field(type, item.figure, given, isObjectType(named) ? ` { ${item.column.field} }` : '');
+      const selection = isObjectType(named) ? ` { ${item.column.field} }` : '';
+      const given = target.isReadable ? { where: parts.filter(target, 1) } : {};
+      const figure = writer.field(type, item.figure, random.chance(0.4) ? {} : given, selection);
       return parts.block(site('aggregate'), {}, ` { count ${figure} }`);
     }
     case 'having':
