@@ -104,9 +104,11 @@ function closeUnread(group: readonly LevelNode[]): readonly Governance[] {
   const columns = group.flatMap(({ reading, column }) => reading.product.columns.filter(({ name }) => name === column));
   const mask = isKey && columns.every((column) => fittingMasks(column).includes('tokenize')) ? 'tokenize' : 'deny';
   return group.flatMap(({ declared, keys, lost }) =>
-    declared.flatMap(({ governance, isUnread, at }) => {
+    declared.flatMap(({ governance, isUnread, references, at }) => {
       const isLost = lost.length > 0 && !hasReference;
-      if (!isLost && (!isUnread || keys.length > 0)) return [];
+      // The key that it references says what it hides; another declaration of the same name does not.
+      const isToldByKey = keys.length > 0 && references !== null;
+      if (!isLost && (!isUnread || isToldByKey)) return [];
       return [
         { ...governance, mask: stricterMask(governance.mask, mask), unmask: isLost ? [] : governance.unmask, by: [at] },
       ];

@@ -134,6 +134,11 @@ describe('a contract that is refused', () => {
       '{ name: value, type: string }\n  - { name: value, type: string, mask: redact }',
       'redact',
     ],
+    [
+      'two columns of one name, a foreign key and a misspelt mask',
+      '{ name: value, type: string, references: { product: shop.a, column: id } }\n  - { name: value, type: string, mask: redcat }',
+      'tokenize',
+    ],
   ])('hides what it means to hide, with %s', (_, column, mask) => {
     const { mesh, columns } = load(product('shop.a', column), product('shop.b', columnOf('no mask')));
     expect(mesh.products.map(({ key }) => key)).toEqual(['shop.b']);
