@@ -1,5 +1,6 @@
 // What one contract says of who sees each of its columns. Read from the values as they were written, so that a contract
-// that is refused counts as well: what cannot be read in it is taken for the strictest, never for silence.
+// that is refused counts as well: what cannot be read of a column is taken for the strictest, never for silence. A column
+// whose name cannot be read is not known here.
 
 import type { FilePosition } from '../errors/concord-error.ts';
 import { closeNames } from '../errors/suggest.ts';

@@ -1,6 +1,6 @@
 // Two products over one column of a table are as strict as the strictest contract of them: otherwise a viewer who is masked
-// in one asks the other. Every contract that can be read counts, also drafts and those that are refused, so that a typing
-// error in one of them opens nothing. A foreign key is as strict as the key that it references.
+// in one asks the other. Every contract that can be read counts, also drafts and those that are refused, so that a mask with a
+// typing error opens nothing. A foreign key is as strict as the key that it references.
 
 import type { FilePosition } from '../errors/concord-error.ts';
 import { readMinGroup } from './declared-governance.ts';
