@@ -46,12 +46,9 @@ export function mayAlterMeshDatabase(options: ServeOptions, environment: Environ
 }
 
 /** @throws ConcordError NOTHING_TO_SERVE, CONTRACTS_FOLDER_UNREADABLE, CONTRACTS_FOLDER_TOO_DEEP */
-export function readMeshToServe(folder: string, warn: (line: string) => void, environment?: Environment): Mesh {
-  const { mesh, problems, warnings, refused } = readContracts(
-    folder,
-    environment?.roles ?? null,
-    environment && createNameDatabase(environment),
-  );
+export function readMeshToServe(folder: string, warn: (line: string) => void, environment: Environment): Mesh {
+  const nameDatabase = createNameDatabase(environment);
+  const { mesh, problems, warnings, refused } = readContracts(folder, environment.roles, nameDatabase);
   for (const problem of [...problems, ...warnings]) warn(describeProblem(problem));
   if (refused.length > 0) warn(`Refused: ${refused.map(({ file }) => file).join(', ')}. The others are served.`);
   if (domainsToServe(mesh).length === 0) {

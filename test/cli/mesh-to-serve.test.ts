@@ -30,7 +30,7 @@ it('says of an empty folder that no contract is there, not to correct problems o
   const folder = mkdtempSync(join(tmpdir(), 'concord-empty-'));
   const told: string[] = [];
   try {
-    expect(() => readMeshToServe(folder, (line) => told.push(line))).toThrow(
+    expect(() => readMeshToServe(folder, (line) => told.push(line), readEnvironment({}, folder))).toThrow(
       `There is no product to serve in ${folder}: it holds no <domain>/<product>.contract.yaml`,
     );
     expect(told).toEqual([]);

@@ -19,7 +19,7 @@ afterEach(() => {
 
 function read(folder: string) {
   const warnings: string[] = [];
-  const mesh = readMeshToServe(folder, (line) => warnings.push(line));
+  const mesh = readMeshToServe(folder, (line) => warnings.push(line), readEnvironment({}, folder));
   return { mesh, warnings };
 }
 

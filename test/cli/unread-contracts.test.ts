@@ -4,10 +4,11 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } fr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { readEnvironment } from '../../cli/environment.ts';
 import { domainsToServe, readMeshToServe } from '../../cli/mesh-to-serve.ts';
-import { demoContracts } from '../../cli/read-contracts.ts';
+import { demoContracts, readContracts } from '../../cli/read-contracts.ts';
 
-const all = domainsToServe(readMeshToServe(demoContracts, () => {})).map(({ name }) => name);
+const all = domainsToServe(readContracts(demoContracts).mesh).map(({ name }) => name);
 let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'concord-unread-'));
@@ -17,7 +18,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 function read(from = folder) {
   const told: string[] = [];
-  const mesh = readMeshToServe(from, (line) => told.push(line));
+  const mesh = readMeshToServe(from, (line) => told.push(line), readEnvironment({}, from));
   return { told, domains: domainsToServe(mesh).map(({ name }) => name) };
 }
 

@@ -4,9 +4,8 @@ import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse, validate } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { readMeshToServe } from '../../cli/mesh-to-serve.ts';
 import { printSupergraph } from '../../cli/print-graph.ts';
-import { demoContracts } from '../../cli/read-contracts.ts';
+import { demoContracts, readContracts } from '../../cli/read-contracts.ts';
 import type { Setting } from '../../cli/settings/setting.ts';
 import { table } from '../../cli/settings/table.ts';
 import { firstQuery } from '../../demo/first-query.ts';
@@ -33,7 +32,7 @@ function readFirstColumn(heading: string): readonly string[] {
 
 describe('the first query', () => {
   it('is the one that a start prints, and fits the graph of the demo', () => {
-    const { apiSchema } = createPlanner(printSupergraph(readMeshToServe(demoContracts, () => {})));
+    const { apiSchema } = createPlanner(printSupergraph(readContracts(demoContracts).mesh));
     const queries = readBlocks('graphql');
     expect(queries[0]).toBe(`${firstQuery}\n`);
     expect(queries.flatMap((query) => validate(apiSchema, parse(query)))).toEqual([]);
@@ -60,7 +59,7 @@ describe('the first query', () => {
 
 describe('the demo', () => {
   it('has the domains and products that are told, and starts each of them in a split mesh', () => {
-    const { domains, products } = readMeshToServe(demoContracts, () => {});
+    const { domains, products } = readContracts(demoContracts).mesh;
     const told = [...readSection("The demo's data").matchAll(/^\| `(\w+)` +\| (.*?) +\|$/gm)].flatMap(
       ([, domain = '', text = '']) => [...text.matchAll(/`(\w+)`/g)].map(([, name = '']) => `${domain}.${name}`),
     );

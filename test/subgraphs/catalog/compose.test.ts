@@ -3,12 +3,11 @@
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { type GraphQLObjectType, isObjectType, parse, printType } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { readMeshToServe } from '../../../cli/mesh-to-serve.ts';
 import { printDomainSdl, printSupergraph } from '../../../cli/print-graph.ts';
-import { demoContracts } from '../../../cli/read-contracts.ts';
+import { demoContracts, readContracts } from '../../../cli/read-contracts.ts';
 import { composeSupergraph } from '../../../gateway/compose.ts';
 
-const mesh = readMeshToServe(demoContracts, () => {});
+const mesh = readContracts(demoContracts).mesh;
 const schemaOf = (name: string) => buildSubgraphSchema({ typeDefs: parse(printDomainSdl(mesh, name)) });
 
 describe('the catalog in the graph', () => {
