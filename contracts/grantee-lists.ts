@@ -2,7 +2,7 @@
 
 import type { Grantee } from './product.ts';
 
-const parts = ['role', 'domain', 'team'] as const;
+export const granteeParts = ['role', 'domain', 'team'] as const;
 
 /** An entry without any part: it matches nobody, and must never be taken for everybody. */
 export function isNobody({ role, domain, team }: Grantee): boolean {
@@ -11,7 +11,12 @@ export function isNobody({ role, domain, team }: Grantee): boolean {
 
 /** Whether everybody who is `narrow` is also `wide`. */
 export function isWithin(narrow: Grantee, wide: Grantee): boolean {
-  return parts.every((part) => wide[part] === null || wide[part] === narrow[part]);
+  return granteeParts.every((part) => wide[part] === null || wide[part] === narrow[part]);
+}
+
+/** Whether somebody can be `one` and `other`, of whom neither is nobody. */
+export function canBeBoth(one: Grantee, other: Grantee): boolean {
+  return granteeParts.every((part) => one[part] === null || other[part] === null || one[part] === other[part]);
 }
 
 /**
@@ -22,9 +27,7 @@ export function intersectGrantees(a: readonly Grantee[], b: readonly Grantee[]):
   const pairs = a.flatMap((one) => b.map((other) => [one, other] as const));
   return withoutDoubles(
     pairs.flatMap(([one, other]) => {
-      if (isNobody(one) || isNobody(other)) return [];
-      const contradicts = parts.some((part) => one[part] !== null && other[part] !== null && one[part] !== other[part]);
-      if (contradicts) return [];
+      if (isNobody(one) || isNobody(other) || !canBeBoth(one, other)) return [];
       return [
         { role: one.role ?? other.role, domain: one.domain ?? other.domain, team: one.team ?? other.team } as const,
       ];
@@ -41,7 +44,7 @@ export function isSameGrantees(a: readonly Grantee[], b: readonly Grantee[]): bo
 /** `role admin, domain orders and team billing`, or `nobody`. */
 export function nameGrantees(grantees: readonly Grantee[]): string {
   const names = grantees.map((grantee) =>
-    parts.flatMap((part) => (grantee[part] === null ? [] : [`${part} ${grantee[part]}`])).join(' and '),
+    granteeParts.flatMap((part) => (grantee[part] === null ? [] : [`${part} ${grantee[part]}`])).join(' and '),
   );
   return names.length === 0 ? 'nobody' : [...new Set(names)].sort().join(', ');
 }

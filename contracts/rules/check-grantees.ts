@@ -2,27 +2,22 @@
 // all; one that matches nobody is a mistake that a row rule hides: those whom it was meant for see every row.
 
 import type { ConcordError } from '../../errors/concord-error.ts';
+import { canBeBoth, granteeParts, isNobody } from '../grantee-lists.ts';
 import type { Grantee } from '../product.ts';
 import type { ContractReading } from '../read-contract.ts';
 import { listGrantees } from './list-grantees.ts';
 import { problemAt } from './problem.ts';
 
-const parts = ['role', 'domain', 'team'] as const;
-
 export function checkGrantees(reading: ContractReading): readonly ConcordError[] {
   return listGrantees(reading).flatMap(({ grantee, kind, within, path }): readonly ConcordError[] => {
-    if (isEmpty(grantee)) return [problemAt(reading, path, 'CONTRACT_GRANTEE_EMPTY', { within })];
+    if (isNobody(grantee)) return [problemAt(reading, path, 'CONTRACT_GRANTEE_EMPTY', { within })];
     const reason = reasonAgainst(grantee) ?? (kind === 'rows' ? reasonAgainstRowRule(reading, grantee) : null);
     return reason === null ? [] : [problemAt(reading, path, 'CONTRACT_GRANTEE_NOBODY', { within, reason })];
   });
 }
 
-function isEmpty({ role, domain, team }: Grantee): boolean {
-  return (role ?? domain ?? team) === null;
-}
-
 function reasonAgainst(grantee: Grantee): string | null {
-  const hidden = parts.find((part) => hasHiddenCharacters(grantee[part] ?? ''));
+  const hidden = granteeParts.find((part) => hasHiddenCharacters(grantee[part] ?? ''));
   if (hidden !== undefined) {
     return `its ${hidden} has a blank at an end, or a character that cannot be seen. Write the name anew`;
   }
@@ -41,11 +36,7 @@ function hasHiddenCharacters(name: string): boolean {
 /** Where nobody reads at all there is nothing to lose. */
 function reasonAgainstRowRule({ product }: ContractReading, grantee: Grantee): string | null {
   const { read, write, unmask } = product.access;
-  const readers = [...read, ...write, ...unmask].filter((reader) => !isEmpty(reader));
+  const readers = [...read, ...write, ...unmask].filter((reader) => !isNobody(reader));
   if (readers.length === 0 || readers.some((reader) => canBeBoth(reader, grantee))) return null;
   return 'nobody who may read the product can be it, so the rule hides no row. Correct the name, or remove the rule';
-}
-
-function canBeBoth(one: Grantee, other: Grantee): boolean {
-  return parts.every((part) => one[part] === null || other[part] === null || one[part] === other[part]);
 }

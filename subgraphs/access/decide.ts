@@ -1,6 +1,7 @@
 // Product x Viewer -> Access. Pure: the one place that says who reads which product, which columns in clear, which
 // masked, which not at all, and which rows. Whatever it does not understand it refuses.
 
+import { nameGrantees } from '../../contracts/grantee-lists.ts';
 import { maskingOf } from '../../contracts/masks.ts';
 import type { AccessRules, Column, Grantee, Product, RowComparison } from '../../contracts/product.ts';
 import type { Viewer } from '../../identity/viewer.ts';
@@ -25,7 +26,7 @@ export function mayWrite(rules: AccessRules, viewer: Viewer): boolean {
 function decideColumn(column: Column, viewer: Viewer): ColumnAccess {
   const mask = maskingOf(column);
   if (mask === null || column.unmask.some((grantee) => isGrantee(grantee, viewer))) return { kind: 'clear' };
-  const grantees = describeGrantees(column.unmask);
+  const grantees = nameGrantees(column.unmask);
   if (mask === 'deny') {
     return { kind: 'denied', rule: `its contract denies it to all but ${grantees}; leave it out, or ask the owner` };
   }
@@ -68,18 +69,6 @@ function isGrantee(grantee: Grantee, viewer: Viewer): boolean {
     (grantee.domain === null || grantee.domain === viewer.domain) &&
     (grantee.team === null || grantee.team === viewer.team)
   );
-}
-
-function describeGrantees(grantees: readonly Grantee[]): string {
-  if (grantees.length === 0) return 'nobody';
-  return grantees
-    .map(({ role, domain, team }) =>
-      Object.entries({ role, domain, team })
-        .filter(([, name]) => name !== null)
-        .map(([kind, name]) => `${kind} ${name}`)
-        .join(' and '),
-    )
-    .join(', ');
 }
 
 function nameClass(columns: ReadonlyMap<string, ColumnAccess>, rows: RowPredicate): string {
