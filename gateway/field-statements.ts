@@ -7,6 +7,7 @@ import {
   type DocumentNode,
   Kind,
   type ObjectTypeDefinitionNode,
+  type TypeNode,
 } from 'graphql';
 import { findDirectiveNames } from './directive-names.ts';
 
@@ -68,4 +69,9 @@ export function findRootNames({ definitions }: DocumentNode): ReadonlyMap<string
 
 export function hasDirective(directives: readonly DirectiveNode[] | undefined, names: ReadonlySet<string>): boolean {
   return directives?.some((directive) => names.has(directive.name.value)) ?? false;
+}
+
+/** `[Person!]!` -> `Person` */
+export function namedTypeOf(type: TypeNode): string {
+  return type.kind === Kind.NAMED_TYPE ? type.name.value : namedTypeOf(type.type);
 }

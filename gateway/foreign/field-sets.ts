@@ -9,10 +9,9 @@ import {
   parse,
   print,
   type SelectionSetNode,
-  type TypeNode,
 } from 'graphql';
 import { argumentOf, findDirectiveNames } from '../directive-names.ts';
-import { federationUrl, findRootNames, listTypesWithFields } from '../field-statements.ts';
+import { federationUrl, findRootNames, listTypesWithFields, namedTypeOf } from '../field-statements.ts';
 
 export type FieldSetKind = 'key' | 'requires' | 'provides' | 'fromContext';
 
@@ -48,7 +47,7 @@ export function readFieldSets(document: DocumentNode): readonly FieldSetUse[] {
         note('requires', at, typeName, argumentOf(directive, 'fields'));
       }
       for (const directive of named(field.directives, 'provides')) {
-        note('provides', at, nameOf(field.type), argumentOf(directive, 'fields'));
+        note('provides', at, namedTypeOf(field.type), argumentOf(directive, 'fields'));
       }
       for (const argument of field.arguments ?? []) {
         for (const directive of named(argument.directives, 'fromContext')) {
@@ -66,7 +65,7 @@ type FieldTypes = ReadonlyMap<string, string>;
 function readFieldTypes(document: DocumentNode): FieldTypes {
   return new Map(
     listTypesWithFields(document).flatMap((type) =>
-      (type.fields ?? []).map((field) => [`${type.name.value}.${field.name.value}`, nameOf(field.type)] as const),
+      (type.fields ?? []).map((field) => [`${type.name.value}.${field.name.value}`, namedTypeOf(field.type)] as const),
     ),
   );
 }
@@ -120,8 +119,4 @@ function listContexts(document: DocumentNode, given: ConstValueNode | undefined)
 
 function withoutContext(given: ConstValueNode | undefined): ConstValueNode | undefined {
   return given?.kind === Kind.STRING ? { ...given, value: given.value.replace(contextStart, '') } : given;
-}
-
-function nameOf(type: TypeNode): string {
-  return type.kind === Kind.NAMED_TYPE ? type.name.value : nameOf(type.type);
 }

@@ -2,15 +2,9 @@
 // types and values of enums that a client sends. They are marked with @pii, or they are named after a @pii field: who may
 // not see `email`, but may ask for the people whose `emailStartsWith` is "a", needs few requests to know it.
 
-import {
-  type ConstDirectiveNode,
-  type DocumentNode,
-  type InputValueDefinitionNode,
-  Kind,
-  type TypeNode,
-} from 'graphql';
+import { type ConstDirectiveNode, type DocumentNode, type InputValueDefinitionNode, Kind } from 'graphql';
 import { findDirectiveNames } from '../directive-names.ts';
-import { governanceUrl, hasDirective, listTypesWithFields } from '../field-statements.ts';
+import { governanceUrl, hasDirective, listTypesWithFields, namedTypeOf } from '../field-statements.ts';
 
 export type PiiArgument = {
   /** `Query.people(email:)`, `PeopleFilter.email`, `PeopleOrder.EMAIL_ASC` */
@@ -38,7 +32,7 @@ type Input = {
 function listInputs(document: DocumentNode): readonly Input[] {
   const enums = new Set<string>();
   const read = (value: InputValueDefinitionNode, at: string): Input => {
-    enums.add(nameOf(value.type));
+    enums.add(namedTypeOf(value.type));
     return { at, name: value.name.value, directives: value.directives };
   };
   const inArguments = listTypesWithFields(document).flatMap((type) =>
@@ -74,8 +68,4 @@ export function isNamedAfter(name: string, field: string): boolean {
 function wordsOf(name: string): readonly string[] {
   const words = name.match(/[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+/g) ?? [];
   return words.map((word) => word.toLowerCase().replace(/(?<=\w\w\w)s$/, ''));
-}
-
-function nameOf(type: TypeNode): string {
-  return type.kind === Kind.NAMED_TYPE ? type.name.value : nameOf(type.type);
 }
