@@ -1,7 +1,7 @@
 // The subgraphs of foreign make that the configuration names: connected without a secret, and told to the operator with what
 // follows from their own words, because nothing else says who sees their fields.
 
-import { indexPii } from '../gateway/foreign/pii-index.ts';
+import { indexPii, type PiiIndex } from '../gateway/foreign/pii-index.ts';
 import { readSubgraph } from '../gateway/read-subgraph.ts';
 import type { GatewaySubgraph } from '../gateway/supergraph.ts';
 import { anonymous } from '../identity/viewer.ts';
@@ -40,7 +40,7 @@ export function describeForeignSubgraph(
 ): { readonly line: string; readonly doubts: readonly string[] } {
   const { name } = subgraph;
   const read = readOrNull(subgraph);
-  const index = read === null ? new Map() : indexPii([read], [read]);
+  const index: PiiIndex = read === null ? new Map() : indexPii([read], [read]);
   const known = new Set([...roles, anonymous.role]);
   const doubts = new Set<string>();
   for (const { coordinate, revealTo } of [...index.values()].flat()) {

@@ -2,7 +2,7 @@
 
 import { isEnumColumn } from './enum-values.ts';
 import { constantCase, pascalCase, productTypeName } from './graphql-names.ts';
-import { isTokenMask } from './masks.ts';
+import { isDocument, isTokenMask } from './masks.ts';
 import type { Column, ColumnType, Product, ScalarTypeName } from './product.ts';
 
 const scalarNames: Record<ScalarTypeName, string> = {
@@ -42,7 +42,7 @@ export function orderFieldName(column: Column): string {
 
 /** JSON and arrays have no useful order. */
 export function isOrderable(column: Column): boolean {
-  return column.type.kind !== 'array' && !(column.type.kind === 'scalar' && column.type.name === 'json');
+  return column.type.kind !== 'array' && !isDocument(column.type);
 }
 
 /** The input type that filters a column: shared by type, or the product's own for an enum. */

@@ -1,6 +1,7 @@
 // The primary key: there is one unless the product is a draft, and its columns can identify a row.
 
 import type { ConcordError } from '../../errors/concord-error.ts';
+import { isDocument } from '../masks.ts';
 import type { ContractReading } from '../read-contract.ts';
 import { columnPath, problemAt } from './problem.ts';
 
@@ -25,7 +26,7 @@ export function checkKey(reading: ContractReading): readonly ConcordError[] {
         problemAt(reading, columnPath(reading, name, 'required'), 'CONTRACT_KEY_COLUMN', { column: name, reason }),
       ];
     }
-    if (type !== undefined && (type.kind === 'array' || (type.kind === 'scalar' && type.name === 'json'))) {
+    if (type !== undefined && (type.kind === 'array' || isDocument(type))) {
       const reason = 'is an array or JSON, which cannot identify a row. Choose another column';
       return [problemAt(reading, columnPath(reading, name, 'type'), 'CONTRACT_KEY_COLUMN', { column: name, reason })];
     }

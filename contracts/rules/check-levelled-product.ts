@@ -7,7 +7,7 @@ import { describeGovernance, type RaisedColumn } from '../find-raised.ts';
 import { findTarget } from '../find-target.ts';
 import { isSameGrantees } from '../grantee-lists.ts';
 import { type Links, linkColumn } from '../link-column.ts';
-import { fittingMasks } from '../masks.ts';
+import { fittingMasks, isDocument } from '../masks.ts';
 import type { Column } from '../product.ts';
 import type { ContractReading } from '../read-contract.ts';
 import { columnPath, problemAt } from './problem.ts';
@@ -48,7 +48,7 @@ function reasonAgainst(reading: ContractReading, column: Column, links: Links): 
     const values = column.constraints.in === null ? '' : ' with "in"';
     return `that mask does not fit its type here, ${formatColumnType(type)}${values}. Agree on one type, or on one of the masks ${fittingMasks(column).join(', ')}`;
   }
-  if (piiPaths.length > 0 && !(type.kind === 'scalar' && type.name === 'json')) {
+  if (piiPaths.length > 0 && !isDocument(type)) {
     return `its type here, ${formatColumnType(type)}, has no paths. Agree on type: json, or on one mask`;
   }
   return null;

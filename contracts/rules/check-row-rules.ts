@@ -4,6 +4,7 @@ import type { ConcordError } from '../../errors/concord-error.ts';
 import { didYouMean, listWords } from '../../errors/suggest.ts';
 import { formatColumnType } from '../column-type.ts';
 import { literalMismatch } from '../literal.ts';
+import { isDocument } from '../masks.ts';
 import type { Column, RowComparison } from '../product.ts';
 import type { ContractReading } from '../read-contract.ts';
 import { problemAt } from './problem.ts';
@@ -26,7 +27,7 @@ export function checkRowRules(reading: ContractReading): readonly ConcordError[]
 const orderings: readonly RowComparison['operator'][] = ['lt', 'lte', 'gt', 'gte'];
 
 function reasonAgainst({ operator, operand }: RowComparison, { type, constraints }: Column): string | null {
-  if (type.kind === 'array' || (type.kind === 'scalar' && type.name === 'json')) {
+  if (type.kind === 'array' || isDocument(type)) {
     return `a column of type ${formatColumnType(type)} cannot be compared`;
   }
   if (type.kind === 'scalar' && type.name === 'boolean' && orderings.includes(operator)) {
