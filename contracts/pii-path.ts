@@ -20,8 +20,10 @@ export function readPiiPath(text: string): PiiPathReading {
 
 /** All places of both, each once, however it is written, and none inside another. */
 export function unitePiiPaths(a: readonly PiiPath[], b: readonly PiiPath[]): readonly PiiPath[] {
-  const outer = a.filter((path) => !b.some((other) => isWithin(path, other) && !isWithin(other, path)));
-  return [...outer, ...b.filter((path) => !outer.some((other) => isWithin(path, other)))];
+  const all = [...a, ...b];
+  return all.filter((path, index) =>
+    all.every((other, place) => place === index || !isWithin(path, other) || (isWithin(other, path) && index < place)),
+  );
 }
 
 export function areSamePlaces(a: readonly PiiPath[], b: readonly PiiPath[]): boolean {

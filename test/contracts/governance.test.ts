@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { type Governance, isAsStrict, joinGovernance, openGovernance } from '../../contracts/governance.ts';
 import { intersectGrantees, isSameGrantees } from '../../contracts/grantee-lists.ts';
+import { isWithin, readPiiPath } from '../../contracts/pii-path.ts';
 import type { Grantee, Mask } from '../../contracts/product.ts';
 
 const masks: readonly (Mask | null)[] = [
@@ -21,12 +22,17 @@ const masks: readonly (Mask | null)[] = [
 const part = (...names: readonly string[]) => fc.option(fc.constantFrom(...names), { nil: null });
 const grantee = fc.record({ role: part('admin', 'support'), domain: part('shop', 'care'), team: part('blue') });
 const grantees = fc.array(grantee, { maxLength: 4 });
+const piiPath = fc
+  .array(fc.constantFrom('a', 'b', '[*]'), { minLength: 1, maxLength: 3 })
+  .map((steps) => readPiiPath(steps.join('.').replaceAll('.[*]', '[*]')).path)
+  .filter((path) => path !== null);
+const piiPaths = fc.array(piiPath, { maxLength: 3 });
 const governance: fc.Arbitrary<Governance> = fc.record({
   mask: fc.constantFrom(...masks),
   unmask: fc.option(grantees, { nil: null }),
   tags: fc.subarray(['PII', 'contact', 'health']),
   isPii: fc.boolean(),
-  piiPaths: fc.constant([]),
+  piiPaths,
   by: fc.constant([]),
 });
 
@@ -75,6 +81,7 @@ it('is never looser than either statement', () => {
         expect(masks.indexOf(joined.mask)).toBeGreaterThanOrEqual(masks.indexOf(one.mask));
         expect(joined.isPii || !one.isPii).toBe(true);
         expect(one.tags.every((tag) => joined.tags.includes(tag))).toBe(true);
+        for (const path of one.piiPaths) expect(joined.piiPaths.some((whole) => isWithin(path, whole))).toBe(true);
         for (const viewer of viewers) {
           if (isGranted(joined.unmask, viewer)) expect(isGranted(one.unmask, viewer)).toBe(true);
         }
