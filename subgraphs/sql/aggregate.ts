@@ -17,9 +17,8 @@ import type {
   GroupTerm,
 } from './aggregate-query.ts';
 import { bucketOutput } from './bucket.ts';
-import { columnExpression } from './column.ts';
 import { filterCondition, rowRuleCondition, tableName } from './condition.ts';
-import { figureExpression, typeOfFigure } from './figure.ts';
+import { figureExpression, figureInput, typeOfFigure } from './figure.ts';
 import type { Condition } from './filter-query.ts';
 import { comma, conjoin, type Fragment, identifier, join, literal, or, sql, value, wholeNumber } from './fragment.ts';
 import { compileGroupCondition } from './group-condition.ts';
@@ -27,7 +26,7 @@ import { groupExpression } from './group-term.ts';
 import { arrayExpression, type Entry, objectExpression } from './json.ts';
 import { matchColumn } from './match.ts';
 import { outputColumn, type Scope, source, valueFault } from './row.ts';
-import { type CrowdCount, countCrowds, hasSmallCrowd, labelPeers } from './small-groups.ts';
+import { type CrowdCount, countCrowds, hasSmallCrowd, labelNulls, labelPeers } from './small-groups.ts';
 import { misfitCondition, outputExpression } from './storage.ts';
 import { boundColumn } from './table.ts';
 
@@ -187,22 +186,30 @@ function computeFigure(figure: Figure, filter: Fragment | null, draft: Draft): F
 function compileFigure(figure: Figure, filter: Fragment | null, draft: Draft): Fragment {
   if (figure.function === 'count') return suppressFew(sql`count(*)${filterClause(filter)}`, null, filter, draft);
   const { reading } = draft.query;
-  const column = boundColumn(reading.table, figure.column);
-  const use = figure.function === 'countDistinct' ? 'group' : 'aggregate';
-  const input = give(draft.inputs, 'c', columnExpression(column, reading.access, use, draft.table));
-  const expression = figureExpression(figure.function, column.column.type, sql`s.${input}`, filterClause(filter));
-  return suppressFew(expression, input, filter, draft);
+  const input = give(draft.inputs, 'c', figureInput(figure, reading, draft.table));
+  const { type } = columnOf(draft, figure.column);
+  const expression = figureExpression(figure.function, type, sql`s.${input}`, filterClause(filter));
+  const nulls = draft.least === null ? null : labelNulls(figure, reading, draft.table);
+  if (nulls !== null) give(draft.inputs, 'q', nulls);
+  return suppressFew(expression, { input, tellsNulls: nulls !== null }, filter, draft);
 }
 
-/** @param input the figure's column in the rows; null where rows are counted */
-function suppressFew(figure: Fragment, input: Fragment | null, filter: Fragment | null, draft: Draft): Fragment {
+/** @param of the figure's column in the rows; null where rows are counted */
+function suppressFew(
+  figure: Fragment,
+  of: { readonly input: Fragment; readonly tellsNulls: boolean } | null,
+  filter: Fragment | null,
+  draft: Draft,
+): Fragment {
   const { least, hasPeers } = draft;
+  const isFiltered = filter !== null || of?.tellsNulls === true;
   // A group whose rows are too few is left out as a whole.
-  if (least === null || (input === null && filter === null)) return figure;
-  const values = input === null ? sql`count(*)` : sql`count(s.${input})`;
+  if (least === null || (of === null && !isFiltered)) return figure;
+  const values = of === null ? sql`count(*)` : sql`count(s.${of.input})`;
   const few = sql`${values}${filterClause(filter)} < ${wholeNumber(least)}`;
-  if (filter === null && !hasPeers) return sql`case when ${few} then null else ${figure} end`;
-  const small = hasSmallCrowd(nameCrowdCount(input, filter !== null, draft), least);
+  if (!isFiltered && !hasPeers) return sql`case when ${few} then null else ${figure} end`;
+  const counted = of === null || of.tellsNulls ? null : of.input;
+  const small = hasSmallCrowd(nameCrowdCount(counted, isFiltered, draft), least);
   return sql`case when ${few} or ${small} then null else ${figure} end`;
 }
 

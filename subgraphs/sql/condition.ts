@@ -68,6 +68,11 @@ function readRuleValues(column: BoundColumn, texts: readonly string[]): readonly
 export function filterCondition(condition: Condition, reading: Reading, alias: Fragment, depth = 0): Fragment {
   const column = (name: string) => boundColumn(reading.table, name);
   const raw = (name: string) => columnExpression(column(name), reading.access, 'filter', alias);
+  // A text that is JSON may be no jsonb, and the cast raises: Postgres must not try it on a row that the rule hides.
+  const afterRowRule = (name: string, one: Fragment) => {
+    const rule = rowRuleCondition(reading, alias);
+    return rule === always || column(name).storage === 'jsonb' ? one : sql`case when ${rule} then ${one} end`;
+  };
   switch (condition.kind) {
     case 'every':
       return conjoin(condition.of.map((one) => filterCondition(one, reading, alias, depth)));
@@ -109,9 +114,12 @@ export function filterCondition(condition: Condition, reading: Reading, alias: F
     case 'array-contains':
       return sql`${raw(condition.column)} @> ${typedList(column(condition.column), condition.operands)}::${storageType(column(condition.column))}`;
     case 'json-contains':
-      return sql`${raw(condition.column)}::jsonb @> ${value(condition.operand)}::jsonb`;
+      return afterRowRule(condition.column, sql`${raw(condition.column)}::jsonb @> ${value(condition.operand)}::jsonb`);
     case 'json-has-key':
-      return sql`jsonb_exists(${raw(condition.column)}::jsonb, ${value(condition.operand)}::text)`;
+      return afterRowRule(
+        condition.column,
+        sql`jsonb_exists(${raw(condition.column)}::jsonb, ${value(condition.operand)}::text)`,
+      );
     case 'related': {
       const inner = identifier(`x${depth}`);
       const target = boundColumn(condition.reading.table, condition.targetColumn);

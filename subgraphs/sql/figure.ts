@@ -4,9 +4,12 @@
 import { isEnumColumn } from '../../contracts/enum-values.ts';
 import { isTokenMask } from '../../contracts/masks.ts';
 import type { Column, ColumnType } from '../../contracts/product.ts';
-import type { ColumnFunction, Figure } from './aggregate-query.ts';
+import type { ColumnFigure, ColumnFunction, Figure } from './aggregate-query.ts';
+import { columnExpression } from './column.ts';
 import { type Fragment, sql } from './fragment.ts';
 import { inOneForm } from './one-form.ts';
+import type { Reading } from './reading.ts';
+import { boundColumn } from './table.ts';
 
 export type FigureType = Exclude<ColumnType, { kind: 'array' }>;
 
@@ -31,6 +34,19 @@ export function typeOfFigure(figure: Figure, columnOf: (name: string) => Column)
   const type = figureType(figure.function, columnOf(figure.column));
   if (type === null) throw new TypeError(`${figure.column} has no ${figure.function}`);
   return type;
+}
+
+/**
+ * The column that a figure is calculated from, over the table's rows.
+ *
+ * @throws ConcordError FORBIDDEN_FIELD
+ */
+export function figureInput(
+  { function: name, column }: ColumnFigure,
+  { table, access }: Reading,
+  alias: Fragment,
+): Fragment {
+  return columnExpression(boundColumn(table, column), access, name === 'countDistinct' ? 'group' : 'aggregate', alias);
 }
 
 /**

@@ -5,12 +5,14 @@
 // one of those is too small, the filtered figures of the group are NULL and the group itself stays.
 
 import { ConcordError } from '../../errors/concord-error.ts';
-import type { AggregateField, AggregateQuery } from './aggregate-query.ts';
+import type { AggregateField, AggregateQuery, ColumnFigure, GroupCondition } from './aggregate-query.ts';
 import { filterCondition, rowRuleCondition } from './condition.ts';
+import { figureInput } from './figure.ts';
 import type { Condition } from './filter-query.ts';
 import { always, comma, conjoin, type Fragment, identifier, join, sql, wholeNumber } from './fragment.ts';
 import { groupExpression } from './group-term.ts';
 import { matchColumn } from './match.ts';
+import type { Reading } from './reading.ts';
 import { boundColumn } from './table.ts';
 
 /** What tells rows apart, as expressions over the table's rows. */
@@ -32,7 +34,8 @@ function labelOrNothing(peer: AggregateQuery, table: Fragment): Labels {
   }
 }
 
-function labelPeer({ reading, where, join: joinColumn, groupBy, fields }: AggregateQuery, table: Fragment): Labels {
+function labelPeer(query: AggregateQuery, table: Fragment): Labels {
+  const { reading, where, join: joinColumn, groupBy, fields } = query;
   const met = conjoin([
     rowRuleCondition(reading, table),
     where === null ? always : filterCondition(where, reading, table),
@@ -41,13 +44,49 @@ function labelPeer({ reading, where, join: joinColumn, groupBy, fields }: Aggreg
   const joined =
     joinColumn === null ? [] : [matchColumn(boundColumn(reading.table, joinColumn), reading.access, table).expression];
   const groups = [...joined, ...groupBy.map((term) => groupExpression(term, reading, table))].map(within);
-  const filters = listFilters(fields).map((filter) => {
-    return sql`(${conjoin([met, filterCondition(filter, reading, table)])}) is true`;
-  });
+  const filters = [
+    ...listFilters(fields).map((filter) => filterCondition(filter, reading, table)),
+    ...listFigures(query).flatMap((figure) => labelNulls(figure, reading, table) ?? []),
+  ].map((filter) => sql`(${conjoin([met, filter])}) is true`);
   return { groups: met === always ? groups : [sql`(${met}) is true`, ...groups], filters };
 }
 
-export function listFilters(fields: readonly AggregateField[]): readonly Condition[] {
+/** What parts the rows that have a value of the figure's column from those that have none, where the figure tells. */
+export function labelNulls(figure: ColumnFigure, reading: Reading, table: Fragment): Fragment | null {
+  if (figure.function !== 'avg' && figure.function !== 'countDistinct') return null;
+  if (boundColumn(reading.table, figure.column).column.required) return null;
+  return sql`${figureInput(figure, reading, table)} is not null`;
+}
+
+function listFigures({ fields, having, order }: AggregateQuery): readonly ColumnFigure[] {
+  const shown = fields.flatMap((field) =>
+    field.kind === 'figures'
+      ? field.fields.flatMap((inner) =>
+          inner.kind === 'column' ? [{ function: field.function, column: inner.column }] : [],
+        )
+      : [],
+  );
+  const ordered = order.flatMap(({ by }) => (by.function === 'count' || by.function === 'group' ? [] : [by]));
+  return [...shown, ...ordered, ...(having === null ? [] : listCompared(having))];
+}
+
+function listCompared(condition: GroupCondition): readonly ColumnFigure[] {
+  switch (condition.kind) {
+    case 'every':
+    case 'some':
+      return condition.of.flatMap(listCompared);
+    case 'not':
+      return listCompared(condition.of);
+    case 'compare':
+    case 'one-of':
+    case 'is-null':
+      return condition.figure.function === 'count' ? [] : [condition.figure];
+    default:
+      return condition satisfies never;
+  }
+}
+
+function listFilters(fields: readonly AggregateField[]): readonly Condition[] {
   return fields.flatMap((field) =>
     (field.kind === 'count' || field.kind === 'figures') && field.where !== null ? [field.where] : [],
   );

@@ -26,6 +26,7 @@ type Asked = {
   readonly figures: readonly {
     readonly key: string;
     readonly name: 'count' | 'minutes' | 'rating';
+    readonly function: 'sum' | 'avg' | 'countDistinct';
     readonly where: Filter | null;
   }[];
 };
@@ -52,6 +53,7 @@ function drawAsked(random: Random): Asked {
   const figures = Array.from({ length: random.integer(1, 4) }, (_, index) => ({
     key: `f${index}`,
     name: random.pick(['count', 'minutes', 'rating'] as const),
+    function: random.pick(['sum', 'sum', 'avg', 'countDistinct'] as const),
     where: random.chance(0.4) ? drawFilter(random) : null,
   }));
   return { where, groupBy, figures };
@@ -62,9 +64,9 @@ function writeAggregate({ where, groupBy, figures }: Asked): string {
     where === null ? '' : `where: ${where.text}`,
     groupBy.length === 0 ? '' : `groupBy: [${groupBy.map((name) => `{ field: ${name.toUpperCase()} }`).join(' ')}]`,
   ].filter((one) => one !== '');
-  const selected = figures.map(({ key, name, where: filter }) => {
+  const selected = figures.map(({ key, name, where: filter, ...figure }) => {
     const inner = filter === null ? '' : `(where: ${filter.text})`;
-    return name === 'count' ? `${key}: count${inner}` : `${key}: sum${inner} { ${name} }`;
+    return name === 'count' ? `${key}: count${inner}` : `${key}: ${figure.function}${inner} { ${name} }`;
   });
   const group = groupBy.length === 0 ? '' : `group { ${groupBy.join(' ')} } `;
   return `visitsAggregate${given.length === 0 ? '' : `(${given.join(', ')})`} { ${group}${selected.join(' ')} }`;
@@ -83,15 +85,24 @@ function readCells(asked: Asked, groups: readonly Group[], within: (visit: Visit
         (asked.where?.isMet(visit) ?? true) &&
         asked.groupBy.every((name) => group.group?.[name] === visit[name]),
     );
-    return asked.figures.flatMap(({ key, name, where }): Cell[] => {
+    return asked.figures.flatMap(({ key, name, function: kind, where }): Cell[] => {
       const told = name === 'count' ? group[key] : (group[key] as Record<string, unknown> | undefined)?.[name];
       if (told === null) return [];
       const rows = ofGroup.filter(
         (visit) => (where?.isMet(visit) ?? true) && (name === 'count' || visit[name] !== null),
       );
-      const expected = name === 'count' ? rows.length : rows.reduce((sum, visit) => sum + (visit[name] ?? 0), 0);
-      expect(Number(told)).toBe(expected);
-      return [{ measure: name, rows: new Set(rows.map((visit) => visit.visit)) }];
+      const of = new Set(rows.map((visit) => visit.visit));
+      if (name === 'count') {
+        expect(told).toBe(rows.length);
+        return [{ measure: 'count', rows: of }];
+      }
+      const values = rows.map((visit) => visit[name] ?? 0);
+      const sum = values.reduce((whole, value) => whole + value, 0);
+      const expected = { sum, avg: sum / rows.length, countDistinct: new Set(values).size }[kind];
+      expect(Number(told)).toBeCloseTo(expected, 10);
+      const calculated = { measure: name, rows: of };
+      // An average beside its sum tells of how many; so may a count of different values.
+      return kind === 'sum' ? [calculated] : [calculated, { measure: 'count', rows: of }];
     });
   });
 }
@@ -140,6 +151,22 @@ describe('min_group holds against differences within one request', () => {
     }
     console.log(`400 requests told ${seen.told} figures; ${seen.several} told several, ${seen.refused} none`);
     expect(seen.several).toBeGreaterThan(150);
+  });
+
+  it('also by what tells how many have no value', async () => {
+    const rated = visits.filter(({ rating }) => rating !== null).map(({ visit }) => visit);
+    const unrated = visits.find(({ rating }) => rating === null)?.visit;
+    const figures = 'count sum { rating } avg { rating } countDistinct { rating }';
+    const ask = (list: readonly unknown[], having = '') =>
+      data(`{ clinic { a: visitsAggregate(where: { visit: { in: [${list.join()}] } }${having}) { ${figures} } } }`);
+    const counted = { count: rated.length, avg: { rating: expect.any(String) }, countDistinct: { rating: 5 } };
+    expect(await ask(rated)).toMatchObject({ a: [counted] });
+    const hidden = { count: rated.length + 1, avg: { rating: null }, countDistinct: { rating: null } };
+    expect(await ask([...rated, unrated])).toMatchObject({ a: [{ ...hidden, sum: { rating: expect.any(String) } }] });
+    const having = ', having: { countDistinct: { rating: { eq: 5 } } }';
+    expect(await ask([...rated, unrated], having)).toEqual({ a: [] });
+    const beside = `all: visitsAggregate(where: { visit: { in: [${[...rated, unrated].join()}] } }) { avg { rating } }`;
+    expect(await data(`{ clinic { ${beside} } }`)).toEqual({ all: [{ avg: { rating: null } }] });
   });
 
   it('so all are not told beside all but one', async () => {
