@@ -1,6 +1,7 @@
 // From the form of `access` to the rules of the model. What is absent allows nothing.
 
 import type { AccessForm, GranteeForm, RowRuleForm } from './form-access.ts';
+import { readClaim } from './near-claim.ts';
 import type { AccessRules, Grantee, RowComparison, RowOperand } from './product.ts';
 import type { Path, Source } from './read-yaml.ts';
 
@@ -46,8 +47,8 @@ type OperandForm = NonNullable<RowRuleForm['where'][string]['eq']>;
 
 function buildOperand(operand: OperandForm, path: Path, source: Source): RowOperand {
   if (typeof operand === 'string') {
-    const claim = /^\$claims\.([A-Za-z_][A-Za-z0-9_]*)$/.exec(operand)?.[1];
-    if (claim !== undefined) return { kind: 'claim', claim };
+    const claim = readClaim(operand);
+    if (claim !== null) return { kind: 'claim', claim };
   }
   if (typeof operand !== 'object') return { kind: 'literal', values: [source.textOf(path) ?? String(operand)] };
   return {

@@ -2,6 +2,7 @@
 
 import type { ColumnForm } from './form-column.ts';
 import { readPiiPath } from './pii-path.ts';
+import { hasPiiTag } from './pii-tag.ts';
 import type { Column, Constraints } from './product.ts';
 import type { Path, Source } from './read-yaml.ts';
 
@@ -37,10 +38,6 @@ export function buildColumn(form: ColumnForm, path: Path, isKey: boolean, source
     deprecated: form.deprecated ?? null,
     at: source.at(path),
   };
-}
-
-export function hasPiiTag(tags: readonly string[]): boolean {
-  return tags.some((tag) => tag.toLowerCase() === 'pii');
 }
 
 function buildConstraints(form: ColumnForm, path: Path, source: Source): Constraints {

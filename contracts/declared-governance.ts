@@ -5,12 +5,12 @@
 import type { FilePosition } from '../errors/concord-error.ts';
 import { closeNames } from '../errors/suggest.ts';
 import { buildGrantees } from './build-access.ts';
-import { hasPiiTag } from './build-column.ts';
 import { contractForm } from './form.ts';
 import { accessForm } from './form-access.ts';
 import { columnForm } from './form-column.ts';
 import type { Governance } from './governance.ts';
 import { readPiiPath } from './pii-path.ts';
+import { soundsLikePii } from './pii-tag.ts';
 import type { Grantee } from './product.ts';
 import type { ContractReading } from './read-contract.ts';
 
@@ -75,7 +75,7 @@ function readDeclaration(
   const tags = readTags(item.tags);
   const read = (readValue(paths) ?? []).map(readPiiPath);
   const piiPaths = read.flatMap(({ path }) => path ?? []);
-  const isPii = hasPiiTag(tags) || piiPaths.length > 0;
+  const isPii = tags.some(soundsLikePii) || piiPaths.length > 0;
   const isReference = reference !== 'absent';
 
   const isUntold = mask === 'absent' && piiPaths.length === 0 && !isReference;

@@ -3,9 +3,9 @@
 // therefore repeating it ends, whatever refers to whatever (`level-sources.ts`).
 
 import type { FilePosition } from '../errors/concord-error.ts';
-import { hasPiiTag } from './build-column.ts';
 import { intersectGrantees, isSameGrantees } from './grantee-lists.ts';
 import { areSamePlaces, unitePiiPaths } from './pii-path.ts';
+import { hasPiiTag } from './pii-tag.ts';
 import type { Grantee, Mask, PiiPath } from './product.ts';
 
 export type Governance = {

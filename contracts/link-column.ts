@@ -3,11 +3,11 @@
 // foreign key fails closed. Where levels are given, it is as strict as every other contract over the same source, too.
 
 import { buildGrantees } from './build-access.ts';
-import { hasPiiTag } from './build-column.ts';
 import { findTarget } from './find-target.ts';
 import { type Governance, joinGovernance } from './governance.ts';
 import type { Levels } from './level-sources.ts';
 import { isTokenMask } from './masks.ts';
+import { hasPiiTag } from './pii-tag.ts';
 import type { Column } from './product.ts';
 import type { ContractReading } from './read-contract.ts';
 

@@ -48,6 +48,11 @@ export const contractRuleCodes = {
     ({ column, fitting, mayHavePaths }) =>
       `The column "${column}" holds PII but has no mask. Add mask: with ${listWords(fitting, 'or')}${mayHavePaths ? ', or pii_paths: with the places in the document to mask, such as [user.email]' : ''}.`,
   ),
+  CONTRACT_PII_TAG: code<{ column: string; tag: string }>(
+    'A tag of a column looks like PII and is not, so it would mask nothing.',
+    ({ column, tag }) =>
+      `The tag "${tag}" of the column "${column}" is not PII, though it looks like it${/^[ -~]*$/.test(tag) ? '' : ' (it has characters that only look like those of PII, or cannot be seen)'}. Write PII as a tag of its own, and a mask. Use another word where the column holds no personal data.`,
+  ),
   CONTRACT_PII_PATHS: code<{ column: string; reason: string }>(
     'The `pii_paths` of a column do not say clearly which places of its documents to mask.',
     ({ column, reason }) => `The pii_paths of the column "${column}": ${reason}.`,

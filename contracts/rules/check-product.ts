@@ -15,6 +15,7 @@ import { checkPiiPaths } from './check-pii-paths.ts';
 import { checkQuality } from './check-quality.ts';
 import { checkReferences } from './check-references.ts';
 import { checkRowRules } from './check-row-rules.ts';
+import { checkTags } from './check-tags.ts';
 import { checkVersionAndName } from './check-version-and-name.ts';
 
 /** All that is wrong with the form of a contract, and with what it says about itself. */
@@ -27,6 +28,7 @@ export function checkProduct(reading: ContractReading): readonly ConcordError[] 
     ...checkKnownColumns(reading),
     ...checkConstraints(reading),
     ...checkPiiPaths(reading),
+    ...checkTags(reading),
     ...checkQuality(reading),
     ...checkGrantees(reading),
     ...checkRowRules(reading),

@@ -3,11 +3,11 @@
 
 import type { ConcordError } from '../../errors/concord-error.ts';
 import { buildGrantees } from '../build-access.ts';
-import { hasPiiTag } from '../build-column.ts';
 import { formatColumnType, isSameType } from '../column-type.ts';
 import { findTarget } from '../find-target.ts';
 import { nameGrantees } from '../grantee-lists.ts';
 import { linkColumn } from '../link-column.ts';
+import { hasPiiTag } from '../pii-tag.ts';
 import type { Column } from '../product.ts';
 import type { ContractReading, WrittenColumn } from '../read-contract.ts';
 import { problemAt } from './problem.ts';

@@ -5,6 +5,7 @@ import { didYouMean, listWords } from '../../errors/suggest.ts';
 import { formatColumnType } from '../column-type.ts';
 import { literalMismatch } from '../literal.ts';
 import { isDocument } from '../masks.ts';
+import { soundsLikeClaim, suggestClaim } from '../near-claim.ts';
 import type { Column, RowComparison } from '../product.ts';
 import type { ContractReading } from '../read-contract.ts';
 import { problemAt } from './problem.ts';
@@ -34,8 +35,8 @@ function reasonAgainst({ operator, operand }: RowComparison, { type, constraints
     return `"${operator}" needs an order, which true and false have not. Use eq or ne`;
   }
   if (operand.kind === 'claim') return null;
-  const unclear = operand.values.find((value) => value.startsWith('$'));
-  if (unclear !== undefined) return `"${unclear}" is no claim. Write ${operator}: $claims.<name>, not inside a list`;
+  const nearly = operand.values.find(soundsLikeClaim);
+  if (nearly !== undefined) return describeNearClaim(operator, nearly);
   if (operator !== 'in' && operator !== 'notIn' && operand.values.length !== 1) {
     return `"${operator}" takes one value. Use ${operator === 'ne' ? 'notIn' : 'in'} for a list`;
   }
@@ -45,4 +46,9 @@ function reasonAgainst({ operator, operand }: RowComparison, { type, constraints
   const strange = allowed === null ? undefined : operand.values.find((value) => !allowed.includes(value));
   if (allowed === null || strange === undefined) return null;
   return `"${strange}" is no value of the column.${didYouMean(strange, allowed)} Its "in" has ${listWords(allowed, 'and')}`;
+}
+
+function describeNearClaim(operator: string, given: string): string {
+  const form = 'with nothing around it, not inside a list, the name in letters, digits and _';
+  return `"${given}" is no claim, and nearly one. Write ${operator}: ${suggestClaim(given)} (${form}); what looks like a claim cannot be a value`;
 }

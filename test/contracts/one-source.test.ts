@@ -118,6 +118,8 @@ describe('a contract that is refused', () => {
     ['a mask that is the null of YAML', '{ name: value, type: string, mask: null }', 'deny'],
     ['a misspelt key', '{ name: value, type: string, maks: redact }', 'deny'],
     ['PII without a mask', '{ name: value, type: string, tags: [PII] }', 'deny'],
+    ['a tag that is nearly PII', '{ name: value, type: string, tags: ["PII "] }', 'deny'],
+    ['a tag that only looks like PII', '{ name: value, type: string, tags: [contact, "\u0420II:email"] }', 'deny'],
     ['tags that are no list', '{ name: value, type: string, tags: PII }', 'deny'],
     ['the key of another language', '{ name: value, type: string, pii: true }', 'deny'],
     ['a mask that stands twice', '{ name: value, type: string, mask: redact, mask: last4 }', 'deny'],
