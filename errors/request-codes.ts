@@ -94,6 +94,11 @@ export const requestCodes = {
     ({ product, column, mask }) =>
       `The mask ${mask} of "${column}" of ${product} needs Concord's keyed functions in the database. Set them up with: npx concord tokens apply`,
   ),
+  TOKEN_COLUMN_TAKEN: code<{ table: string; column: string }>(
+    'A table has a column of the name that stored tokens would have, and Concord did not make it.',
+    ({ table, column }) =>
+      `${table} has a column "${column}" that this Concord did not make, and tokens would overwrite it. Rename it; or drop it, if it holds tokens of an earlier Concord.`,
+  ),
   TOKENS_MISSING: code<{ product: string; column: string; table: string; tokenColumn: string; isTable: boolean }>(
     'A tokenized key has no column with its tokens.',
     ({ product, column, table, tokenColumn, isTable }) =>

@@ -4,8 +4,9 @@
 import { createHash, createHmac } from 'node:crypto';
 import type pg from 'pg';
 import type { Product } from '../contracts/product.ts';
+import { ConcordError } from '../errors/concord-error.ts';
 import { identifier, literal, longestName, renderTemplate } from '../subgraphs/sql/fragment.ts';
-import { tokenColumnName } from '../subgraphs/sql/table.ts';
+import { tokenColumnName, tokenTriggerName } from '../subgraphs/sql/table.ts';
 import { withLock } from './lock.ts';
 
 /** The secret of one label, 32 bytes; the same in every domain's database, so that both sides of a join agree. */
@@ -18,6 +19,8 @@ export type TokenProgress = { readonly table: string; readonly column: string; r
  * Writes the label secrets that `products` need and gives each of their tokenized columns its stored tokens. Safe to
  * repeat: rows that have their token already are left alone. Columns with a `token_column` of their own, and columns of
  * views, are not touched.
+ *
+ * @throws ConcordError TOKEN_COLUMN_TAKEN
  */
 export function applyTokens(
   client: pg.ClientBase,
@@ -61,8 +64,8 @@ async function findDueColumns(
   client: pg.ClientBase,
   { schema, table, columns }: TokenTable,
 ): Promise<readonly TokenColumn[] | null> {
-  const { rows } = await client.query<{ name: string; is_current: boolean }>(
-    `select wanted.name, coalesce(recorded.label = wanted.label and recorded.sample = concord.tok(wanted.label, 'sample')
+  const { rows } = await client.query<{ name: string; is_current: boolean; is_taken: boolean }>(
+    `select wanted.name, token.attname is not null and recorded.label is null as is_taken, coalesce(recorded.label = wanted.label and recorded.sample = concord.tok(wanted.label, 'sample')
         and token.attname is not null and trigger.tgname is not null, false) as is_current
      from unnest($3::text[], $4::text[]) wanted (name, label)
      join pg_namespace n on n.nspname = $1
@@ -77,15 +80,16 @@ async function findDueColumns(
       columns.map(({ name }) => name),
       columns.map(({ label }) => label),
       tokenColumnName(''),
-      triggerName,
+      tokenTriggerName,
     ],
   );
+  const taken = rows.find((row) => row.is_taken);
+  if (taken !== undefined) {
+    throw new ConcordError('TOKEN_COLUMN_TAKEN', { table: `${schema}.${table}`, column: tokenColumnName(taken.name) });
+  }
   if (rows.every((row) => row.is_current)) return null;
   return columns.filter(({ name }) => rows.some((row) => row.name === name));
 }
-
-/** Triggers fire in the order of their names: after those of the owner, whose value the token must be of. */
-const triggerName = '~concord_set_tokens';
 
 async function writeSecrets(client: pg.ClientBase, products: readonly Product[], secret: TokenSecret): Promise<void> {
   const labels = new Set(products.flatMap(({ columns }) => columns.flatMap(({ tokenLabel }) => tokenLabel ?? [])));
@@ -133,7 +137,7 @@ async function applyToTable(
     );
     await client.query(`revoke all on function ${setTokens}() from public`);
     await client.query(
-      `create or replace trigger ${quote(triggerName)} before insert or update on ${name} for each row execute function ${setTokens}()`,
+      `create or replace trigger ${quote(tokenTriggerName)} before insert or update on ${name} for each row execute function ${setTokens}()`,
     );
     for (const column of columns) {
       const rows = await backfill(client, name, uniqueName(tokenColumnName(column.name), schema, table), column);

@@ -119,7 +119,9 @@ function bindColumn(product: Product, column: Column, found: StoredTable): Bound
   };
 }
 
+/** What the contract names, or what our trigger fills: another column of that name may hold anything. */
 function findTokenColumn(column: Column, found: StoredTable): string | null {
   const name = column.tokenColumn ?? tokenColumnName(column.name);
-  return found.columns.get(name) === 'text' ? name : null;
+  const isOurs = column.tokenColumn !== null || found.tokenColumns.has(name);
+  return isOurs && found.columns.get(name) === 'text' ? name : null;
 }

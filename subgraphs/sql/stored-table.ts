@@ -2,12 +2,15 @@
 
 import type { Product } from '../../contracts/product.ts';
 import type { Database } from './pool.ts';
+import { tokenTriggerName } from './table.ts';
 
 export type StoredTable = {
   /** Anything else, such as a view, takes no column of ours and says little of uniqueness. */
   readonly isTable: boolean;
   /** Type of each column without its modifier, as `format_type` writes it. */
   readonly columns: ReadonlyMap<string, string>;
+  /** The columns in which Concord's own trigger keeps tokens. */
+  readonly tokenColumns: ReadonlySet<string>;
   /** The columns of each unique index over all rows. */
   readonly uniqueKeys: readonly (readonly string[])[];
 };
@@ -29,11 +32,17 @@ export async function readStoredTables(products: readonly Product[], database: D
        where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped) as columns,
       (select json_agg((select json_agg(a.attname) from pg_attribute a where a.attrelid = c.oid and a.attnum = any(i.indkey)))
        from pg_index i
-       where i.indrelid = c.oid and i.indisunique and i.indisvalid and i.indpred is null and i.indexprs is null) as unique_keys
+       where i.indrelid = c.oid and i.indisunique and i.indisvalid and i.indpred is null and i.indexprs is null) as unique_keys,
+      (select p.prosrc from pg_trigger g join pg_proc p on p.oid = g.tgfoid join pg_namespace s on s.oid = p.pronamespace
+       where g.tgrelid = c.oid and g.tgname = $3 and s.nspname = 'concord') as token_trigger
     from (select distinct * from unnest($1::text[], $2::text[])) as wanted (schema, name)
     join pg_namespace n on n.nspname = wanted.schema
     join pg_class c on c.relnamespace = n.oid and c.relname = wanted.name and c.relkind in ('r', 'v', 'm', 'f', 'p')`;
-  const values = [products.map((product) => product.source.schema), products.map((product) => product.source.table)];
+  const values = [
+    products.map((product) => product.source.schema),
+    products.map((product) => product.source.table),
+    tokenTriggerName,
+  ];
   const rows = await database.read({ text, values });
   return new Map(
     rows.map((row) => [
@@ -41,8 +50,15 @@ export async function readStoredTables(products: readonly Product[], database: D
       {
         isTable: row.is_table === true,
         columns: new Map(row.columns as [string, string][]),
+        tokenColumns: readTokenColumns(String(row.token_trigger ?? '')),
         uniqueKeys: (row.unique_keys ?? []) as string[][],
       },
     ]),
   );
+}
+
+/** `new."customer_id__tok" := concord.tok(...)` in the body of the trigger's function. */
+function readTokenColumns(body: string): ReadonlySet<string> {
+  const assigned = body.matchAll(/new\."((?:[^"]|"")+)" := concord\.tok\(/g);
+  return new Set([...assigned].map(([, name]) => (name ?? '').replaceAll('""', '"')));
 }

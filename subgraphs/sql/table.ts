@@ -30,3 +30,6 @@ export function boundColumn(table: BoundProduct, name: string): BoundColumn {
 export function tokenColumnName(column: string): string {
   return `${column}__tok`;
 }
+
+/** Triggers fire in the order of their names: after those of the owner, whose value the token must be of. */
+export const tokenTriggerName = '~concord_set_tokens';
