@@ -1,6 +1,7 @@
 // The subgraphs of foreign make that the configuration names: connected without a secret, and told to the operator with what
 // follows from their own words, because nothing else says who sees their fields.
 
+import { didYouMean } from '../errors/suggest.ts';
 import { indexPii, type PiiIndex } from '../gateway/foreign/pii-index.ts';
 import { readSubgraph } from '../gateway/read-subgraph.ts';
 import type { GatewaySubgraph } from '../gateway/supergraph.ts';
@@ -48,7 +49,9 @@ export function describeForeignSubgraph(
       doubts.add(`${name}: ${coordinate} is @pii without a list of roles in revealTo, so nobody gets it.`);
     for (const role of revealTo) {
       if (!known.has(role))
-        doubts.add(`${name}: @pii reveals ${coordinate} to "${role}", a role that no token of this mesh can grant.`);
+        doubts.add(
+          `${name}: @pii reveals ${coordinate} to "${role}", a role that no token of this mesh can grant.${didYouMean(role, [...known])}`,
+        );
     }
   }
   const personal =

@@ -4,8 +4,20 @@ const mostSuggestions = 3;
 
 /** A sentence such as ` Did you mean "customer_id"?`, with its leading blank, or the empty text where nothing is close. */
 export function didYouMean(given: string, known: readonly string[]): string {
-  const close = closeNames(given, known).map((name) => `"${name}"`);
-  return close.length === 0 ? '' : ` Did you mean ${listWords(close, 'or')}?`;
+  const close = closeNames(given, known);
+  if (close.length === 0) return '';
+  const quoted = close.map((name) => `"${name}"`);
+  return ` Did you mean ${listWords(quoted, 'or')}?${describeForeignLetters(given, close)}`;
+}
+
+/** Of names that read the same: ` The given one has U+043E.` */
+function describeForeignLetters(given: string, close: readonly string[]): string {
+  const isPlain = (letter: string) => letter >= ' ' && letter <= '~';
+  const foreign = [...given].filter((letter) => !isPlain(letter) && !close.some((name) => name.includes(letter)));
+  const points = foreign.map(
+    (letter) => `U+${(letter.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`,
+  );
+  return points.length === 0 ? '' : ` The given one has ${listWords([...new Set(points)], 'and')}.`;
 }
 
 /** At most three, the closest first. `limit`: how many letters may differ. */

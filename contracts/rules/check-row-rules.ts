@@ -29,7 +29,7 @@ const orderings: readonly RowComparison['operator'][] = ['lt', 'lte', 'gt', 'gte
 
 function reasonAgainst({ operator, operand }: RowComparison, { type, constraints }: Column): string | null {
   if (type.kind === 'array' || isDocument(type)) {
-    return `a column of type ${formatColumnType(type)} cannot be compared`;
+    return `a column of type ${formatColumnType(type)} cannot be compared. Give the part that decides a column of its own, in a view for example`;
   }
   if (type.kind === 'scalar' && type.name === 'boolean' && orderings.includes(operator)) {
     return `"${operator}" needs an order, which true and false have not. Use eq or ne`;
