@@ -9,35 +9,14 @@ import type { Viewer } from '../../identity/viewer.ts';
 import { createCursorKey } from '../../subgraphs/sql/cursor.ts';
 import { drawAttackRows } from './attack-rows.ts';
 import type { AttackViewer } from './attack-viewers.ts';
-import { createCanaryScanner, type Finding } from './canaries.ts';
+import { createCanaryScanner, createSliceFinder, type Finding } from './canaries.ts';
 import type { CanaryRequest } from './canary-requests.ts';
 
 export const secret = 'the root secret of the canaries, which nobody knows';
 export const rootSecret = Buffer.from(secret);
 export const rows = drawAttackRows();
 export const scanner = createCanaryScanner(rows);
-
-const slice = 6;
-const slices = new Set(
-  [...rows.values()].flatMap((table) =>
-    table.flatMap((row) =>
-      [...row.values()].flatMap(({ a }) =>
-        [...(a ?? '').matchAll(/qzj[a-z0-9]{9}/g)].flatMap(([mark]) =>
-          Array.from({ length: mark.length - slice + 1 }, (_, at) => mark.slice(at, at + slice)),
-        ),
-      ),
-    ),
-  ),
-);
-/** Shorter slices than the scanner takes, in what is not random by itself: tokens, hashes and sealed cursors are left out. */
-export function findSlices(text: string): readonly string[] {
-  const plain = text.replace(/tok_[\w-]{22}|[\w-]{40,}/g, ' ');
-  const found: string[] = [];
-  for (let at = 0; at + slice <= plain.length; at++) {
-    if (slices.has(plain.slice(at, at + slice))) found.push(plain.slice(at, at + slice));
-  }
-  return found;
-}
+export const findSlices = createSliceFinder(rows);
 
 export async function tokenOf({ subject, role, domain, claims }: Viewer): Promise<Readonly<Record<string, string>>> {
   if (role === 'anonymous') return {};
