@@ -2,13 +2,8 @@
 
 import { loadMesh } from '../../contracts/load.ts';
 import type { Mesh } from '../../contracts/product.ts';
-import {
-  attackDomains,
-  attackPaths,
-  attackProducts,
-  type ColumnDeclaration,
-  type ProductDeclaration,
-} from './attack-products.ts';
+import { attackPaths, type ColumnDeclaration, type ProductDeclaration } from './attack-declarations.ts';
+import { attackDomains, attackProducts } from './attack-products.ts';
 
 /** Path -> text of every file of the attack mesh. */
 export function writeAttackContracts(): ReadonlyMap<string, string> {

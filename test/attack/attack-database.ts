@@ -8,7 +8,8 @@ import { migrate } from '../../mesh/migrate.ts';
 import { applyTokens } from '../../mesh/tokens.ts';
 import { createRandom } from '../support/random.ts';
 import { tokenSecret } from '../support/shop-mesh.ts';
-import { attackProducts, type ColumnDeclaration, type ProductDeclaration } from './attack-products.ts';
+import type { ColumnDeclaration, ProductDeclaration } from './attack-declarations.ts';
+import { attackProducts } from './attack-products.ts';
 import { type AttackRows, listTables, rowsOf } from './attack-rows.ts';
 import type { Pair } from './marked-values.ts';
 

@@ -1,6 +1,7 @@
 // The rows of the attack mesh for both twin databases, the same for the same seed.
 
-import { attackProducts, type ColumnDeclaration, type ProductDeclaration } from './attack-products.ts';
+import type { ColumnDeclaration, ProductDeclaration } from './attack-declarations.ts';
+import { attackProducts } from './attack-products.ts';
 import { createDraw, type Draw, drawPair, type Pair } from './marked-values.ts';
 
 export type AttackRow = ReadonlyMap<string, Pair>;

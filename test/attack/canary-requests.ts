@@ -2,7 +2,8 @@
 // request at all. Each says what it quotes of the data itself, for to say that back is no leak.
 
 import { camelCase, constantCase } from '../../contracts/graphql-names.ts';
-import { attackProducts, type ColumnDeclaration, type ProductDeclaration } from './attack-products.ts';
+import type { ColumnDeclaration, ProductDeclaration } from './attack-declarations.ts';
+import { attackProducts } from './attack-products.ts';
 
 export type CanaryRequest = {
   readonly name: string;

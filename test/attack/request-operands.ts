@@ -3,7 +3,7 @@
 import { isTokenMask } from '../../contracts/masks.ts';
 import type { ColumnType } from '../../contracts/product.ts';
 import type { Random } from '../support/random.ts';
-import { attackPaths } from './attack-products.ts';
+import { attackPaths } from './attack-declarations.ts';
 import type { KnownColumn } from './request-vocabulary.ts';
 
 const nonsense: Readonly<Record<string, readonly unknown[]>> = {
