@@ -6,11 +6,12 @@ import { createRandom, type Random } from '../support/random.ts';
 import type { AttackMesh } from './attack-mesh.ts';
 import { admin } from './attack-viewers.ts';
 import { createAgenda, createTurn, type Turn } from './request-agenda.ts';
-import { createGrammar, type Grammar, RequestGrammar, type Site } from './request-grammar.ts';
+import { RequestGrammar } from './request-grammar.ts';
 import { type HostilePart, listForbidden, listUntried, writeHostile } from './request-hostile.ts';
 import { drawKeyPart } from './request-operands.ts';
 import { collectPages, type EarlierPage, goAstray, goOn } from './request-pages.ts';
-import { createVocabulary, type KnownProduct } from './request-vocabulary.ts';
+import { createGrammar, type Grammar, type Site } from './request-sites.ts';
+import { createVocabulary, type KnownProduct, keyOf } from './request-vocabulary.ts';
 import { type Arguments, RequestWriter, type WrittenRequest } from './request-writer.ts';
 
 export type AttackRequest = WrittenRequest & {
@@ -211,8 +212,9 @@ function writeEntities(plan: Plan, parts: RequestGrammar, writer: RequestWriter,
   return { ...writer.finish([entities]), kind: 'entities', domain: (site?.target ?? target).product.domain };
 }
 
-function drawRepresentation({ typeName, product, columns, rows }: KnownProduct, random: Random): Arguments {
-  const keys = product.primaryKey.flatMap((name) => columns.filter(({ column }) => column.name === name));
+function drawRepresentation(target: KnownProduct, random: Random): Arguments {
+  const { typeName, rows } = target;
+  const keys = keyOf(target);
   const [key] = keys;
   if (random.chance(0.03)) {
     return random.pick([{ __typename: typeName, [key?.field ?? '']: [1] }, { __typename: typeName }]);

@@ -4,7 +4,8 @@
 import { getNamedType, isObjectType } from 'graphql';
 import { constantCase } from '../../contracts/graphql-names.ts';
 import { coordinateOf, type Item } from './request-agenda.ts';
-import type { Grammar, RequestGrammar, Site } from './request-grammar.ts';
+import type { RequestGrammar } from './request-grammar.ts';
+import type { Grammar, Site } from './request-sites.ts';
 import type { KnownProduct } from './request-vocabulary.ts';
 import type { Arguments, RequestWriter } from './request-writer.ts';
 

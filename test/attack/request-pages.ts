@@ -3,7 +3,8 @@
 import type { Gateway } from '../../gateway/gateway.ts';
 import type { Viewer } from '../../identity/viewer.ts';
 import { createRandom, type Random } from '../support/random.ts';
-import type { RequestGrammar, Site } from './request-grammar.ts';
+import type { RequestGrammar } from './request-grammar.ts';
+import type { Site } from './request-sites.ts';
 import { type Arguments, RequestWriter } from './request-writer.ts';
 
 export type EarlierPage = { readonly site: Site; readonly given: Arguments; readonly cursors: readonly string[] };

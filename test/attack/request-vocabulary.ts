@@ -37,6 +37,11 @@ export type KnownProduct = {
   readonly rows: number;
 };
 
+/** The columns of the key, in its order. */
+export function keyOf({ product, columns }: KnownProduct): readonly KnownColumn[] {
+  return product.primaryKey.flatMap((name) => columns.filter(({ column }) => column.name === name));
+}
+
 export type Vocabulary = {
   readonly products: readonly KnownProduct[];
   readonly byType: ReadonlyMap<string, KnownProduct>;
