@@ -1,8 +1,7 @@
 // `min_group`: no figure, and no difference of figures of one request, may tell of fewer rows than the contract's least.
 // A crowd is the rows that lie in the same groups of every aggregate that the request asks of the table; whatever is
 // calculated from the figures is a sum over whole crowds. So a group with too small a crowd in it is left out, and a
-// figure is NULL where too few rows of a crowd have a value of its column. Filters of figures part crowds further; where
-// one of those is too small, the filtered figures of the group are NULL and the group itself stays.
+// figure is NULL where too few rows of a crowd have a value of its column.
 
 import { ConcordError } from '../../errors/concord-error.ts';
 import type { AggregateField, AggregateQuery, ColumnFigure, GroupCondition } from './aggregate-query.ts';
@@ -98,6 +97,7 @@ export type CrowdCount = {
   readonly name: string;
   /** The column whose values are counted, as `rows` names it; null counts the rows. */
   readonly column: Fragment | null;
+  /** Filters of figures part crowds further; where one of those is too small, the group itself stays. */
   readonly isFiltered: boolean;
 };
 

@@ -1,3 +1,5 @@
+// Which variables lead to one database, as far as their URLs tell.
+
 import { expect, it } from 'vitest';
 import { readEnvironment } from '../../cli/environment.ts';
 import { createNameDatabase } from '../../cli/name-database.ts';

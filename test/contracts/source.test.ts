@@ -1,3 +1,5 @@
+// Which products read one table, by the names in their contracts.
+
 import { expect, it } from 'vitest';
 import { loadMesh } from '../../contracts/load.ts';
 import type { Product } from '../../contracts/product.ts';

@@ -1,3 +1,5 @@
+// Which columns the SDL marks as personal.
+
 import { expect, it } from 'vitest';
 import { printPii } from '../../subgraphs/product/pii-directive.ts';
 import { loadShopMesh } from '../support/shop-mesh.ts';
