@@ -1,7 +1,7 @@
 // The declarations of the attack mesh as contracts, through the same reader as those of users.
 
-import { loadMesh } from '../../contracts/load.ts';
 import type { Mesh } from '../../contracts/product.ts';
+import { readMesh } from '../support/read-mesh.ts';
 import { attackPaths, type ColumnDeclaration, type ProductDeclaration } from './attack-declarations.ts';
 import { attackDomains, attackProducts } from './attack-products.ts';
 
@@ -14,9 +14,7 @@ export function writeAttackContracts(): ReadonlyMap<string, string> {
 }
 
 export function loadAttackMesh(): Mesh {
-  const { mesh, problems } = loadMesh([...writeAttackContracts()].map(([path, text]) => ({ path, text })));
-  if (problems.length > 0) throw new Error(problems.map((problem) => problem.message).join('\n'));
-  return mesh;
+  return readMesh(Object.fromEntries(writeAttackContracts()));
 }
 
 function writeDomain(name: string): string {

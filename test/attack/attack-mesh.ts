@@ -9,6 +9,7 @@ import { createSubgraph, type Subgraph } from '../../subgraphs/product/subgraph.
 import type { Statement } from '../../subgraphs/sql/fragment.ts';
 import { type Database, openDatabase } from '../../subgraphs/sql/pool.ts';
 import { createTestDatabase } from '../support/database.ts';
+import { toGatewaySubgraph } from '../support/gateway-subgraph.ts';
 import { openLocalCatalog } from '../support/local-catalog.ts';
 import { loadAttackMesh } from './attack-contracts.ts';
 import { fillTwin, type Twin } from './attack-database.ts';
@@ -110,12 +111,7 @@ export async function serveAttackMesh(
   }
   const catalog = await openLocalCatalog(url, mesh);
   databases.push(catalog.database);
-  const subgraphs = [
-    ...[...domains.values()].map(({ name, sdl, execute }): GatewaySubgraph => {
-      return { name, make: 'concord', url: `http://${name}.test/graphql`, sdl, transport: execute };
-    }),
-    catalog.subgraph,
-  ];
+  const subgraphs = [...[...domains.values()].map(toGatewaySubgraph), catalog.subgraph];
   return {
     mesh,
     rows,

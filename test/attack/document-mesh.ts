@@ -2,12 +2,13 @@
 // stands there, in its type, and in whether anything does. Every raw value bears a mark that stands nowhere else.
 
 import { Client } from 'pg';
-import { loadMesh } from '../../contracts/load.ts';
 import type { Mesh } from '../../contracts/product.ts';
 import { createGateway, type Gateway } from '../../gateway/gateway.ts';
 import { createSubgraph, type Subgraph } from '../../subgraphs/product/subgraph.ts';
 import { openDatabase } from '../../subgraphs/sql/pool.ts';
 import { createTestDatabase } from '../support/database.ts';
+import { toGatewaySubgraph } from '../support/gateway-subgraph.ts';
+import { readMesh } from '../support/read-mesh.ts';
 
 /** All raw values have it. */
 export const mark = 'qzj';
@@ -52,12 +53,7 @@ owner: { team: "@crm-team", on_call: crm-pager, contact: crm@example.com }
 `;
 
 export function loadDocumentMesh(): Mesh {
-  const { mesh, problems } = loadMesh([
-    { path: 'crm/domain.yaml', text: domain },
-    { path: 'crm/profiles.contract.yaml', text: contract },
-  ]);
-  if (problems.length > 0) throw new Error(problems.map(({ message }) => message).join('\n'));
-  return mesh;
+  return readMesh({ 'crm/domain.yaml': domain, 'crm/profiles.contract.yaml': contract });
 }
 
 const deep = (levels: number, inside: string) => `${'['.repeat(levels)}"${inside}"${']'.repeat(levels)}`;
@@ -138,10 +134,8 @@ export async function openDocumentMesh(twin: 'first' | 'second'): Promise<Docume
   const reopen = () => createSubgraph({ mesh, domain: crm, database, cursorSecret: Buffer.alloc(32, 7) });
   const subgraph = await reopen();
   if (subgraph.problems.length > 0) throw new Error(subgraph.problems.map(({ message }) => message).join('\n'));
-  const { name, sdl, execute } = subgraph;
-  const served = { name, url: 'http://crm.test/graphql', sdl, transport: execute, make: 'concord' as const };
   return {
-    gateway: createGateway({ subgraphs: [served], executor: 'concord' }),
+    gateway: createGateway({ subgraphs: [toGatewaySubgraph(subgraph)], executor: 'concord' }),
     subgraph,
     client,
     reopen,

@@ -8,6 +8,7 @@ import { createGateway, type Gateway } from '../../gateway/gateway.ts';
 import type { GatewaySubgraph } from '../../gateway/supergraph.ts';
 import { createSubgraph } from '../../subgraphs/product/subgraph.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { toGatewaySubgraph } from '../support/gateway-subgraph.ts';
 import { admin, analyst, createShop, type Shop } from '../support/shop-mesh.ts';
 
 const secret = 'c1@example.com';
@@ -25,8 +26,9 @@ beforeAll(async () => {
   for (const domain of shop.mesh.domains) {
     const { mesh, database } = shop;
     const observe = log.onSubgraphFailure;
-    const served = await createSubgraph({ mesh, domain, database, cursorSecret: Buffer.alloc(32, 7), observe });
-    subgraphs.push({ name: served.name, make: 'concord', url: 'local', sdl: served.sdl, transport: served.execute });
+    subgraphs.push(
+      toGatewaySubgraph(await createSubgraph({ mesh, domain, database, cursorSecret: Buffer.alloc(32, 7), observe })),
+    );
   }
   gateway = createGateway({ subgraphs, executor: 'concord', onEvent: log.onGatewayEvent });
 });

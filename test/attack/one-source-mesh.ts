@@ -5,12 +5,12 @@ import pg from 'pg';
 import { type ContractFile, loadMesh } from '../../contracts/load.ts';
 import type { Mesh } from '../../contracts/product.ts';
 import { createGateway, type Gateway } from '../../gateway/gateway.ts';
-import type { GatewaySubgraph } from '../../gateway/supergraph.ts';
 import { migrate } from '../../mesh/migrate.ts';
 import { applyTokens } from '../../mesh/tokens.ts';
 import { createSubgraph, type Subgraph } from '../../subgraphs/product/subgraph.ts';
 import { openDatabase } from '../../subgraphs/sql/pool.ts';
 import { createTestDatabase } from '../support/database.ts';
+import { toGatewaySubgraph } from '../support/gateway-subgraph.ts';
 import { tokenSecret } from '../support/shop-mesh.ts';
 
 const domain = (name: string): ContractFile => ({
@@ -153,15 +153,12 @@ export async function createOneSource(): Promise<OneSourceDatabase> {
         if (subgraph.problems.length > 0) throw new Error(subgraph.problems.map(({ message }) => message).join('\n'));
         subgraphs.set(one.name, subgraph);
       }
-      const served = [...subgraphs].map(([name, { sdl, execute }]): GatewaySubgraph => {
-        return { make: 'concord', name, url: `http://${name}.test/graphql`, sdl, transport: execute };
-      });
       return {
         mesh,
         warnings: warnings.map(({ message }) => message),
         refused: refused.map(({ file }) => file),
         subgraphs,
-        gateway: createGateway({ subgraphs: served, executor: 'concord' }),
+        gateway: createGateway({ subgraphs: [...subgraphs.values()].map(toGatewaySubgraph), executor: 'concord' }),
       };
     },
     tokenOf: async (personId) => {

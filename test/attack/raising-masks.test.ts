@@ -3,12 +3,12 @@
 
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { loadMesh } from '../../contracts/load.ts';
 import { migrate } from '../../mesh/migrate.ts';
 import { applyTokens } from '../../mesh/tokens.ts';
 import { createSubgraph, type Subgraph } from '../../subgraphs/product/subgraph.ts';
 import { type Database, openDatabase } from '../../subgraphs/sql/pool.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { readMesh } from '../support/read-mesh.ts';
 import { admin, analyst, ask, tokenSecret } from '../support/shop-mesh.ts';
 
 const huge = `repeat('9', 131072)::numeric`;
@@ -140,14 +140,13 @@ let client: pg.Client;
 let odd: Subgraph;
 
 beforeAll(async () => {
-  const { mesh, problems } = loadMesh([
+  const mesh = readMesh([
     {
       path: 'odd/domain.yaml',
       text: 'name: odd\nbounded_context: Ends.\nowner: { team: "@odd", on_call: x, contact: x@example.com }\n',
     },
     { path: 'odd/odds.contract.yaml', text: contract },
   ]);
-  if (problems.length > 0) throw new Error(problems.map(({ message }) => message).join('\n'));
   testDatabase = await createTestDatabase('raising');
   client = new pg.Client({ connectionString: testDatabase.url });
   await client.connect();

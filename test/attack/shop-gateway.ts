@@ -8,6 +8,7 @@ import { developmentTokenKeys, issueDevelopmentToken } from '../../identity/issu
 import { defaultClaimNames, developmentAudience, developmentIssuer } from '../../identity/token-settings.ts';
 import type { Viewer } from '../../identity/viewer.ts';
 import { createTestDatabase } from '../support/database.ts';
+import { toGatewaySubgraph } from '../support/gateway-subgraph.ts';
 import { createShop, type Shop } from '../support/shop-mesh.ts';
 
 export type ShopGateway = {
@@ -19,13 +20,7 @@ export type ShopGateway = {
 };
 
 export function subgraphsOf({ shop, people }: Shop): readonly GatewaySubgraph[] {
-  return [shop, people].map(({ name, sdl, execute }) => ({
-    name,
-    make: 'concord',
-    url: `local:${name}`,
-    sdl,
-    transport: execute,
-  }));
+  return [shop, people].map(toGatewaySubgraph);
 }
 
 export async function openShopGateway(label: string, executor: 'concord' | 'apollo' = 'concord'): Promise<ShopGateway> {

@@ -1,13 +1,14 @@
 // A clinic whose visits have `min_group`, with wards in the same domain and patients in another, in a database of its own.
 
 import pg from 'pg';
-import { loadMesh } from '../../contracts/load.ts';
 import { createGateway, type Gateway } from '../../gateway/gateway.ts';
 import type { GatewaySubgraph } from '../../gateway/supergraph.ts';
 import { createSubgraph, type Subgraph } from '../../subgraphs/product/subgraph.ts';
 import { openDatabase } from '../../subgraphs/sql/pool.ts';
 import { createTestDatabase } from '../support/database.ts';
+import { toGatewaySubgraph } from '../support/gateway-subgraph.ts';
 import { createRandom, type Random } from '../support/random.ts';
+import { readMesh } from '../support/read-mesh.ts';
 
 /** The contract's `min_group`. */
 export const least = 4;
@@ -89,15 +90,13 @@ export async function openClinic(): Promise<Clinic> {
     [JSON.stringify(visits)],
   );
   await client.end();
-  const { mesh, problems } = loadMesh(Object.entries(files).map(([path, text]) => ({ path, text })));
-  if (problems.length > 0) throw new Error(problems.map(({ message }) => message).join('\n'));
+  const mesh = readMesh(files);
   const database = openDatabase({ url: testDatabase.url, domain: 'clinic' });
   const subgraphs: GatewaySubgraph[] = [];
   const domains = new Map<string, Subgraph>();
   for (const one of mesh.domains) {
     const subgraph = await createSubgraph({ mesh, domain: one, database, cursorSecret: Buffer.alloc(32, 7) });
-    const { sdl, execute: transport } = subgraph;
-    subgraphs.push({ make: 'concord', name: one.name, url: `http://${one.name}.test/graphql`, sdl, transport });
+    subgraphs.push(toGatewaySubgraph(subgraph));
     domains.set(one.name, subgraph);
   }
   const clinic = domains.get('clinic');

@@ -12,6 +12,7 @@ import { applyTokens } from '../../mesh/tokens.ts';
 import { createSubgraph } from '../../subgraphs/product/subgraph.ts';
 import { type Database, openDatabase } from '../../subgraphs/sql/pool.ts';
 import { createTestDatabase } from './database.ts';
+import { toGatewaySubgraph } from './gateway-subgraph.ts';
 import { tokenSecret } from './shop-mesh.ts';
 
 export type SubgraphCall = SubgraphRequest & { readonly subgraph: string };
@@ -48,10 +49,7 @@ export async function setUpDemoMesh(scale = 0.02): Promise<DemoFixture> {
     const subgraph = await createSubgraph({ mesh, domain, database, cursorSecret: Buffer.alloc(32, 7) });
     if (subgraph.problems.length > 0) throw new Error(subgraph.problems.map(({ message }) => message).join('\n'));
     return {
-      name: subgraph.name,
-      url: `http://${subgraph.name}.test/graphql`,
-      sdl: subgraph.sdl,
-      make: 'concord',
+      ...toGatewaySubgraph(subgraph),
       transport: (request, context) => {
         calls.push({ ...request, subgraph: subgraph.name });
         return subgraph.execute(request, context);

@@ -5,6 +5,7 @@ import type { GatewaySubgraph } from '../../gateway/supergraph.ts';
 import { type CatalogSubgraph, createCatalog } from '../../subgraphs/catalog/subgraph.ts';
 import type { Statement } from '../../subgraphs/sql/fragment.ts';
 import { type Database, openDatabase } from '../../subgraphs/sql/pool.ts';
+import { toGatewaySubgraph } from './gateway-subgraph.ts';
 
 export type LocalCatalog = {
   readonly catalog: CatalogSubgraph;
@@ -39,12 +40,5 @@ export async function openLocalCatalog(
     },
   });
   if (opened === undefined) throw new Error('The catalog opened no database.');
-  const subgraph: GatewaySubgraph = {
-    name: catalog.name,
-    url: 'http://catalog.test/graphql',
-    sdl: catalog.sdl,
-    make: 'concord',
-    transport: catalog.execute,
-  };
-  return { catalog, subgraph, database: opened, statements };
+  return { catalog, subgraph: toGatewaySubgraph(catalog), database: opened, statements };
 }

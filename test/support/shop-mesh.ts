@@ -1,7 +1,6 @@
 // A small mesh for tests of the subgraphs: two domains, every type and mask, relations inside and across domains.
 
 import pg from 'pg';
-import { loadMesh } from '../../contracts/load.ts';
 import type { Mesh } from '../../contracts/product.ts';
 import type { Viewer } from '../../identity/viewer.ts';
 import { anonymous } from '../../identity/viewer.ts';
@@ -10,6 +9,7 @@ import { applyTokens } from '../../mesh/tokens.ts';
 import { createSubgraph, type Subgraph } from '../../subgraphs/product/subgraph.ts';
 import type { Statement } from '../../subgraphs/sql/fragment.ts';
 import { type Database, openDatabase } from '../../subgraphs/sql/pool.ts';
+import { readMesh } from './read-mesh.ts';
 
 const domain = (name: string) => `
 name: ${name}
@@ -116,9 +116,7 @@ ${access}
 };
 
 export function loadShopMesh(): Mesh {
-  const { mesh, problems } = loadMesh(Object.entries(files).map(([path, text]) => ({ path, text })));
-  if (problems.length > 0) throw new Error(problems.map((problem) => problem.message).join('\n'));
-  return mesh;
+  return readMesh(files);
 }
 
 const tables = `

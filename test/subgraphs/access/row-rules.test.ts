@@ -3,10 +3,10 @@
 
 import pg from 'pg';
 import { afterAll, describe, expect, it } from 'vitest';
-import { loadMesh } from '../../../contracts/load.ts';
 import { createSubgraph } from '../../../subgraphs/product/subgraph.ts';
 import { openDatabase } from '../../../subgraphs/sql/pool.ts';
 import { createTestDatabase } from '../../support/database.ts';
+import { readMesh } from '../../support/read-mesh.ts';
 import { ask, viewerOf } from '../../support/shop-mesh.ts';
 
 type Case = readonly [name: string, rules: readonly string[], claims: Record<string, unknown>, seen: readonly number[]];
@@ -151,8 +151,7 @@ const testDatabase = await createTestDatabase('row_rules_table');
 const client = new pg.Client({ connectionString: testDatabase.url });
 await client.connect();
 await client.query(tables);
-const { mesh, problems } = loadMesh(Object.entries(files).map(([path, text]) => ({ path, text })));
-if (problems.length > 0) throw new Error(problems.map(({ message }) => message).join('\n'));
+const mesh = readMesh(files);
 const [domain] = mesh.domains;
 if (domain === undefined) throw new Error('no domain');
 const database = openDatabase({ url: testDatabase.url, domain: 'hr' });

@@ -1,11 +1,11 @@
 // A small mesh for tests of the catalog, one contract per kind of discovery, and how a test asks.
 
 import { Client } from 'pg';
-import { loadMesh } from '../../../contracts/load.ts';
 import type { Mesh } from '../../../contracts/product.ts';
 import type { Viewer } from '../../../identity/viewer.ts';
 import { createSearchExtension } from '../../../mesh/search-extension.ts';
 import type { LocalCatalog } from '../../support/local-catalog.ts';
+import { readMesh } from '../../support/read-mesh.ts';
 
 const domain = (name: string) => `
 name: ${name}
@@ -84,9 +84,7 @@ deprecation: { sunset_date: 2027-03-01, migration_notes: Use shop.orders. }
 
 /** @param more further contracts by path */
 export function loadCatalogMesh(more: Readonly<Record<string, string>> = {}): Mesh {
-  const { mesh, problems } = loadMesh(Object.entries({ ...files, ...more }).map(([path, text]) => ({ path, text })));
-  if (problems.length > 0) throw new Error(problems.map(({ message }) => message).join('\n'));
-  return mesh;
+  return readMesh({ ...files, ...more });
 }
 
 /** What `concord tokens apply` does for the search. */

@@ -1,14 +1,14 @@
 // Which columns a sample query asks for, by contract and role; test/subgraphs/catalog/sample-query.test.ts runs them.
 
 import { expect, it } from 'vitest';
-import { loadMesh } from '../../../contracts/load.ts';
 import { writeSampleQuery } from '../../../subgraphs/catalog/sample-query.ts';
 import { createCatalogModel, createCatalogView } from '../../../subgraphs/catalog/view.ts';
+import { readMesh } from '../../support/read-mesh.ts';
 import { viewerOf } from '../../support/shop-mesh.ts';
 
 /** The sample query in one line, for the columns of a contract. */
 function sampleFor(role: string, columns: readonly string[], sla = '', semantics = '{}'): string | null {
-  const { mesh, problems } = loadMesh([
+  const mesh = readMesh([
     { path: 'shop/domain.yaml', text: 'name: shop\nbounded_context: Shop.\nowner: "@shop"\n' },
     {
       path: 'shop/visits.contract.yaml',
@@ -23,7 +23,6 @@ access: { read: [{ role: analyst }], unmask: [{ role: admin }] }
 `,
     },
   ]);
-  if (problems.length > 0) throw new Error(problems.map(({ message }) => message).join('\n'));
   const [visits] = mesh.products;
   const view = createCatalogView(
     createCatalogModel(mesh, () => false),
