@@ -4,6 +4,7 @@
 import { ConcordError } from '../errors/concord-error.ts';
 import type { GatewayEvent } from '../gateway/gateway-event.ts';
 import type { KeyEvent } from '../identity/keep-keys.ts';
+import { describeSqlState } from './describe-sql-state.ts';
 import { describeFailure } from './tell-failure.ts';
 
 export type OperatorLog = {
@@ -26,8 +27,7 @@ export function createOperatorLog(isDebug: boolean, write: (line: string) => voi
         );
       }
     },
-    onSubgraphFailure: ({ domain, error }) =>
-      write(`subgraph ${domain}: ${describeCause(error, isDebug)}${explainDrift(error)}`),
+    onSubgraphFailure: ({ domain, error }) => write(`subgraph ${domain}: ${describeSubgraphFailure(error, isDebug)}`),
     onGatewayEvent(event) {
       if (event.kind === 'subgraph-failed') tell(`gateway: ${event.subgraph}`, event.cause);
       if (event.kind === 'gateway-failed') tell('gateway', event.cause);
@@ -39,11 +39,14 @@ export function createOperatorLog(isDebug: boolean, write: (line: string) => voi
 /** No such column, no such table, no right to one: what was true when Concord started is no longer. */
 const driftStates: readonly string[] = ['42703', '42P01', '42501'];
 
-function explainDrift(error: unknown): string {
-  if (!(error instanceof ConcordError) || !(error.cause instanceof Error)) return '';
-  const { product } = error.data as { readonly product?: unknown };
-  if (typeof product !== 'string' || !driftStates.includes(codeOf(error.cause))) return '';
-  return ` The statement was one of ${product}; npx concord doctor compares tables and contracts.`;
+function describeSubgraphFailure(error: unknown, isDebug: boolean): string {
+  if (!(error instanceof ConcordError) || error.code !== 'DATABASE_ERROR') return describeCause(error, isDebug);
+  const { product } = error.data as { readonly product?: string };
+  const state = error.cause instanceof Error ? codeOf(error.cause) : '';
+  const told = `DATABASE_ERROR: PostgreSQL refused a statement${product === undefined ? '' : ` of ${product}`} (${describeSqlState(state)}).`;
+  const next = driftStates.includes(state) ? 'npx concord doctor compares tables and contracts.' : '';
+  if (isDebug) return [told, next, describeFailure(error, true)].filter(Boolean).join(' ');
+  return `${told} ${next || 'Start Concord with CONCORD_DEBUG=1 to see its message, which may quote data.'}`;
 }
 
 function describeCause(error: unknown, isDebug: boolean): string {

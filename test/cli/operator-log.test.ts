@@ -20,13 +20,13 @@ if (domain === undefined) throw new Error('no domain shop');
 const observe = createOperatorLog(false, (line) => told.push(line)).onSubgraphFailure;
 const options = { mesh: shop.mesh, domain, database: shop.database, cursorSecret: Buffer.alloc(32), observe };
 const subgraph = await createSubgraph(options);
-const refused =
-  'subgraph shop: The domain "shop" could not answer. Its operator finds the reason in the log. (error STATE)';
+const refused = 'subgraph shop: DATABASE_ERROR: PostgreSQL refused a statement of shop.lines (SQLSTATE %).';
 const doctor = 'npx concord doctor compares tables and contracts.';
+const debug = 'Start Concord with CONCORD_DEBUG=1 to see its message, which may quote data.';
 
 it.each([
-  ['a column', 'alter table shop_product.lines rename sku to skus', '42703', 'rename skus to sku'],
-  ['a table', 'alter table shop_product.lines rename to line_items', '42P01', ''],
+  ['a column', 'alter table shop_product.lines rename sku to skus', '42703 undefined_column', 'rename skus to sku'],
+  ['a table', 'alter table shop_product.lines rename to line_items', '42P01 undefined_table', ''],
 ])('names the product of %s that was renamed while serving', async (_, change, state, back) => {
   told.length = 0;
   await shop.client.query(change);
@@ -38,7 +38,7 @@ it.each([
     data: { shop: { lines: null, ordersByKey: { orderId: 1 } } },
     errors: ['DATABASE_ERROR shop.lines'],
   });
-  expect(told).toEqual([`${refused.replace('STATE', state)} The statement was one of shop.lines; ${doctor}`]);
+  expect(told).toEqual([`${refused.replace('%', state)} ${doctor}`]);
 });
 
 it('names the product of an entity, too', async () => {
@@ -47,17 +47,40 @@ it('names the product of an entity, too', async () => {
   const entity = '{ __typename: "ShopLines", orderId: 1, line: 1 }';
   await ask(subgraph, admin, `{ _entities(representations: [${entity}]) { ... on ShopLines { sku } } }`);
   await shop.client.query('alter table shop_product.lines rename skus to sku');
-  expect(told).toEqual([`${refused.replace('STATE', '42703')} The statement was one of shop.lines; ${doctor}`]);
+  expect(told).toEqual([`${refused.replace('%', '42703 undefined_column')} ${doctor}`]);
 });
 
-it('sends nobody to the doctor for what is no change of tables', () => {
+it.each([
+  ['22012', '22012 division_by_zero'],
+  ['0A000', '0A000 feature_not_supported'],
+  ['22P05', '22P05 untranslatable_character'],
+  ['22999', '22999 data_exception'],
+  ['ZZ999', 'ZZ999'],
+])(
+  'sends nobody to the doctor for what is no change of tables, such as %s, and says how to see the cause',
+  (code, named) => {
+    told.length = 0;
+    const cause = Object.assign(new Error('quotes a value'), { code });
+    const data = { domain: 'shop', product: 'shop.lines' };
+    observe({ domain: 'shop', error: new ConcordError('DATABASE_ERROR', data, { cause }) });
+    expect(told).toEqual([`${refused.replace('%', named)} ${debug}`]);
+  },
+);
+
+it('says so where neither product nor SQLSTATE is known, and takes no message for a state', () => {
   told.length = 0;
+  const cause = Object.assign(new Error('quotes a value'), { code: 'quotes a value' });
+  observe({ domain: 'shop', error: new ConcordError('DATABASE_ERROR', { domain: 'shop' }, { cause }) });
+  expect(told).toEqual([`subgraph shop: DATABASE_ERROR: PostgreSQL refused a statement (no SQLSTATE). ${debug}`]);
+});
+
+it('prints the cause, too, where CONCORD_DEBUG asks for it', () => {
+  const lines: string[] = [];
   const cause = Object.assign(new Error('quotes a value'), { code: '22012' });
-  observe({
-    domain: 'shop',
-    error: new ConcordError('DATABASE_ERROR', { domain: 'shop', product: 'shop.lines' }, { cause }),
-  });
-  expect(told).toEqual([refused.replace('error STATE', 'Error 22012')]);
+  const data = { domain: 'shop', product: 'shop.lines' };
+  const error = new ConcordError('DATABASE_ERROR', data, { cause });
+  createOperatorLog(true, (line) => lines.push(line)).onSubgraphFailure({ domain: 'shop', error });
+  expect(lines.join()).toMatch(/of shop\.lines \(SQLSTATE 22012 division_by_zero\).*Caused by: Error: quotes a value/s);
 });
 
 it('tells that the keys of the identity provider are not fetched, what holds meanwhile, and that they are again', () => {
