@@ -103,9 +103,10 @@ export function filterCondition(condition: Condition, reading: Reading, alias: F
     }
     case 'like': {
       const pattern = sql`${value(mapOperand(condition.operand, (text) => likePattern(condition.pattern, text)))}::text`;
-      return condition.pattern === 'iContains'
-        ? sql`${raw(condition.column)}::text ilike ${pattern}`
-        : sql`${raw(condition.column)}::text like ${pattern}`;
+      // Without patterns of its own the collation would raise, on a row that the rule hides too.
+      const isOwn = !column(condition.column).isNondeterministic;
+      const text = isOwn ? sql`${raw(condition.column)}::text` : sql`${raw(condition.column)}::text collate "default"`;
+      return condition.pattern === 'iContains' ? sql`${text} ilike ${pattern}` : sql`${text} like ${pattern}`;
     }
     case 'is-null': {
       const { expression } = matchColumn(column(condition.column), reading.access, alias);

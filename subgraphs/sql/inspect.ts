@@ -115,6 +115,7 @@ function bindColumn(product: Product, column: Column, found: StoredTable): Bound
     column,
     product: product.id,
     storage: found.columns.get(column.name) ?? '',
+    isNondeterministic: found.nondeterministic.has(column.name),
     tokenColumn: column.mask === 'tokenize' ? findTokenColumn(column, found) : null,
   };
 }

@@ -11,6 +11,8 @@ export type StoredTable = {
   readonly columns: ReadonlyMap<string, string>;
   /** The columns in which Concord's own trigger keeps tokens. */
   readonly tokenColumns: ReadonlySet<string>;
+  /** Columns whose collation calls different texts equal. */
+  readonly nondeterministic: ReadonlySet<string>;
   /** The columns of each unique index over all rows. */
   readonly uniqueKeys: readonly (readonly string[])[];
 };
@@ -30,6 +32,8 @@ export async function readStoredTables(products: readonly Product[], database: D
       (select json_agg(json_build_array(a.attname, format_type(coalesce(nullif(t.typbasetype, 0), a.atttypid), null)))
        from pg_attribute a join pg_type t on t.oid = a.atttypid
        where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped) as columns,
+      (select json_agg(a.attname) from pg_attribute a join pg_collation l on l.oid = a.attcollation
+       where a.attrelid = c.oid and a.attnum > 0 and not l.collisdeterministic) as nondeterministic,
       (select json_agg((select json_agg(a.attname) from pg_attribute a where a.attrelid = c.oid and a.attnum = any(i.indkey)))
        from pg_index i
        where i.indrelid = c.oid and i.indisunique and i.indisvalid and i.indpred is null and i.indexprs is null) as unique_keys,
@@ -51,6 +55,7 @@ export async function readStoredTables(products: readonly Product[], database: D
         isTable: row.is_table === true,
         columns: new Map(row.columns as [string, string][]),
         tokenColumns: readTokenColumns(String(row.token_trigger ?? '')),
+        nondeterministic: new Set((row.nondeterministic ?? []) as string[]),
         uniqueKeys: (row.unique_keys ?? []) as string[][],
       },
     ]),

@@ -15,6 +15,8 @@ export type BoundColumn = {
   readonly product: string;
   /** The Postgres type without modifier, such as `text`, `numeric`, `timestamp with time zone`, `text[]`. */
   readonly storage: string;
+  /** Its collation calls different texts equal, and has no patterns. */
+  readonly isNondeterministic: boolean;
   /** The column of the table that holds this one's tokens; null = none stored. */
   readonly tokenColumn: string | null;
 };
