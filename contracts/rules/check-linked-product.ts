@@ -68,7 +68,7 @@ function checkUnmask(reading: ContractReading, column: Column): readonly Concord
   if (form?.token_column !== undefined && column.mask !== 'tokenize' && isWhole) {
     problems.push(complain('token_column', '"token_column" holds tokens, so it needs mask: tokenize'));
   }
-  if (column.references !== null) return problems;
+  if (column.references !== null || isUnmaskUnread(reading)) return problems;
   for (const [index, grantee] of buildGrantees(form?.unmask).entries()) {
     if (reading.product.access.unmask.some((wide) => isWithin(grantee, wide))) continue;
     const reason =
@@ -77,6 +77,12 @@ function checkUnmask(reading: ContractReading, column: Column): readonly Concord
     problems.push(problemAt(reading, at, 'CONTRACT_UNMASK_UNFIT', { column: column.name, reason }));
   }
   return problems;
+}
+
+/** Where something of `access` cannot be read, none of it is; that is told by itself. */
+function isUnmaskUnread({ root, product }: ContractReading): boolean {
+  const { access } = root as { readonly access?: { readonly unmask?: unknown } | null };
+  return Array.isArray(access?.unmask) && access.unmask.length > product.access.unmask.length;
 }
 
 /** The set of rows would tell the value of the masked column to who may not see it. */
