@@ -3,10 +3,10 @@
 
 import pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { loadMesh } from '../../contracts/load.ts';
 import { createSubgraph, type Subgraph } from '../../subgraphs/product/subgraph.ts';
 import { type Database, openDatabase } from '../../subgraphs/sql/pool.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { readMesh } from '../support/read-mesh.ts';
 import { ask, viewerOf } from '../support/shop-mesh.ts';
 
 const files = {
@@ -36,9 +36,9 @@ beforeAll(async () => {
   // Stored as json, which takes texts that jsonb does not.
   await client.query(`create schema hr_product; create table hr_product.people (id integer primary key, city text not null, about json);
     insert into hr_product.people select n, 'C' || n % 10, '{"a": 1}' from generate_series(1, 60) n; analyze hr_product.people`);
-  const { mesh, problems } = loadMesh(Object.entries(files).map(([path, text]) => ({ path, text })));
+  const mesh = readMesh(files);
   const [domain] = mesh.domains;
-  if (domain === undefined || problems.length > 0) throw new Error(problems.map(({ message }) => message).join('\n'));
+  if (domain === undefined) throw new Error('no domain');
   database = openDatabase({ url: testDatabase.url, domain: 'hr' });
   hr = await createSubgraph({ mesh, domain, database, cursorSecret: Buffer.alloc(32, 7) });
 });

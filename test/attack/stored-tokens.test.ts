@@ -3,15 +3,15 @@
 
 import pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { loadMesh } from '../../contracts/load.ts';
 import { migrate } from '../../mesh/migrate.ts';
 import { applyTokens, computeToken } from '../../mesh/tokens.ts';
 import { createSubgraph } from '../../subgraphs/product/subgraph.ts';
 import { type Database, openDatabase } from '../../subgraphs/sql/pool.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { readMesh } from '../support/read-mesh.ts';
 import { ask, tokenSecret, viewerOf } from '../support/shop-mesh.ts';
 
-const { mesh, problems } = loadMesh([
+const mesh = readMesh([
   {
     path: 'hr/domain.yaml',
     text: 'name: hr\nbounded_context: A test.\nowner: { team: "@hr", on_call: x, contact: x@example.com }\n',
@@ -36,7 +36,6 @@ let database: Database;
 let client: pg.Client;
 
 beforeAll(async () => {
-  expect(problems).toEqual([]);
   testDatabase = await createTestDatabase('stored_tokens');
   client = new pg.Client({ connectionString: testDatabase.url });
   await client.connect();
