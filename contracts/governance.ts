@@ -1,6 +1,6 @@
 // What one or several contracts say of who sees the values of a column, and the strictest of two such statements. Joining
-// is commutative and idempotent and never loosens, and there are finitely many statements over the names of a mesh:
-// therefore repeating it ends, whatever refers to whatever (`level-sources.ts`).
+// is commutative and idempotent and never loosens, by the order of masks below, and there are finitely many statements over
+// the names of a mesh: therefore repeating it ends, whatever refers to whatever (`level-sources.ts`).
 
 import type { FilePosition } from '../errors/concord-error.ts';
 import { intersectGrantees, isSameGrantees } from './grantee-lists.ts';
