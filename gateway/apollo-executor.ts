@@ -4,10 +4,12 @@
 import { Supergraph } from '@apollo/federation-internals';
 import { executeQueryPlan } from '@apollo/gateway';
 import { buildASTSchema, GraphQLError, type GraphQLFormattedError, type GraphQLSchema, Kind, parse } from 'graphql';
+import { ConcordError } from '../errors/concord-error.ts';
 import type { Execution } from './execute.ts';
 import { createDataObject, type DataObject, isDataObject } from './merge-data.ts';
 import type { ExecutionResult } from './outcome.ts';
 import type { Operation } from './prepare-operation.ts';
+import type { SubgraphReply } from './transport.ts';
 
 export type ApolloExecutor = (operation: Operation, execution: Execution) => Promise<ExecutionResult>;
 
@@ -51,15 +53,21 @@ export function createApolloExecutor(supergraphSdl: string, apiSchema: GraphQLSc
   };
 }
 
-function createServices({ transports, viewer, signal }: Execution): ServiceMap {
+function createServices({ transports, viewer, signal, onEvent }: Execution): ServiceMap {
   const services: ServiceMap = {};
   for (const [name, transport] of transports) {
     services[name] = {
       process: async ({ request }) => {
         const query = request.query ?? '';
         const operationKind = query.trimStart().startsWith('mutation') ? 'mutation' : 'query';
-        const reply = await transport({ query, variables: request.variables ?? {}, operationKind }, { viewer, signal });
-        const data: unknown = reply.dataText === null ? null : JSON.parse(reply.dataText);
+        const sent = { query, variables: request.variables ?? {}, operationKind } as const;
+        const reply = await readReply(() => transport(sent, { viewer, signal })).catch((cause: unknown) => {
+          // Whatever the failure says is for the operator.
+          onEvent({ kind: 'subgraph-failed', subgraph: name, cause });
+          const { message, code } = new ConcordError('SUBGRAPH_UNREACHABLE', { subgraph: name });
+          throw new GraphQLError(message, { extensions: { code } });
+        });
+        const { data } = reply;
         keepKnownTypeNames(data, request.variables?.representations);
         const errors = reply.errors.length > 0 ? reply.errors : undefined;
         return { data, errors, http: undefined } as unknown as SubgraphResponse;
@@ -67,6 +75,11 @@ function createServices({ transports, viewer, signal }: Execution): ServiceMap {
     };
   }
   return services;
+}
+
+async function readReply(send: () => Promise<SubgraphReply>) {
+  const { dataText, errors } = await send();
+  return { data: dataText === null ? null : (JSON.parse(dataText) as unknown), errors };
 }
 
 /**
