@@ -22,7 +22,6 @@ export type ColumnDeclaration = {
   readonly isUnread: boolean;
   /** The key that it references; `lost` where the reference could not be read. */
   readonly references: { readonly product: string; readonly column: string } | 'lost' | null;
-  readonly tokenColumn: string | null;
 };
 
 /** One for each column that has a name; two of one name both count. */
@@ -71,7 +70,6 @@ function readDeclaration(
   const unmask = readKey(item, 'unmask', shape);
   const paths = readKey(item, 'pii_paths', shape);
   const reference = readKey(item, 'references', shape);
-  const tokenColumn = readKey(item, 'token_column', shape);
   const tags = readTags(item.tags);
   const read = (readValue(paths) ?? []).map(readPiiPath);
   const piiPaths = read.flatMap(({ path }) => path ?? []);
@@ -95,7 +93,6 @@ function readDeclaration(
     governance: { mask: readValue(mask) ?? null, unmask: clearFor, tags, isPii, piiPaths, by: [at] },
     isUnread,
     references: reference === 'unread' ? 'lost' : (readValue(reference) ?? null),
-    tokenColumn: readValue(tokenColumn) ?? null,
   };
 }
 

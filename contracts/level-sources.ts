@@ -4,6 +4,7 @@
 
 import type { FilePosition } from '../errors/concord-error.ts';
 import { readMinGroup } from './declared-governance.ts';
+import { createFindHiding, type FindHiding } from './find-hiding.ts';
 import { type Governance, joinGovernance, openGovernance, stricterMask } from './governance.ts';
 import { collectNodes, type Databases, groupBySource, type LevelNode, type SourceGroup } from './level-nodes.ts';
 import { fittingMasks } from './masks.ts';
@@ -13,13 +14,12 @@ import { chooseTokenLabels } from './token-labels.ts';
 export type Levels = {
   readonly levelOf: (reading: ContractReading, column: string) => ColumnLevel | undefined;
   readonly minGroupOf: (reading: ContractReading) => MinGroupLevel | undefined;
+  readonly hidingOf: FindHiding;
 };
 
 export type ColumnLevel = {
   readonly governance: Governance;
   readonly tokenLabel: string;
-  /** The first that a contract over the same table names. */
-  readonly tokenColumn: string | null;
 };
 
 /** The greatest of all contracts over a table, and the contract that has it. */
@@ -35,14 +35,6 @@ export function levelSources(
   const groups = groupBySource(nodes, databases, ({ column }) => column);
   const levels = raiseLevels(nodes, groups);
   const labels = chooseTokenLabels(nodes, groups);
-  const tokenColumns = new Map(
-    groups.flatMap(({ members, guests }) => {
-      const [first] = [...members, ...guests].flatMap(({ declared }) =>
-        declared.flatMap(({ tokenColumn }) => tokenColumn ?? []),
-      );
-      return first === undefined ? [] : members.map((node) => [node, first] as const);
-    }),
-  );
   const minGroups = findMinGroups(readings, databases);
   const nodeOf = new Map<ContractReading, Map<string, LevelNode>>(readings.map((reading) => [reading, new Map()]));
   for (const node of nodes) nodeOf.get(node.reading)?.set(node.column, node);
@@ -51,9 +43,10 @@ export function levelSources(
       const node = nodeOf.get(reading)?.get(column);
       const governance = node === undefined ? undefined : levels.get(node);
       if (node === undefined || governance === undefined) return undefined;
-      return { governance, tokenLabel: labels.get(node) ?? '', tokenColumn: tokenColumns.get(node) ?? null };
+      return { governance, tokenLabel: labels.get(node) ?? '' };
     },
     minGroupOf: (reading) => minGroups.get(reading),
+    hidingOf: createFindHiding(nodes, levels, databases),
   };
 }
 

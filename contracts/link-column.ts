@@ -38,7 +38,7 @@ export function linkColumn(
     piiPaths,
     unmask: strictest.unmask ?? (isGoverned(strictest) ? [] : linked.unmask),
     tokenLabel: isTokenMask(mask) ? level.tokenLabel : null,
-    tokenColumn: mask === 'tokenize' ? (linked.tokenColumn ?? level.tokenColumn) : null,
+    tokenColumn: mask === 'tokenize' ? linked.tokenColumn : null, // another contract's would be shown by this one
   };
 }
 

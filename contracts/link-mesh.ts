@@ -12,6 +12,7 @@ import type { ContractReading } from './read-contract.ts';
 import type { DomainReading } from './read-domain.ts';
 import { checkLevelledProduct } from './rules/check-levelled-product.ts';
 import { checkLinkedProduct } from './rules/check-linked-product.ts';
+import { checkTokenColumns } from './rules/check-token-columns.ts';
 
 export type LinkedMesh = {
   readonly mesh: Mesh;
@@ -62,7 +63,11 @@ function linkLevelled(reading: ContractReading, readings: readonly ContractReadi
   const raised = findRaised(reading, own.product, product, levels);
   return {
     product,
-    problems: [...checkLinkedProduct(reading, own.product), ...checkLevelledProduct(reading, raised, links)],
+    problems: [
+      ...checkLinkedProduct(reading, own.product),
+      ...checkLevelledProduct(reading, raised, links),
+      ...checkTokenColumns(reading, own.product, product, levels),
+    ],
     warnings: [...warnings, ...describeRaised(reading, raised, levels)],
   };
 }

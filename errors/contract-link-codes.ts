@@ -3,6 +3,18 @@
 import { code } from './code-entry.ts';
 import { didYouMean, listWords } from './suggest.ts';
 
+type TokenColumnReason =
+  | { readonly kind: 'itself' }
+  | { readonly kind: 'hidden'; readonly others: readonly string[] }
+  | { readonly kind: 'tokens'; readonly of: string; readonly others: readonly string[] };
+
+function describeReason(reason: TokenColumnReason): string {
+  if (reason.kind === 'itself') return 'that is the column itself';
+  const places = listWords(reason.others, 'and');
+  if (reason.kind === 'hidden') return `it is masked or PII by ${places}`;
+  return `it holds the tokens of "${reason.of}", which is masked or PII by ${places}`;
+}
+
 export const contractLinkCodes = {
   CONTRACT_DOMAIN_MISSING: code<{ domain: string; file: string }>(
     'A contract stands in a folder without a domain.yaml that could be read.',
@@ -72,6 +84,11 @@ export const contractLinkCodes = {
     'A column would have to be as strict as another contract over the same column of the table makes it, and cannot.',
     ({ column, given, others, reason }) =>
       `The column "${column}" must have ${given}, because ${listWords(others, 'and')} ${others.length === 1 ? 'says' : 'say'} so of the same data, and the strictest contract wins. But ${reason}.`,
+  ),
+  CONTRACT_TOKEN_COLUMN: code<{ column: string; tokenColumn: string; reason: TokenColumnReason }>(
+    'A `token_column` is a column that is to be hidden, and masked viewers would see it as it is.',
+    ({ column, tokenColumn, reason }) =>
+      `The token_column of "${column}" cannot be "${tokenColumn}": masked viewers see its values as they are, and ${describeReason(reason)}. Name a column that holds the tokens of "${column}" and nothing else, or leave token_column out.`,
   ),
   CONTRACT_GROUP_STRICTER: code<{ minGroup: number | null; other: string }>(
     'A warning: larger groups are left out of aggregates than the contract says, because another contract over the same table says so.',

@@ -10,6 +10,7 @@ import { findMissingPrivileges } from './privileges.ts';
 import { fittingStorage } from './storage.ts';
 import { readStoredTables, type StoredTable, type StoredTables, sourceName } from './stored-table.ts';
 import { type BoundColumn, type BoundProduct, boundColumn, tokenColumnName } from './table.ts';
+import { checkTokenForms } from './token-form.ts';
 
 export type Inspection = {
   readonly tables: readonly BoundProduct[];
@@ -26,13 +27,26 @@ export async function inspectTables(products: readonly Product[], database: Data
     readUsableLabels(products, database),
   ]);
   const inspected = products.map((product) => bindProduct(product, { stored, labels }));
-  const tables = inspected.flatMap(({ table }) => table ?? []);
-  const privileges = await findMissingPrivileges(tables, database);
+  const bound = inspected.flatMap(({ table }) => table ?? []);
+  const privileges = await findMissingPrivileges(bound, database);
+  const forms = await checkTokenForms(bound, database);
+  const tables = forms.flatMap(({ table, problems }) => (problems.length === 0 ? [table] : []));
+  const isRefused = ({ product }: BoundProduct) =>
+    privileges.some(({ data }) => (data as { readonly product: string }).product === product.id);
   return {
     tables,
-    problems: inspected.flatMap(({ problems }) => problems),
-    warnings: [...privileges, ...tables.flatMap(({ product }) => findWarning(product, stored) ?? [])],
+    problems: [...inspected, ...forms].flatMap(({ problems }) => problems),
+    warnings: [
+      ...privileges,
+      ...forms.flatMap(({ table, isRead }) => (isRead || isRefused(table) ? [] : [describeUnread(table)])),
+      ...tables.flatMap(({ product }) => findWarning(product, stored) ?? []),
+    ],
   };
+}
+
+function describeUnread({ product }: BoundProduct): ConcordError {
+  const data = { product: product.id, table: sourceName(product) };
+  return new ConcordError('TOKENS_UNCHECKED', data, { at: product.at });
 }
 
 /** Paging goes on from a key, so rows that share one can be skipped. A view may well be unique without saying so. */

@@ -65,17 +65,27 @@ describe('two products over one column', () => {
     ]);
   });
 
-  it('have one label, and the column of tokens that one of them names', () => {
+  it('have one label, and each the column of tokens that it names itself', () => {
     const a = product('shop.a', columnOf('mask: tokenize, token_column: value_token'));
-    const b = product('shop.b', columnOf('tags: [note]'));
-    expect(
-      load(a, b)
-        .columns('value')
-        .map(({ tokenLabel, tokenColumn }) => ({ tokenLabel, tokenColumn })),
-    ).toEqual([
-      { tokenLabel: 'shop.a.value', tokenColumn: 'value_token' },
-      { tokenLabel: 'shop.a.value', tokenColumn: 'value_token' },
-    ]);
+    const b = product('shop.b', columnOf('mask: tokenize, token_column: other_token'));
+    const c = product('shop.c', columnOf('tags: [note]'));
+    const d = product('shop.d', columnOf('mask: tokenize, token_column: draft_token'));
+    const draft = { ...d, text: `${d.text}status: draft\n` };
+    for (const files of [
+      [a, b, c, draft],
+      [draft, c, b, a],
+    ]) {
+      expect(
+        load(...files)
+          .mesh.products.filter(({ status }) => status !== 'draft')
+          .map(({ id, columns }) => [id, columns[1]?.mask, columns[1]?.tokenLabel, columns[1]?.tokenColumn])
+          .sort(),
+      ).toEqual([
+        ['shop.a', 'tokenize', 'shop.a.value', 'value_token'],
+        ['shop.b', 'tokenize', 'shop.a.value', 'other_token'],
+        ['shop.c', 'tokenize', 'shop.a.value', null],
+      ]);
+    }
   });
 
   it('have the label of the product whose own table it is', () => {
