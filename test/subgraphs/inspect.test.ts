@@ -4,7 +4,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createSubgraph } from '../../subgraphs/product/subgraph.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
-import { admin, ask, createShop, type Shop } from '../support/shop-mesh.ts';
+import { admin, analyst, ask, createShop, type Shop } from '../support/shop-mesh.ts';
 
 let testDatabase: TestDatabase;
 let shop: Shop;
@@ -113,6 +113,53 @@ describe('served, with a warning that names the next step', () => {
     ]);
     expect(toldOfSomeRows).toEqual(told);
     expect(await warnings()).toEqual([]);
+  });
+});
+
+describe('columns of tokens', () => {
+  const ordersWith = async (token: string) => {
+    await shop.client.query(`alter table shop_product.orders rename to order_rows;
+      create view shop_product.orders as select order_id, customer_id, ${token} as customer_id__tok, placed_at, amount, status, remark
+      from shop_product.order_rows`);
+    const { subgraph, problems } = await open('shop');
+    const answer = await ask(subgraph, analyst, '{ shop { orders(first: 1) { nodes { customerId } } } }');
+    await shop.client.query('drop view shop_product.orders; alter table shop_product.order_rows rename to orders');
+    return { problems, warnings: subgraph.warnings.map(({ message }) => message), answer: JSON.stringify(answer) };
+  };
+
+  it.each([
+    ['the values themselves', 'customer_id::text', '52'],
+    ['what only begins as a token', `'tok_' || customer_id`, '52'],
+    ['tokens with something behind', `customer_id__tok || E'\\n'`, '52'],
+    ['a single value that is none', `case order_id when 1 then 'someone' else customer_id__tok end`, '1'],
+    ['values in a collation without patterns', 'customer_id::text collate shop_product.loose', '52'],
+  ])('are refused with %s, by their count only', async (_, token, count) => {
+    await shop.client.query(`create collation if not exists shop_product.loose
+      (provider = icu, locale = 'und-u-ks-level2', deterministic = false)`);
+    const { problems, answer } = await ordersWith(token);
+    expect(problems).toEqual([
+      expect.stringMatching(
+        new RegExp(
+          `^shop/orders\\.contract\\.yaml:\\d+:5 The column "customer_id__tok" of shop_product\\.orders is shown to masked viewers in place of "customer_id" of shop\\.orders, but ${count} of the values`,
+        ),
+      ),
+    ]);
+    expect(answer).toContain('GRAPHQL_VALIDATION_FAILED');
+  });
+
+  it('are taken as they are where they cannot be read, with a warning', async () => {
+    const { problems, warnings, answer } = await ordersWith('(1 / (order_id - order_id))::text');
+    expect(problems).toEqual([]);
+    expect(warnings).toEqual([
+      expect.stringMatching(/^shop\/orders\.contract\.yaml:2:7 The first rows of shop_product\.orders/),
+    ]);
+    expect(answer).toContain('DATABASE_ERROR');
+  });
+
+  it('are served where they are tokens or NULL', async () => {
+    const { problems, warnings, answer } = await ordersWith(`case order_id when 1 then customer_id__tok end`);
+    expect({ problems, warnings }).toEqual({ problems: [], warnings: [] });
+    expect(answer).toMatch(/"customerId":"tok_/);
   });
 });
 
