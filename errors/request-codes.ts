@@ -108,26 +108,15 @@ export const requestCodes = {
           : 'It is no table of its own, so show the column of tokens of the table underneath in it and name it as token_column.'
       }`,
   ),
-  TOKENS_MALFORMED: code<{
-    product: string;
-    column: string;
-    table: string;
-    tokenColumn: string;
-    count: number;
-    isNamed: boolean;
-  }>(
-    'A column that is to hold tokens has values that are none, and masked viewers would see them.',
-    ({ product, column, table, tokenColumn, count, isNamed }) =>
-      `The column "${tokenColumn}" of ${table} is shown to masked viewers in place of "${column}" of ${product}, but ${count} of the values in its first 100 rows are no tokens of Concord. ${
-        isNamed
-          ? 'Name a column that holds them as token_column, or leave that out.'
-          : 'Let Concord write them (npx concord tokens apply); in a view, show the column of tokens of the table underneath.'
-      }`,
+  TOKENS_MALFORMED: code<{ product: string; column: string; table: string; tokenColumn: string; count: number }>(
+    'A `token_column` has values that are no tokens, and masked viewers would see them.',
+    ({ product, column, table, tokenColumn, count }) =>
+      `The token_column "${tokenColumn}" of ${table} is shown to masked viewers in place of "${column}" of ${product}, but ${count} of the values in its first 100 rows are no tokens of Concord. Name a column that holds them, or leave token_column out.`,
   ),
   TOKENS_UNCHECKED: code<{ product: string; table: string }>(
-    'A warning: whether a column of tokens holds tokens could not be seen at the start.',
+    'A warning: whether a `token_column` holds tokens could not be seen at the start.',
     ({ product, table }) =>
-      `The first rows of ${table} of ${product} could not be read, so nobody knows whether its columns of tokens hold tokens. Look whether it can be read in time, and start again.`,
+      `The first rows of ${table} of ${product} could not be read, so nobody knows whether its token_column holds tokens. Look whether it can be read in time, and start again.`,
   ),
   PRIVILEGE_MISSING: code<{
     product: string;

@@ -1,11 +1,12 @@
-// Are those columns tokens whose values are shown as tokens? A sample of each is held against the form of the tokens that
-// Concord makes: a column of names or numbers that a contract takes for one would otherwise be shown to masked viewers.
+// Does a `token_column` hold tokens? A sample of its values is held against the form of those that Concord makes: a column of
+// names or numbers that a contract takes for one would otherwise be shown to masked viewers as it is.
 
+import type { Column } from '../../contracts/product.ts';
 import { ConcordError } from '../../errors/concord-error.ts';
 import { identifier, renderTemplate } from './fragment.ts';
 import type { Database } from './pool.ts';
 import { sourceName } from './stored-table.ts';
-import type { BoundColumn, BoundProduct } from './table.ts';
+import type { BoundProduct } from './table.ts';
 
 export type TokenForm = {
   readonly table: BoundProduct;
@@ -14,6 +15,8 @@ export type TokenForm = {
   /** Whether the values could be read. */
   readonly isRead: boolean;
 };
+
+type NamedTokens = { readonly column: Column; readonly tokenColumn: string };
 
 /** As many rows of each table are looked at, those that Postgres gives first. */
 const sampledRows = 100;
@@ -24,7 +27,9 @@ export function checkTokenForms(tables: readonly BoundProduct[], database: Datab
 }
 
 async function checkTable(table: BoundProduct, database: Database): Promise<TokenForm> {
-  const columns = [...table.columns.values()].filter(({ tokenColumn }) => tokenColumn !== null);
+  const columns = [...table.columns.values()].flatMap(({ column, tokenColumn }) =>
+    column.tokenColumn === null || tokenColumn === null ? [] : [{ column, tokenColumn }],
+  );
   if (columns.length === 0) return { table, problems: [], isRead: true };
   try {
     const [row = {}] = await database.read({ text: sampleStatement(table, columns), values: [] });
@@ -39,17 +44,17 @@ async function checkTable(table: BoundProduct, database: Database): Promise<Toke
 /** Tells how many, and never which. */
 function describeProblem(
   { product }: BoundProduct,
-  { column, tokenColumn }: BoundColumn,
+  { column, tokenColumn }: NamedTokens,
   count: number,
 ): readonly ConcordError[] {
-  if (tokenColumn === null || count === 0) return [];
+  if (count === 0) return [];
   const place = { product: product.id, column: column.name, table: sourceName(product) };
-  const data = { ...place, tokenColumn, count, isNamed: column.tokenColumn !== null };
+  const data = { ...place, tokenColumn, count };
   return [new ConcordError('TOKENS_MALFORMED', data, { at: column.at })];
 }
 
-function sampleStatement({ product }: BoundProduct, columns: readonly BoundColumn[]): string {
-  const names = columns.flatMap(({ tokenColumn }) => (tokenColumn === null ? [] : [quote(tokenColumn)]));
+function sampleStatement({ product }: BoundProduct, columns: readonly NamedTokens[]): string {
+  const names = columns.map(({ tokenColumn }) => quote(tokenColumn));
   const figures = names.map((name, index) => {
     // In the collation of bytes: others give ranges more letters, or take no patterns.
     return `count(*) filter (where ${name} collate "C" !~ '^tok_[A-Za-z0-9_-]{22}$') as c${index}`;

@@ -71,7 +71,7 @@ describe('a column of the table that no contract knows', () => {
       (error: Error) => error.message,
     );
     expect(message).toMatch(
-      /^mart\/contacts\.contract\.yaml:\d+:5 The column "passport" of people_product\.persons is shown to masked viewers in place of "device" of mart\.contacts, but 8 of the values in its first 100 rows are no tokens/,
+      /^mart\/contacts\.contract\.yaml:\d+:5 The token_column "passport" of people_product\.persons is shown to masked viewers in place of "device" of mart\.contacts, but 8 of the values in its first 100 rows are no tokens/,
     );
     expect(findRaw(message)).toEqual([]);
   });

@@ -18,11 +18,20 @@ afterAll(async () => {
   await testDatabase.drop();
 });
 
-async function open(name: string) {
+/** With the tokens of the orders' customers in a column of this name. */
+async function open(name: string, tokenColumn: string | null = null) {
   const domain = shop.mesh.domains.find((one) => one.name === name);
   if (domain === undefined) throw new Error(`no domain ${name}`);
   const subgraph = await createSubgraph({
-    mesh: shop.mesh,
+    mesh: {
+      ...shop.mesh,
+      products: shop.mesh.products.map((product) => ({
+        ...product,
+        columns: product.columns.map((column) =>
+          product.id === 'shop.orders' && column.name === 'customer_id' ? { ...column, tokenColumn } : column,
+        ),
+      })),
+    },
     domain,
     database: shop.database,
     cursorSecret: Buffer.alloc(32),
@@ -116,12 +125,12 @@ describe('served, with a warning that names the next step', () => {
   });
 });
 
-describe('columns of tokens', () => {
+describe('columns that a contract names as those of tokens', () => {
   const ordersWith = async (token: string) => {
     await shop.client.query(`alter table shop_product.orders rename to order_rows;
-      create view shop_product.orders as select order_id, customer_id, ${token} as customer_id__tok, placed_at, amount, status, remark
+      create view shop_product.orders as select order_id, customer_id, ${token} as customer_token, placed_at, amount, status, remark
       from shop_product.order_rows`);
-    const { subgraph, problems } = await open('shop');
+    const { subgraph, problems } = await open('shop', 'customer_token');
     const answer = await ask(subgraph, analyst, '{ shop { orders(first: 1) { nodes { customerId } } } }');
     await shop.client.query('drop view shop_product.orders; alter table shop_product.order_rows rename to orders');
     return { problems, warnings: subgraph.warnings.map(({ message }) => message), answer: JSON.stringify(answer) };
@@ -140,7 +149,7 @@ describe('columns of tokens', () => {
     expect(problems).toEqual([
       expect.stringMatching(
         new RegExp(
-          `^shop/orders\\.contract\\.yaml:\\d+:5 The column "customer_id__tok" of shop_product\\.orders is shown to masked viewers in place of "customer_id" of shop\\.orders, but ${count} of the values`,
+          `^shop/orders\\.contract\\.yaml:\\d+:5 The token_column "customer_token" of shop_product\\.orders is shown to masked viewers in place of "customer_id" of shop\\.orders, but ${count} of the values`,
         ),
       ),
     ]);
