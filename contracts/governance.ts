@@ -22,10 +22,7 @@ export type Governance = {
 /** Of a column of which nothing is said. */
 export const openGovernance: Governance = { mask: null, unmask: null, tags: [], isPii: false, piiPaths: [], by: [] };
 
-/**
- * From the mask that lets least through to the one that lets most through. `sha256` stands before `tokenize`, which can be
- * joined and grouped by as well; both before those that show a part of the value.
- */
+/** From the mask that lets least through to the one that lets most through, but for what `stricterMask` says of tokens. */
 const fromStrictest: readonly (Mask | null)[] = [
   'deny',
   'null',
@@ -38,7 +35,14 @@ const fromStrictest: readonly (Mask | null)[] = [
   null,
 ];
 
+/** They show which values are equal; `tokenize` joins and groups by it as well. */
+const tokens: readonly (Mask | null)[] = ['sha256', 'tokenize'];
+/** They show a part of the value. */
+const parts: readonly (Mask | null)[] = ['year', 'bucket', 'last4'];
+
+/** The mask that shows nothing which either of the two hides: of tokens and a part of the value that is the constant. */
 export function stricterMask(a: Mask | null, b: Mask | null): Mask | null {
+  if ((tokens.includes(a) && parts.includes(b)) || (parts.includes(a) && tokens.includes(b))) return 'redact';
   return fromStrictest.indexOf(a) <= fromStrictest.indexOf(b) ? a : b;
 }
 

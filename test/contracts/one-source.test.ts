@@ -7,7 +7,8 @@ import { admin, columnOf, domain, load, product } from './one-source-contracts.t
 describe('two products over one column', () => {
   it.each([
     ['no mask', 'mask: tokenize', 'tokenize'],
-    ['mask: last4', 'mask: tokenize', 'tokenize'],
+    ['mask: last4', 'mask: tokenize', 'redact'],
+    ['mask: sha256', 'mask: last4', 'redact'],
     ['mask: tokenize', 'mask: sha256', 'sha256'],
     ['mask: sha256', 'mask: redact', 'redact'],
     ['mask: redact', 'mask: "null"', 'null'],
@@ -22,6 +23,16 @@ describe('two products over one column', () => {
       const { columns } = load(product('shop.a', columnOf(a)), product('shop.b', columnOf(b)));
       expect(columns('value').map(({ mask }) => mask)).toEqual([expected, expected]);
     }
+  });
+
+  it('are refused where no mask of their type hides what each hides', () => {
+    const number = (mask: string) => `{ name: value, type: integer, tags: [PII], mask: ${mask} }`;
+    const { mesh, problems } = load(product('shop.a', number('bucket')), product('shop.b', number('tokenize')));
+    expect(mesh.products).toEqual([]);
+    expect(problems).toEqual([
+      expect.stringMatching(/^shop\/a\.contract\.yaml:\d+:\d+ .*"value".*redact/),
+      expect.stringMatching(/^shop\/b\.contract\.yaml:\d+:\d+ .*"value".*redact/),
+    ]);
   });
 
   it('are clear for whom both unmask', () => {
