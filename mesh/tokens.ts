@@ -6,7 +6,7 @@ import type pg from 'pg';
 import type { Product } from '../contracts/product.ts';
 import { ConcordError } from '../errors/concord-error.ts';
 import { identifier, literal, longestName, renderTemplate } from '../subgraphs/sql/fragment.ts';
-import { tokenColumnName, tokenTriggerName } from '../subgraphs/sql/table.ts';
+import { tokenAssignment, tokenColumnName, tokenTriggerName } from '../subgraphs/sql/table.ts';
 import { withLock } from './lock.ts';
 
 /** The secret of one label, 32 bytes; the same in every domain's database, so that both sides of a join agree. */
@@ -124,7 +124,8 @@ async function applyToTable(
   const name = `${quote(schema)}.${quote(table)}`;
   const setTokens = `concord.${quote(uniqueName('set_tokens', schema, table))}`;
   const assignments = columns.map((column) => {
-    return `new.${quote(tokenColumnName(column.name))} := concord.tok(${quoteLiteral(column.label)}, new.${quote(column.name)}::text);`;
+    const start = tokenAssignment(quote(tokenColumnName(column.name)));
+    return `${start}${quoteLiteral(column.label)}, new.${quote(column.name)}::text);`;
   });
   await client.query('begin');
   try {

@@ -2,7 +2,7 @@
 
 import type { Product } from '../../contracts/product.ts';
 import type { Database } from './pool.ts';
-import { tokenTriggerName } from './table.ts';
+import { tokenAssignment, tokenTriggerName } from './table.ts';
 
 export type StoredTable = {
   /** Anything else, such as a view, takes no column of ours and says little of uniqueness. */
@@ -54,7 +54,10 @@ export async function readStoredTables(products: readonly Product[], database: D
       {
         isTable: row.is_table === true,
         columns: new Map(row.columns as [string, string][]),
-        tokenColumns: readTokenColumns(String(row.token_trigger ?? '')),
+        tokenColumns: readTokenColumns(
+          String(row.token_trigger ?? ''),
+          (row.columns as [string, string][]).map(([name]) => name),
+        ),
         nondeterministic: new Set((row.nondeterministic ?? []) as string[]),
         uniqueKeys: (row.unique_keys ?? []) as string[][],
       },
@@ -62,8 +65,7 @@ export async function readStoredTables(products: readonly Product[], database: D
   );
 }
 
-/** `new."customer_id__tok" := concord.tok(...)` in the body of the trigger's function. */
-function readTokenColumns(body: string): ReadonlySet<string> {
-  const assigned = body.matchAll(/new\."((?:[^"]|"")+)" := concord\.tok\(/g);
-  return new Set([...assigned].map(([, name]) => (name ?? '').replaceAll('""', '"')));
+function readTokenColumns(body: string, columns: readonly string[]): ReadonlySet<string> {
+  const quoted = (name: string) => `"${name.replaceAll('"', '""')}"`;
+  return new Set(columns.filter((name) => body.includes(tokenAssignment(quoted(name)))));
 }

@@ -35,3 +35,6 @@ export function tokenColumnName(column: string): string {
 
 /** Triggers fire in the order of their names: after those of the owner, whose value the token must be of. */
 export const tokenTriggerName = '~concord_set_tokens';
+
+/** How the trigger's function sets a column of tokens; by this it is known which columns are ours. */
+export const tokenAssignment = (column: string) => `new.${column} := concord.tok(`;
