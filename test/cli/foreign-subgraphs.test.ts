@@ -34,7 +34,7 @@ describe('what the operator is told of a foreign subgraph', () => {
     }`);
     expect(line).toContain('Its @pii fields (3) are answered to the roles that they name');
     expect(doubts).toEqual([
-      'partner: @pii reveals Query.b to "admn", a role that no token of this mesh can grant.',
+      'partner: @pii reveals Query.b to "admn", a role that no token of this mesh can grant. Did you mean "admin"?',
       'partner: Query.c is @pii without a list of roles in revealTo, so nobody gets it.',
     ]);
   });
