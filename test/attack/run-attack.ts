@@ -15,20 +15,27 @@ export type AttackReport = {
   /** Of these, without any error. */
   readonly clean: number;
   readonly refused: number;
+  /** Answers to the other viewers, who asked the same; of those, the ones with rows. */
+  readonly byOthers: number;
+  readonly byOthersWithRows: number;
   readonly differences: readonly Difference[];
   readonly findings: readonly { readonly request: AttackRequest; readonly number: number; readonly finding: Finding }[];
 };
 
 export type Difference = {
   readonly number: number;
+  readonly viewer: string;
   readonly request: AttackRequest;
   readonly first: string;
   readonly second: string;
 };
 
-export type AttackOptions = {
-  readonly twins: Twins;
-  readonly asker: AttackViewer;
+/** A viewer, and the twins that differ in all that is masked for him. */
+type Asker = { readonly asker: AttackViewer; readonly twins: Twins };
+
+export type AttackOptions = Asker & {
+  /** They ask everything, too. */
+  readonly others?: readonly Asker[];
   readonly source: RequestSource;
   readonly requests: number;
   readonly scanner: CanaryScanner;
@@ -41,29 +48,39 @@ export type AttackOptions = {
 const clearFirst = 11;
 
 export async function runAttack(options: AttackOptions): Promise<AttackReport> {
-  const { twins, asker, source, scanner } = options;
+  const { twins, source, scanner } = options;
   const differences: Difference[] = [];
   const findings: AttackReport['findings'][number][] = [];
-  const counts = { withRows: 0, clean: 0, refused: 0 };
+  const counts = { withRows: 0, clean: 0, refused: 0, byOthers: 0, byOthersWithRows: 0 };
   let number = 0;
+  const compare = async (request: AttackRequest, { asker, twins: pair }: Asker): Promise<Answer> => {
+    const [first, second] = await Promise.all([
+      ask(pair.first, request, asker.viewer),
+      ask(pair.second, request, asker.viewer),
+    ]);
+    const isEqual = first.text === second.text;
+    if (!isEqual) differences.push({ number, viewer: asker.name, request, first: first.text, second: second.text });
+    const given = JSON.stringify(request);
+    for (const text of isEqual ? [first.text] : [first.text, second.text]) {
+      findings.push(...scanner.find(text, given, asker.isClear).map((finding) => ({ request, number, finding })));
+    }
+    return first;
+  };
   while (number < options.requests) {
     const request = source.next();
     number += 1;
     options.onRequest?.(request);
     if (number % clearFirst === 0)
       await Promise.all([ask(twins.first, request, admin), ask(twins.second, request, admin)]);
-    const [first, second] = await Promise.all([
-      ask(twins.first, request, asker.viewer),
-      ask(twins.second, request, asker.viewer),
-    ]);
-    if (first.text !== second.text) differences.push({ number, request, first: first.text, second: second.text });
-    const given = JSON.stringify(request);
-    for (const text of first.text === second.text ? [first.text] : [first.text, second.text]) {
-      findings.push(...scanner.find(text, given, asker.isClear).map((finding) => ({ request, number, finding })));
-    }
+    const first = await compare(request, options);
     if (first.hasRows) counts.withRows += 1;
     if (first.hasRows && !first.hasErrors) counts.clean += 1;
     if (!first.hasData) counts.refused += 1;
+    for (const other of options.others ?? []) {
+      const answer = await compare(request, other);
+      counts.byOthers += 1;
+      if (answer.hasRows) counts.byOthersWithRows += 1;
+    }
     if (options.until?.({ differences, findings }) === true) break;
   }
   return { requests: number, ...counts, differences, findings };
