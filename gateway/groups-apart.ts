@@ -4,9 +4,10 @@
 
 import {
   type DirectiveNode,
-  type GraphQLObjectType,
+  type GraphQLNamedType,
   type GraphQLSchema,
   getNamedType,
+  isInterfaceType,
   isObjectType,
   Kind,
   parse,
@@ -20,16 +21,13 @@ const directiveName = 'minGroup';
 
 /** @throws ConcordError SMALL_GROUPS_APART */
 export function checkGroupsTogether(step: Step | null, supergraphSchema: GraphQLSchema): void {
-  const sources = new Map<string, Set<string>>();
+  const coordinates = new Map<string, string>();
   for (const fetch of step === null ? [] : listFetches(step)) {
-    const own = new Map<string, string>();
-    for (const { source, coordinate } of listGroups(fetch, supergraphSchema)) own.set(source, coordinate);
-    for (const [source, coordinate] of own) {
-      const others = sources.get(source);
-      if (others !== undefined) {
-        throw new ConcordError('SMALL_GROUPS_APART', { fields: [...new Set([...others, coordinate])] });
-      }
-      sources.set(source, new Set([coordinate]));
+    for (const [source, coordinate] of listGroups(fetch, supergraphSchema)) {
+      const other = coordinates.get(source);
+      if (other !== undefined)
+        throw new ConcordError('SMALL_GROUPS_APART', { fields: [...new Set([other, coordinate])] });
+      coordinates.set(source, coordinate);
     }
   }
 }
@@ -48,25 +46,25 @@ function listFetches(step: Step): readonly FetchStep[] {
   }
 }
 
-type Groups = { readonly source: string; readonly coordinate: string };
-
-function listGroups({ query, operationKind }: FetchStep, schema: GraphQLSchema): readonly Groups[] {
-  const found: Groups[] = [];
-  const visitSet = (type: GraphQLObjectType | null, { selections }: SelectionSetNode): void => {
+/** The tables whose groups one request asks for, each with a field that gives them. */
+function listGroups({ query, operationKind }: FetchStep, schema: GraphQLSchema): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  const visitSet = (type: GraphQLNamedType | null, { selections }: SelectionSetNode): void => {
     for (const selection of selections) {
       if (selection.kind === Kind.FRAGMENT_SPREAD)
         throw new TypeError('a request to a subgraph has no named fragments');
       if (selection.kind === Kind.INLINE_FRAGMENT) {
-        const condition = schema.getType(selection.typeCondition?.name.value ?? '');
-        visitSet(isObjectType(condition) ? condition : type, selection.selectionSet);
+        const condition = selection.typeCondition?.name.value;
+        visitSet(condition === undefined ? type : (schema.getType(condition) ?? null), selection.selectionSet);
         continue;
       }
-      const name = selection.name.value;
-      const field = type?.getFields()[name];
-      const of = field === undefined ? undefined : getNamedType(field.type);
-      const source = of?.astNode?.directives?.map(readSource).find((one) => one !== null);
-      if (source !== undefined && source !== null) found.push({ source, coordinate: `${type?.name}.${name}` });
-      if (selection.selectionSet !== undefined) visitSet(isObjectType(of) ? of : null, selection.selectionSet);
+      // Of `_entities`, which the supergraph does not know, the types stand in its fragments.
+      const fields = isObjectType(type) || isInterfaceType(type) ? type.getFields() : {};
+      const field = fields[selection.name.value];
+      const of = field === undefined ? null : getNamedType(field.type);
+      const source = of?.astNode?.directives?.map(readSource).find((one) => one !== null) ?? null;
+      if (source !== null) found.set(source, `${type?.name}.${selection.name.value}`);
+      if (selection.selectionSet !== undefined) visitSet(of, selection.selectionSet);
     }
   };
   const root = (operationKind === 'query' ? schema.getQueryType() : schema.getMutationType()) ?? null;
