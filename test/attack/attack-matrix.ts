@@ -19,10 +19,11 @@ const scalars = [
   'timestamp_tz',
   'json',
 ];
-const types = [...scalars, 'array<string>', 'array<integer>'];
+/** Every type of the contract language; a list, because one put in between draws other requests. */
+export const matrixTypes = [...scalars, 'array<string>', 'array<integer>'];
 
 /** One column for each mask and each type that it fits; tokens of two values are refused. */
-const everyMask = types.flatMap((type): ColumnDeclaration[] =>
+const everyMask = matrixTypes.flatMap((type): ColumnDeclaration[] =>
   (Object.keys(masks) as Mask[])
     .filter((mask) => {
       const { fits } = masks[mask];

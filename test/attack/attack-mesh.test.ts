@@ -1,7 +1,9 @@
 // The fixture itself: the twins differ as they should, and what masks declare is what JavaScript says.
 
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { typeNames } from '../../contracts/column-type.ts';
 import { camelCase, namespaceFieldName, productFieldName } from '../../contracts/graphql-names.ts';
+import { matrixTypes } from './attack-matrix.ts';
 import { type AttackMesh, openAttackMesh, secondTwin } from './attack-mesh.ts';
 import { attackProducts } from './attack-products.ts';
 import { rowsOf } from './attack-rows.ts';
@@ -36,6 +38,10 @@ const everything = `{ ${attackProducts
     return `${domain}_${name}${major}: ${domain} { ${camelCase(name)}${major}(first: 100) { totalCount nodes { ${asked.join(' ')} } } }`;
   })
   .join(' ')} }`;
+
+it('attacks every type of the contract language', () => {
+  expect(typeNames.filter((name) => !matrixTypes.includes(name.replace(/\(.*/, '')))).toEqual([]);
+});
 
 it('the twins are the same to a masked viewer and different to a clear one', async () => {
   const [a, b] = [await ask(first, analyst, everything), await ask(second, analyst, everything)];
