@@ -42,6 +42,8 @@ export type Environment = {
   readonly limits: Partial<Limits>;
   readonly subgraphTimeoutMs: number;
   readonly database: DatabaseSettings;
+  /** Whether viewers read by roles of their own; null = where serving may alter the database. */
+  readonly databaseRoles: boolean | null;
   /** What concord.yaml says of single domains, by name. */
   readonly domains: ReadonlyMap<string, DomainSettings>;
   /** Any variable by name: a domain says in which one its database's URL stands. */
@@ -111,6 +113,7 @@ export function readEnvironment(
     },
     subgraphTimeoutMs: values.subgraphTimeout * 1_000,
     database: { poolSize: values.poolSize, statementTimeoutSeconds: values.statementTimeout, tls: tlsOfAll(values) },
+    databaseRoles: values.databaseRoles,
     domains: new Map(domains),
     read,
     told: { ...told, file: file?.file ?? null },

@@ -45,6 +45,14 @@ export function mayAlterMeshDatabase(options: ServeOptions, environment: Environ
   return environment.databaseUrl === null || wantsDemoData(options, environment);
 }
 
+/**
+ * Whether each viewer class of the domain reads by a PostgreSQL role of its own: as told, else where serving may make such
+ * roles itself.
+ */
+export function readsByRoles(domain: Domain, options: ServeOptions, environment: Environment): boolean {
+  return environment.databaseRoles ?? domainsToPrepare([domain], options, environment).length > 0;
+}
+
 /** @throws ConcordError NOTHING_TO_SERVE, CONTRACTS_FOLDER_UNREADABLE, CONTRACTS_FOLDER_TOO_DEEP */
 export function readMeshToServe(folder: string, warn: (line: string) => void, environment: Environment): Mesh {
   const nameDatabase = createNameDatabase(environment);

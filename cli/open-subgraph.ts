@@ -2,8 +2,10 @@
 
 import type { Domain, Mesh } from '../contracts/product.ts';
 import { deriveKey } from '../identity/keys.ts';
-import { createSubgraph, type Subgraph } from '../subgraphs/product/subgraph.ts';
+import type { ReaderKeys } from '../mesh/readers/reader-keys.ts';
+import { createSubgraph, type ReaderRoles, type Subgraph } from '../subgraphs/product/subgraph.ts';
 import { openDatabase } from '../subgraphs/sql/pool.ts';
+import { openReaderDatabases, type ReaderDatabasesOptions } from '../subgraphs/sql/reader-databases.ts';
 import { readTls } from './database-url.ts';
 import type { DomainDatabase } from './domain-database.ts';
 import type { Lifetime } from './lifetime.ts';
@@ -14,24 +16,40 @@ type Context = {
   readonly mesh: Mesh;
   readonly source: DomainDatabase;
   readonly rootSecret: Uint8Array;
+  /** Null where all viewers read by the user of `source`. */
+  readonly readerKeys: ReaderKeys | null;
   readonly operatorLog: OperatorLog;
   readonly warn: (line: string) => void;
 };
 
 /** Lists the products whose tables do not fit their contracts. @throws ConcordError DATABASE_UNAVAILABLE */
 export async function openSubgraph(lifetime: Lifetime, domain: Domain, context: Context): Promise<Subgraph> {
-  const { mesh, source, rootSecret, operatorLog, warn } = context;
+  const { mesh, source, rootSecret, readerKeys, operatorLog, warn } = context;
+  const options = { ...source, ...readTls(source.url, source.where), domain: domain.name };
   const database = await lifetime.start(
-    async () => openDatabase({ ...source, ...readTls(source.url, source.where), domain: domain.name }),
+    async () => openDatabase(options),
     ({ close }) => close(),
   );
   const subgraph = await createSubgraph({
     mesh,
     domain,
     database,
+    ...(readerKeys === null ? {} : { roles: await openRoles(lifetime, options, readerKeys) }),
     cursorSecret: deriveKey(rootSecret, 'cursors'),
     observe: operatorLog.onSubgraphFailure,
   });
   for (const problem of [...subgraph.problems, ...subgraph.warnings]) warn(describeProblem(problem));
   return subgraph;
+}
+
+async function openRoles(
+  lifetime: Lifetime,
+  options: Omit<ReaderDatabasesOptions, 'passwordOf'>,
+  { nameRole, passwordOf }: ReaderKeys,
+): Promise<ReaderRoles> {
+  const { of } = await lifetime.start(
+    async () => openReaderDatabases({ ...options, passwordOf }),
+    ({ close }) => close(),
+  );
+  return { nameRole, of };
 }

@@ -6,12 +6,15 @@ import { createDemoMesh, type DemoMesh } from '../demo/create-demo-mesh.ts';
 import { ConcordError } from '../errors/concord-error.ts';
 import { deriveKey } from '../identity/keys.ts';
 import { migrate } from '../mesh/migrate.ts';
+import { applyReaders } from '../mesh/readers/apply-readers.ts';
+import type { ReaderKeys } from '../mesh/readers/reader-keys.ts';
 import { createSearchExtension } from '../mesh/search-extension.ts';
 import { applyTokens } from '../mesh/tokens.ts';
 import { isExposed } from './database-url.ts';
 import { type Databases, findDomainDatabase } from './domain-database.ts';
 import { describeProblem } from './load-report.ts';
 import { type DatabasePlace, withClient } from './open-database.ts';
+import { listPlaceReaders } from './place-readers.ts';
 
 type Log = (line: string) => void;
 
@@ -74,6 +77,25 @@ async function prepareDatabase(
   );
 }
 
+/** Makes the PostgreSQL roles by which the viewers of `domains` read, where they are missing. */
+export async function prepareReaders(
+  mesh: Mesh,
+  domains: readonly Domain[],
+  context: Databases & { readonly keys: ReaderKeys; readonly isFull?: boolean },
+): Promise<number> {
+  let made = 0;
+  for (const place of placesOf(domains, context)) {
+    const readers = await listPlaceReaders(mesh, place, context.keys);
+    const roles = await withClient(place, (client) =>
+      applyReaders(client, readers, context).catch((cause: unknown) => {
+        throw explainRefusal(cause, place.where);
+      }),
+    );
+    made += roles.length;
+  }
+  return made;
+}
+
 /** Lets the catalog's search forgive typing errors; where the database refuses, `warn` is told and all else works. */
 export async function prepareSearch(place: DatabasePlace, warn: Log): Promise<void> {
   await withClient(place, (client) =>
@@ -91,9 +113,9 @@ function explainRefusal(cause: unknown, variable: string): unknown {
 }
 
 /** One database, and the domains that stand in it. */
-type Place = DatabasePlace & { readonly names: ReadonlySet<string> };
+export type Place = DatabasePlace & { readonly names: ReadonlySet<string> };
 
-function placesOf(domains: readonly Domain[], databases: Databases): readonly Place[] {
+export function placesOf(domains: readonly Domain[], databases: Databases): readonly Place[] {
   const places = new Map<string, { readonly where: string; readonly names: Set<string> }>();
   for (const domain of domains) {
     const { url, where } = findDomainDatabase(domain, databases);

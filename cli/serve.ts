@@ -1,10 +1,12 @@
 // `concord serve`: all of the mesh in one process, or one part of it for a split mesh.
 
+import type { Domain } from '../contracts/product.ts';
 import { ConcordError } from '../errors/concord-error.ts';
 import type { GatewaySubgraph } from '../gateway/supergraph.ts';
 import { type Readiness, readinessOf } from '../http/readiness.ts';
 import { deriveKey } from '../identity/keys.ts';
 import { createStatementVerifier } from '../identity/statement.ts';
+import { createReaderKeys } from '../mesh/readers/reader-keys.ts';
 import type { Subgraph } from '../subgraphs/product/subgraph.ts';
 import { createSubgraphServer } from '../subgraphs/server.ts';
 import { checkPort, explainListenFailure } from './check-port.ts';
@@ -21,6 +23,7 @@ import {
   domainsToServe,
   mayAlterMeshDatabase,
   readMeshToServe,
+  readsByRoles,
   refuseEmptyGraph,
   type ServeOptions,
   wantsDemoData,
@@ -29,7 +32,14 @@ import { openCatalog } from './open-catalog.ts';
 import { findDatabase, startDatabase } from './open-database.ts';
 import { openSubgraph } from './open-subgraph.ts';
 import { createOperatorLog, type OperatorLog } from './operator-log.ts';
-import { checkDatabases, fillDemoMesh, prepareDatabases, prepareSearch, warnIfExposed } from './prepare-database.ts';
+import {
+  checkDatabases,
+  fillDemoMesh,
+  prepareDatabases,
+  prepareReaders,
+  prepareSearch,
+  warnIfExposed,
+} from './prepare-database.ts';
 import { demoContracts } from './read-contracts.ts';
 import { readPages } from './read-pages.ts';
 import { findOrMakeRootSecret } from './root-secret.ts';
@@ -89,11 +99,15 @@ export async function serveAll(options: ServeOptions, { lifetime, environment, l
   const databases = { findMeshUrl: () => meshUrl, environment };
   await checkDatabases(domains, databases, warn);
   await prepareDatabases(mesh, ours, { ...databases, rootSecret }, log);
+  const keys = createReaderKeys(rootSecret);
+  const byRoles = (domain: Domain) => readsByRoles(domain, options, environment);
+  await prepareReaders(mesh, ours.filter(byRoles), { ...databases, keys });
   if (mayAlterMeshDatabase(options, environment)) await prepareSearch(meshSource, warn);
   const subgraphs = await Promise.all(
     domains.map((domain) => {
       const source = findDomainDatabase(domain, databases);
-      return openSubgraph(lifetime, domain, { mesh, source, rootSecret, operatorLog, warn });
+      const readerKeys = byRoles(domain) ? keys : null;
+      return openSubgraph(lifetime, domain, { mesh, source, rootSecret, readerKeys, operatorLog, warn });
     }),
   );
   const tableProblems = subgraphs.flatMap(({ problems }) => problems);
@@ -177,8 +191,10 @@ export async function serveSubgraphOnly(
   const ours = domainsToPrepare([domain], options, environment);
   await checkDatabases([domain], databases, warn);
   await prepareDatabases(mesh, ours, { ...databases, rootSecret }, log);
+  const readerKeys = readsByRoles(domain, options, environment) ? createReaderKeys(rootSecret) : null;
+  if (readerKeys !== null) await prepareReaders(mesh, ours, { ...databases, keys: readerKeys });
   const source = findDomainDatabase(domain, databases);
-  const subgraph = await openSubgraph(lifetime, domain, { mesh, source, rootSecret, operatorLog, warn });
+  const subgraph = await openSubgraph(lifetime, domain, { mesh, source, rootSecret, readerKeys, operatorLog, warn });
   const load = { mesh, problems: subgraph.problems, domains: [domainName] };
   for (const line of describeLoad({ ...load, isListed: folder !== demoContracts })) log(line);
   return listenAsSubgraph(subgraph, { lifetime, environment, rootSecret, operatorLog });

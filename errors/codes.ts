@@ -7,6 +7,7 @@ import { contractCodes } from './contract-codes.ts';
 import { gatewayCodes } from './gateway-codes.ts';
 import { httpCodes } from './http-codes.ts';
 import { identityCodes } from './identity-codes.ts';
+import { readerCodes } from './reader-codes.ts';
 import { requestCodes } from './request-codes.ts';
 
 export const codes = {
@@ -14,6 +15,7 @@ export const codes = {
   ...identityCodes,
   ...httpCodes,
   ...requestCodes,
+  ...readerCodes,
   ...gatewayCodes,
   ...catalogCodes,
   ...cliCodes,

@@ -134,6 +134,14 @@ export const table = {
     otherwise: 8,
     meaning: 'connections that each domain keeps to its database at most',
   }),
+  databaseRoles: optional({
+    key: 'database.roles',
+    variable: 'CONCORD_DATABASE_ROLES',
+    form: forms.onOrOff,
+    told: 'on where Concord may alter the database, else off',
+    meaning:
+      'whether each viewer class reads by a PostgreSQL role of its own, `on` or `off`; in a database of your own they come from `concord grants --apply`',
+  }),
   statementTimeout: duration(
     'database.statement_timeout',
     'CONCORD_STATEMENT_TIMEOUT',

@@ -35,9 +35,14 @@ function decideColumn(column: Column, viewer: Viewer): ColumnAccess {
   return { kind: 'masked', mask, rule };
 }
 
-/** Several matching rules must all hold; a claim that is missing or has another form than a rule needs gives no rows. */
+/** The comparisons of all row rules that concern the viewer; every one of them must hold. */
+export function findRowRules(rules: AccessRules, viewer: Viewer): readonly RowComparison[] {
+  return rules.rows.filter((rule) => isGrantee(rule.grantee, viewer)).flatMap((rule) => rule.where);
+}
+
+/** A claim that is missing, or has another form than a rule needs, gives no rows. */
 function decideRows(rules: AccessRules, viewer: Viewer): RowPredicate {
-  const matching = rules.rows.filter((rule) => isGrantee(rule.grantee, viewer)).flatMap((rule) => rule.where);
+  const matching = findRowRules(rules, viewer);
   if (matching.length === 0) return { kind: 'all' };
   const comparisons = matching.map((comparison) => bindComparison(comparison, viewer));
   const bound = comparisons.filter((comparison) => comparison !== null);

@@ -14,7 +14,6 @@ import type { Viewer } from '../../identity/viewer.ts';
 import { formatRefusal } from '../graphql/operations.ts';
 import type { CursorKey } from '../sql/cursor.ts';
 import { type Given, resolve } from '../sql/operand.ts';
-import type { Database } from '../sql/pool.ts';
 import type { DomainGraph } from './domain-graph.ts';
 import { type EntityGroup, groupRepresentations } from './entities.ts';
 import type { ProductOperation } from './operation.ts';
@@ -34,7 +33,6 @@ export type ServedDomain = {
   readonly graph: DomainGraph;
   readonly sdl: string;
   readonly schema: GraphQLSchema;
-  readonly database: Database;
   readonly cursorKey: CursorKey;
   readonly readings: (viewer: Viewer) => Readings;
   readonly plans: Plans;
@@ -180,7 +178,10 @@ async function answerField(
   { product, keys, places }: Asked,
 ): Promise<string> {
   const request = { given: givenOf(run, keys), path, places, signal: run.signal };
-  const { text, errors, violations } = await readField(planned, request, run).catch((error: unknown) => {
+  const { text, errors, violations } = await readField(planned, request, {
+    database: run.translation.readings.database,
+    cursorKey: run.cursorKey,
+  }).catch((error: unknown) => {
     throw nameProduct(error, run, product);
   });
   run.errors.push(...errors);

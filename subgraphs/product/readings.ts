@@ -4,10 +4,14 @@ import { LRUCache } from 'lru-cache';
 import type { Product } from '../../contracts/product.ts';
 import { ConcordError } from '../../errors/concord-error.ts';
 import type { Viewer } from '../../identity/viewer.ts';
-import { decide } from '../access/decide.ts';
+import type { Granted } from '../access/access.ts';
+import { decide, findRowRules } from '../access/decide.ts';
 import type { Given } from '../sql/operand.ts';
+import type { Database } from '../sql/pool.ts';
+import { createReader, type NameRole, readingPrivilege } from '../sql/reader.ts';
 import type { Reading } from '../sql/reading.ts';
 import type { BoundProduct } from '../sql/table.ts';
+import type { ViewName } from '../sql/view.ts';
 import type { DomainGraph, Entity } from './domain-graph.ts';
 
 export type Readings = {
@@ -18,7 +22,14 @@ export type Readings = {
   /** The viewer's classes on all products of the domain: equal for two viewers who may share statements. */
   readonly viewerClasses: string;
   readonly rowRuleValues: Given['rowRuleValues'];
+  /** Where the viewer's statements run. */
+  readonly database: Database;
 };
+
+/** Either all viewers read by one user of the database, or each viewer class by a role of its own. */
+export type ReadingDatabase =
+  | { readonly kind: 'shared'; readonly database: Database }
+  | { readonly kind: 'by-role'; readonly nameRole: NameRole; readonly of: (role: string) => Database };
 
 const mostViewers = 1_000;
 
@@ -26,6 +37,7 @@ const mostViewers = 1_000;
 export function createReadings(
   graph: DomainGraph,
   tables: ReadonlyMap<string, BoundProduct>,
+  database: ReadingDatabase,
 ): (viewer: Viewer) => Readings {
   const entities = new Map([...graph.products, ...graph.stubs].map((entity) => [entity.product.key, entity]));
   const cache = new LRUCache<string, Readings>({ max: mostViewers });
@@ -33,7 +45,7 @@ export function createReadings(
     const name = JSON.stringify([viewer.role, viewer.domain, viewer.team, viewer.claims]);
     const known = cache.get(name);
     if (known !== undefined) return known;
-    const readings = readAs(viewer, entities, tables);
+    const readings = readAs(viewer, entities, tables, database);
     cache.set(name, readings);
     return readings;
   };
@@ -43,12 +55,14 @@ function readAs(
   viewer: Viewer,
   entities: ReadonlyMap<string, Entity>,
   tables: ReadonlyMap<string, BoundProduct>,
+  database: ReadingDatabase,
 ): Readings {
   const decided = new Map([...tables].map(([key, { product }]) => [key, decide(product, viewer)]));
   const granted = (product: Product) => {
     const access = decided.get(product.key);
     return access?.kind === 'granted' ? access : null;
   };
+  const way = findWay(viewer, tables, granted, database);
   return {
     read: (product) => {
       const table = tables.get(product.key);
@@ -56,7 +70,7 @@ function readAs(
       if (table === undefined || access === null) {
         throw new ConcordError('FORBIDDEN_PRODUCT', { product: product.id, role: viewer.role });
       }
-      return { table, access };
+      return { table, access, view: way.viewOf(product) };
     },
     mayRead: (product) => granted(product) !== null,
     entity: (product) => {
@@ -73,5 +87,27 @@ function readAs(
         ? access.rows.comparisons.map((one) => one.values)
         : [];
     },
+    database: way.database,
   };
+}
+
+/** Where the viewer's statements run, and what they read there in place of the table. */
+type Way = Pick<Readings, 'database'> & { readonly viewOf: (product: Product) => ViewName | null };
+
+function findWay(
+  viewer: Viewer,
+  tables: ReadonlyMap<string, BoundProduct>,
+  granted: (product: Product) => Granted | null,
+  database: ReadingDatabase,
+): Way {
+  if (database.kind === 'shared') return { database: database.database, viewOf: () => null };
+  const privileges = new Map(
+    [...tables].flatMap(([key, table]) => {
+      const access = granted(table.product);
+      const rules = findRowRules(table.product.access, viewer);
+      return access === null ? [] : [[key, readingPrivilege({ table, access, rules })] as const];
+    }),
+  );
+  const { role } = createReader('statements', [...privileges.values()], database.nameRole);
+  return { database: database.of(role), viewOf: ({ key }) => privileges.get(key)?.view ?? null };
 }

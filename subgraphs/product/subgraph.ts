@@ -7,6 +7,8 @@ import type { Viewer } from '../../identity/viewer.ts';
 import { createCursorKey } from '../sql/cursor.ts';
 import { inspectTables } from '../sql/inspect.ts';
 import type { Database } from '../sql/pool.ts';
+import { bindToViews, type NameRole } from '../sql/reader.ts';
+import { listStatementReaders, requireReaders } from '../sql/readers.ts';
 import { answerOperation, type ServedDomain, type SubgraphEvent } from './answer.ts';
 import { buildDomainGraph } from './domain-graph.ts';
 import { createProductOperations } from './operation.ts';
@@ -31,19 +33,27 @@ export type Subgraph = {
   readonly isReady: () => Promise<boolean>;
 };
 
+export type ReaderRoles = { readonly nameRole: NameRole; readonly of: (role: string) => Database };
+
 type Options = {
   readonly mesh: Mesh;
   readonly domain: Domain;
   readonly database: Database;
+  /** The PostgreSQL roles by which viewers read; without them all read by the user of `database`. */
+  readonly roles?: ReaderRoles;
   /** The mesh's secret for cursors. */
   readonly cursorSecret: Uint8Array;
   readonly observe?: (event: SubgraphEvent) => void;
 };
 
 /** @throws ConcordError DATABASE_UNAVAILABLE */
-export async function createSubgraph({ mesh, domain, database, cursorSecret, observe }: Options): Promise<Subgraph> {
+export async function createSubgraph(options: Options): Promise<Subgraph> {
+  const { mesh, domain, database, roles, cursorSecret, observe } = options;
   const products = mesh.products.filter((product) => product.domain === domain.name && product.status !== 'draft');
-  const { tables, problems, warnings } = await inspectTables(products, database);
+  const inspection = await inspectTables(products, database, { readBy: roles === undefined ? 'user' : 'roles' });
+  const { problems, warnings } = inspection;
+  const tables = roles === undefined ? inspection.tables : inspection.tables.map(bindToViews);
+  if (roles !== undefined) await requireReaders(domain.name, listStatementReaders(tables, roles.nameRole), database);
   const graph = buildDomainGraph(
     mesh,
     domain,
@@ -56,9 +66,12 @@ export async function createSubgraph({ mesh, domain, database, cursorSecret, obs
     graph,
     sdl,
     schema,
-    database,
     cursorKey: createCursorKey(cursorSecret),
-    readings: createReadings(graph, new Map(tables.map((table) => [table.product.key, table]))),
+    readings: createReadings(
+      graph,
+      new Map(tables.map((table) => [table.product.key, table])),
+      roles === undefined ? { kind: 'shared', database } : { kind: 'by-role', ...roles },
+    ),
     plans: createPlans(),
     observe: observe ?? (() => undefined),
   };

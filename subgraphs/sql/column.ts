@@ -9,6 +9,7 @@ import { type Fragment, identifier, sql } from './fragment.ts';
 import { maskExpression, tokenExpression } from './mask.ts';
 import { maskDocument } from './mask-document.ts';
 import type { BoundColumn } from './table.ts';
+import { viewMaskExpression } from './view-mask.ts';
 
 /**
  * What an expression is for:
@@ -49,10 +50,11 @@ export function columnExpression(column: BoundColumn, access: Granted, use: Colu
   const raw = sql`${table}.${identifier(column.column.name)}`;
   if (decision?.kind === 'clear') return raw;
   if (decision?.kind === 'masked') {
+    const held = column.maskColumn === null ? null : sql`${table}.${identifier(column.maskColumn)}`;
     if (decision.mask === 'paths') {
-      if (documentUses.has(use)) return maskDocument(column.column.piiPaths, raw);
-    } else if (decision.mask === 'tokenize' && tokenUses.has(use)) return tokenExpression(column, table);
-    else if (use === 'select') return maskExpression(decision.mask, column, raw);
+      if (documentUses.has(use)) return held ?? maskDocument(column.column.piiPaths, raw);
+    } else if (decision.mask === 'tokenize' && tokenUses.has(use)) return held ?? tokenExpression(column, table);
+    else if (use === 'select') return held ?? maskExpression(decision.mask, column, raw);
   }
   throw new ConcordError('FORBIDDEN_FIELD', {
     field: camelCase(column.column.name),
@@ -70,6 +72,49 @@ export function ruleColumnExpression(column: BoundColumn, table: Fragment): Frag
   if (maskingOf(column.column) !== null)
     throw new TypeError(`row rule over masked ${column.product}.${column.column.name}`);
   return sql`${table}.${identifier(column.column.name)}`;
+}
+
+/** A column in the view that stands before its table. */
+export type ViewColumn = { readonly name: string; readonly expression: Fragment };
+
+/**
+ * All that the reading view holds of a column, whoever looks: the value, its stored token, its masked form. Which of them
+ * a viewer's role may read, PostgreSQL holds by its privileges.
+ */
+export function readingViewColumns(column: BoundColumn, table: Fragment): readonly ViewColumn[] {
+  const { tokenColumn, maskColumn } = column;
+  const masking = maskingOf(column.column);
+  const raw = sql`${table}.${identifier(column.column.name)}`;
+  const stored = (name: string) => ({ name, expression: sql`${table}.${identifier(name)}` });
+  return [
+    { name: column.column.name, expression: raw },
+    ...(tokenColumn === null ? [] : [stored(tokenColumn)]),
+    ...(maskColumn === null || masking === null || masking === 'deny'
+      ? []
+      : [{ name: maskColumn, expression: viewMaskExpression(masking, column, raw) }]),
+  ];
+}
+
+/** Which of these columns the role of a viewer may read, to whom `access` gives the column. */
+export function readableViewColumns(column: BoundColumn, access: Granted): readonly string[] {
+  const decision = access.columns.get(column.column.name);
+  if (decision?.kind === 'clear') return [column.column.name];
+  if (decision?.kind !== 'masked') return [];
+  return [column.maskColumn ?? (decision.mask === 'tokenize' ? column.tokenColumn : null)].flatMap(
+    (name) => name ?? [],
+  );
+}
+
+/** A column under its own name for who writes SQL: the value, or what the mask makes of it; null where it is denied. */
+export function queryViewColumn(column: BoundColumn, access: Granted, table: Fragment): ViewColumn | null {
+  const { name } = column.column;
+  const decision = access.columns.get(name);
+  const raw = sql`${table}.${identifier(name)}`;
+  if (decision?.kind === 'clear') return { name, expression: raw };
+  if (decision?.kind !== 'masked') return null;
+  if (decision.mask === 'tokenize' && column.tokenColumn !== null)
+    return { name, expression: tokenExpression(column, table) };
+  return { name, expression: viewMaskExpression(decision.mask, column, raw) };
 }
 
 /** Whether the viewer deals in tokens of this column, not in its values. */

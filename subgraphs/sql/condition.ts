@@ -9,11 +9,13 @@ import { storageType } from './mask.ts';
 import { elementType, matchColumn, typedList, typedValue } from './match.ts';
 import { deferred, mapOperand } from './operand.ts';
 import type { Reading } from './reading.ts';
-import { type BoundColumn, boundColumn } from './table.ts';
+import { ruleComparison } from './rule-comparison.ts';
+import { type BoundColumn, boundColumn, qualified } from './table.ts';
 
-/** `from "orders_product"."order_facts"`'s table name. */
-export function tableName({ table }: Reading): Fragment {
-  return sql`${identifier(table.product.source.schema)}.${identifier(table.product.source.table)}`;
+/** What the rows are read from, `"orders_product"."order_facts"`, or the view that stands before it. */
+export function tableName({ table, view }: Reading): Fragment {
+  const { schema, table: name } = table.product.source;
+  return view === null ? qualified(schema, name) : qualified(view.schema, view.name);
 }
 
 /** The rows that this viewer may see at all; the values of a rule come with each request. */
@@ -26,37 +28,14 @@ export function rowRuleCondition({ table, access }: Reading, alias: Fragment): F
       const bound = boundColumn(table, column);
       const left = ruleColumnExpression(bound, alias);
       const values = deferred((given) => readRuleValues(bound, given.rowRuleValues(table.product.key)[index] ?? []));
-      const list = typedList(bound, values);
-      const one = typedValue(
-        bound,
-        mapOperand(values, (texts) => texts?.[0] ?? null),
-      );
-      switch (operator) {
-        case 'in':
-          return sql`${left} = any(${list})`;
-        case 'notIn':
-          return sql`${left} <> all(${list})`;
-        case 'eq':
-          return sql`${left} = ${one}`;
-        case 'ne':
-          return sql`${left} <> ${one}`;
-        case 'lt':
-          return sql`${left} < ${one}`;
-        case 'lte':
-          return sql`${left} <= ${one}`;
-        case 'gt':
-          return sql`${left} > ${one}`;
-        case 'gte':
-          return sql`${left} >= ${one}`;
-        default:
-          return operator satisfies never;
-      }
+      const one = mapOperand(values, (texts) => texts?.[0] ?? null);
+      return ruleComparison(left, operator, { list: typedList(bound, values), one: typedValue(bound, one) });
     }),
   );
 }
 
 /** NULL, which no row meets, where a claim holds anything but values of the column's type. */
-function readRuleValues(column: BoundColumn, texts: readonly string[]): readonly string[] | null {
+export function readRuleValues(column: BoundColumn, texts: readonly string[]): readonly string[] | null {
   return texts.every((text) => isLexical(elementType(column), text)) ? texts : null;
 }
 

@@ -61,6 +61,13 @@ export function literal(text: string): Fragment {
   return { kind: 'fragment', parts: [`'${text.replaceAll("'", "''")}'::text`] };
 }
 
+/** Any text of a contract as a literal, for views, which take no parameters. */
+export function anyLiteral(text: string): Fragment {
+  if (!/[\\\0]/.test(text)) return literal(text);
+  // What a backslash means in a literal is a setting of the session.
+  return sql`convert_from(decode(${literal(Buffer.from(text, 'utf8').toString('hex'))}, 'hex'), 'UTF8')`;
+}
+
 /** A whole number of the contract or of the operation's text, as it stands. */
 export function wholeNumber(number: number): Fragment {
   if (!Number.isSafeInteger(number) || number < 0) throw new TypeError('A whole number is 0 or more.');

@@ -20,15 +20,22 @@ export type Inspection = {
   readonly warnings: readonly ConcordError[];
 };
 
+/** Who reads the tables for viewers: the user of the database, or their roles through views, which have rights of their own. */
+export type InspectionOptions = { readonly readBy: 'user' | 'roles' };
+
 /** @throws ConcordError DATABASE_UNAVAILABLE */
-export async function inspectTables(products: readonly Product[], database: Database): Promise<Inspection> {
+export async function inspectTables(
+  products: readonly Product[],
+  database: Database,
+  { readBy }: InspectionOptions = { readBy: 'user' },
+): Promise<Inspection> {
   const [stored, labels] = await Promise.all([
     readStoredTables(products, database),
-    readUsableLabels(products, database),
+    readBy === 'roles' ? allLabels(products) : readUsableLabels(products, database),
   ]);
   const inspected = products.map((product) => bindProduct(product, { stored, labels }));
   const bound = inspected.flatMap(({ table }) => table ?? []);
-  const privileges = await findMissingPrivileges(bound, database);
+  const privileges = readBy === 'roles' ? [] : await findMissingPrivileges(bound, database);
   const forms = await checkTokenForms(bound, database);
   const tables = forms.flatMap(({ table, problems }) => (problems.length === 0 ? [table] : []));
   const isRefused = ({ product }: BoundProduct) =>
@@ -62,10 +69,14 @@ function findWarning(product: Product, stored: StoredTables): ConcordError | nul
 /** Labels whose tokens and hashes this connection can make where none are stored. */
 async function readUsableLabels(products: readonly Product[], database: Database): Promise<ReadonlySet<string>> {
   if (!(await mayMakeTokens(database))) return new Set();
-  const labels = products.flatMap(({ columns }) => columns.flatMap(({ tokenLabel }) => tokenLabel ?? []));
+  const labels = [...allLabels(products)];
   const text = `select label from unnest($1::text[]) label where concord.tok(label, 'sample') is not null`;
   const rows = await database.read({ text, values: [labels] });
   return new Set(rows.map((row) => String(row.label)));
+}
+
+function allLabels(products: readonly Product[]): ReadonlySet<string> {
+  return new Set(products.flatMap(({ columns }) => columns.flatMap(({ tokenLabel }) => tokenLabel ?? [])));
 }
 
 /** By the catalog: looking a function up by its name is refused to who may not use its schema. */
@@ -131,6 +142,7 @@ function bindColumn(product: Product, column: Column, found: StoredTable): Bound
     storage: found.columns.get(column.name) ?? '',
     isNondeterministic: found.nondeterministic.has(column.name),
     tokenColumn: column.mask === 'tokenize' ? findTokenColumn(column, found) : null,
+    maskColumn: null,
   };
 }
 

@@ -45,7 +45,7 @@ function yearExpression(column: BoundColumn, raw: Fragment): Fragment {
   return sql`case when ${raw} between '0001-01-01 00:00:00+00' and '9999-12-31 23:59:59.999999+00' then date_trunc('year', ${raw}) end`;
 }
 
-function tokenLabel(column: BoundColumn): Fragment {
+export function tokenLabel(column: BoundColumn): Fragment {
   const label = column.column.tokenLabel;
   if (label === null) throw new TypeError(`${column.product}.${column.column.name} has no token label`);
   return literal(label);

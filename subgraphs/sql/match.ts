@@ -56,7 +56,7 @@ export function typedList(column: BoundColumn, texts: Operand<readonly string[] 
 }
 
 /** The number 0.3 in single precision is another than in double, with which Postgres would compare it. */
-function inPrecision({ storage }: BoundColumn, text: string): string {
+export function inPrecision({ storage }: BoundColumn, text: string): string {
   return storage === 'real' ? String(Math.fround(Number(text))) : text;
 }
 

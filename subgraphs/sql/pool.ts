@@ -19,6 +19,10 @@ export type Database = {
    */
   readonly read: (statement: Statement, signal?: AbortSignal) => Promise<readonly Row[]>;
   readonly isReady: () => Promise<boolean>;
+  /** How many connections there are, and how many of them have nothing to do. */
+  readonly connections: () => { readonly open: number; readonly idle: number };
+  /** Ends one connection that has nothing to do. */
+  readonly dropIdle: () => Promise<void>;
   readonly close: () => Promise<void>;
 };
 
@@ -47,6 +51,8 @@ export type DatabaseOptions = {
   readonly statementTimeoutSeconds?: number;
   /** What each connection makes for itself before its first read, such as temporary tables; it is then kept. */
   readonly sessionTables?: readonly Statement[];
+  /** Waited for before a read that needs a connection which is not there yet. */
+  readonly beforeConnecting?: () => Promise<void>;
 };
 
 export function openDatabase(options: DatabaseOptions): Database {
@@ -72,6 +78,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     let failure: Error | undefined;
     try {
       signal?.throwIfAborted();
+      if (pool.idleCount === 0) await options.beforeConnecting?.();
       client = await pool.connect();
       signal?.throwIfAborted();
       const name = nameStatement(text);
@@ -95,6 +102,10 @@ export function openDatabase(options: DatabaseOptions): Database {
       } catch {
         return false; // readiness asks only whether; the next request reports why
       }
+    },
+    connections: () => ({ open: pool.totalCount, idle: pool.idleCount }),
+    dropIdle: async () => {
+      if (pool.idleCount > 0) (await pool.connect()).release(true);
     },
     close: () => pool.end(),
   };

@@ -1,6 +1,7 @@
 // A product bound to its table as it stands in Postgres: which storage type each column has and where its tokens lie.
 
 import type { Column, Product } from '../../contracts/product.ts';
+import { type Fragment, identifier, sql } from './fragment.ts';
 
 export type BoundProduct = {
   readonly product: Product;
@@ -19,6 +20,8 @@ export type BoundColumn = {
   readonly isNondeterministic: boolean;
   /** The column of the table that holds this one's tokens; null = none stored. */
   readonly tokenColumn: string | null;
+  /** The column of the reading view that holds this one's masked form; null = it is computed in the statement. */
+  readonly maskColumn: string | null;
 };
 
 /** Error in the program, not in a request: what compiled must have been bound. */
@@ -26,6 +29,11 @@ export function boundColumn(table: BoundProduct, name: string): BoundColumn {
   const column = table.columns.get(name);
   if (column === undefined) throw new TypeError(`${table.product.key} has no column ${name}`);
   return column;
+}
+
+/** `"orders_product"."order_facts"` */
+export function qualified(schema: string, name: string): Fragment {
+  return sql`${identifier(schema)}.${identifier(name)}`;
 }
 
 /** The name that Concord gives to the column with stored tokens. */

@@ -1,0 +1,58 @@
+// Roles and their views as SQL that somebody can read before it is run, and run again without harm.
+
+import { identifier, literal, renderTemplate } from '../../subgraphs/sql/fragment.ts';
+import type { Privilege, Reader } from '../../subgraphs/sql/reader.ts';
+import type { View } from '../../subgraphs/sql/view.ts';
+import type { ReaderKeys } from './reader-keys.ts';
+import { createScramVerifier } from './scram-verifier.ts';
+
+export function writeSchemas(): readonly string[] {
+  return ['concord_read', 'concord_sql'].flatMap((schema) => [
+    `create schema if not exists ${schema}`,
+    `revoke all on schema ${schema} from public`,
+  ]);
+}
+
+/** Each view once; many roles read the same. */
+export function writeViews(readers: readonly Reader[]): readonly string[] {
+  const views = readers.flatMap(({ privileges }) => privileges.map(({ view }) => view));
+  return [...new Map(views.map((view) => [viewName(view), view.create])).values()];
+}
+
+/** A login that is a member of nothing. What it may do beyond that is the list of its views. */
+export function writeRole(reader: Reader, database: string, keys: ReaderKeys): readonly string[] {
+  const { role, privileges } = reader;
+  const password = createScramVerifier(keys.passwordOf(role), keys.saltOf(role));
+  return [
+    ...writeLogin(role, password, database),
+    ...new Set(privileges.map(({ view }) => `grant usage on schema ${view.schema} to ${quote(role)}`)),
+    ...privileges.map((privilege) => writeGrant(role, privilege)),
+    ...(reader.use === 'queries' ? writeRowValues(role) : []),
+  ];
+}
+
+/** @param verifier as `createScramVerifier` makes it */
+export function writeLogin(role: string, verifier: string, database: string): readonly string[] {
+  return [
+    `do $$ begin create role ${quote(role)}; exception when duplicate_object then null; end $$`,
+    `alter role ${quote(role)} with login noinherit password ${quoteText(verifier)}`,
+    `grant connect on database ${quote(database)} to ${quote(role)}`,
+  ];
+}
+
+/** What the row rules of its views ask for. */
+export function writeRowValues(role: string): readonly string[] {
+  return [
+    `grant usage on schema concord to ${quote(role)}`,
+    `grant execute on function concord.row_values(text, integer) to ${quote(role)}`,
+  ];
+}
+
+function writeGrant(role: string, { view, columns }: Privilege): string {
+  const list = columns === null ? '' : ` (${columns.map(quote).join(', ')})`;
+  return `grant select${list} on ${viewName(view)} to ${quote(role)}`;
+}
+
+export const viewName = ({ schema, name }: Pick<View, 'schema' | 'name'>) => `${schema}.${quote(name)}`;
+export const quote = (name: string) => renderTemplate(identifier(name)).text;
+export const quoteText = (text: string) => renderTemplate(literal(text)).text.replace(/::text$/, '');

@@ -1,0 +1,113 @@
+// The PostgreSQL role by which a viewer reads. Every viewer class has its own, a login that is a member of nothing, so
+// there is no stronger role that a statement could take on. A role is named by all that it may read: it never changes,
+// and another contract, or another grant, is another role.
+
+import { maskingOf } from '../../contracts/masks.ts';
+import type { RowComparison } from '../../contracts/product.ts';
+import type { Granted } from '../access/access.ts';
+import { queryViewColumn, readableViewColumns, readingViewColumns, ruleColumnExpression } from './column.ts';
+import { readRuleValues } from './condition.ts';
+import { anyLiteral, comma, type Fragment, join, literal, sql, wholeNumber } from './fragment.ts';
+import { castOf, inPrecision } from './match.ts';
+import { ruleComparison } from './rule-comparison.ts';
+import { type BoundColumn, type BoundProduct, boundColumn } from './table.ts';
+import { createView, type View, viewedTable } from './view.ts';
+import { maskColumnName, needsView } from './view-mask.ts';
+
+/** What a role may read: these columns of a view, or all of them. */
+export type Privilege = { readonly view: View; readonly columns: readonly string[] | null };
+
+export type Reader = {
+  readonly role: string;
+  /** For compiled statements, or for SQL that somebody wrote. */
+  readonly use: 'statements' | 'queries';
+  readonly privileges: readonly Privilege[];
+};
+
+/** Gives a role its name: the same text always the same name, and in every mesh another one. */
+export type NameRole = (use: Reader['use'], text: string) => string;
+
+/** A product as one viewer may read it, with the row rules that concern the viewer. */
+export type Granting = {
+  readonly table: BoundProduct;
+  readonly access: Granted;
+  readonly rules: readonly RowComparison[];
+};
+
+/** So that rows can be counted also where no column may be read. */
+const rowMark = { name: '#row', expression: sql`true` };
+
+/** The product read through views, which hold the masked forms that need the value. */
+export function bindToViews(table: BoundProduct): BoundProduct {
+  const columns = new Map(
+    [...table.columns].map(([name, column], place) => {
+      const isHeld = needsView(maskingOf(column.column), column.tokenColumn);
+      return [name, { ...column, maskColumn: isHeld ? maskColumnName(column.column, place) : null }];
+    }),
+  );
+  const bound: BoundProduct = { ...table, columns };
+  return { ...bound, key: table.key.map(({ column }) => boundColumn(bound, column.name)) };
+}
+
+/**
+ * The view for compiled statements: all columns, and of the row rules those whose values stand in the contract. Values
+ * of claims are parameters of the statement.
+ */
+export function readingPrivilege({ table, access, rules }: Granting): Privilege {
+  const all = [...table.columns.values()];
+  const view = createView({
+    schema: 'concord_read',
+    product: table.product,
+    columns: [...all.flatMap((column) => readingViewColumns(column, viewedTable)), rowMark],
+    conditions: rules.flatMap((rule) => (rule.operand.kind === 'literal' ? [ruleCondition(table, rule, 0)] : [])),
+    isBarrier: false,
+  });
+  return { view, columns: [...all.flatMap((column) => readableViewColumns(column, access)), rowMark.name] };
+}
+
+/** The view for SQL that somebody writes: what the viewer may see, under its own names, and all row rules. */
+export function queryPrivilege({ table, access, rules }: Granting): Privilege {
+  const all = [...table.columns.values()];
+  const view = createView({
+    schema: 'concord_sql',
+    product: table.product,
+    columns: all.flatMap((column) => queryViewColumn(column, access, viewedTable) ?? []),
+    conditions: rules.map((rule, place) => ruleCondition(table, rule, place)),
+    isBarrier: rules.length > 0,
+  });
+  return { view, columns: null };
+}
+
+export function createReader(use: Reader['use'], privileges: readonly Privilege[], nameRole: NameRole): Reader {
+  const sorted = [...privileges].sort((a, b) => (a.view.name < b.view.name ? -1 : 1));
+  const text = JSON.stringify(sorted.map(({ view, columns }) => [view.schema, view.name, columns]));
+  return { role: nameRole(use, text), use, privileges: sorted };
+}
+
+/**
+ * The values of a claim that a query view asks `concord.row_values` for, as text that the column's type takes; null,
+ * which no row meets, where there are none.
+ */
+export function encodeRowValues(column: BoundColumn, texts: readonly string[]): readonly string[] | null {
+  return readRuleValues(column, texts)?.map((text) => inPrecision(column, text)) ?? null;
+}
+
+/** @param place of the rule among those of the viewer, by which its values are asked for */
+function ruleCondition(
+  table: BoundProduct,
+  { column: name, operator, operand }: RowComparison,
+  place: number,
+): Fragment {
+  const column = boundColumn(table, name);
+  const values =
+    operand.kind === 'literal'
+      ? literalList(encodeRowValues(column, operand.values))
+      : sql`(select concord.row_values(${literal(table.product.key)}, ${wholeNumber(place)}))`;
+  const list = sql`${values}::${castOf(column)}[]`;
+  return ruleComparison(ruleColumnExpression(column, viewedTable), operator, { list, one: sql`(${list})[1]` });
+}
+
+function literalList(texts: readonly string[] | null): Fragment {
+  if (texts === null) return sql`null::text[]`;
+  return sql`array[${join(texts.map(anyLiteral), comma)}]::text[]`;
+}

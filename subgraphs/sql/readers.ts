@@ -1,0 +1,53 @@
+// All roles by which the viewers of some products read: one for each viewer class that their contracts can tell apart.
+
+import { ConcordError } from '../../errors/concord-error.ts';
+import type { Viewer } from '../../identity/viewer.ts';
+import { decide, findRowRules } from '../access/decide.ts';
+import { enumerateViewers } from '../access/enumerate-viewers.ts';
+import type { Database } from './pool.ts';
+import { createReader, type Granting, type NameRole, queryPrivilege, type Reader, readingPrivilege } from './reader.ts';
+import type { BoundProduct } from './table.ts';
+
+/** Those for compiled statements over the tables of one domain, which are bound to views. */
+export function listStatementReaders(tables: readonly BoundProduct[], nameRole: NameRole): readonly Reader[] {
+  return listReaders(tables, (viewer) => {
+    const privileges = grantingsOf(viewer, tables).map(readingPrivilege);
+    return createReader('statements', privileges, nameRole);
+  });
+}
+
+/** Those for written SQL over all tables of one database. */
+export function listQueryReaders(tables: readonly BoundProduct[], nameRole: NameRole): readonly Reader[] {
+  return listReaders(tables, (viewer) => queryReaderOf(viewer, tables, nameRole));
+}
+
+export function queryReaderOf(viewer: Viewer, tables: readonly BoundProduct[], nameRole: NameRole): Reader {
+  return createReader('queries', grantingsOf(viewer, tables).map(queryPrivilege), nameRole);
+}
+
+/** What the viewer may read at all. */
+export function grantingsOf(viewer: Viewer, tables: readonly BoundProduct[]): readonly Granting[] {
+  return tables.flatMap((table) => {
+    const access = decide(table.product, viewer);
+    return access.kind === 'granted' ? [{ table, access, rules: findRowRules(table.product.access, viewer) }] : [];
+  });
+}
+
+function listReaders(tables: readonly BoundProduct[], readerOf: (viewer: Viewer) => Reader): readonly Reader[] {
+  const viewers = enumerateViewers(tables.map(({ product }) => product));
+  return distinctReaders(viewers.map(readerOf));
+}
+
+/** A role by its name once: equal names are equal rights. */
+export function distinctReaders(readers: readonly Reader[]): readonly Reader[] {
+  return [...new Map(readers.map((reader) => [reader.role, reader])).values()];
+}
+
+/** @throws ConcordError READERS_MISSING, DATABASE_UNAVAILABLE */
+export async function requireReaders(domain: string, readers: readonly Reader[], database: Database): Promise<void> {
+  const rows = await database.read({
+    text: 'select wanted from unnest($1::text[]) wanted where not exists (select from pg_roles where rolname = wanted)',
+    values: [readers.map(({ role }) => role)],
+  });
+  if (rows.length > 0) throw new ConcordError('READERS_MISSING', { domain, missing: rows.length, of: readers.length });
+}
