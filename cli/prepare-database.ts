@@ -10,11 +10,12 @@ import { applyReaders } from '../mesh/readers/apply-readers.ts';
 import type { ReaderKeys } from '../mesh/readers/reader-keys.ts';
 import { createSearchExtension } from '../mesh/search-extension.ts';
 import { applyTokens } from '../mesh/tokens.ts';
+import { listAllReaders } from '../subgraphs/sql/readers.ts';
 import { isExposed } from './database-url.ts';
 import { type Databases, findDomainDatabase } from './domain-database.ts';
 import { describeProblem } from './load-report.ts';
 import { type DatabasePlace, withClient } from './open-database.ts';
-import { listPlaceReaders } from './place-readers.ts';
+import { readPlaceTables } from './place-tables.ts';
 
 type Log = (line: string) => void;
 
@@ -85,7 +86,7 @@ export async function prepareReaders(
 ): Promise<number> {
   let made = 0;
   for (const place of placesOf(domains, context)) {
-    const readers = await listPlaceReaders(mesh, place, context.keys);
+    const readers = listAllReaders(await readPlaceTables(mesh, place), context.keys.nameRole);
     const roles = await withClient(place, (client) =>
       applyReaders(client, readers, context).catch((cause: unknown) => {
         throw explainRefusal(cause, place.where);
@@ -107,7 +108,7 @@ export async function prepareSearch(place: DatabasePlace, warn: Log): Promise<vo
 }
 
 /** What PostgreSQL says may quote data, so only its SQLSTATE is told. */
-function explainRefusal(cause: unknown, variable: string): unknown {
+export function explainRefusal(cause: unknown, variable: string): unknown {
   if (!(cause instanceof pg.DatabaseError)) return cause;
   return new ConcordError('DATABASE_CHANGE_REFUSED', { variable, sqlState: cause.code ?? 'unknown' }, { cause });
 }

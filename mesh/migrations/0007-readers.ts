@@ -44,7 +44,7 @@ begin
   select encode(sha256(k.opad || sha256(k.ipad || convert_to(substr(signed, 66), 'UTF8'))), 'hex') into mac
   from concord_secret.keys k where k.label = '~row values';
   if mac is null or mac <> left(signed, 64) then return null; end if;
-  body := substr(signed, 66)::jsonb;
+  body := convert_from(decode(substr(signed, 66), 'base64'), 'UTF8')::jsonb;
   if (body ->> 'backend')::bigint <> pg_backend_pid() or (body ->> 'until')::bigint < extract(epoch from clock_timestamp())
   then return null; end if;
   return (select array_agg(given.one order by given.place) from jsonb_array_elements_text(

@@ -2,11 +2,12 @@
 
 import type pg from 'pg';
 import { ConcordError } from '../../errors/concord-error.ts';
+import { errorCode } from '../../subgraphs/sql/errors.ts';
 import type { Reader } from '../../subgraphs/sql/reader.ts';
 import { writeSecret } from '../keyed-secrets.ts';
 import { withLock } from '../lock.ts';
 import type { ReaderKeys } from './reader-keys.ts';
-import { writeRole, writeSchemas, writeViews } from './write-readers.ts';
+import { strongRole, writeReaders } from './write-readers.ts';
 
 /** Of all contracts and grants of one database. */
 export const mostReaders = 2_000;
@@ -33,27 +34,28 @@ export function applyReaders(
     throw new ConcordError('READERS_TOO_MANY', { given: readers.length, most: mostReaders });
   }
   return withLock(client, async () => {
-    const due = isFull ? readers : await findMissing(client, readers);
     await writeSecret(client, rowValuesLabel, keys.rowValues);
-    if (due.length === 0) return [];
-    const database = await readDatabaseName(client);
-    const statements = [...writeSchemas(), ...writeViews(due), ...due.flatMap((one) => writeRole(one, database, keys))];
-    await client.query('begin');
-    try {
-      await client.query(statements.join(';\n'));
-      await refuseStrongRoles(client, due);
-      await recordReaders(client, due);
-      await client.query('commit');
-    } catch (error) {
-      await client.query('rollback').catch(() => undefined); // the first error is the one to tell
-      throw error;
-    }
+    const due = isFull ? readers : await findMissing(client, readers);
+    if (due.length > 0) await runTogether(client, writeReaders(due, await readDatabaseName(client), keys));
     return due.map(({ role }) => role);
   });
 }
 
 /** As `concord.row_values` asks for it. */
 const rowValuesLabel = '~row values';
+
+/** All or nothing. @throws ConcordError READER_NOT_BARE */
+export async function runTogether(client: pg.ClientBase, statements: readonly string[]): Promise<void> {
+  await client.query('begin');
+  try {
+    await client.query(statements.join(';\n'));
+    await client.query('commit');
+  } catch (error) {
+    await client.query('rollback').catch(() => undefined); // the first error is the one to tell
+    if (errorCode(error) !== strongRole || !(error instanceof Error)) throw error;
+    throw new ConcordError('READER_NOT_BARE', { role: error.message }, { cause: error });
+  }
+}
 
 async function findMissing(client: pg.ClientBase, readers: readonly Reader[]): Promise<readonly Reader[]> {
   const { rows } = await client.query<{ role: string }>(
@@ -62,28 +64,6 @@ async function findMissing(client: pg.ClientBase, readers: readonly Reader[]): P
   );
   const known = new Set(rows.map(({ role }) => role));
   return readers.filter(({ role }) => !known.has(role));
-}
-
-/** A role of that name may have been there before, and be more than a login. */
-export async function refuseStrongRoles(
-  client: pg.ClientBase,
-  readers: readonly Pick<Reader, 'role'>[],
-): Promise<void> {
-  const { rows } = await client.query<{ rolname: string }>(
-    `select rolname from pg_roles r where rolname = any($1) and (rolsuper or rolcreaterole or rolcreatedb or rolreplication
-       or rolbypassrls or exists (select from pg_auth_members m where m.member = r.oid))`,
-    [readers.map(({ role }) => role)],
-  );
-  const [first] = rows;
-  if (first !== undefined) throw new ConcordError('READER_NOT_BARE', { role: first.rolname });
-}
-
-async function recordReaders(client: pg.ClientBase, readers: readonly Reader[]): Promise<void> {
-  await client.query(
-    `insert into concord.readers (role, use) select * from unnest($1::text[], $2::text[])
-     on conflict (role) do update set applied_at = now()`,
-    [readers.map(({ role }) => role), readers.map(({ use }) => use)],
-  );
 }
 
 export async function readDatabaseName(client: pg.ClientBase): Promise<string> {

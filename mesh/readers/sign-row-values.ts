@@ -2,14 +2,16 @@
 // a short time.
 
 import { createHmac } from 'node:crypto';
-
-/** By `Product.key`: the values of each rule of the viewer, in their order; null = no row meets it. */
-export type RowValues = Readonly<Record<string, readonly (readonly string[] | null)[]>>;
+import type { RowValues } from '../../subgraphs/sql/reader.ts';
 
 const validSeconds = 120;
 
-/** For the setting `concord.row_values`. `backend` is `pg_backend_pid()`, `now` in milliseconds since 1970. */
+/**
+ * For the setting `concord.row_values`: `<HMAC-SHA256 in hex>.<JSON in base64>`, so that nothing in it needs quoting.
+ * `backend` is `pg_backend_pid()`, `now` in milliseconds since 1970.
+ */
 export function signRowValues(values: RowValues, backend: number, now: number, key: Uint8Array): string {
-  const body = JSON.stringify({ backend, until: Math.floor(now / 1_000) + validSeconds, values });
+  const plain = JSON.stringify({ backend, until: Math.floor(now / 1_000) + validSeconds, values });
+  const body = Buffer.from(plain, 'utf8').toString('base64');
   return `${createHmac('sha256', key).update(body).digest('hex')}.${body}`;
 }

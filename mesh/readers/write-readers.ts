@@ -6,6 +6,18 @@ import type { View } from '../../subgraphs/sql/view.ts';
 import type { ReaderKeys } from './reader-keys.ts';
 import { createScramVerifier } from './scram-verifier.ts';
 
+/** All that makes these roles, in order. The schema `concord` of mesh/migrations has to be there. */
+export function writeReaders(readers: readonly Reader[], database: string, keys: ReaderKeys): readonly string[] {
+  const roles = readers.map(({ role }) => role);
+  return [
+    ...writeSchemas(),
+    ...writeViews(readers),
+    ...readers.flatMap((reader) => writeRole(reader, database, keys)),
+    ...(roles.length === 0 ? [] : [refuseStrongRoles(roles)]),
+    ...readers.map(({ role, use }) => recordReader(role, use)),
+  ];
+}
+
 export function writeSchemas(): readonly string[] {
   return ['concord_read', 'concord_sql'].flatMap((schema) => [
     `create schema if not exists ${schema}`,
@@ -14,13 +26,13 @@ export function writeSchemas(): readonly string[] {
 }
 
 /** Each view once; many roles read the same. */
-export function writeViews(readers: readonly Reader[]): readonly string[] {
+function writeViews(readers: readonly Reader[]): readonly string[] {
   const views = readers.flatMap(({ privileges }) => privileges.map(({ view }) => view));
   return [...new Map(views.map((view) => [viewName(view), view.create])).values()];
 }
 
 /** A login that is a member of nothing. What it may do beyond that is the list of its views. */
-export function writeRole(reader: Reader, database: string, keys: ReaderKeys): readonly string[] {
+function writeRole(reader: Reader, database: string, keys: ReaderKeys): readonly string[] {
   const { role, privileges } = reader;
   const password = createScramVerifier(keys.passwordOf(role), keys.saltOf(role));
   return [
@@ -46,6 +58,22 @@ export function writeRowValues(role: string): readonly string[] {
     `grant usage on schema concord to ${quote(role)}`,
     `grant execute on function concord.row_values(text, integer) to ${quote(role)}`,
   ];
+}
+
+export function recordReader(role: string, use: Reader['use'] | 'login'): string {
+  return `insert into concord.readers (role, use) values (${quoteText(role)}, ${quoteText(use)}) on conflict (role) do update set applied_at = now()`;
+}
+
+/** The SQLSTATE by which the next statement fails. */
+export const strongRole = 'CR001';
+
+/** A role of that name may have been there before, and be more than a login. */
+export function refuseStrongRoles(roles: readonly string[]): string {
+  return `do $$ declare strong name; begin
+  select rolname into strong from pg_roles r where rolname in (${roles.map(quoteText).join(', ')}) and (rolsuper or rolcreaterole
+    or rolcreatedb or rolreplication or rolbypassrls or exists (select from pg_auth_members m where m.member = r.oid)) limit 1;
+  if found then raise exception using errcode = '${strongRole}', message = strong; end if;
+end $$`;
 }
 
 function writeGrant(role: string, { view, columns }: Privilege): string {

@@ -84,11 +84,25 @@ export function createReader(use: Reader['use'], privileges: readonly Privilege[
   return { role: nameRole(use, text), use, privileges: sorted };
 }
 
-/**
- * The values of a claim that a query view asks `concord.row_values` for, as text that the column's type takes; null,
- * which no row meets, where there are none.
- */
-export function encodeRowValues(column: BoundColumn, texts: readonly string[]): readonly string[] | null {
+/** By `Product.key`: the values of each row rule of the viewer, in their order; null = no row meets it. */
+export type RowValues = Readonly<Record<string, readonly (readonly string[] | null)[]>>;
+
+/** What the query views of a viewer ask `concord.row_values` for. */
+export function rowValuesOf(grantings: readonly Granting[]): RowValues {
+  return Object.fromEntries(
+    grantings.map(({ table, access, rules }) => {
+      const bound = access.rows.kind === 'every' ? access.rows.comparisons : [];
+      const values = rules.map(({ column }, place) => {
+        const texts = bound[place]?.values;
+        return texts === undefined ? null : encodeValues(boundColumn(table, column), texts);
+      });
+      return [table.product.key, values];
+    }),
+  );
+}
+
+/** As text that the column's type takes; null, which no row meets, where one is no value of it. */
+function encodeValues(column: BoundColumn, texts: readonly string[]): readonly string[] | null {
   return readRuleValues(column, texts)?.map((text) => inPrecision(column, text)) ?? null;
 }
 
@@ -101,7 +115,7 @@ function ruleCondition(
   const column = boundColumn(table, name);
   const values =
     operand.kind === 'literal'
-      ? literalList(encodeRowValues(column, operand.values))
+      ? literalList(encodeValues(column, operand.values))
       : sql`(select concord.row_values(${literal(table.product.key)}, ${wholeNumber(place)}))`;
   const list = sql`${values}::${castOf(column)}[]`;
   return ruleComparison(ruleColumnExpression(column, viewedTable), operator, { list, one: sql`(${list})[1]` });

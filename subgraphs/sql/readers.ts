@@ -5,8 +5,26 @@ import type { Viewer } from '../../identity/viewer.ts';
 import { decide, findRowRules } from '../access/decide.ts';
 import { enumerateViewers } from '../access/enumerate-viewers.ts';
 import type { Database } from './pool.ts';
-import { createReader, type Granting, type NameRole, queryPrivilege, type Reader, readingPrivilege } from './reader.ts';
+import {
+  bindToViews,
+  createReader,
+  type Granting,
+  type NameRole,
+  queryPrivilege,
+  type Reader,
+  readingPrivilege,
+} from './reader.ts';
 import type { BoundProduct } from './table.ts';
+
+/** All that one database needs: for each domain those of compiled statements, for all together those of written SQL. */
+export function listAllReaders(tables: readonly BoundProduct[], nameRole: NameRole): readonly Reader[] {
+  const domains = new Set(tables.map(({ product }) => product.domain));
+  const ofDomain = (domain: string) => tables.filter(({ product }) => product.domain === domain).map(bindToViews);
+  return distinctReaders([
+    ...[...domains].flatMap((domain) => listStatementReaders(ofDomain(domain), nameRole)),
+    ...listQueryReaders(tables, nameRole),
+  ]);
+}
 
 /** Those for compiled statements over the tables of one domain, which are bound to views. */
 export function listStatementReaders(tables: readonly BoundProduct[], nameRole: NameRole): readonly Reader[] {
@@ -17,7 +35,7 @@ export function listStatementReaders(tables: readonly BoundProduct[], nameRole: 
 }
 
 /** Those for written SQL over all tables of one database. */
-export function listQueryReaders(tables: readonly BoundProduct[], nameRole: NameRole): readonly Reader[] {
+function listQueryReaders(tables: readonly BoundProduct[], nameRole: NameRole): readonly Reader[] {
   return listReaders(tables, (viewer) => queryReaderOf(viewer, tables, nameRole));
 }
 
@@ -39,7 +57,7 @@ function listReaders(tables: readonly BoundProduct[], readerOf: (viewer: Viewer)
 }
 
 /** A role by its name once: equal names are equal rights. */
-export function distinctReaders(readers: readonly Reader[]): readonly Reader[] {
+function distinctReaders(readers: readonly Reader[]): readonly Reader[] {
   return [...new Map(readers.map((reader) => [reader.role, reader])).values()];
 }
 

@@ -1,0 +1,159 @@
+// Logins for other programs, such as BI tools: a person or a service is one viewer for good. The login sees the products
+// that this viewer may read as views of a schema of its own, masked, and of their rows those that its claims give.
+
+import type pg from 'pg';
+import type { Product } from '../../contracts/product.ts';
+import { ConcordError } from '../../errors/concord-error.ts';
+import { anonymous, type Viewer } from '../../identity/viewer.ts';
+import { type Granting, queryPrivilege, rowValuesOf } from '../../subgraphs/sql/reader.ts';
+import { grantingsOf } from '../../subgraphs/sql/readers.ts';
+import type { BoundProduct } from '../../subgraphs/sql/table.ts';
+import { withLock } from '../lock.ts';
+import { readDatabaseName, runTogether } from './apply-readers.ts';
+import {
+  quote,
+  quoteText,
+  recordReader,
+  refuseStrongRoles,
+  viewName,
+  writeLogin,
+  writeRowValues,
+  writeSchemas,
+} from './write-readers.ts';
+
+export type LoginViewer = Pick<Viewer, 'role' | 'domain' | 'team' | 'claims'>;
+export type Login = { readonly name: string; readonly viewer: LoginViewer };
+
+const connectionLimit = 10;
+const statementTimeout = '5min';
+
+/**
+ * All that makes the login what it is, and all over again; without `verifier` its password stays.
+ *
+ * @param tables of the whole database
+ */
+export function writeLoginStatements(
+  { name, viewer }: Login,
+  tables: readonly BoundProduct[],
+  database: string,
+  verifier: string | null,
+): readonly string[] {
+  const grantings = grantingsOf({ ...anonymous, ...viewer }, tables);
+  const role = quote(name);
+  return [
+    ...writeSchemas(),
+    ...(verifier === null ? [] : writeLogin(name, verifier, database)),
+    `alter role ${role} connection limit ${connectionLimit}`,
+    `alter role ${role} set default_transaction_read_only = on`,
+    `alter role ${role} set statement_timeout = '${statementTimeout}'`,
+    `alter role ${role} set search_path = ${role}`,
+    `drop schema if exists ${role} cascade`,
+    `create schema ${role}`,
+    `grant usage on schema ${role} to ${role}`,
+    ...writeRowValues(name),
+    ...writeClaims({ name, viewer }, grantings),
+    ...grantings.flatMap((granting) => writeLoginView(name, granting)),
+    refuseStrongRoles([name]),
+    recordReader(name, 'login'),
+  ];
+}
+
+function writeClaims({ name, viewer }: Login, grantings: readonly Granting[]): readonly string[] {
+  const login = quoteText(name);
+  const rows = Object.entries(rowValuesOf(grantings)).flatMap(([product, rules]) =>
+    rules.map((values, place) => {
+      const given = values === null ? 'null' : `array(select jsonb_array_elements_text(${jsonText(values)}))`;
+      return `insert into concord.login_rows (login, product, place, given) values (${login}, ${quoteText(product)}, ${place}, ${given})`;
+    }),
+  );
+  return [
+    `insert into concord.logins (login, viewer) values (${login}, ${jsonText(viewer)}) on conflict (login) do update set viewer = excluded.viewer`,
+    `delete from concord.login_rows where login = ${login}`,
+    ...rows,
+  ];
+}
+
+/** `orders_order_facts`, with the words of the contract, which such programs show. */
+function writeLoginView(login: string, granting: Granting): readonly string[] {
+  const { product } = granting.table;
+  const { view } = queryPrivilege(granting);
+  const name = `${quote(login)}.${quote(loginViewName(product))}`;
+  const columns = product.columns.filter((column) => granting.access.columns.get(column.name)?.kind !== 'denied');
+  return [
+    view.create,
+    `create view ${name} as select * from ${viewName(view)}`,
+    `grant select on ${name} to ${quote(login)}`,
+    `comment on view ${name} is ${commentText(`${product.title}. ${product.description}`)}`,
+    ...columns.flatMap(({ name: column, description }) =>
+      description === '' ? [] : [`comment on column ${name}.${quote(column)} is ${commentText(description)}`],
+    ),
+  ];
+}
+
+/** The product's name with its domain, and from the second major on with that. */
+export function loginViewName({ key }: Pick<Product, 'key'>): string {
+  return key.replace('.', '_').replace('@', '_v');
+}
+
+/** A new login, or another viewer or password for one. @throws ConcordError LOGIN_INVALID, READER_NOT_BARE */
+export function applyLogin(
+  client: pg.ClientBase,
+  login: Login,
+  tables: readonly BoundProduct[],
+  verifier: string | null,
+): Promise<void> {
+  return withLock(client, async () => {
+    await refuseTakenName(client, login.name);
+    const database = await readDatabaseName(client);
+    await runTogether(client, writeLoginStatements(login, tables, database, verifier));
+  });
+}
+
+/** Ends its connections, and takes away the login with all that it has. @throws ConcordError LOGIN_INVALID */
+export function dropLogin(client: pg.ClientBase, name: string): Promise<void> {
+  return withLock(client, async () => {
+    const known = await readLogins(client);
+    if (!known.some((login) => login.name === name)) {
+      throw new ConcordError('LOGIN_INVALID', { name, reason: 'is none that Concord made in this database' });
+    }
+    const role = quote(name);
+    await runTogether(client, [
+      `alter role ${role} nologin`,
+      `select pg_terminate_backend(pid) from pg_stat_activity where usename = ${quoteText(name)}`,
+      `drop schema if exists ${role} cascade`,
+      `delete from concord.logins where login = ${quoteText(name)}`,
+      `delete from concord.readers where role = ${quoteText(name)}`,
+      `drop owned by ${role}`,
+      `drop role ${role}`,
+    ]);
+  });
+}
+
+export async function readLogins(client: pg.ClientBase): Promise<readonly Login[]> {
+  const { rows } = await client.query<{ login: string; viewer: LoginViewer }>(
+    'select login, viewer from concord.logins order by login',
+  );
+  return rows.map(({ login, viewer }) => ({ name: login, viewer }));
+}
+
+/** Somebody else's role or schema of that name is never taken over. */
+async function refuseTakenName(client: pg.ClientBase, name: string): Promise<void> {
+  const { rows } = await client.query<{ what: string }>(
+    `select what from (values
+       ('role', exists (select from pg_roles where rolname = $1)), ('schema', exists (select from pg_namespace where nspname = $1))
+     ) taken (what, is_taken) where is_taken and not exists (select from concord.logins where login = $1)`,
+    [name],
+  );
+  const [taken] = rows;
+  if (taken === undefined) return;
+  const reason = `is the name of a ${taken.what} that Concord did not make; choose another name`;
+  throw new ConcordError('LOGIN_INVALID', { name, reason });
+}
+
+const jsonText = (value: unknown) => `${commentText(JSON.stringify(value))}::jsonb`;
+
+/** Free text: `E''` means the same under every setting of the session. */
+function commentText(text: string): string {
+  const escaped = text.replaceAll('\0', '').replaceAll('\\', '\\\\').replaceAll("'", "''");
+  return `E'${escaped}'`;
+}
