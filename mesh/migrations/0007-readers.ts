@@ -47,9 +47,9 @@ begin
   body := convert_from(decode(substr(signed, 66), 'base64'), 'UTF8')::jsonb;
   if (body ->> 'backend')::bigint <> pg_backend_pid() or (body ->> 'until')::bigint < extract(epoch from clock_timestamp())
   then return null; end if;
-  return (select array_agg(given.one order by given.place) from jsonb_array_elements_text(
-    case jsonb_typeof(body -> 'values' -> row_values.product -> row_values.place)
-      when 'array' then body -> 'values' -> row_values.product -> row_values.place end) with ordinality given(one, place));
+  body := body -> 'values' -> row_values.product -> row_values.place;
+  if jsonb_typeof(body) is distinct from 'array' then return null; end if;
+  return array(select jsonb_array_elements_text(body));
 end
 $$;
 

@@ -11,6 +11,7 @@ import { type Database, openDatabase } from '../../subgraphs/sql/pool.ts';
 import { createTestDatabase } from '../support/database.ts';
 import { toGatewaySubgraph } from '../support/gateway-subgraph.ts';
 import { openLocalCatalog } from '../support/local-catalog.ts';
+import { makeTestRoles } from '../support/reader-roles.ts';
 import { loadAttackMesh } from './attack-contracts.ts';
 import { fillTwin, type Twin } from './attack-database.ts';
 import { type AttackRows, drawAttackRows } from './attack-rows.ts';
@@ -42,6 +43,8 @@ export type AttackOptions = {
   readonly seed?: number;
   /** What the operator hears of; nothing unless told. */
   readonly observe?: (event: unknown) => void;
+  /** True: each viewer class reads by a PostgreSQL role of its own. */
+  readonly byRoles?: boolean;
 };
 
 /** A twin database that nobody serves yet. */
@@ -84,25 +87,28 @@ export async function createAttackDatabase({ twin = firstTwin, seed }: AttackOpt
 /** `close` ends what serves, and leaves the database. */
 export async function serveAttackMesh(
   { mesh, rows, url, client }: AttackDatabase,
-  { observe }: AttackOptions = {},
+  { observe, byRoles = false }: AttackOptions = {},
 ): Promise<AttackMesh> {
   const statements: Statement[] = [];
-  const databases: Database[] = [];
+  const databases: Pick<Database, 'close'>[] = [];
+  const roles = byRoles ? await makeTestRoles(client, url, mesh) : null;
+  if (roles !== null) databases.push(roles);
+  const watch = (opened: Database): Database => ({
+    ...opened,
+    read: (statement, signal) => {
+      statements.push(statement);
+      return opened.read(statement, signal);
+    },
+  });
   const domains = new Map<string, Subgraph>();
   for (const domain of mesh.domains) {
     const opened = openDatabase({ url, domain: domain.name, connections: 3 });
     databases.push(opened);
-    const database: Database = {
-      ...opened,
-      read: (statement, signal) => {
-        statements.push(statement);
-        return opened.read(statement, signal);
-      },
-    };
     const subgraph = await createSubgraph({
       mesh,
       domain,
-      database,
+      database: watch(opened),
+      ...(roles === null ? {} : { roles: roles.of(domain.name, watch) }),
       cursorSecret: Buffer.alloc(32, 7),
       ...(observe === undefined ? {} : { observe }),
     });
