@@ -4,6 +4,7 @@
 import { ConcordError } from '../../errors/concord-error.ts';
 import { errorCode } from './errors.ts';
 import { type Database, type DatabaseOptions, openDatabase } from './pool.ts';
+import { createSlots } from './slots.ts';
 
 /** The pool of a role, made at its first use. */
 export type ReaderDatabases = { readonly of: (role: string) => Database; readonly close: () => Promise<void> };
@@ -15,6 +16,7 @@ export type ReaderDatabasesOptions = Omit<DatabaseOptions, 'sessionTables' | 'be
 
 export function openReaderDatabases({ passwordOf, ...options }: ReaderDatabasesOptions): ReaderDatabases {
   const pools = new Map<string, Database>();
+  const slots = createSlots(options.connections);
   /** The least lately used first. */
   const touch = (role: string, pool: Database) => {
     pools.delete(role);
@@ -35,9 +37,11 @@ export function openReaderDatabases({ passwordOf, ...options }: ReaderDatabasesO
     url.password = passwordOf(role);
     const pool = openDatabase({ ...options, url: url.href, beforeConnecting: () => makeRoom(pool) });
     const read: Database['read'] = (statement, signal) =>
-      pool.read(statement, signal).catch((error: unknown) => {
-        throw explainLogin(error, options.domain);
-      });
+      slots
+        .run(() => pool.read(statement, signal))
+        .catch((error: unknown) => {
+          throw explainLogin(error, options.domain);
+        });
     return { ...pool, read };
   };
 

@@ -49,6 +49,25 @@ describe('the roles of a domain', () => {
     await databases.close();
   });
 
+  it('hold no more than that when all of them read at once', async () => {
+    const databases = open(3);
+    const slow = { text: 'select pg_sleep(0.02)', values: [] };
+    let most = 0;
+    const watching = setInterval(() => {
+      countConnections().then(
+        (count) => {
+          most = Math.max(most, count);
+        },
+        () => {},
+      );
+    }, 5);
+    await Promise.all([...names, ...names, ...names].map((name) => databases.of(name).read(slow)));
+    clearInterval(watching);
+    expect(most).toBeGreaterThan(0);
+    expect(most).toBeLessThanOrEqual(4); // one may still be closing
+    await databases.close();
+  });
+
   it('keep a connection for the next read of the same role', async () => {
     const databases = open(2);
     const pid = { text: 'select pg_backend_pid() as pid', values: [] };
