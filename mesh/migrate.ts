@@ -6,9 +6,11 @@ import { withLock } from './lock.ts';
 import { tokens } from './migrations/0001-tokens.ts';
 import { tokenColumns } from './migrations/0002-token-columns.ts';
 import { flatTokenFunctions } from './migrations/0003-flat-token-functions.ts';
+import { storedMasks } from './migrations/0004-stored-masks.ts';
 import type { Migration } from './migrations/migration.ts';
+import { inTransaction } from './transaction.ts';
 
-const migrations: readonly Migration[] = [tokens, tokenColumns, flatTokenFunctions];
+const migrations: readonly Migration[] = [tokens, tokenColumns, flatTokenFunctions, storedMasks];
 
 /** @returns the names of the migrations that were run now */
 export function migrate(client: pg.ClientBase): Promise<readonly string[]> {
@@ -26,16 +28,11 @@ export function migrate(client: pg.ClientBase): Promise<readonly string[]> {
 }
 
 async function runMigration(client: pg.ClientBase, migration: Migration): Promise<void> {
-  await client.query('begin');
-  try {
+  await inTransaction(client, async () => {
     await client.query(migration.sql);
     await client.query('insert into concord.migrations (number, name) values ($1, $2)', [
       migration.number,
       migration.name,
     ]);
-    await client.query('commit');
-  } catch (error) {
-    await client.query('rollback').catch(() => undefined); // the first error is the one to tell
-    throw error;
-  }
+  });
 }

@@ -6,7 +6,7 @@ import { maskingOf } from '../../contracts/masks.ts';
 import { ConcordError } from '../../errors/concord-error.ts';
 import type { Granted } from '../access/access.ts';
 import { type Fragment, identifier, sql } from './fragment.ts';
-import { maskExpression, tokenExpression } from './mask.ts';
+import { keyedExpression, maskExpression } from './mask.ts';
 import { maskDocument } from './mask-document.ts';
 import type { BoundColumn } from './table.ts';
 
@@ -51,7 +51,8 @@ export function columnExpression(column: BoundColumn, access: Granted, use: Colu
   if (decision?.kind === 'masked') {
     if (decision.mask === 'paths') {
       if (documentUses.has(use)) return maskDocument(column.column.piiPaths, raw);
-    } else if (decision.mask === 'tokenize' && tokenUses.has(use)) return tokenExpression(column, table);
+    } else if (decision.mask === 'tokenize' && tokenUses.has(use)) return keyedExpression('tokenize', column, table);
+    else if (decision.mask === 'sha256' && use === 'select') return keyedExpression('sha256', column, table);
     else if (use === 'select') return maskExpression(decision.mask, column, raw);
   }
   throw new ConcordError('FORBIDDEN_FIELD', {
