@@ -19,7 +19,7 @@ import type { Environment } from './environment.ts';
 import { chooseContractsFolder, domainsToServe, readMeshToServe } from './mesh-to-serve.ts';
 import { findDatabase, withClient } from './open-database.ts';
 import { readPlaceTables } from './place-tables.ts';
-import { explainRefusal, type Place, placesOf } from './prepare-database.ts';
+import { explainRefusal, listPlaces, type Place } from './prepare-database.ts';
 import { findOrMakeRootSecret } from './root-secret.ts';
 
 export type GrantOptions = {
@@ -47,7 +47,7 @@ export async function grant(options: GrantOptions, { environment, log, warn }: C
   const keys = createReaderKeys(findOrMakeRootSecret(environment));
   const asked = readAskedLogin(options, mesh);
   const findMeshUrl = () => findDatabase(environment);
-  for (const place of placesOf(domainsToServe(mesh), { findMeshUrl, environment })) {
+  for (const place of listPlaces(domainsToServe(mesh), { findMeshUrl, environment })) {
     const tables = await readPlaceTables(mesh, place);
     const work = { place, tables, keys, options, asked, log, warn };
     await (options.apply ? applyToPlace(work) : printForPlace(work));

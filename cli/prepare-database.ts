@@ -1,15 +1,17 @@
 // A database, made ready to serve: schema `concord` up to date, the demo mesh where it is wanted, stored tokens.
 
 import pg from 'pg';
-import type { Domain, Mesh, Product } from '../contracts/product.ts';
+import type { Domain, Mesh } from '../contracts/product.ts';
 import { createDemoMesh, type DemoMesh } from '../demo/create-demo-mesh.ts';
 import { ConcordError } from '../errors/concord-error.ts';
-import { deriveKey } from '../identity/keys.ts';
+import { deriveTokenKey } from '../identity/keys.ts';
 import { migrate } from '../mesh/migrate.ts';
 import { applyReaders } from '../mesh/readers/apply-readers.ts';
-import type { ReaderKeys } from '../mesh/readers/reader-keys.ts';
+import { createReaderKeys, type ReaderKeys } from '../mesh/readers/reader-keys.ts';
+import { storeRowValuesSecret } from '../mesh/readers/row-values-secret.ts';
 import { createSearchExtension } from '../mesh/search-extension.ts';
-import { applyTokens } from '../mesh/tokens.ts';
+import { type Generations, mergeGenerations, readGenerations } from '../mesh/tokens/generations.ts';
+import { applyTokens, type TokenProgress } from '../mesh/tokens.ts';
 import { listAllReaders } from '../subgraphs/sql/readers.ts';
 import { isExposed } from './database-url.ts';
 import { type Databases, findDomainDatabase } from './domain-database.ts';
@@ -34,7 +36,7 @@ export function fillDemoMesh(place: DatabasePlace, scale: number, log: Log): Pro
 
 /** Connects to each database once, so that one that is not there is told of by its place. @throws ConcordError DATABASE_UNREACHABLE */
 export async function checkDatabases(domains: readonly Domain[], databases: Databases, warn: Log): Promise<void> {
-  const places = placesOf(domains, databases);
+  const places = listPlaces(domains, databases);
   await Promise.all(places.map((place) => withClient(place, async () => {})));
   for (const place of places) warnIfExposed(place, warn);
 }
@@ -44,38 +46,52 @@ export function warnIfExposed({ url, where }: DatabasePlace, warn: Log): void {
   warn(describeProblem(new ConcordError('DATABASE_NOT_PROTECTED', { where: new URL(url).host, variable: where })));
 }
 
-/** Migrates the databases of `domains` and stores their tokens; each database once. */
+/**
+ * Migrates the databases of `domains` and stores their tokens and hashes; each database once. A label has the greatest
+ * generation that one of them knows, or `generations` names, so that all sides of a join agree.
+ */
 export async function prepareDatabases(
   mesh: Mesh,
   domains: readonly Domain[],
-  context: Databases & { readonly rootSecret: Uint8Array },
+  context: Databases & { readonly rootSecret: Uint8Array; readonly generations?: Generations },
   log: Log,
 ): Promise<void> {
-  for (const { url, where, names } of placesOf(domains, context)) {
+  const places = listPlaces(domains, context);
+  const atLeast = mergeGenerations([
+    context.generations ?? new Map(),
+    ...(await eachPlace(places, async (client) => {
+      await migrate(client);
+      return readGenerations(client);
+    })),
+  ]);
+  const secret = (label: string, generation: number) => deriveTokenKey(context.rootSecret, label, generation);
+  const { rowValues } = createReaderKeys(context.rootSecret);
+  await eachPlace(places, async (client, { names }) => {
     const products = mesh.products.filter(({ domain }) => names.has(domain));
-    await withClient({ url, where }, (client) =>
-      prepareDatabase(client, products, context.rootSecret, log).catch((cause: unknown) => {
-        throw explainRefusal(cause, where);
-      }),
-    );
-  }
+    await storeRowValuesSecret(client, rowValues);
+    return applyTokens(client, products, secret, (progress) => tellProgress(progress, log), atLeast);
+  });
 }
 
-async function prepareDatabase(
-  client: pg.Client,
-  products: readonly Product[],
-  rootSecret: Uint8Array,
-  log: Log,
-): Promise<void> {
-  await migrate(client);
-  await applyTokens(
-    client,
-    products,
-    (label) => deriveKey(rootSecret, 'token-labels', label),
-    ({ table, column, rows }) => {
-      if (rows > 0) log(`  ${table}.${column}: ${formatCount(rows)} tokens`);
-    },
-  );
+/** One after another. */
+async function eachPlace<Result>(
+  places: readonly Place[],
+  work: (client: pg.Client, place: Place) => Promise<Result>,
+): Promise<readonly Result[]> {
+  const results: Result[] = [];
+  for (const place of places) {
+    const result = withClient(place, (client) =>
+      work(client, place).catch((cause: unknown) => {
+        throw explainRefusal(cause, place.where);
+      }),
+    );
+    results.push(await result);
+  }
+  return results;
+}
+
+function tellProgress({ table, columns, rows }: TokenProgress, log: Log): void {
+  if (rows > 0) log(`  ${table}: tokens of ${columns.join(', ')} in ${formatCount(rows)} rows`);
 }
 
 /** Makes the PostgreSQL roles by which the viewers of `domains` read, where they are missing. */
@@ -84,17 +100,11 @@ export async function prepareReaders(
   domains: readonly Domain[],
   context: Databases & { readonly keys: ReaderKeys; readonly isFull?: boolean },
 ): Promise<number> {
-  let made = 0;
-  for (const place of placesOf(domains, context)) {
-    const readers = listAllReaders(await readPlaceTables(mesh, place), context.keys.nameRole);
-    const roles = await withClient(place, (client) =>
-      applyReaders(client, readers, context).catch((cause: unknown) => {
-        throw explainRefusal(cause, place.where);
-      }),
-    );
-    made += roles.length;
-  }
-  return made;
+  const made = await eachPlace(listPlaces(domains, context), async (client, place) => {
+    const tables = await readPlaceTables(mesh, place);
+    return applyReaders(client, listAllReaders(tables, context.keys.nameRole), context);
+  });
+  return made.flat().length;
 }
 
 /** Lets the catalog's search forgive typing errors; where the database refuses, `warn` is told and all else works. */
@@ -116,7 +126,7 @@ export function explainRefusal(cause: unknown, variable: string): unknown {
 /** One database, and the domains that stand in it. */
 export type Place = DatabasePlace & { readonly names: ReadonlySet<string> };
 
-export function placesOf(domains: readonly Domain[], databases: Databases): readonly Place[] {
+export function listPlaces(domains: readonly Domain[], databases: Databases): readonly Place[] {
   const places = new Map<string, { readonly where: string; readonly names: Set<string> }>();
   for (const domain of domains) {
     const { url, where } = findDomainDatabase(domain, databases);

@@ -21,3 +21,8 @@ export function deriveKey(rootSecret: Uint8Array, purpose: KeyPurpose, label = '
   const info = `concord/1/${purpose}/${label}`;
   return new Uint8Array(hkdfSync('sha256', rootSecret, 'concord', info, keyBytes));
 }
+
+/** The secret of a token label; rotating the label counts its generation up from 0. @throws ConcordError SECRET_TOO_SHORT */
+export function deriveTokenKey(rootSecret: Uint8Array, label: string, generation: number): Uint8Array {
+  return deriveKey(rootSecret, 'token-labels', generation === 0 ? label : `${label}#${generation}`);
+}

@@ -6,10 +6,12 @@ import { withLock } from './lock.ts';
 import { tokens } from './migrations/0001-tokens.ts';
 import { tokenColumns } from './migrations/0002-token-columns.ts';
 import { flatTokenFunctions } from './migrations/0003-flat-token-functions.ts';
+import { storedMasks } from './migrations/0004-stored-masks.ts';
 import { readers } from './migrations/0007-readers.ts';
 import type { Migration } from './migrations/migration.ts';
+import { inTransaction } from './transaction.ts';
 
-const migrations: readonly Migration[] = [tokens, tokenColumns, flatTokenFunctions, readers];
+const migrations: readonly Migration[] = [tokens, tokenColumns, flatTokenFunctions, storedMasks, readers];
 
 /** @returns the names of the migrations that were run now */
 export function migrate(client: pg.ClientBase): Promise<readonly string[]> {
@@ -27,16 +29,11 @@ export function migrate(client: pg.ClientBase): Promise<readonly string[]> {
 }
 
 async function runMigration(client: pg.ClientBase, migration: Migration): Promise<void> {
-  await client.query('begin');
-  try {
+  await inTransaction(client, async () => {
     await client.query(migration.sql);
     await client.query('insert into concord.migrations (number, name) values ($1, $2)', [
       migration.number,
       migration.name,
     ]);
-    await client.query('commit');
-  } catch (error) {
-    await client.query('rollback').catch(() => undefined); // the first error is the one to tell
-    throw error;
-  }
+  });
 }

@@ -1,25 +1,32 @@
-// Stored tokens: for each tokenized column of a table the column `<column>__tok`, which a trigger always overwrites, with
-// an index, so that a masked viewer's join is as fast as a clear one's and no reader needs the right to make tokens.
+// Stored tokens and hashes: for each tokenized column of a table the column `<column>__tok`, with an index, and for each
+// hashed one `<column>__sha`. A trigger always overwrites them, so that a masked viewer's join is as fast as a clear one's,
+// and no reader needs the right to make tokens.
 
-import { createHash, createHmac } from 'node:crypto';
 import type pg from 'pg';
 import type { Product } from '../contracts/product.ts';
 import { ConcordError } from '../errors/concord-error.ts';
-import { identifier, literal, longestName, renderTemplate } from '../subgraphs/sql/fragment.ts';
-import { tokenAssignment, tokenColumnName, tokenTriggerName } from '../subgraphs/sql/table.ts';
 import { withLock } from './lock.ts';
+import { examineTokens } from './tokens/examine-tokens.ts';
+import type { Generations } from './tokens/generations.ts';
+import { type LabelSecret, type TokenSecret, writeSecrets } from './tokens/label-secrets.ts';
+import type { StoredColumnTable } from './tokens/read-stored-columns.ts';
+import { analyzeStatement, dueColumns, lockStatement, storingStatements } from './tokens/storing-statements.ts';
+import { inTransaction } from './transaction.ts';
 
-/** The secret of one label, 32 bytes; the same in every domain's database, so that both sides of a join agree. */
-export type TokenSecret = (label: string) => Uint8Array;
+export { computeToken, type TokenSecret } from './tokens/label-secrets.ts';
 
-/** What `applyTokens` did with one column. */
-export type TokenProgress = { readonly table: string; readonly column: string; readonly rows: number };
+/** What `applyTokens` did with one table: `rows` of it were written, because these columns had not what they should have. */
+export type TokenProgress = { readonly table: string; readonly columns: readonly string[]; readonly rows: number };
 
 /**
- * Writes the label secrets that `products` need and gives each of their tokenized columns its stored tokens. Safe to
- * repeat: rows that have their token already are left alone. Columns with a `token_column` of their own, and columns of
+ * Writes the label secrets that `products` need and gives their tokenized and hashed columns what is stored of them. Safe to
+ * repeat: rows that have theirs already are left alone. Columns with a `token_column` of their own, and columns of
  * views, are not touched.
  *
+ * A secret that changes, because its generation is greater or the root secret is another, changes in one transaction with
+ * all that was made with it: who reads sees all of it, or nothing.
+ *
+ * @param generations that labels have at least; greater ones of the database count
  * @throws ConcordError TOKEN_COLUMN_TAKEN
  */
 export function applyTokens(
@@ -27,156 +34,56 @@ export function applyTokens(
   products: readonly Product[],
   secret: TokenSecret,
   onProgress: (progress: TokenProgress) => void = () => undefined,
+  generations: Generations = new Map(),
 ): Promise<void> {
   return withLock(client, async () => {
-    await writeSecrets(client, products, secret);
-    for (const table of collectTables(products)) {
-      const due = await findDueColumns(client, table);
-      if (due !== null) await applyToTable(client, { ...table, columns: due }, onProgress);
+    const { secrets, tables } = await examineTokens(client, { products, secret, generations });
+    const all = [...secrets.values()];
+    await inTransaction(client, () => writeSecrets(client, withState(all, 'missing')));
+    refuseTaken(tables);
+
+    const outdated = withState(all, 'outdated');
+    const labels = new Set(outdated.map(({ label }) => label));
+    const due = tables.filter((table) => dueColumns(table).length > 0);
+    const together = due.filter((table) => dueColumns(table).some(({ label }) => labels.has(label)));
+    const done = await inTransaction(client, async () => {
+      if (together.length > 0) await client.query(lockStatement(together));
+      await writeSecrets(client, outdated);
+      return storeTables(client, together);
+    });
+    for (const progress of done) onProgress(progress);
+    for (const table of due.filter((one) => !together.includes(one))) {
+      for (const progress of await inTransaction(client, () => storeTables(client, [table]))) onProgress(progress);
     }
+    for (const table of due) await client.query(analyzeStatement(table));
   });
 }
 
-type TokenColumn = { readonly name: string; readonly label: string };
-type TokenTable = { readonly schema: string; readonly table: string; readonly columns: readonly TokenColumn[] };
-
-/** Two products over one table, two majors for example, share its trigger. */
-function collectTables(products: readonly Product[]): readonly TokenTable[] {
-  const tables = new Map<string, { schema: string; table: string; columns: TokenColumn[] }>();
-  for (const { source, columns } of products) {
-    const key = JSON.stringify([source.schema, source.table]);
-    const table = tables.get(key) ?? { ...source, columns: [] };
-    tables.set(key, table);
-    for (const { name, mask, tokenColumn, tokenLabel } of columns) {
-      const isDue = mask === 'tokenize' && tokenColumn === null && tokenLabel !== null;
-      if (isDue && !table.columns.some((column) => column.name === name))
-        table.columns.push({ name, label: tokenLabel });
-    }
-  }
-  return [...tables.values()];
+function withState(secrets: readonly LabelSecret[], stored: LabelSecret['stored']): readonly LabelSecret[] {
+  return secrets.filter((one) => one.stored === stored);
 }
 
-/**
- * The columns that must have tokens, or null where nothing is to be done: no table that could be altered, no such column,
- * or all of them have the tokens of the present secret already.
- */
-async function findDueColumns(
+function refuseTaken(tables: readonly StoredColumnTable[]): void {
+  for (const { schema, table, columns } of tables) {
+    const taken = columns.find(({ state }) => state.kind === 'taken');
+    if (taken === undefined) continue;
+    throw new ConcordError('TOKEN_COLUMN_TAKEN', { table: `${schema}.${table}`, column: taken.storedName });
+  }
+}
+
+async function storeTables(
   client: pg.ClientBase,
-  { schema, table, columns }: TokenTable,
-): Promise<readonly TokenColumn[] | null> {
-  const { rows } = await client.query<{ name: string; is_current: boolean; is_taken: boolean }>(
-    `select wanted.name, token.attname is not null and recorded.label is null as is_taken, coalesce(recorded.label = wanted.label and recorded.sample = concord.tok(wanted.label, 'sample')
-        and token.attname is not null and trigger.tgname is not null, false) as is_current
-     from unnest($3::text[], $4::text[]) wanted (name, label)
-     join pg_namespace n on n.nspname = $1
-     join pg_class c on c.relnamespace = n.oid and c.relname = $2 and c.relkind in ('r', 'p')
-     join pg_attribute a on a.attrelid = c.oid and a.attname = wanted.name and not a.attisdropped
-     left join pg_attribute token on token.attrelid = c.oid and token.attname = wanted.name || $5 and not token.attisdropped
-     left join pg_trigger trigger on trigger.tgrelid = c.oid and trigger.tgname = $6
-     left join concord.token_columns recorded on recorded.table_name = $1 || '.' || $2 and recorded.column_name = wanted.name`,
-    [
-      schema,
-      table,
-      columns.map(({ name }) => name),
-      columns.map(({ label }) => label),
-      tokenColumnName(''),
-      tokenTriggerName,
-    ],
-  );
-  const taken = rows.find((row) => row.is_taken);
-  if (taken !== undefined) {
-    throw new ConcordError('TOKEN_COLUMN_TAKEN', { table: `${schema}.${table}`, column: tokenColumnName(taken.name) });
-  }
-  if (rows.every((row) => row.is_current)) return null;
-  return columns.filter(({ name }) => rows.some((row) => row.name === name));
-}
-
-async function writeSecrets(client: pg.ClientBase, products: readonly Product[], secret: TokenSecret): Promise<void> {
-  const labels = new Set(products.flatMap(({ columns }) => columns.flatMap(({ tokenLabel }) => tokenLabel ?? [])));
-  for (const label of labels) {
-    const { ipad, opad } = padKey(secret(label));
-    await client.query(
-      `insert into concord_secret.keys (label, ipad, opad) values ($1, $2, $3)
-       on conflict (label) do update set ipad = excluded.ipad, opad = excluded.opad
-       where keys.ipad <> excluded.ipad`,
-      [label, ipad, opad],
-    );
-  }
-}
-
-/** RFC 2104 for a key of at most one block of 64 bytes. */
-function padKey(key: Uint8Array): { readonly ipad: Buffer; readonly opad: Buffer } {
-  const block = Buffer.alloc(64);
-  block.set(key);
-  return { ipad: Buffer.from(block.map((byte) => byte ^ 0x36)), opad: Buffer.from(block.map((byte) => byte ^ 0x5c)) };
-}
-
-/** The token as `concord.tok` makes it; for tests and for callers that hold the secret anyway. */
-export function computeToken(secret: Uint8Array, value: string): string {
-  return `tok_${createHmac('sha256', secret).update(value, 'utf8').digest().subarray(0, 16).toString('base64url')}`;
-}
-
-async function applyToTable(
-  client: pg.ClientBase,
-  { schema, table, columns }: TokenTable,
-  onProgress: (progress: TokenProgress) => void,
-): Promise<void> {
-  const name = `${quote(schema)}.${quote(table)}`;
-  const setTokens = `concord.${quote(uniqueName('set_tokens', schema, table))}`;
-  const assignments = columns.map((column) => {
-    const start = tokenAssignment(quote(tokenColumnName(column.name)));
-    return `${start}${quoteLiteral(column.label)}, new.${quote(column.name)}::text);`;
-  });
-  await client.query('begin');
-  try {
-    for (const column of columns) {
-      await client.query(`alter table ${name} add column if not exists ${quote(tokenColumnName(column.name))} text`);
+  tables: readonly StoredColumnTable[],
+): Promise<readonly TokenProgress[]> {
+  const done: TokenProgress[] = [];
+  for (const table of tables) {
+    let rows = 0;
+    for (const { text, writesRows } of storingStatements(table)) {
+      const { rowCount } = await client.query(text);
+      if (writesRows) rows = rowCount ?? 0;
     }
-    await client.query(
-      `create or replace function ${setTokens}() returns trigger language plpgsql
-       security definer set search_path = pg_catalog, pg_temp as $$ begin ${assignments.join(' ')} return new; end $$`,
-    );
-    await client.query(`revoke all on function ${setTokens}() from public`);
-    await client.query(
-      `create or replace trigger ${quote(tokenTriggerName)} before insert or update on ${name} for each row execute function ${setTokens}()`,
-    );
-    for (const column of columns) {
-      const rows = await backfill(client, name, uniqueName(tokenColumnName(column.name), schema, table), column);
-      await client.query(
-        `insert into concord.token_columns (table_name, column_name, label, sample) values ($1, $2, $3, concord.tok($3, 'sample'))
-         on conflict (table_name, column_name) do update
-         set label = excluded.label, sample = excluded.sample, applied_at = now()`,
-        [`${schema}.${table}`, column.name, column.label],
-      );
-      onProgress({ table: `${schema}.${table}`, column: column.name, rows });
-    }
-    await client.query('commit');
-  } catch (error) {
-    await client.query('rollback').catch(() => undefined); // the first error is the one to tell
-    throw error;
+    const columns = dueColumns(table).map(({ name }) => name);
+    done.push({ table: `${table.schema}.${table.table}`, columns, rows });
   }
-  await client.query(`analyze ${name}`);
+  return done;
 }
-
-/** The trigger writes the token; the update only has to touch the rows that lack theirs. */
-async function backfill(client: pg.ClientBase, name: string, index: string, column: TokenColumn): Promise<number> {
-  const token = quote(tokenColumnName(column.name));
-  const { rowCount } = await client.query(
-    `update ${name} set ${token} = null
-     where ${token} is distinct from concord.tok(${quoteLiteral(column.label)}, ${quote(column.name)}::text)`,
-  );
-  await client.query(`create index if not exists ${quote(index)} on ${name} (${token})`);
-  return rowCount ?? 0;
-}
-
-/** A name of its own per table, within the 63 bytes that Postgres keeps of it. */
-function uniqueName(start: string, schema: string, table: string): string {
-  const digest = createHash('sha256')
-    .update(JSON.stringify([schema, table]))
-    .digest('hex')
-    .slice(0, 12);
-  return `${`${start}_${table}`.slice(0, longestName - digest.length - 1)}_${digest}`;
-}
-
-const quote = (name: string) => renderTemplate(identifier(name)).text;
-const quoteLiteral = (text: string) => renderTemplate(literal(text)).text;

@@ -4,9 +4,10 @@ import type pg from 'pg';
 import { ConcordError } from '../../errors/concord-error.ts';
 import { errorCode } from '../../subgraphs/sql/errors.ts';
 import type { Reader } from '../../subgraphs/sql/reader.ts';
-import { writeSecret } from '../keyed-secrets.ts';
 import { withLock } from '../lock.ts';
+import { inTransaction } from '../transaction.ts';
 import type { ReaderKeys } from './reader-keys.ts';
+import { storeRowValuesSecret } from './row-values-secret.ts';
 import { strongRole, writeReaders } from './write-readers.ts';
 
 /** Of all contracts and grants of one database. */
@@ -34,27 +35,19 @@ export function applyReaders(
     throw new ConcordError('READERS_TOO_MANY', { given: readers.length, most: mostReaders });
   }
   return withLock(client, async () => {
-    await writeSecret(client, rowValuesLabel, keys.rowValues);
+    await storeRowValuesSecret(client, keys.rowValues);
     const due = isFull ? readers : await findMissing(client, readers);
     if (due.length > 0) await runTogether(client, writeReaders(due, await readDatabaseName(client), keys));
     return due.map(({ role }) => role);
   });
 }
 
-/** As `concord.row_values` asks for it. */
-const rowValuesLabel = '~row values';
-
 /** All or nothing. @throws ConcordError READER_NOT_BARE */
 export async function runTogether(client: pg.ClientBase, statements: readonly string[]): Promise<void> {
-  await client.query('begin');
-  try {
-    await client.query(statements.join(';\n'));
-    await client.query('commit');
-  } catch (error) {
-    await client.query('rollback').catch(() => undefined); // the first error is the one to tell
+  await inTransaction(client, () => client.query(statements.join(';\n'))).catch((error: unknown) => {
     if (errorCode(error) !== strongRole || !(error instanceof Error)) throw error;
     throw new ConcordError('READER_NOT_BARE', { role: error.message }, { cause: error });
-  }
+  });
 }
 
 async function findMissing(client: pg.ClientBase, readers: readonly Reader[]): Promise<readonly Reader[]> {

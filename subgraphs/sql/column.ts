@@ -6,7 +6,7 @@ import { maskingOf } from '../../contracts/masks.ts';
 import { ConcordError } from '../../errors/concord-error.ts';
 import type { Granted } from '../access/access.ts';
 import { type Fragment, identifier, sql } from './fragment.ts';
-import { maskExpression, tokenExpression } from './mask.ts';
+import { keyedExpression, maskExpression } from './mask.ts';
 import { maskDocument } from './mask-document.ts';
 import type { BoundColumn } from './table.ts';
 import { viewMaskExpression } from './view-mask.ts';
@@ -53,7 +53,9 @@ export function columnExpression(column: BoundColumn, access: Granted, use: Colu
     const held = column.maskColumn === null ? null : sql`${table}.${identifier(column.maskColumn)}`;
     if (decision.mask === 'paths') {
       if (documentUses.has(use)) return held ?? maskDocument(column.column.piiPaths, raw);
-    } else if (decision.mask === 'tokenize' && tokenUses.has(use)) return held ?? tokenExpression(column, table);
+    } else if (decision.mask === 'tokenize' && tokenUses.has(use))
+      return held ?? keyedExpression('tokenize', column, table);
+    else if (decision.mask === 'sha256' && use === 'select') return held ?? keyedExpression('sha256', column, table);
     else if (use === 'select') return held ?? maskExpression(decision.mask, column, raw);
   }
   throw new ConcordError('FORBIDDEN_FIELD', {
@@ -82,13 +84,13 @@ export type ViewColumn = { readonly name: string; readonly expression: Fragment 
  * a viewer's role may read, PostgreSQL holds by its privileges.
  */
 export function readingViewColumns(column: BoundColumn, table: Fragment): readonly ViewColumn[] {
-  const { tokenColumn, maskColumn } = column;
+  const { tokenColumn, hashColumn, maskColumn } = column;
   const masking = maskingOf(column.column);
   const raw = sql`${table}.${identifier(column.column.name)}`;
   const stored = (name: string) => ({ name, expression: sql`${table}.${identifier(name)}` });
   return [
     { name: column.column.name, expression: raw },
-    ...(tokenColumn === null ? [] : [stored(tokenColumn)]),
+    ...[tokenColumn, hashColumn].flatMap((name) => (name === null ? [] : [stored(name)])),
     ...(maskColumn === null || masking === null || masking === 'deny'
       ? []
       : [{ name: maskColumn, expression: viewMaskExpression(masking, column, raw) }]),
@@ -112,8 +114,8 @@ export function queryViewColumn(column: BoundColumn, access: Granted, table: Fra
   const raw = sql`${table}.${identifier(name)}`;
   if (decision?.kind === 'clear') return { name, expression: raw };
   if (decision?.kind !== 'masked') return null;
-  if (decision.mask === 'tokenize' && column.tokenColumn !== null)
-    return { name, expression: tokenExpression(column, table) };
+  const stored = column.tokenColumn ?? column.hashColumn;
+  if (stored !== null) return { name, expression: sql`${table}.${identifier(stored)}` };
   return { name, expression: viewMaskExpression(decision.mask, column, raw) };
 }
 

@@ -2,14 +2,15 @@
 // line of the contract. Reads the system catalog of one database.
 
 import { formatColumnType } from '../../contracts/column-type.ts';
-import { isTokenMask, maskingOf } from '../../contracts/masks.ts';
+import { maskingOf } from '../../contracts/masks.ts';
 import type { Column, Product } from '../../contracts/product.ts';
 import { ConcordError } from '../../errors/concord-error.ts';
 import type { Database } from './pool.ts';
 import { findMissingPrivileges } from './privileges.ts';
 import { fittingStorage } from './storage.ts';
+import { isStoredColumnName, type StoredMask, storedColumnName, storedMaskOf } from './stored-mask.ts';
 import { readStoredTables, type StoredTable, type StoredTables, sourceName } from './stored-table.ts';
-import { type BoundColumn, type BoundProduct, boundColumn, tokenColumnName } from './table.ts';
+import { type BoundColumn, type BoundProduct, boundColumn } from './table.ts';
 import { checkTokenForms } from './token-form.ts';
 
 export type Inspection = {
@@ -114,7 +115,7 @@ function findProblem(product: Product, column: Column, { table, found, labels }:
   const place = { product: product.id, column: column.name, table };
   const storage = found.columns.get(column.name);
   if (storage === undefined) {
-    const known = [...found.columns.keys()].filter((name) => !name.endsWith(tokenColumnName('')));
+    const known = [...found.columns.keys()].filter((name) => !isStoredColumnName(name));
     return new ConcordError('COLUMN_MISSING', { ...place, known }, { at });
   }
   const fitting = fittingStorage(column.type);
@@ -125,10 +126,11 @@ function findProblem(product: Product, column: Column, { table, found, labels }:
   if (maskingOf(column) === 'paths' && storage !== 'jsonb') {
     return new ConcordError('COLUMN_NOT_JSONB', { ...place, storage }, { at });
   }
-  if (!isTokenMask(column.mask) || (column.mask === 'tokenize' && findTokenColumn(column, found) !== null)) return null;
+  const stored = storedMaskOf(column.mask);
+  if (stored === null || findStoredColumn(column, found, stored) !== null) return null;
   const isKey = product.primaryKey.includes(column.name) || column.references !== null;
   if (isKey && column.mask === 'tokenize') {
-    const tokenColumn = column.tokenColumn ?? tokenColumnName(column.name);
+    const tokenColumn = column.tokenColumn ?? storedColumnName(column.name, 'token');
     return new ConcordError('TOKENS_MISSING', { ...place, tokenColumn, isTable: found.isTable }, { at });
   }
   if (column.tokenLabel !== null && labels.has(column.tokenLabel)) return null;
@@ -141,14 +143,16 @@ function bindColumn(product: Product, column: Column, found: StoredTable): Bound
     product: product.id,
     storage: found.columns.get(column.name) ?? '',
     isNondeterministic: found.nondeterministic.has(column.name),
-    tokenColumn: column.mask === 'tokenize' ? findTokenColumn(column, found) : null,
     maskColumn: null,
+    tokenColumn: column.mask === 'tokenize' ? findStoredColumn(column, found, 'token') : null,
+    hashColumn: column.mask === 'sha256' ? findStoredColumn(column, found, 'hash') : null,
   };
 }
 
 /** What the contract names, or what our trigger fills: another column of that name may hold anything. */
-function findTokenColumn(column: Column, found: StoredTable): string | null {
-  const name = column.tokenColumn ?? tokenColumnName(column.name);
-  const isOurs = column.tokenColumn !== null || found.tokenColumns.has(name);
+function findStoredColumn(column: Column, found: StoredTable, stored: StoredMask): string | null {
+  const named = stored === 'token' ? column.tokenColumn : null;
+  const name = named ?? storedColumnName(column.name, stored);
+  const isOurs = named !== null || found.kept[stored].has(name);
   return isOurs && found.columns.get(name) === 'text' ? name : null;
 }

@@ -30,10 +30,11 @@ export function maskExpression(mask: Exclude<Mask, 'deny'>, column: BoundColumn,
   }
 }
 
-/** The stored token where the table has one (the only way that is fast and joinable), else computed in place. */
-export function tokenExpression(column: BoundColumn, table: Fragment): Fragment {
-  if (column.tokenColumn !== null) return sql`${table}.${identifier(column.tokenColumn)}`;
-  return maskExpression('tokenize', column, sql`${table}.${identifier(column.column.name)}`);
+/** What is stored of a token or hash where the table has it (a token then joins by its index), else computed in place. */
+export function keyedExpression(mask: 'tokenize' | 'sha256', column: BoundColumn, table: Fragment): Fragment {
+  const stored = mask === 'tokenize' ? column.tokenColumn : column.hashColumn;
+  if (stored !== null) return sql`${table}.${identifier(stored)}`;
+  return maskExpression(mask, column, sql`${table}.${identifier(column.column.name)}`);
 }
 
 /** The first instant of the year, in UTC, to which every session is pinned; NULL outside the years that GraphQL can tell. */

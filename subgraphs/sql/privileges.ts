@@ -13,8 +13,10 @@ export async function findMissingPrivileges(
   database: Database,
 ): Promise<readonly ConcordError[]> {
   const wanted = tables.flatMap(({ product, columns }) =>
-    [...columns.values()].flatMap(({ column, tokenColumn }) =>
-      [column.name, tokenColumn].flatMap((name) => (name === null ? [] : [{ ...product.source, product, name }])),
+    [...columns.values()].flatMap(({ column, tokenColumn, hashColumn }) =>
+      [column.name, tokenColumn, hashColumn].flatMap((name) =>
+        name === null ? [] : [{ ...product.source, product, name }],
+      ),
     ),
   );
   const rows = await database.read({

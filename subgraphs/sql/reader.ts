@@ -2,7 +2,6 @@
 // there is no stronger role that a statement could take on. A role is named by all that it may read: it never changes,
 // and another contract, or another grant, is another role.
 
-import { maskingOf } from '../../contracts/masks.ts';
 import type { RowComparison } from '../../contracts/product.ts';
 import type { Granted } from '../access/access.ts';
 import { queryViewColumn, readableViewColumns, readingViewColumns, ruleColumnExpression } from './column.ts';
@@ -41,8 +40,7 @@ const rowMark = { name: '#row', expression: sql`true` };
 export function bindToViews(table: BoundProduct): BoundProduct {
   const columns = new Map(
     [...table.columns].map(([name, column], place) => {
-      const isHeld = needsView(maskingOf(column.column), column.tokenColumn);
-      return [name, { ...column, maskColumn: isHeld ? maskColumnName(column.column, place) : null }];
+      return [name, { ...column, maskColumn: needsView(column) ? maskColumnName(column.column, place) : null }];
     }),
   );
   const bound: BoundProduct = { ...table, columns };

@@ -2,15 +2,15 @@
 
 import type { Product } from '../../contracts/product.ts';
 import type { Database } from './pool.ts';
-import { tokenAssignment, tokenTriggerName } from './table.ts';
+import { type StoredMask, storingAssignment, storingTriggerName } from './stored-mask.ts';
 
 export type StoredTable = {
   /** Anything else, such as a view, takes no column of ours and says little of uniqueness. */
   readonly isTable: boolean;
   /** Type of each column without its modifier, as `format_type` writes it. */
   readonly columns: ReadonlyMap<string, string>;
-  /** The columns in which Concord's own trigger keeps tokens. */
-  readonly tokenColumns: ReadonlySet<string>;
+  /** The columns in which Concord's own trigger keeps tokens, and those in which it keeps hashes. */
+  readonly kept: Readonly<Record<StoredMask, ReadonlySet<string>>>;
   /** Columns whose collation calls different texts equal. */
   readonly nondeterministic: ReadonlySet<string>;
   /** The columns of each unique index over all rows. */
@@ -38,34 +38,37 @@ export async function readStoredTables(products: readonly Product[], database: D
        from pg_index i
        where i.indrelid = c.oid and i.indisunique and i.indisvalid and i.indpred is null and i.indexprs is null) as unique_keys,
       (select p.prosrc from pg_trigger g join pg_proc p on p.oid = g.tgfoid join pg_namespace s on s.oid = p.pronamespace
-       where g.tgrelid = c.oid and g.tgname = $3 and s.nspname = 'concord') as token_trigger
+       where g.tgrelid = c.oid and g.tgname = $3 and g.tgenabled in ('O', 'A') and s.nspname = 'concord') as storing_trigger
     from (select distinct * from unnest($1::text[], $2::text[])) as wanted (schema, name)
     join pg_namespace n on n.nspname = wanted.schema
     join pg_class c on c.relnamespace = n.oid and c.relname = wanted.name and c.relkind in ('r', 'v', 'm', 'f', 'p')`;
   const values = [
     products.map((product) => product.source.schema),
     products.map((product) => product.source.table),
-    tokenTriggerName,
+    storingTriggerName,
   ];
   const rows = await database.read({ text, values });
   return new Map(
-    rows.map((row) => [
-      String(row.name),
-      {
-        isTable: row.is_table === true,
-        columns: new Map(row.columns as [string, string][]),
-        tokenColumns: readTokenColumns(
-          String(row.token_trigger ?? ''),
-          (row.columns as [string, string][]).map(([name]) => name),
-        ),
-        nondeterministic: new Set((row.nondeterministic ?? []) as string[]),
-        uniqueKeys: (row.unique_keys ?? []) as string[][],
-      },
-    ]),
+    rows.map((row) => {
+      const columns = row.columns as [string, string][];
+      const names = columns.map(([name]) => name);
+      const body = String(row.storing_trigger ?? '');
+      return [
+        String(row.name),
+        {
+          isTable: row.is_table === true,
+          columns: new Map(columns),
+          kept: { token: readKeptColumns(body, names, 'token'), hash: readKeptColumns(body, names, 'hash') },
+          nondeterministic: new Set((row.nondeterministic ?? []) as string[]),
+          uniqueKeys: (row.unique_keys ?? []) as string[][],
+        },
+      ];
+    }),
   );
 }
 
-function readTokenColumns(body: string, columns: readonly string[]): ReadonlySet<string> {
+/** Those of `columns` that the body of the trigger's function sets. */
+export function readKeptColumns(body: string, columns: readonly string[], stored: StoredMask): ReadonlySet<string> {
   const quoted = (name: string) => `"${name.replaceAll('"', '""')}"`;
-  return new Set(columns.filter((name) => body.includes(tokenAssignment(quoted(name)))));
+  return new Set(columns.filter((name) => body.includes(storingAssignment(quoted(name), stored))));
 }

@@ -1,4 +1,5 @@
-// A product bound to its table as it stands in Postgres: which storage type each column has and where its tokens lie.
+// A product bound to its table as it stands in Postgres: which storage type each column has and where its tokens or
+// hashes lie.
 
 import type { Column, Product } from '../../contracts/product.ts';
 import { type Fragment, identifier, sql } from './fragment.ts';
@@ -22,6 +23,8 @@ export type BoundColumn = {
   readonly tokenColumn: string | null;
   /** The column of the reading view that holds this one's masked form; null = it is computed in the statement. */
   readonly maskColumn: string | null;
+  /** The column of the table in which Concord's trigger keeps this one's hashes; null = they are computed when read. */
+  readonly hashColumn: string | null;
 };
 
 /** Error in the program, not in a request: what compiled must have been bound. */
@@ -35,14 +38,3 @@ export function boundColumn(table: BoundProduct, name: string): BoundColumn {
 export function qualified(schema: string, name: string): Fragment {
   return sql`${identifier(schema)}.${identifier(name)}`;
 }
-
-/** The name that Concord gives to the column with stored tokens. */
-export function tokenColumnName(column: string): string {
-  return `${column}__tok`;
-}
-
-/** Triggers fire in the order of their names: after those of the owner, whose value the token must be of. */
-export const tokenTriggerName = '~concord_set_tokens';
-
-/** How the trigger's function sets a column of tokens; by this it is known which columns are ours. */
-export const tokenAssignment = (column: string) => `new.${column} := concord.tok(`;

@@ -2,7 +2,7 @@
 // Concord's keyed functions could check guesses; tables of a view are read with the rights of its owner. So there the HMAC
 // of mesh/migrations/0001-tokens.ts is written out, over the table of secrets.
 
-import type { Masking } from '../../contracts/masks.ts';
+import { type Masking, maskingOf } from '../../contracts/masks.ts';
 import { type Fragment, identifier, longestName, sql } from './fragment.ts';
 import { maskExpression, tokenLabel } from './mask.ts';
 import { maskDocument } from './mask-document.ts';
@@ -22,9 +22,10 @@ export function viewMaskExpression(masking: Exclude<Masking, 'deny'>, column: Bo
 }
 
 /** Whether the masked form needs the value, so that only the view can make it. */
-export function needsView(masking: Masking | null, tokenColumn: string | null): boolean {
+export function needsView({ column, tokenColumn, hashColumn }: BoundColumn): boolean {
+  const masking = maskingOf(column);
   if (masking === null || masking === 'deny' || masking === 'redact' || masking === 'null') return false;
-  return masking !== 'tokenize' || tokenColumn === null;
+  return tokenColumn === null && hashColumn === null;
 }
 
 /** No contract can give a column such a name. */

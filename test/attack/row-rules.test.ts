@@ -80,6 +80,7 @@ describe('a rule over a masked column is refused when it is read', () => {
           isNondeterministic: false,
           tokenColumn: null,
           maskColumn: null,
+          hashColumn: null,
         };
         expect(() => ruleColumnExpression(bound, sql`t`)).toThrow(/row rule over masked/);
       }

@@ -13,7 +13,7 @@ import { isDocument, maskingOf } from '../../contracts/masks.ts';
 import type { Column, Mesh, Product } from '../../contracts/product.ts';
 import type { Viewer } from '../../identity/viewer.ts';
 import { decide } from '../../subgraphs/access/decide.ts';
-import { tokenColumnName } from '../../subgraphs/sql/table.ts';
+import { storedColumnName } from '../../subgraphs/sql/stored-mask.ts';
 import type { FieldArguments } from '../support/generate-query.ts';
 import type { Random } from '../support/random.ts';
 
@@ -72,7 +72,7 @@ export async function readSources(mesh: Mesh, client: Client, viewer: Viewer): P
     const forbidden = product.columns.filter((column) => ![clear, tokenized, documents].flat().includes(column));
     const rows = found.rows.map(({ row }) => ({
       ...row,
-      ...Object.fromEntries(tokenized.map(({ name }) => [name, row[tokenColumnName(name)]])),
+      ...Object.fromEntries(tokenized.map(({ name }) => [name, row[storedColumnName(name, 'token')]])),
     }));
     sources.push({ product, rows, clear, tokenized, documents, forbidden });
   }

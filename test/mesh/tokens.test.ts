@@ -69,7 +69,7 @@ describe('applied again', () => {
 
   it('a table that was built anew gets its tokens', async () => {
     await shop.client.query('alter table shop_product.orders drop column customer_id__tok');
-    expect(await apply()).toEqual([{ table: 'shop_product.orders', column: 'customer_id', rows: 52 }]);
+    expect(await apply()).toEqual([{ table: 'shop_product.orders', columns: ['customer_id'], rows: 52 }]);
   });
 
   it('another secret writes every token anew', async () => {

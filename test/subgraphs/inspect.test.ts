@@ -84,13 +84,15 @@ describe('refused, with file, line, column and next step', () => {
     ]);
   });
 
-  it('a keyed mask whose secret is not there', async () => {
+  it('a keyed mask that is not stored and whose secret is not there', async () => {
     await shop.client.query(
-      `update concord_secret.keys set label = label || '.gone' where label = 'people.customers.device'`,
+      `alter table people_product.customers rename column device__sha to elsewhere;
+       update concord_secret.keys set label = label || '.gone' where label = 'people.customers.device'`,
     );
     const { problems } = await open('people');
     await shop.client.query(
-      `update concord_secret.keys set label = 'people.customers.device' where label = 'people.customers.device.gone'`,
+      `alter table people_product.customers rename column elsewhere to device__sha;
+       update concord_secret.keys set label = 'people.customers.device' where label = 'people.customers.device.gone'`,
     );
     expect(problems).toEqual([
       expect.stringMatching(/The mask sha256 of "device" of people\.customers needs Concord's keyed functions/),
