@@ -4,6 +4,7 @@ import { LRUCache } from 'lru-cache';
 import type { Product } from '../../contracts/product.ts';
 import { ConcordError } from '../../errors/concord-error.ts';
 import type { Viewer } from '../../identity/viewer.ts';
+import type { AccessGrant, GrantsOf } from '../access/access-grant.ts';
 import { decide } from '../access/decide.ts';
 import type { Given } from '../sql/operand.ts';
 import type { Reading } from '../sql/reading.ts';
@@ -22,18 +23,21 @@ export type Readings = {
 
 const mostViewers = 1_000;
 
-/** The readings of a viewer, remembered while the same claims come again. */
+/** The readings of a viewer, remembered while the same claims come again and the same grants count. */
 export function createReadings(
   graph: DomainGraph,
   tables: ReadonlyMap<string, BoundProduct>,
+  grantsOf: GrantsOf,
 ): (viewer: Viewer) => Readings {
   const entities = new Map([...graph.products, ...graph.stubs].map((entity) => [entity.product.key, entity]));
   const cache = new LRUCache<string, Readings>({ max: mostViewers });
   return (viewer) => {
-    const name = JSON.stringify([viewer.role, viewer.domain, viewer.team, viewer.claims]);
+    const grants = grantsOf(viewer);
+    const granted = grants.map(({ id }) => id);
+    const name = JSON.stringify([viewer.role, viewer.domain, viewer.team, viewer.claims, granted]);
     const known = cache.get(name);
     if (known !== undefined) return known;
-    const readings = readAs(viewer, entities, tables);
+    const readings = readAs(viewer, grants, entities, tables);
     cache.set(name, readings);
     return readings;
   };
@@ -41,10 +45,11 @@ export function createReadings(
 
 function readAs(
   viewer: Viewer,
+  grants: readonly AccessGrant[],
   entities: ReadonlyMap<string, Entity>,
   tables: ReadonlyMap<string, BoundProduct>,
 ): Readings {
-  const decided = new Map([...tables].map(([key, { product }]) => [key, decide(product, viewer)]));
+  const decided = new Map([...tables].map(([key, { product }]) => [key, decide(product, viewer, grants)]));
   const granted = (product: Product) => {
     const access = decided.get(product.key);
     return access?.kind === 'granted' ? access : null;

@@ -4,6 +4,7 @@ import type { GraphQLFormattedError } from 'graphql';
 import type { Domain, Mesh } from '../../contracts/product.ts';
 import type { ConcordError } from '../../errors/concord-error.ts';
 import type { Viewer } from '../../identity/viewer.ts';
+import { type GrantsOf, noGrants } from '../access/access-grant.ts';
 import { createCursorKey } from '../sql/cursor.ts';
 import { inspectTables } from '../sql/inspect.ts';
 import type { Database } from '../sql/pool.ts';
@@ -37,11 +38,14 @@ type Options = {
   readonly database: Database;
   /** The mesh's secret for cursors. */
   readonly cursorSecret: Uint8Array;
+  /** Asked once for each request; nobody has a grant unless told. */
+  readonly grantsOf?: GrantsOf;
   readonly observe?: (event: SubgraphEvent) => void;
 };
 
 /** @throws ConcordError DATABASE_UNAVAILABLE */
-export async function createSubgraph({ mesh, domain, database, cursorSecret, observe }: Options): Promise<Subgraph> {
+export async function createSubgraph(options: Options): Promise<Subgraph> {
+  const { mesh, domain, database, cursorSecret, grantsOf = noGrants, observe } = options;
   const products = mesh.products.filter((product) => product.domain === domain.name && product.status !== 'draft');
   const { tables, problems, warnings } = await inspectTables(products, database);
   const graph = buildDomainGraph(
@@ -58,7 +62,7 @@ export async function createSubgraph({ mesh, domain, database, cursorSecret, obs
     schema,
     database,
     cursorKey: createCursorKey(cursorSecret),
-    readings: createReadings(graph, new Map(tables.map((table) => [table.product.key, table]))),
+    readings: createReadings(graph, new Map(tables.map((table) => [table.product.key, table])), grantsOf),
     plans: createPlans(),
     observe: observe ?? (() => undefined),
   };
