@@ -34,6 +34,8 @@ export type Environment = {
   readonly foreignSubgraphs: readonly string[];
   /** The ranking of roles, highest first; null = that of the contracts. */
   readonly roles: readonly string[] | null;
+  /** The longest that access is given for. */
+  readonly accessMostDays: number;
   readonly identityProvider: IdentityProvider | null;
   readonly claimNames: ClaimNames;
   /** NODE_ENV */
@@ -92,6 +94,7 @@ export function readEnvironment(
     subgraphs: values.subgraphs,
     foreignSubgraphs: values.foreignSubgraphs ?? [],
     roles: values.roles,
+    accessMostDays: values.accessMostDays,
     identityProvider: identityProviderOf(values),
     claimNames: {
       roles: values.claimRoles,

@@ -2,6 +2,8 @@
 
 import type { Mesh } from '../contracts/product.ts';
 import { deriveKey } from '../identity/keys.ts';
+import type { GrantsOf } from '../subgraphs/access/access-grant.ts';
+import type { AccessDesk } from '../subgraphs/catalog/access/access-desk.ts';
 import { type CatalogSubgraph, catalogName, createCatalog } from '../subgraphs/catalog/subgraph.ts';
 import type { Subgraph } from '../subgraphs/product/subgraph.ts';
 import { openDatabase } from '../subgraphs/sql/pool.ts';
@@ -18,6 +20,8 @@ type Context = {
   readonly mesh: Mesh;
   readonly source: Omit<DomainDatabase, 'connections'>;
   readonly rootSecret: Uint8Array;
+  readonly grantsOf: GrantsOf;
+  readonly desk: AccessDesk;
   /** Those of this process: what their tables do not fit is not served. Of others the contracts alone are known. */
   readonly subgraphs: readonly Pick<Subgraph, 'problems'>[];
   readonly operatorLog: OperatorLog;
@@ -25,7 +29,7 @@ type Context = {
 };
 
 export async function openCatalog(lifetime: Lifetime, context: Context): Promise<CatalogSubgraph> {
-  const { mesh, source, rootSecret, subgraphs, operatorLog, warn } = context;
+  const { mesh, source, rootSecret, grantsOf, desk, subgraphs, operatorLog, warn } = context;
   const refused = new Set(subgraphs.flatMap(({ problems }) => problems.map(({ at }) => at?.file)));
   const catalog = await createCatalog({
     mesh,
@@ -43,6 +47,8 @@ export async function openCatalog(lifetime: Lifetime, context: Context): Promise
       ),
     cursorSecret: deriveKey(rootSecret, 'cursors'),
     isRefused: ({ at }) => refused.has(at.file),
+    grantsOf,
+    desk,
     observe: operatorLog.onSubgraphFailure,
   });
   for (const warning of catalog.warnings) warn(describeProblem(warning));

@@ -10,6 +10,7 @@ import { describeFailure } from './tell-failure.ts';
 export type OperatorLog = {
   readonly onGatewayEvent: (event: GatewayEvent) => void;
   readonly onSubgraphFailure: (event: { readonly domain: string; readonly error: unknown }) => void;
+  readonly onGrantsFailure: (error: unknown) => void;
   readonly onKeyEvent: (event: KeyEvent) => void;
   readonly onBug: (error: unknown) => void;
 };
@@ -18,6 +19,8 @@ export function createOperatorLog(isDebug: boolean, write: (line: string) => voi
   const tell = (what: string, cause: unknown) => write(`${what}: ${describeCause(cause, isDebug)}`);
   return {
     onBug: (error) => tell('bug', error),
+    onGrantsFailure: (error) =>
+      tell('access: grants cannot be read; those that are known go on until they expire, and no new ones come', error),
     onKeyEvent(event) {
       if (event.kind === 'keys-are-back') write('identity: the keys of the identity provider are fetched again.');
       if (event.kind === 'keys-failed') {

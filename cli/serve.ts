@@ -7,6 +7,7 @@ import { type Readiness, readinessOf } from '../http/readiness.ts';
 import { deriveKey } from '../identity/keys.ts';
 import { createStatementVerifier } from '../identity/statement.ts';
 import { createReaderKeys } from '../mesh/readers/reader-keys.ts';
+import { noGrants } from '../subgraphs/access/access-grant.ts';
 import type { Subgraph } from '../subgraphs/product/subgraph.ts';
 import { createSubgraphServer } from '../subgraphs/server.ts';
 import { checkPort, explainListenFailure } from './check-port.ts';
@@ -30,6 +31,7 @@ import {
 } from './mesh-to-serve.ts';
 import { openCatalog } from './open-catalog.ts';
 import { findDatabase, startDatabase } from './open-database.ts';
+import { findMeshPlace, openAccessDesk, openGrants } from './open-grants.ts';
 import { openSubgraph } from './open-subgraph.ts';
 import { createOperatorLog, type OperatorLog } from './operator-log.ts';
 import {
@@ -103,18 +105,22 @@ export async function serveAll(options: ServeOptions, { lifetime, environment, l
   const byRoles = (domain: Domain) => readsByRoles(domain, options, environment);
   await prepareReaders(mesh, ours.filter(byRoles), { ...databases, keys });
   if (mayAlterMeshDatabase(options, environment)) await prepareSearch(meshSource, warn);
+  const grants = await openGrants(lifetime, meshSource, operatorLog);
+  const { grantsOf } = grants;
   const subgraphs = await Promise.all(
     domains.map((domain) => {
       const source = findDomainDatabase(domain, databases);
       const readerKeys = byRoles(domain) ? keys : null;
-      return openSubgraph(lifetime, domain, { mesh, source, rootSecret, readerKeys, operatorLog, warn });
+      return openSubgraph(lifetime, domain, { mesh, source, rootSecret, readerKeys, grantsOf, operatorLog, warn });
     }),
   );
   const tableProblems = subgraphs.flatMap(({ problems }) => problems);
   refuseEmptyGraph(mesh, tableProblems, folder);
   const load = { mesh, problems: tableProblems, domains: domains.map(({ name }) => name) };
   for (const line of describeLoad({ ...load, isListed: folder !== demoContracts })) log(line);
-  const catalog = await openCatalog(lifetime, { mesh, source: meshSource, rootSecret, subgraphs, operatorLog, warn });
+  const catalogContext = { mesh, source: meshSource, rootSecret, grantsOf, operatorLog, warn };
+  const desk = await openAccessDesk(lifetime, meshSource, { grants, mostDays: environment.accessMostDays });
+  const catalog = await openCatalog(lifetime, { ...catalogContext, desk, subgraphs });
   const parts: readonly AnySubgraph[] = [...subgraphs, catalog];
   const isMadeUp = isAllMadeUp(folder, domains, environment);
   const viewers = choosePageViewers({ environment, rootSecret, roles, isDemo }, isMadeUp);
@@ -194,7 +200,10 @@ export async function serveSubgraphOnly(
   const readerKeys = readsByRoles(domain, options, environment) ? createReaderKeys(rootSecret) : null;
   if (readerKeys !== null) await prepareReaders(mesh, ours, { ...databases, keys: readerKeys });
   const source = findDomainDatabase(domain, databases);
-  const subgraph = await openSubgraph(lifetime, domain, { mesh, source, rootSecret, readerKeys, operatorLog, warn });
+  const meshPlace = findMeshPlace(domain, environment, warn);
+  const grantsOf = meshPlace === null ? noGrants : (await openGrants(lifetime, meshPlace, operatorLog)).grantsOf;
+  const context = { mesh, source, rootSecret, readerKeys, grantsOf, operatorLog, warn };
+  const subgraph = await openSubgraph(lifetime, domain, context);
   const load = { mesh, problems: subgraph.problems, domains: [domainName] };
   for (const line of describeLoad({ ...load, isListed: folder !== demoContracts })) log(line);
   return listenAsSubgraph(subgraph, { lifetime, environment, rootSecret, operatorLog });
@@ -214,7 +223,19 @@ export async function serveCatalogOnly(
   const source = describeMeshDatabase(findDatabase(environment), environment);
   warnIfExposed(source, warn);
   if (mayAlterMeshDatabase(options, environment)) await prepareSearch(source, warn);
-  const catalog = await openCatalog(lifetime, { mesh, source, rootSecret, subgraphs: [], operatorLog, warn });
+  const grants = await openGrants(lifetime, source, operatorLog);
+  const desk = await openAccessDesk(lifetime, source, { grants, mostDays: environment.accessMostDays });
+  const { grantsOf } = grants;
+  const catalog = await openCatalog(lifetime, {
+    mesh,
+    source,
+    rootSecret,
+    grantsOf,
+    desk,
+    subgraphs: [],
+    operatorLog,
+    warn,
+  });
   return listenAsSubgraph(catalog, { lifetime, environment, rootSecret, operatorLog });
 }
 

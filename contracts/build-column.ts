@@ -29,6 +29,7 @@ export function buildColumn(form: ColumnForm, path: Path, isKey: boolean, source
     references: form.references
       ? {
           productKey: null,
+          root: null,
           column: form.references.column,
           as: form.references.as ?? null,
           reverse: form.references.reverse ?? null,

@@ -66,6 +66,8 @@ function inherit(reading: ContractReading, column: Column, links: Links, trail: 
   if (target.kind !== 'found' || key === undefined || trail.includes(key)) return failClosed(column, given);
 
   const linkedKey = linkColumn(target.reading, key, links, [...trail, column]);
+  const isReachable = isServed(reading, target.reading);
+  const root = linkedKey.references === null ? `${target.reading.product.id}.${referenced}` : linkedKey.references.root;
   const tags = [...linkedKey.tags, ...column.tags.filter((tag) => !linkedKey.tags.includes(tag) && !hasPiiTag([tag]))];
   return {
     ...column,
@@ -76,7 +78,8 @@ function inherit(reading: ContractReading, column: Column, links: Links, trail: 
     tokenLabel: linkedKey.tokenLabel,
     references: {
       ...column.references,
-      productKey: isServed(reading, target.reading) ? target.reading.product.key : null,
+      productKey: isReachable ? target.reading.product.key : null,
+      root: isReachable ? root : null,
     },
   };
 }

@@ -151,6 +151,8 @@ export type Constraints = {
 export type Reference = {
   /** `Product.key` of the referenced product; linked, so it is in the mesh, or null where that product was refused. */
   readonly productKey: string | null;
+  /** `<product id>.<column>` of the key at the end of the chain of references; null where one of them leads nowhere. */
+  readonly root: string | null;
   readonly column: string;
   readonly as: string | null;
   readonly reverse: string | null;

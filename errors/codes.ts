@@ -1,5 +1,6 @@
 // The one table of error codes, put together from the stages of the pipeline. `npm run check` holds docs/errors.md to it.
 
+import { accessCodes } from './access-codes.ts';
 import { catalogCodes } from './catalog-codes.ts';
 import { cliCodes } from './cli-codes.ts';
 import type { CodeEntry } from './code-entry.ts';
@@ -18,6 +19,7 @@ export const codes = {
   ...readerCodes,
   ...gatewayCodes,
   ...catalogCodes,
+  ...accessCodes,
   ...cliCodes,
 };
 

@@ -7,11 +7,19 @@ import { tokens } from './migrations/0001-tokens.ts';
 import { tokenColumns } from './migrations/0002-token-columns.ts';
 import { flatTokenFunctions } from './migrations/0003-flat-token-functions.ts';
 import { storedMasks } from './migrations/0004-stored-masks.ts';
+import { accessRequests } from './migrations/0006-access-requests.ts';
 import { readers } from './migrations/0007-readers.ts';
 import type { Migration } from './migrations/migration.ts';
 import { inTransaction } from './transaction.ts';
 
-const migrations: readonly Migration[] = [tokens, tokenColumns, flatTokenFunctions, storedMasks, readers];
+const migrations: readonly Migration[] = [
+  tokens,
+  tokenColumns,
+  flatTokenFunctions,
+  storedMasks,
+  accessRequests,
+  readers,
+];
 
 /** @returns the names of the migrations that were run now */
 export function migrate(client: pg.ClientBase): Promise<readonly string[]> {

@@ -219,6 +219,14 @@ export const table = {
     meaning:
       'all roles, highest rank first; a contract that names another is refused; in the variable separated by commas',
   }),
+  accessMostDays: setting({
+    key: 'access_max_days',
+    variable: 'CONCORD_ACCESS_MAX_DAYS',
+    form: forms.count(1, 3_650),
+    fromText: forms.asNumber,
+    otherwise: 90,
+    meaning: 'the longest, in days, that an access request is approved for',
+  }),
   jwksUrl: optional({
     key: 'identity.jwks_url',
     variable: 'CONCORD_JWKS_URL',

@@ -1,5 +1,7 @@
 // What an approved access request makes clear: some columns of one product, for one consumer, until a moment.
 
+import { maskingOf } from '../../contracts/masks.ts';
+import type { Column, Product } from '../../contracts/product.ts';
 import type { Viewer } from '../../identity/viewer.ts';
 
 export type AccessGrant = {
@@ -21,4 +23,47 @@ export type AccessGrant = {
 export function consumerOf({ consumer, subject, role }: Viewer): string | null {
   if (role === 'anonymous') return null;
   return consumer === null ? `subject:${subject}` : `consumer:${consumer}`;
+}
+
+/** The grants that count for a viewer at this moment; `[]` where none does. The clock is in it. */
+export type GrantsOf = (viewer: Viewer) => readonly AccessGrant[];
+
+const none: readonly AccessGrant[] = [];
+export const noGrants: GrantsOf = () => none;
+
+/** A list of grants that is given again and again is sorted by consumers once. */
+const sorted = new WeakMap<readonly AccessGrant[], ReadonlyMap<string, readonly AccessGrant[]>>();
+
+/** @param now milliseconds since 1970 */
+export function grantsFor(viewer: Viewer, grants: readonly AccessGrant[], now: number): readonly AccessGrant[] {
+  const consumer = consumerOf(viewer);
+  if (consumer === null || grants.length === 0) return none;
+  const byConsumer = sorted.get(grants) ?? sortByConsumer(grants);
+  sorted.set(grants, byConsumer);
+  return byConsumer.get(consumer)?.filter(({ until }) => now < until) ?? none;
+}
+
+function sortByConsumer(grants: readonly AccessGrant[]): ReadonlyMap<string, readonly AccessGrant[]> {
+  const byConsumer = new Map<string, AccessGrant[]>();
+  for (const grant of grants) byConsumer.set(grant.consumer, [...(byConsumer.get(grant.consumer) ?? []), grant]);
+  return byConsumer;
+}
+
+/** A grant includes reading its product. */
+export function grantsReading({ id }: Pick<Product, 'id'>, grants: readonly AccessGrant[]): boolean {
+  return grants.some(({ product }) => product === id);
+}
+
+/**
+ * Whether a grant makes the column clear. That of a key covers all columns that refer to it, else a viewer who is clear
+ * on one side of a join could not join; a column that refers to a key is covered by nothing else.
+ */
+export function isGranted({ id }: Pick<Product, 'id'>, column: Column, grants: readonly AccessGrant[]): boolean {
+  const key = column.references === null ? `${id}.${column.name}` : column.references.root;
+  return grants.some(({ product, columns }) => columns.some((name) => `${product}.${name}` === key));
+}
+
+/** Whether access to the column is asked for, and decided, at the key that it refers to. */
+export function isDecidedAtKey(column: Column): boolean {
+  return column.references !== null && maskingOf(column) !== null;
 }

@@ -6,13 +6,20 @@ import { maskingOf } from '../../contracts/masks.ts';
 import type { AccessRules, Column, Grantee, Product, RowComparison } from '../../contracts/product.ts';
 import type { Viewer } from '../../identity/viewer.ts';
 import type { Access, BoundComparison, ColumnAccess, RowPredicate } from './access.ts';
+import { type AccessGrant, grantsReading, isGranted } from './access-grant.ts';
 
-export function decide(product: Product, viewer: Viewer): Access {
-  if (!mayRead(product.access, viewer)) return { kind: 'denied', role: viewer.role };
-  const columns = new Map(product.columns.map((column) => [column.name, decideColumn(column, viewer)]));
+/** @param grants those that count for this viewer now, as `grantsFor` gives them; the row rules hold for them too */
+export function decide(product: Product, viewer: Viewer, grants: readonly AccessGrant[] = []): Access {
+  if (!mayRead(product.access, viewer) && !grantsReading(product, grants)) return { kind: 'denied', role: viewer.role };
+  const isClear = (column: Column) => isGranted(product, column, grants);
+  const columns = new Map(
+    product.columns.map((column) => [column.name, isClear(column) ? clear : decideColumn(column, viewer)]),
+  );
   const rows = decideRows(product.access, viewer);
   return { kind: 'granted', role: viewer.role, columns, rows, viewerClass: nameClass(columns, rows) };
 }
+
+const clear: ColumnAccess = { kind: 'clear' };
 
 /** `write` and `unmask` include `read`. */
 export function mayRead(rules: AccessRules, viewer: Viewer): boolean {
@@ -25,7 +32,7 @@ export function mayWrite(rules: AccessRules, viewer: Viewer): boolean {
 
 function decideColumn(column: Column, viewer: Viewer): ColumnAccess {
   const mask = maskingOf(column);
-  if (mask === null || column.unmask.some((grantee) => isGrantee(grantee, viewer))) return { kind: 'clear' };
+  if (mask === null || column.unmask.some((grantee) => isGrantee(grantee, viewer))) return clear;
   const grantees = nameGrantees(column.unmask);
   if (mask === 'deny') {
     return { kind: 'denied', rule: `its contract denies it to all but ${grantees}; leave it out, or ask the owner` };

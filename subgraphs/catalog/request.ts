@@ -5,7 +5,9 @@ import type { GraphQLResolveInfo } from 'graphql';
 import type { Product } from '../../contracts/product.ts';
 import { ConcordError } from '../../errors/concord-error.ts';
 import type { Viewer } from '../../identity/viewer.ts';
+import type { GrantsOf } from '../access/access-grant.ts';
 import type { CursorKey } from '../sql/cursor.ts';
+import type { AccessDesk } from './access/access-desk.ts';
 import { countFields } from './count-fields.ts';
 import { writeSampleQuery } from './sample-query.ts';
 import type { Ranking, Scores } from './search/rank.ts';
@@ -13,6 +15,11 @@ import type { SearchIndex } from './search/search-index.ts';
 import { type CatalogModel, type CatalogView, createCatalogView } from './view.ts';
 
 export type CatalogRequest = {
+  readonly viewer: Viewer;
+  /** Null where this catalog takes no access requests. */
+  readonly desk: AccessDesk | null;
+  /** Before each list of access requests. @throws ConcordError ACCESS_LISTS_TOO_MANY */
+  readonly countList: () => void;
   readonly view: CatalogView;
   readonly cursorKey: CursorKey;
   /** All that are asked at once become one statement. */
@@ -24,14 +31,23 @@ export type CatalogRequest = {
 };
 
 /** What stays the same between requests. */
-export type Served = { readonly model: CatalogModel; readonly index: SearchIndex; readonly cursorKey: CursorKey };
+export type Served = {
+  readonly model: CatalogModel;
+  readonly index: SearchIndex;
+  readonly cursorKey: CursorKey;
+  readonly grantsOf: GrantsOf;
+  readonly desk: AccessDesk | null;
+};
 export type Context = { readonly viewer: Viewer; readonly signal: AbortSignal };
 
 const mostSearches = 10;
+/** Each is a statement of its own. */
+const mostLists = 20;
 /** Domains have products, and products a domain: a query could go round and round. */
 const mostFields = 200_000;
 
-export function createCatalogRequest({ model, index, cursorKey }: Served, { viewer, signal }: Context): CatalogRequest {
+export function createCatalogRequest(served: Served, { viewer, signal }: Context): CatalogRequest {
+  const { model, index, cursorKey, grantsOf, desk } = served;
   const loader = new DataLoader<Ranking, Scores, string>(
     async (rankings) => {
       const given = rankings.length;
@@ -40,10 +56,17 @@ export function createCatalogRequest({ model, index, cursorKey }: Served, { view
     },
     { cacheKeyFn: ({ words, candidates }) => `${words.join(' ')}\n${candidates}` },
   );
-  const view = createCatalogView(model, viewer);
+  const view = createCatalogView(model, viewer, grantsOf(viewer));
   const samples = new Map<Product, string | null>();
   let fields = 0;
+  let lists = 0;
   return {
+    viewer,
+    desk,
+    countList() {
+      lists += 1;
+      if (lists > mostLists) throw new ConcordError('ACCESS_LISTS_TOO_MANY', { most: mostLists });
+    },
     view,
     cursorKey,
     rank: (ranking) => loader.load(ranking),

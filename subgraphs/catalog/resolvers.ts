@@ -1,7 +1,6 @@
 // The fields of the catalog's types: contracts in, what the asking role may know of them out. Fields that are not here
 // are read from what these give by their names.
 
-import type { GraphQLResolveInfo } from 'graphql';
 import { meaningOf } from '../../contracts/column-meaning.ts';
 import { formatColumnType } from '../../contracts/column-type.ts';
 import { nameGrantee } from '../../contracts/grantee-name.ts';
@@ -10,16 +9,13 @@ import { columnTypeName } from '../../contracts/graphql-type.ts';
 import { isoDuration } from '../../contracts/iso-duration.ts';
 import { isNeverNull, maskingOf } from '../../contracts/masks.ts';
 import type { Domain, Product, Sla } from '../../contracts/product.ts';
+import { accessResolvers, listAll, listOfProduct } from './access/resolvers.ts';
 import { checkCoordinate } from './check-coordinate.ts';
-import type { CatalogRequest } from './request.ts';
+import type { Resolvers } from './resolver.ts';
 import { findProducts } from './search/find-products.ts';
 import type { Hit, HitPage } from './search/page.ts';
 import { hasPersonalData, type SearchArguments } from './search/read-search.ts';
 import type { CatalogView, ProductColumn } from './view.ts';
-
-type Resolvers<Source> = Readonly<
-  Record<string, (source: Source, args: never, request: CatalogRequest, info: GraphQLResolveInfo) => unknown>
->;
 
 const query: Resolvers<unknown> = { catalog: () => ({}) };
 
@@ -29,6 +25,7 @@ const catalog: Resolvers<unknown> = {
   domains: (_, __, { view, show }, info) => show(view.domains, info),
   column: (_, { coordinate }: { readonly coordinate: string }, { view }) =>
     view.findColumn(checkCoordinate(coordinate)),
+  accessRequests: listAll,
 };
 
 const connection: Resolvers<HitPage> = {
@@ -61,6 +58,7 @@ const product: Resolvers<Product> = {
     view.isServed(source) ? `${namespaceFieldName(source.domain)}.${productFieldName(source)}` : null,
   graphType: (source, _, { view }) => (view.isServed(source) ? productTypeName(source) : null),
   sampleQuery: (source, _, { sampleQueryOf }) => sampleQueryOf(source),
+  accessRequests: listOfProduct,
 };
 
 const sla: Resolvers<Sla> = {
@@ -112,6 +110,7 @@ export const catalogResolvers = {
   CatalogSla: sla,
   CatalogColumn: column,
   CatalogDomain: domain,
+  ...accessResolvers,
 };
 
 function nameAccess(source: Product, view: CatalogView): 'CLEAR' | 'MASKED' | 'NONE' {

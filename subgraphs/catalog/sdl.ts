@@ -1,7 +1,8 @@
-// The SDL of the catalog's subgraph. It depends on no contract, and all of its types begin with `Catalog`, which contracts
-// may not take; only `PageInfo` is shared with the domains' subgraphs, word for word, as composition demands.
+// The SDL of the catalog's subgraph. It depends on no contract, and all of its types but the roots begin with `Catalog`, which
+// contracts may not take; only `PageInfo` is shared with the domains' subgraphs, word for word, as composition demands.
 
 import { pageInfoSdl } from '../graphql/page-info.ts';
+import { accessSdl } from './access/sdl.ts';
 
 export const catalogSdl = `extend schema
   @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@shareable"])
@@ -36,6 +37,15 @@ type Catalog {
   domains: [CatalogDomain!]
   "A column by its place in the graph, OrdersOrderFacts.customerId; null where there is none."
   column(coordinate: String!): CatalogColumn
+  "Access requests of one's own, those for products that one owns, and all for the platform's roles; the newest first."
+  accessRequests(
+    "Only those for this product, such as orders.order_facts."
+    product: String
+    state: CatalogAccessState
+    "At most 100; 20 where it is not given."
+    first: Int
+    after: String
+  ): CatalogAccessRequestConnection
 }
 
 type CatalogProductConnection {
@@ -108,6 +118,13 @@ type CatalogProduct {
   the product is not served.
   """
   sampleQuery: String
+  "Access requests for it that the asking viewer may see, the newest first."
+  accessRequests(
+    state: CatalogAccessState
+    "At most 100; 20 where it is not given."
+    first: Int
+    after: String
+  ): CatalogAccessRequestConnection
 }
 
 "What the owner promises."
@@ -211,5 +228,6 @@ type CatalogOwner {
   slack: String
 }
 
+${accessSdl}
 ${pageInfoSdl}
 `;

@@ -5,10 +5,12 @@ import { buildSubgraphSchema } from '@apollo/subgraph';
 import { type ExecutionResult, execute, type GraphQLFormattedError, type GraphQLSchema, parse } from 'graphql';
 import type { Mesh, Product } from '../../contracts/product.ts';
 import { ConcordError } from '../../errors/concord-error.ts';
+import { type GrantsOf, noGrants } from '../access/access-grant.ts';
 import { formatRefusal } from '../graphql/operations.ts';
 import { createCursorKey } from '../sql/cursor.ts';
 import type { Statement } from '../sql/fragment.ts';
 import type { Database } from '../sql/pool.ts';
+import type { AccessDesk } from './access/access-desk.ts';
 import { createCatalogOperations } from './operation.ts';
 import { type Context, createCatalogRequest } from './request.ts';
 import { catalogResolvers } from './resolvers.ts';
@@ -28,6 +30,10 @@ type CatalogOptions = {
   readonly cursorSecret: Uint8Array;
   /** Products that their subgraph cannot serve as their tables stand. */
   readonly isRefused?: (product: Product) => boolean;
+  /** Asked once for each request; nobody has a grant unless told. */
+  readonly grantsOf?: GrantsOf;
+  /** Where access is asked for; without one that is refused. */
+  readonly desk?: AccessDesk;
   readonly observe?: (event: { readonly domain: string; readonly error: unknown }) => void;
 };
 
@@ -49,10 +55,11 @@ export type CatalogSubgraph = {
 
 export async function createCatalog(options: CatalogOptions): Promise<CatalogSubgraph> {
   const { mesh, cursorSecret, isRefused = () => false, observe = () => undefined } = options;
+  const { grantsOf = noGrants, desk = null } = options;
   const model = createCatalogModel(mesh, isRefused);
   const database = await options.openDatabase(compileSessionTables(model.products));
   const index = createSearchIndex(database);
-  const served = { model, index, cursorKey: createCursorKey(cursorSecret) };
+  const served = { model, index, cursorKey: createCursorKey(cursorSecret), grantsOf, desk };
   const schema = buildCatalogSchema();
   const findOperation = createCatalogOperations(schema);
   return {

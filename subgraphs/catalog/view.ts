@@ -6,6 +6,7 @@ import { camelCase, productTypeName } from '../../contracts/graphql-names.ts';
 import type { Column, Domain, Mesh, Product } from '../../contracts/product.ts';
 import type { Viewer } from '../../identity/viewer.ts';
 import type { Access } from '../access/access.ts';
+import type { AccessGrant } from '../access/access-grant.ts';
 import { decide } from '../access/decide.ts';
 import { mayFind } from '../access/may-find.ts';
 
@@ -61,8 +62,13 @@ export function createCatalogModel(mesh: Mesh, isRefused: (product: Product) => 
   };
 }
 
-export function createCatalogView(model: CatalogModel, viewer: Viewer): CatalogView {
-  const products = model.products.filter((product) => mayFind(product, viewer));
+/** @param grants those that count for this viewer now */
+export function createCatalogView(
+  model: CatalogModel,
+  viewer: Viewer,
+  grants: readonly AccessGrant[] = [],
+): CatalogView {
+  const products = model.products.filter((product) => mayFind(product, viewer, grants));
   const found = new Set(products);
   const ifFound = (product: Product | undefined) => (product !== undefined && found.has(product) ? product : undefined);
   const decided = new Map<Product, Access>();
@@ -82,7 +88,7 @@ export function createCatalogView(model: CatalogModel, viewer: Viewer): CatalogV
     isServed: model.isServed,
     index: model,
     accessTo(product) {
-      const access = decided.get(product) ?? decide(product, viewer);
+      const access = decided.get(product) ?? decide(product, viewer, grants);
       decided.set(product, access);
       return access;
     },

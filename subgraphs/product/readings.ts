@@ -5,6 +5,7 @@ import type { Product } from '../../contracts/product.ts';
 import { ConcordError } from '../../errors/concord-error.ts';
 import type { Viewer } from '../../identity/viewer.ts';
 import type { Granted } from '../access/access.ts';
+import type { AccessGrant, GrantsOf } from '../access/access-grant.ts';
 import { decide, findRowRules } from '../access/decide.ts';
 import type { Given } from '../sql/operand.ts';
 import type { Database } from '../sql/pool.ts';
@@ -33,31 +34,35 @@ export type ReadingDatabase =
 
 const mostViewers = 1_000;
 
-/** The readings of a viewer, remembered while the same claims come again. */
+/** The readings of a viewer, remembered while the same claims come again and the same grants count. */
 export function createReadings(
   graph: DomainGraph,
   tables: ReadonlyMap<string, BoundProduct>,
   database: ReadingDatabase,
+  grantsOf: GrantsOf,
 ): (viewer: Viewer) => Readings {
   const entities = new Map([...graph.products, ...graph.stubs].map((entity) => [entity.product.key, entity]));
   const cache = new LRUCache<string, Readings>({ max: mostViewers });
   return (viewer) => {
-    const name = JSON.stringify([viewer.role, viewer.domain, viewer.team, viewer.claims]);
+    const grants = grantsOf(viewer);
+    const granted = grants.map(({ id }) => id);
+    const name = JSON.stringify([viewer.role, viewer.domain, viewer.team, viewer.claims, granted]);
     const known = cache.get(name);
     if (known !== undefined) return known;
-    const readings = readAs(viewer, entities, tables, database);
+    const readings = readAs(viewer, grants, { entities, tables, database });
     cache.set(name, readings);
     return readings;
   };
 }
 
-function readAs(
-  viewer: Viewer,
-  entities: ReadonlyMap<string, Entity>,
-  tables: ReadonlyMap<string, BoundProduct>,
-  database: ReadingDatabase,
-): Readings {
-  const decided = new Map([...tables].map(([key, { product }]) => [key, decide(product, viewer)]));
+type Served = {
+  readonly entities: ReadonlyMap<string, Entity>;
+  readonly tables: ReadonlyMap<string, BoundProduct>;
+  readonly database: ReadingDatabase;
+};
+
+function readAs(viewer: Viewer, grants: readonly AccessGrant[], { entities, tables, database }: Served): Readings {
+  const decided = new Map([...tables].map(([key, { product }]) => [key, decide(product, viewer, grants)]));
   const granted = (product: Product) => {
     const access = decided.get(product.key);
     return access?.kind === 'granted' ? access : null;

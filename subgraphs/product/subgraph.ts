@@ -4,6 +4,7 @@ import type { GraphQLFormattedError } from 'graphql';
 import type { Domain, Mesh } from '../../contracts/product.ts';
 import type { ConcordError } from '../../errors/concord-error.ts';
 import type { Viewer } from '../../identity/viewer.ts';
+import { type GrantsOf, noGrants } from '../access/access-grant.ts';
 import { createCursorKey } from '../sql/cursor.ts';
 import { inspectTables } from '../sql/inspect.ts';
 import type { Database } from '../sql/pool.ts';
@@ -43,12 +44,14 @@ type Options = {
   readonly roles?: ReaderRoles;
   /** The mesh's secret for cursors. */
   readonly cursorSecret: Uint8Array;
+  /** Asked once for each request; nobody has a grant unless told. */
+  readonly grantsOf?: GrantsOf;
   readonly observe?: (event: SubgraphEvent) => void;
 };
 
 /** @throws ConcordError DATABASE_UNAVAILABLE */
 export async function createSubgraph(options: Options): Promise<Subgraph> {
-  const { mesh, domain, database, roles, cursorSecret, observe } = options;
+  const { mesh, domain, database, roles, cursorSecret, grantsOf = noGrants, observe } = options;
   const products = mesh.products.filter((product) => product.domain === domain.name && product.status !== 'draft');
   const inspection = await inspectTables(products, database, { readBy: roles === undefined ? 'user' : 'roles' });
   const { problems, warnings } = inspection;
@@ -71,6 +74,7 @@ export async function createSubgraph(options: Options): Promise<Subgraph> {
       graph,
       new Map(tables.map((table) => [table.product.key, table])),
       roles === undefined ? { kind: 'shared', database } : { kind: 'by-role', ...roles },
+      grantsOf,
     ),
     plans: createPlans(),
     observe: observe ?? (() => undefined),

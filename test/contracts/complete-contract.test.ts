@@ -145,7 +145,13 @@ const expected: Product = {
       unmask: [{ role: 'admin', domain: 'orders', team: null }],
     }),
     column('parent_id', 13, {
-      references: { productKey: 'orders.order_facts', column: 'order_id', as: 'parent', reverse: 'children' },
+      references: {
+        productKey: 'orders.order_facts',
+        root: 'orders.order_facts.order_id',
+        column: 'order_id',
+        as: 'parent',
+        reverse: 'children',
+      },
     }),
     column('amount', 14, {
       type: { kind: 'decimal', precision: 12, scale: 2 },

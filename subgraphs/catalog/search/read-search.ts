@@ -28,8 +28,8 @@ export type Search = {
 
 const longestQuery = 200;
 const mostWords = 16;
-const mostProducts = 100;
-const defaultProducts = 20;
+const mostOnPage = 100;
+export const usualOnPage = 20;
 
 /** @throws ConcordError ARGUMENT_INVALID, PAGE_TOO_LARGE, CATALOG_DOMAIN_UNKNOWN */
 export function readSearch(given: SearchArguments, view: CatalogView): Search {
@@ -45,7 +45,7 @@ export function readSearch(given: SearchArguments, view: CatalogView): Search {
         (status === null || product.status.toUpperCase() === status) &&
         (hasPii === null || hasPersonalData(product) === hasPii),
     ),
-    first: readFirst(given.first ?? defaultProducts),
+    first: readFirst(given.first ?? usualOnPage),
     after: given.after ?? null,
     binding: JSON.stringify(['catalog.search', words, domain, tag, status, hasPii]),
   };
@@ -72,10 +72,10 @@ function checkDomain(given: string, view: CatalogView): void {
   throw new ConcordError('CATALOG_DOMAIN_UNKNOWN', { given, known: view.domains.map(({ name }) => name) });
 }
 
-function readFirst(first: number): number {
+/** @throws ConcordError ARGUMENT_INVALID, PAGE_TOO_LARGE */
+export function readFirst(first: number): number {
   if (first < 0) throw invalid('first', 'must be 0 or more');
-  if (first > mostProducts)
-    throw new ConcordError('PAGE_TOO_LARGE', { argument: 'first', most: mostProducts, of: 'rows' });
+  if (first > mostOnPage) throw new ConcordError('PAGE_TOO_LARGE', { argument: 'first', most: mostOnPage, of: 'rows' });
   return first;
 }
 
