@@ -12,6 +12,7 @@ import { storeRowValuesSecret } from '../mesh/readers/row-values-secret.ts';
 import { createSearchExtension } from '../mesh/search-extension.ts';
 import { type Generations, mergeGenerations, readGenerations } from '../mesh/tokens/generations.ts';
 import { applyTokens, type TokenProgress } from '../mesh/tokens.ts';
+import type { AccessGrant } from '../subgraphs/access/access-grant.ts';
 import { listAllReaders } from '../subgraphs/sql/readers.ts';
 import { isExposed } from './database-url.ts';
 import { type Databases, findDomainDatabase } from './domain-database.ts';
@@ -94,15 +95,15 @@ function tellProgress({ table, columns, rows }: TokenProgress, log: Log): void {
   if (rows > 0) log(`  ${table}: tokens of ${columns.join(', ')} in ${formatCount(rows)} rows`);
 }
 
-/** Makes the PostgreSQL roles by which the viewers of `domains` read, where they are missing. */
+/** Makes the PostgreSQL roles by which the viewers of `domains` read, with and without `grants`, where they are missing. */
 export async function prepareReaders(
   mesh: Mesh,
   domains: readonly Domain[],
-  context: Databases & { readonly keys: ReaderKeys; readonly isFull?: boolean },
+  context: Databases & { readonly keys: ReaderKeys; readonly grants?: readonly AccessGrant[] },
 ): Promise<number> {
   const made = await eachPlace(listPlaces(domains, context), async (client, place) => {
     const tables = await readPlaceTables(mesh, place);
-    return applyReaders(client, listAllReaders(tables, context.keys.nameRole), context);
+    return applyReaders(client, listAllReaders(tables, context.keys.nameRole, context.grants), context);
   });
   return made.flat().length;
 }

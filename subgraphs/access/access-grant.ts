@@ -49,6 +49,21 @@ function sortByConsumer(grants: readonly AccessGrant[]): ReadonlyMap<string, rea
   return byConsumer;
 }
 
+/**
+ * The grants that may count together: all of a consumer's, and what is left of them each time that one expires. Nobody's
+ * are the first set.
+ */
+export function listGrantSets(grants: readonly AccessGrant[]): readonly (readonly AccessGrant[])[] {
+  const consumers = [...sortByConsumer(grants).values()];
+  return [
+    none,
+    ...consumers.flatMap((all) => {
+      const byEnd = [...all].sort((a, b) => a.until - b.until);
+      return byEnd.map((_, expired) => byEnd.slice(expired));
+    }),
+  ];
+}
+
 /** A grant includes reading its product. */
 export function grantsReading({ id }: Pick<Product, 'id'>, grants: readonly AccessGrant[]): boolean {
   return grants.some(({ product }) => product === id);

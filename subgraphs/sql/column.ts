@@ -102,9 +102,8 @@ export function readableViewColumns(column: BoundColumn, access: Granted): reado
   const decision = access.columns.get(column.column.name);
   if (decision?.kind === 'clear') return [column.column.name];
   if (decision?.kind !== 'masked') return [];
-  return [column.maskColumn ?? (decision.mask === 'tokenize' ? column.tokenColumn : null)].flatMap(
-    (name) => name ?? [],
-  );
+  const shown = column.maskColumn ?? column.tokenColumn ?? column.hashColumn;
+  return shown === null ? [] : [shown];
 }
 
 /** A column under its own name for who writes SQL: the value, or what the mask makes of it; null where it is denied. */

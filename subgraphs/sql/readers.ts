@@ -2,6 +2,7 @@
 
 import { ConcordError } from '../../errors/concord-error.ts';
 import type { Viewer } from '../../identity/viewer.ts';
+import { type AccessGrant, listGrantSets } from '../access/access-grant.ts';
 import { decide, findRowRules } from '../access/decide.ts';
 import { enumerateViewers } from '../access/enumerate-viewers.ts';
 import type { Database } from './pool.ts';
@@ -17,43 +18,60 @@ import {
 import type { BoundProduct } from './table.ts';
 
 /** All that one database needs: for each domain those of compiled statements, for all together those of written SQL. */
-export function listAllReaders(tables: readonly BoundProduct[], nameRole: NameRole): readonly Reader[] {
+export function listAllReaders(
+  tables: readonly BoundProduct[],
+  nameRole: NameRole,
+  grants: readonly AccessGrant[] = [],
+): readonly Reader[] {
   const domains = new Set(tables.map(({ product }) => product.domain));
   const ofDomain = (domain: string) => tables.filter(({ product }) => product.domain === domain).map(bindToViews);
   return distinctReaders([
-    ...[...domains].flatMap((domain) => listStatementReaders(ofDomain(domain), nameRole)),
-    ...listQueryReaders(tables, nameRole),
+    ...[...domains].flatMap((domain) => listStatementReaders(ofDomain(domain), nameRole, grants)),
+    ...listQueryReaders(tables, nameRole, grants),
   ]);
 }
 
 /** Those for compiled statements over the tables of one domain, which are bound to views. */
-export function listStatementReaders(tables: readonly BoundProduct[], nameRole: NameRole): readonly Reader[] {
-  return listReaders(tables, (viewer) => {
-    const privileges = grantingsOf(viewer, tables).map(readingPrivilege);
-    return createReader('statements', privileges, nameRole);
-  });
+export function listStatementReaders(
+  tables: readonly BoundProduct[],
+  nameRole: NameRole,
+  grants: readonly AccessGrant[] = [],
+): readonly Reader[] {
+  return listReaders(tables, grants, (grantings) =>
+    createReader('statements', grantings.map(readingPrivilege), nameRole),
+  );
 }
 
 /** Those for written SQL over all tables of one database. */
-function listQueryReaders(tables: readonly BoundProduct[], nameRole: NameRole): readonly Reader[] {
-  return listReaders(tables, (viewer) => queryReaderOf(viewer, tables, nameRole));
+function listQueryReaders(
+  tables: readonly BoundProduct[],
+  nameRole: NameRole,
+  grants: readonly AccessGrant[],
+): readonly Reader[] {
+  return listReaders(tables, grants, (grantings) => createReader('queries', grantings.map(queryPrivilege), nameRole));
 }
 
-export function queryReaderOf(viewer: Viewer, tables: readonly BoundProduct[], nameRole: NameRole): Reader {
-  return createReader('queries', grantingsOf(viewer, tables).map(queryPrivilege), nameRole);
-}
-
-/** What the viewer may read at all. */
-export function grantingsOf(viewer: Viewer, tables: readonly BoundProduct[]): readonly Granting[] {
+/** What the viewer may read at all. `grants` are those that count for the viewer. */
+export function grantingsOf(
+  viewer: Viewer,
+  tables: readonly BoundProduct[],
+  grants: readonly AccessGrant[] = [],
+): readonly Granting[] {
   return tables.flatMap((table) => {
-    const access = decide(table.product, viewer);
+    const access = decide(table.product, viewer, grants);
     return access.kind === 'granted' ? [{ table, access, rules: findRowRules(table.product.access, viewer) }] : [];
   });
 }
 
-function listReaders(tables: readonly BoundProduct[], readerOf: (viewer: Viewer) => Reader): readonly Reader[] {
+/** @param grants of any consumers */
+function listReaders(
+  tables: readonly BoundProduct[],
+  grants: readonly AccessGrant[],
+  readerOf: (grantings: readonly Granting[]) => Reader,
+): readonly Reader[] {
   const viewers = enumerateViewers(tables.map(({ product }) => product));
-  return distinctReaders(viewers.map(readerOf));
+  const sets = listGrantSets(grants);
+  return distinctReaders(sets.flatMap((set) => viewers.map((viewer) => readerOf(grantingsOf(viewer, tables, set)))));
 }
 
 /** A role by its name once: equal names are equal rights. */

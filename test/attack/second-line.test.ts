@@ -10,7 +10,8 @@ const seed = 6_006;
 /** Of a view the masks that need a value are computed in the view, where no twin can translate: there twins agree. */
 const twin = {
   kind: 'second',
-  keeps: (product: string, column: string) => product === 'people.persons' && /^(email|tax_number)$/.test(column),
+  keeps: (product: string, column: string) =>
+    product === 'people.persons' && /^(email|tax_number|nickname|mobile)$/.test(column),
 } as const;
 
 let databases: readonly [AttackDatabase, AttackDatabase];
