@@ -2,8 +2,9 @@
 // at once; and logins for other programs.
 
 import { randomBytes } from 'node:crypto';
-import type { Mesh } from '../contracts/product.ts';
+import type { Domain, Mesh } from '../contracts/product.ts';
 import { ConcordError } from '../errors/concord-error.ts';
+import { readComingGrants } from '../mesh/access/read-coming-grants.ts';
 import { migrate } from '../mesh/migrate.ts';
 import { applyReaders, readDatabaseName, runTogether } from '../mesh/readers/apply-readers.ts';
 import { writeLockDown } from '../mesh/readers/lock-down.ts';
@@ -11,10 +12,12 @@ import { applyLogin, dropLogin, type Login, readLogins, writeLoginStatements } f
 import { createReaderKeys, type ReaderKeys } from '../mesh/readers/reader-keys.ts';
 import { createScramVerifier } from '../mesh/readers/scram-verifier.ts';
 import { writeReaders } from '../mesh/readers/write-readers.ts';
+import type { AccessGrant } from '../subgraphs/access/access-grant.ts';
+import type { Reader } from '../subgraphs/sql/reader.ts';
 import { listAllReaders } from '../subgraphs/sql/readers.ts';
 import type { BoundProduct } from '../subgraphs/sql/table.ts';
 import { countOf } from './count-of.ts';
-import { refuseUnknownDomains } from './domain-database.ts';
+import { hasOwnDatabase, refuseUnknownDomains } from './domain-database.ts';
 import type { Environment } from './environment.ts';
 import { chooseContractsFolder, domainsToServe, readMeshToServe } from './mesh-to-serve.ts';
 import { findDatabase, withClient } from './open-database.ts';
@@ -47,9 +50,12 @@ export async function grant(options: GrantOptions, { environment, log, warn }: C
   const keys = createReaderKeys(findOrMakeRootSecret(environment));
   const asked = readAskedLogin(options, mesh);
   const findMeshUrl = () => findDatabase(environment);
-  for (const place of listPlaces(domainsToServe(mesh), { findMeshUrl, environment })) {
+  const domains = domainsToServe(mesh);
+  const grants = await readGrants(domains, environment);
+  for (const place of listPlaces(domains, { findMeshUrl, environment })) {
     const tables = await readPlaceTables(mesh, place);
-    const work = { place, tables, keys, options, asked, log, warn };
+    const readers = listAllReaders(tables, keys.nameRole, grants);
+    const work = { place, tables, readers, keys, options, asked, log, warn };
     await (options.apply ? applyToPlace(work) : printForPlace(work));
   }
 }
@@ -57,6 +63,7 @@ export async function grant(options: GrantOptions, { environment, log, warn }: C
 type Work = {
   readonly place: Place;
   readonly tables: readonly BoundProduct[];
+  readonly readers: readonly Reader[];
   readonly keys: ReaderKeys;
   readonly options: GrantOptions;
   /** With a password of its own, told once. */
@@ -67,9 +74,15 @@ type Work = {
 
 type AskedLogin = Login & { readonly password: string; readonly verifier: string };
 
-async function printForPlace({ place, tables, keys, options, asked, log, warn }: Work): Promise<void> {
+/** Access requests stand in the mesh's database; where no domain reads from it, it may be that there is none. */
+async function readGrants(domains: readonly Domain[], environment: Environment): Promise<readonly AccessGrant[]> {
+  const isThere = environment.databaseUrl !== null || domains.some((domain) => !hasOwnDatabase(domain, environment));
+  if (!isThere) return [];
+  return withClient({ url: findDatabase(environment), where: environment.databaseWhere }, readComingGrants);
+}
+
+async function printForPlace({ place, tables, readers, keys, options, asked, log, warn }: Work): Promise<void> {
   const database = await withClient(place, readDatabaseName);
-  const readers = listAllReaders(tables, keys.nameRole);
   const statements = [
     ...writeReaders(readers, database, keys),
     ...(options.lockDown ? writeLockDown(database) : []),
@@ -81,11 +94,11 @@ async function printForPlace({ place, tables, keys, options, asked, log, warn }:
   if (asked !== null) tellPassword(asked, warn);
 }
 
-async function applyToPlace({ place, tables, keys, options, asked, log, warn }: Work): Promise<void> {
+async function applyToPlace({ place, tables, readers, keys, options, asked, log, warn }: Work): Promise<void> {
   await withClient(place, async (client) => {
     try {
       await migrate(client);
-      const made = await applyReaders(client, listAllReaders(tables, keys.nameRole), { keys, isFull: true });
+      const made = await applyReaders(client, readers, { keys, isFull: true });
       log(`${countOf(made.length, 'role')} in the database of ${place.where}, with their views.`);
       if (options.lockDown) await runTogether(client, writeLockDown(await readDatabaseName(client)));
       for (const login of await readLogins(client)) {

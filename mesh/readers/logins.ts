@@ -119,6 +119,8 @@ export function dropLogin(client: pg.ClientBase, name: string): Promise<void> {
     const role = quote(name);
     await runTogether(client, [
       `alter role ${role} nologin`,
+      // Who made a role may give it to himself, and must have it to end its connections and take its rights away.
+      `grant ${role} to current_user`,
       `select pg_terminate_backend(pid) from pg_stat_activity where usename = ${quoteText(name)}`,
       `drop schema if exists ${role} cascade`,
       `delete from concord.logins where login = ${quoteText(name)}`,
