@@ -8,6 +8,7 @@ import { runUntilStopped } from './lifetime.ts';
 import type { ServeOptions } from './mesh-to-serve.ts';
 import type { Process } from './serve.ts';
 import { tellFailure } from './tell-failure.ts';
+import { addTokenCommands } from './tokens/token-commands.ts';
 import { readVersion } from './version.ts';
 
 type ConfigFlags = { readonly config?: string; readonly contracts?: string };
@@ -150,14 +151,7 @@ function addPrinting(program: Command): void {
 
 /** What writes to databases, and to the pages of docs/. */
 function addWriting(program: Command): void {
-  const tokens = program.command('tokens').description('stored tokens of masked keys');
-  withContracts(tokens.command('apply'))
-    .description('set up schema concord and the token columns of tokenized keys; the only command that alters tables')
-    .action(async (flags: ConfigFlags) => {
-      const { applyTokensToDatabases } = await import('./apply-tokens.ts');
-      const environment = readEnvironment(process.env, process.cwd(), flags);
-      await applyTokensToDatabases({ environment, log: print, warn });
-    });
+  addTokenCommands(program);
   const demo = program.command('demo').description('the data of the demo mesh');
   withConfig(demo.command('fill'))
     .description('fill the database with the demo mesh and its tokens, and end')
