@@ -4,11 +4,12 @@ import { Command, Option } from 'commander';
 import { addChecking, withConfig } from './checking-commands.ts';
 import { readFlags, refuseUnknownPart } from './command-flags.ts';
 import { readEnvironment } from './environment.ts';
-import type { GrantOptions } from './grants.ts';
+import { addGrantsCommand } from './grants-command.ts';
 import { runUntilStopped } from './lifetime.ts';
 import type { ServeOptions } from './mesh-to-serve.ts';
 import type { Process } from './serve.ts';
 import { tellFailure } from './tell-failure.ts';
+import { addTokenCommands } from './tokens/token-commands.ts';
 import { readVersion } from './version.ts';
 
 type ConfigFlags = { readonly config?: string; readonly contracts?: string };
@@ -151,38 +152,8 @@ function addPrinting(program: Command): void {
 
 /** What writes to databases, and to the pages of docs/. */
 function addWriting(program: Command): void {
-  const tokens = program.command('tokens').description('stored tokens of masked keys');
-  withContracts(tokens.command('apply'))
-    .description('set up schema concord and the token columns of tokenized keys; the only command that alters tables')
-    .action(async (flags: ConfigFlags) => {
-      const { applyTokensToDatabases } = await import('./apply-tokens.ts');
-      const environment = readEnvironment(process.env, process.cwd(), flags);
-      await applyTokensToDatabases({ environment, log: print, warn });
-    });
-  withContracts(program.command('grants'))
-    .description(
-      'print the PostgreSQL roles, views and rights that the contracts need, as SQL for the owner of the tables',
-    )
-    .option('--apply', 'run it at once, and bring logins of other programs up to date', false)
-    .option(
-      '--lock-down',
-      'also take from everybody on the server what no reader needs; a superuser must run it',
-      false,
-    )
-    .option('--login <name>', 'make a login for another program, such as a BI tool; needs --role')
-    .option('--role <role>', 'the role as which it reads')
-    .option('--domain <domain>', 'the domain that it belongs to')
-    .option('--team <team>', 'the team that it belongs to')
-    .option('--claim <name=value>', 'a claim for row rules, such as countries=DE,FR; repeatable', collect, [])
-    .option('--drop-login <name>', 'take a login away, with --apply')
-    .action(async (flags: ConfigFlags & GrantOptions) => {
-      const { grant } = await import('./grants.ts');
-      await grant(flags, {
-        environment: readEnvironment(process.env, process.cwd(), { config: flags.config, contracts: flags.contracts }),
-        log: print,
-        warn,
-      });
-    });
+  addTokenCommands(program);
+  addGrantsCommand(program);
   const demo = program.command('demo').description('the data of the demo mesh');
   withConfig(demo.command('fill'))
     .description('fill the database with the demo mesh and its tokens, and end')

@@ -75,6 +75,20 @@ export const cliCodes = {
     ({ where, variable }) =>
       `The connection to the database at ${where} of ${variable} goes in clear over the network. Add sslmode=verify-full to the URL, or sslmode=disable where that is meant (database.tls in concord.yaml).`,
   ),
+  ROTATION_UNNAMED: code<Record<string, never>>(
+    '`concord tokens rotate` is not told which secrets to rotate.',
+    () =>
+      'Say which secrets to rotate: --label <domain.product.column>, which may be repeated, or --all for every one. Nothing was changed.',
+  ),
+  ROTATION_COLUMN_UNKNOWN: code<{ given: string; known: readonly string[] }>(
+    '`concord tokens rotate` names a column that is no tokenized or hashed column of the contracts.',
+    ({ given, known }) =>
+      `"${given}" is no tokenized or hashed column.${didYouMean(given, known)} Known: ${known.join(', ') || 'none'}. Correct --label; nothing was changed.`,
+  ),
+  ROTATION_UNCONFIRMED: code<Record<string, never>>(
+    '`concord tokens rotate` makes tokens useless that clients keep, so it wants to be told --yes.',
+    () => 'Nothing was changed. If this is what you want, run it again with --yes.',
+  ),
   DATABASE_CHANGE_REFUSED: code<{ variable: string; sqlState: string }>(
     'PostgreSQL refuses to set up schema concord or the token columns.',
     ({ variable, sqlState }) =>

@@ -95,9 +95,9 @@ export const requestCodes = {
       `The mask ${mask} of "${column}" of ${product} needs Concord's keyed functions in the database. Set them up with: npx concord tokens apply`,
   ),
   TOKEN_COLUMN_TAKEN: code<{ table: string; column: string }>(
-    'A table has a column of the name that stored tokens would have, and Concord did not make it.',
+    'A table has a column of the name that stored tokens or hashes would have, and Concord did not make it.',
     ({ table, column }) =>
-      `${table} has a column "${column}" that this Concord did not make, and tokens would overwrite it. Rename it; or drop it, if it holds tokens of an earlier Concord.`,
+      `${table} has a column "${column}" that this Concord did not make, and tokens would overwrite it. Rename it; or drop it, if it holds tokens or hashes of an earlier Concord.`,
   ),
   TOKENS_MISSING: code<{ product: string; column: string; table: string; tokenColumn: string; isTable: boolean }>(
     'A tokenized key has no column with its tokens.',
@@ -117,6 +117,11 @@ export const requestCodes = {
     'A warning: whether a `token_column` holds tokens could not be seen at the start.',
     ({ product, table }) =>
       `The first rows of ${table} of ${product} could not be read, so nobody knows whether its token_column holds tokens. Look whether it can be read in time, and start again.`,
+  ),
+  TOKENS_FEW_VALUES: code<{ product: string; column: string; mask: string; count: number }>(
+    'A warning: a tokenized or hashed column has so few values that counting its tokens tells them.',
+    ({ product, column, mask, count }) =>
+      `The column "${column}" of ${product} has about ${count} different values, by the statistics of PostgreSQL: which token or hash is which value can be told by counting. Where that must not be, give it the mask "null" or deny in place of ${mask}.`,
   ),
   PRIVILEGE_MISSING: code<{
     product: string;

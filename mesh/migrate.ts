@@ -28,12 +28,25 @@ export function migrate(client: pg.ClientBase): Promise<readonly string[]> {
     await client.query(
       'create table if not exists concord.migrations (number integer primary key, name text not null, run_at timestamptz not null default now())',
     );
-    const { rows } = await client.query<{ number: number }>('select number from concord.migrations');
-    const done = new Set(rows.map((row) => row.number));
-    const due = migrations.filter((migration) => !done.has(migration.number));
+    const due = await findDueMigrations(client);
     for (const migration of due) await runMigration(client, migration);
     return due.map((migration) => migration.name);
   });
+}
+
+/** Names of those that `migrate` would run; all of them where Concord was never here. Writes nothing. */
+export async function listDueMigrations(client: pg.ClientBase): Promise<readonly string[]> {
+  const { rowCount } = await client.query(
+    `select from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname = 'concord' and c.relname = 'migrations'`,
+  );
+  const due = rowCount === 0 ? migrations : await findDueMigrations(client);
+  return due.map(({ name }) => name);
+}
+
+async function findDueMigrations(client: pg.ClientBase): Promise<readonly Migration[]> {
+  const { rows } = await client.query<{ number: number }>('select number from concord.migrations');
+  const done = new Set(rows.map((row) => row.number));
+  return migrations.filter((migration) => !done.has(migration.number));
 }
 
 async function runMigration(client: pg.ClientBase, migration: Migration): Promise<void> {

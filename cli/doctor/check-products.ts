@@ -1,12 +1,14 @@
 // Doctor: the products of one database: table, columns, rights and stored tokens, each against its contract.
 
 import type { Mesh, Product } from '../../contracts/product.ts';
-import { deriveKey } from '../../identity/keys.ts';
+import { deriveTokenKey } from '../../identity/keys.ts';
+import { readTokenStore } from '../../mesh/tokens/read-token-store.ts';
 import { computeToken } from '../../mesh/tokens.ts';
-import { inspectTables, mayMakeTokens } from '../../subgraphs/sql/inspect.ts';
+import { inspectTables } from '../../subgraphs/sql/inspect.ts';
 import type { Database } from '../../subgraphs/sql/pool.ts';
 import { sourceName } from '../../subgraphs/sql/stored-table.ts';
 import type { Environment } from '../environment.ts';
+import { withClient } from '../open-database.ts';
 import { findRootSecret } from '../root-secret.ts';
 import { type Finding, failed, findingOf, well } from './finding.ts';
 import type { Place } from './place.ts';
@@ -30,27 +32,24 @@ export async function checkProducts(place: Place, mesh: Mesh, context: Context):
   ];
 }
 
-/** Tokens of another secret are neither found nor joined by what this mesh makes. */
+/** Tokens of another secret are neither found nor joined by what this mesh makes. Who may not read the secrets cannot tell. */
 async function checkTokens(
   products: readonly Product[],
-  { where }: Place,
-  { environment, database }: Context,
+  place: Place,
+  { environment }: Context,
 ): Promise<readonly Finding[]> {
   const secret = readSecret(environment);
-  const labels = [...new Set(products.flatMap(({ columns }) => columns.flatMap(({ tokenLabel }) => tokenLabel ?? [])))];
-  if (secret === null || labels.length === 0) return [];
-  if (!(await mayMakeTokens(database))) return [];
-  const text = `select label, concord.tok(label, 'sample') as token from unnest($1::text[]) label`;
-  const rows = await database.read({ text, values: [labels] });
-  const foreign = rows.filter(({ label, token }) => {
-    const key = deriveKey(secret, 'token-labels', String(label));
-    return token !== null && token !== computeToken(key, 'sample');
+  const labels = new Set(products.flatMap(({ columns }) => columns.flatMap(({ tokenLabel }) => tokenLabel ?? [])));
+  if (secret === null || labels.size === 0) return [];
+  const { keys } = await withClient(place, readTokenStore);
+  const foreign = [...keys].filter(([label, { generation, sample }]) => {
+    return labels.has(label) && sample !== computeToken(deriveTokenKey(secret, label, generation), 'sample');
   });
   if (foreign.length === 0) return [];
   return [
     failed(
       'products',
-      `The tokens in the database of ${where} were made with another root secret than this one.`,
+      `The tokens in the database of ${place.where} were made with another root secret than this one.`,
       'Give Concord the secret that they were made with (CONCORD_SECRET), or make them anew: npx concord tokens apply',
     ),
   ];

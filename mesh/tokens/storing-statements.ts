@@ -39,13 +39,18 @@ export function lockStatement(tables: readonly StoredColumnTable[]): string {
   return `lock table ${tables.map(nameOf).sort().join(', ')} in share row exclusive mode`;
 }
 
-/** How many rows have not what the present secret makes, as `count`. */
-export function countStatement(table: StoredColumnTable, column: StoredColumn): string {
-  return `select count(*)::integer as count from ${nameOf(table)} where ${isStale(column)}`;
+/** How many rows have not what the present secret makes of them, as `count`. */
+export function countStale(table: StoredColumnTable, column: StoredColumn): string {
+  return `select count(*) as count from ${nameOf(table)} where ${isStale(column)}`;
+}
+
+/** How many rows have a value, of which nothing useful is stored. */
+export function countNotStored(table: StoredColumnTable, { name }: StoredColumn): string {
+  return `select count(${quote(name)}) as count from ${nameOf(table)}`;
 }
 
 /** The trigger writes what is stored; the update only has to touch the rows that lack theirs. */
-export function fillRows(table: StoredColumnTable, columns: readonly StoredColumn[]): string {
+function fillRows(table: StoredColumnTable, columns: readonly StoredColumn[]): string {
   const [first] = columns;
   return `update ${nameOf(table)} set ${quote(first?.storedName ?? '')} = null where ${columns.map(isStale).join(' or ')}`;
 }

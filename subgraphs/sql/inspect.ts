@@ -5,6 +5,7 @@ import { formatColumnType } from '../../contracts/column-type.ts';
 import { maskingOf } from '../../contracts/masks.ts';
 import type { Column, Product } from '../../contracts/product.ts';
 import { ConcordError } from '../../errors/concord-error.ts';
+import { findFewValues } from './few-values.ts';
 import type { Database } from './pool.ts';
 import { findMissingPrivileges } from './privileges.ts';
 import { fittingStorage } from './storage.ts';
@@ -48,6 +49,7 @@ export async function inspectTables(
       ...privileges,
       ...forms.flatMap(({ table, isRead }) => (isRead || isRefused(table) ? [] : [describeUnread(table)])),
       ...tables.flatMap(({ product }) => findWarning(product, stored) ?? []),
+      ...(await findFewValues(tables, stored, database)),
     ],
   };
 }
@@ -81,7 +83,7 @@ function allLabels(products: readonly Product[]): ReadonlySet<string> {
 }
 
 /** By the catalog: looking a function up by its name is refused to who may not use its schema. */
-export async function mayMakeTokens(database: Database): Promise<boolean> {
+async function mayMakeTokens(database: Database): Promise<boolean> {
   const text = `
     select from pg_proc p join pg_namespace n on n.oid = p.pronamespace
     where n.nspname = 'concord' and p.proname = 'tok'

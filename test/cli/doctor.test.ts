@@ -13,6 +13,7 @@ import { examine } from '../../cli/doctor/doctor.ts';
 import type { Finding } from '../../cli/doctor/finding.ts';
 import { hasFailure, renderFindings } from '../../cli/doctor/render.ts';
 import { readEnvironment } from '../../cli/environment.ts';
+import { rotateTokens } from '../../cli/tokens/rotate-tokens.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'concord-doctor-'));
@@ -166,6 +167,9 @@ describe('tables and tokens', () => {
     await client.query(`grant select on shop_product.people to ${reader}`);
     const asReader = await doctor({ ...variables, DATABASE_URL: readerUrl });
     expect(said(asReader, 'products')).toEqual(['ok | shop.people 1.2.0 reads shop_product.people.']);
+    const context = { environment: read(variables)(), log: () => {}, warn: () => {} };
+    await rotateTokens(context, { columns: [], isAll: true, isConfirmed: true });
+    expect(said(await doctor(variables), 'products')).toEqual(['ok | shop.people 1.2.0 reads shop_product.people.']);
     const other = await doctor({ ...variables, CONCORD_SECRET: 'o'.repeat(40) });
     expect(said(other, 'products').at(-1)).toMatch(
       /^failed \| The tokens .* were made with another root secret .*npx concord tokens apply$/,

@@ -127,6 +127,41 @@ describe('served, with a warning that names the next step', () => {
   });
 });
 
+describe('of tokenized and hashed columns with few values', () => {
+  const warnings = async (domain: string) => (await open(domain)).subgraph.warnings.map(({ message }) => message);
+
+  it('warns, by statistics and about how many', async () => {
+    await shop.client.query(`create table shop_product.kept as select * from shop_product.orders;
+      update shop_product.orders set customer_id = null;
+      insert into shop_product.orders (order_id, customer_id, placed_at, amount)
+        select 1000 + n, 'c' || n % 7, now(), 1 from generate_series(1, 1000) n`);
+    expect(await warnings('shop')).toEqual([]);
+    await shop.client.query('analyze shop_product.orders');
+    const told = await warnings('shop');
+    expect(told).toEqual([
+      expect.stringMatching(
+        /^shop\/orders\.contract\.yaml:\d+:5 The column "customer_id" of shop\.orders has about 7 different values, .* the mask "null" or deny in place of tokenize\.$/,
+      ),
+    ]);
+    expect(told.join()).not.toMatch(/\bc\d/);
+  });
+
+  it('says nothing of many values, nor of a key, nor where they become more with the rows', async () => {
+    await shop.client.query(`update shop_product.orders set customer_id = 'c' || order_id % 60;
+      analyze shop_product.orders, people_product.customers`);
+    const { rows } = await shop.client.query(
+      `select attname from pg_stats where schemaname = 'people_product' and tablename = 'customers' and attname in ('customer_id', 'device')`,
+    );
+    expect(rows).toHaveLength(2);
+    expect([await warnings('shop'), await warnings('people')]).toEqual([[], []]);
+  });
+
+  afterAll(async () => {
+    await shop.client.query(`truncate shop_product.orders; insert into shop_product.orders select * from shop_product.kept;
+      drop table shop_product.kept; analyze shop_product.orders`);
+  });
+});
+
 describe('columns that a contract names as those of tokens', () => {
   const ordersWith = async (token: string) => {
     await shop.client.query(`alter table shop_product.orders rename to order_rows;
