@@ -31,7 +31,7 @@ import { findDatabase, startDatabase } from './open-database.ts';
 import { findMeshPlace, openAccessDesk, openGrants } from './open-grants.ts';
 import { openSubgraph } from './open-subgraph.ts';
 import { createOperatorLog, type OperatorLog } from './operator-log.ts';
-import { checkDatabases, fillDemoMesh, prepareDatabases, prepareSearch, warnIfExposed } from './prepare-database.ts';
+import { checkDatabases, fillDemoMesh, prepareDatabases, prepareMesh, warnIfExposed } from './prepare-database.ts';
 import { demoContracts } from './read-contracts.ts';
 import { readPages } from './read-pages.ts';
 import { findOrMakeRootSecret } from './root-secret.ts';
@@ -91,7 +91,7 @@ export async function serveAll(options: ServeOptions, { lifetime, environment, l
   const databases = { findMeshUrl: () => meshUrl, environment };
   await checkDatabases(domains, databases, warn);
   await prepareDatabases(mesh, ours, { ...databases, rootSecret }, log);
-  if (mayAlterMeshDatabase(options, environment)) await prepareSearch(meshSource, warn);
+  if (mayAlterMeshDatabase(options, environment)) await prepareMesh(meshSource, warn);
   const grants = await openGrants(lifetime, meshSource, operatorLog);
   const { grantsOf } = grants;
   const subgraphs = await Promise.all(
@@ -205,7 +205,7 @@ export async function serveCatalogOnly(
   const operatorLog = createOperatorLog(environment.isDebug, warn);
   const source = describeMeshDatabase(findDatabase(environment), environment);
   warnIfExposed(source, warn);
-  if (mayAlterMeshDatabase(options, environment)) await prepareSearch(source, warn);
+  if (mayAlterMeshDatabase(options, environment)) await prepareMesh(source, warn);
   const grants = await openGrants(lifetime, source, operatorLog);
   const desk = await openAccessDesk(lifetime, source, { grants, mostDays: environment.accessMostDays });
   const { grantsOf } = grants;
