@@ -1,5 +1,6 @@
 // docs/errors.md, written from the table of codes.
 
+import { accessCodes } from '../errors/access-codes.ts';
 import { catalogCodes } from '../errors/catalog-codes.ts';
 import { cliCodes } from '../errors/cli-codes.ts';
 import { contractCodes } from '../errors/contract-codes.ts';
@@ -16,6 +17,7 @@ const stages: readonly (readonly [title: string, codes: Meanings])[] = [
   ['The operation at the gateway', gatewayCodes],
   ['The data of a field', requestCodes],
   ['The catalog', catalogCodes],
+  ['Access requests', accessCodes],
   ['Reading contracts', contractCodes],
   ['The command line and starting up', cliCodes],
 ];

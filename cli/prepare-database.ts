@@ -108,8 +108,23 @@ export async function prepareReaders(
   return made.flat().length;
 }
 
+/** The tables of the mesh itself, also where no domain stands in its database. @throws ConcordError DATABASE_CHANGE_REFUSED */
+async function prepareMeshStore(place: DatabasePlace): Promise<void> {
+  await withClient(place, (client) =>
+    migrate(client).catch((cause: unknown) => {
+      throw explainRefusal(cause, place.where);
+    }),
+  );
+}
+
+/** What the mesh itself needs in its database, whatever domains stand in it. */
+export async function prepareMesh(place: DatabasePlace, warn: Log): Promise<void> {
+  await prepareSearch(place, warn);
+  await prepareMeshStore(place);
+}
+
 /** Lets the catalog's search forgive typing errors; where the database refuses, `warn` is told and all else works. */
-export async function prepareSearch(place: DatabasePlace, warn: Log): Promise<void> {
+async function prepareSearch(place: DatabasePlace, warn: Log): Promise<void> {
   await withClient(place, (client) =>
     createSearchExtension(client).catch((cause: unknown) => {
       if (!(cause instanceof pg.DatabaseError)) throw cause;

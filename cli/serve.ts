@@ -38,10 +38,11 @@ import {
   checkDatabases,
   fillDemoMesh,
   prepareDatabases,
+  prepareMesh,
   prepareReaders,
-  prepareSearch,
   warnIfExposed,
 } from './prepare-database.ts';
+import { createPrepareGrants } from './prepare-grants.ts';
 import { demoContracts } from './read-contracts.ts';
 import { readPages } from './read-pages.ts';
 import { findOrMakeRootSecret } from './root-secret.ts';
@@ -104,7 +105,7 @@ export async function serveAll(options: ServeOptions, { lifetime, environment, l
   const keys = createReaderKeys(rootSecret);
   const byRoles = (domain: Domain) => readsByRoles(domain, options, environment);
   await prepareReaders(mesh, ours.filter(byRoles), { ...databases, keys });
-  if (mayAlterMeshDatabase(options, environment)) await prepareSearch(meshSource, warn);
+  if (mayAlterMeshDatabase(options, environment)) await prepareMesh(meshSource, warn);
   const grants = await openGrants(lifetime, meshSource, operatorLog);
   const { grantsOf } = grants;
   const subgraphs = await Promise.all(
@@ -119,7 +120,11 @@ export async function serveAll(options: ServeOptions, { lifetime, environment, l
   const load = { mesh, problems: tableProblems, domains: domains.map(({ name }) => name) };
   for (const line of describeLoad({ ...load, isListed: folder !== demoContracts })) log(line);
   const catalogContext = { mesh, source: meshSource, rootSecret, grantsOf, operatorLog, warn };
-  const desk = await openAccessDesk(lifetime, meshSource, { grants, mostDays: environment.accessMostDays });
+  const desk = await openAccessDesk(lifetime, meshSource, {
+    grants,
+    mostDays: environment.accessMostDays,
+    prepareGrants: createPrepareGrants({ mesh, domains: domains.filter(byRoles), keys, ...databases }),
+  });
   const catalog = await openCatalog(lifetime, { ...catalogContext, desk, subgraphs });
   const parts: readonly AnySubgraph[] = [...subgraphs, catalog];
   const isMadeUp = isAllMadeUp(folder, domains, environment);
@@ -222,7 +227,7 @@ export async function serveCatalogOnly(
   const operatorLog = createOperatorLog(environment.isDebug, warn);
   const source = describeMeshDatabase(findDatabase(environment), environment);
   warnIfExposed(source, warn);
-  if (mayAlterMeshDatabase(options, environment)) await prepareSearch(source, warn);
+  if (mayAlterMeshDatabase(options, environment)) await prepareMesh(source, warn);
   const grants = await openGrants(lifetime, source, operatorLog);
   const desk = await openAccessDesk(lifetime, source, { grants, mostDays: environment.accessMostDays });
   const { grantsOf } = grants;

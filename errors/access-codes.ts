@@ -19,9 +19,9 @@ export const accessCodes = {
       `The argument "fields" names a field that ${product} does not have.${didYouMean(given, known) || ` It has ${known.join(', ')}.`}`,
   ),
   ACCESS_FIELD_CLEAR: code<{ product: string; field: string }>(
-    'Access is asked for to a field that the asking viewer sees in clear already.',
+    'Access is asked for to a field that the asking viewer sees in clear already, for as long as asked for.',
     ({ product, field }) =>
-      `You see "${field}" of ${product} in clear already. Leave it out of "fields", or ask again when your access has ended.`,
+      `You see "${field}" of ${product} in clear already, for as long as you ask for. Leave it out of "fields", or name a later "until".`,
   ),
   ACCESS_FIELD_REFERS: code<{ product: string; field: string; key: string | null }>(
     'Access is asked for to a field that refers to the key of another product, where it is decided.',

@@ -5,7 +5,7 @@ import type { GraphQLResolveInfo } from 'graphql';
 import type { Product } from '../../contracts/product.ts';
 import { ConcordError } from '../../errors/concord-error.ts';
 import type { Viewer } from '../../identity/viewer.ts';
-import type { GrantsOf } from '../access/access-grant.ts';
+import type { AccessGrant, GrantsOf } from '../access/access-grant.ts';
 import type { CursorKey } from '../sql/cursor.ts';
 import type { AccessDesk } from './access/access-desk.ts';
 import { countFields } from './count-fields.ts';
@@ -16,6 +16,8 @@ import { type CatalogModel, type CatalogView, createCatalogView } from './view.t
 
 export type CatalogRequest = {
   readonly viewer: Viewer;
+  /** Those of the viewer that count now. */
+  readonly grants: readonly AccessGrant[];
   /** Null where this catalog takes no access requests. */
   readonly desk: AccessDesk | null;
   /** Before each list of access requests. @throws ConcordError ACCESS_LISTS_TOO_MANY */
@@ -56,12 +58,14 @@ export function createCatalogRequest(served: Served, { viewer, signal }: Context
     },
     { cacheKeyFn: ({ words, candidates }) => `${words.join(' ')}\n${candidates}` },
   );
-  const view = createCatalogView(model, viewer, grantsOf(viewer));
+  const grants = grantsOf(viewer);
+  const view = createCatalogView(model, viewer, grants);
   const samples = new Map<Product, string | null>();
   let fields = 0;
   let lists = 0;
   return {
     viewer,
+    grants,
     desk,
     countList() {
       lists += 1;

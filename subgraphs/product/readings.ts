@@ -45,7 +45,7 @@ export function createReadings(
   const cache = new LRUCache<string, Readings>({ max: mostViewers });
   return (viewer) => {
     const grants = grantsOf(viewer);
-    const granted = grants.map(({ id }) => id);
+    const granted = grants.map(({ product, columns }) => [product, columns]);
     const name = JSON.stringify([viewer.role, viewer.domain, viewer.team, viewer.claims, granted]);
     const known = cache.get(name);
     if (known !== undefined) return known;

@@ -14,10 +14,12 @@ const secret = 'the secret of the examples, long enough';
 export type ServedMesh = {
   readonly url: string;
   readonly concord: RunningConcord;
+  /** For other processes of the same mesh. */
+  readonly settings: Variables;
   readonly ask: (role: string, query: string, variables: unknown) => Promise<Answer>;
   /** Runs commands as a reader would; fails where the last one does. */
   readonly shell: (commands: string, folder: string) => Promise<string>;
-  readonly token: (role: string, claims?: Claims) => Promise<string>;
+  readonly token: (role: string, claims?: Claims & { readonly team?: string }) => Promise<string>;
 };
 
 export type Answer = {
@@ -38,6 +40,7 @@ export async function serveMesh(words: readonly string[], variables: Variables):
   return {
     url,
     concord,
+    settings: { CONCORD_SECRET: secret },
     token: issueToken,
     shell: (commands, folder) => runShell(commands.replaceAll('http://localhost:4000', url), folder, environment),
     ask: async (role, query, given) => {
@@ -52,8 +55,8 @@ export async function serveMesh(words: readonly string[], variables: Variables):
   };
 }
 
-function issueToken(role: string, claims: Claims = {}): Promise<string> {
-  const token = { subject: `${role}@example.org`, roles: [role], claims, lifetimeSeconds: 3_600 };
+function issueToken(role: string, { team, ...claims }: Claims & { readonly team?: string } = {}): Promise<string> {
+  const token = { subject: `${role}@example.org`, roles: [role], team, claims, lifetimeSeconds: 3_600 };
   return issueDevelopmentToken(token, {
     rootSecret: Buffer.from(secret),
     environment: undefined,

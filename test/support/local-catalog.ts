@@ -2,6 +2,8 @@
 
 import type { Mesh, Product } from '../../contracts/product.ts';
 import type { GatewaySubgraph } from '../../gateway/supergraph.ts';
+import type { GrantsOf } from '../../subgraphs/access/access-grant.ts';
+import type { AccessDesk } from '../../subgraphs/catalog/access/access-desk.ts';
 import { type CatalogSubgraph, createCatalog } from '../../subgraphs/catalog/subgraph.ts';
 import type { Statement } from '../../subgraphs/sql/fragment.ts';
 import { type Database, openDatabase } from '../../subgraphs/sql/pool.ts';
@@ -18,7 +20,12 @@ export type LocalCatalog = {
 export async function openLocalCatalog(
   url: string,
   mesh: Mesh,
-  options: { readonly connections?: number; readonly isRefused?: (product: Product) => boolean } = {},
+  options: {
+    readonly connections?: number;
+    readonly isRefused?: (product: Product) => boolean;
+    readonly grantsOf?: GrantsOf;
+    readonly desk?: AccessDesk;
+  } = {},
 ): Promise<LocalCatalog> {
   const { connections = 2, ...more } = options;
   const statements: Statement[] = [];

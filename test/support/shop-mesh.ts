@@ -6,6 +6,7 @@ import type { Viewer } from '../../identity/viewer.ts';
 import { anonymous } from '../../identity/viewer.ts';
 import { migrate } from '../../mesh/migrate.ts';
 import { applyTokens } from '../../mesh/tokens.ts';
+import { type GrantsOf, noGrants } from '../../subgraphs/access/access-grant.ts';
 import { createSubgraph, type Subgraph } from '../../subgraphs/product/subgraph.ts';
 import type { Statement } from '../../subgraphs/sql/fragment.ts';
 import { type Database, openDatabase } from '../../subgraphs/sql/pool.ts';
@@ -165,7 +166,7 @@ export type Shop = {
 
 export const tokenSecret = (label: string) => Buffer.from(label.padEnd(32, '.'));
 
-export async function createShop(url: string): Promise<Shop> {
+export async function createShop(url: string, grantsOf: GrantsOf = noGrants): Promise<Shop> {
   const mesh = loadShopMesh();
   const client = new pg.Client({ connectionString: url });
   await client.connect();
@@ -185,7 +186,7 @@ export async function createShop(url: string): Promise<Shop> {
   const create = async (name: string) => {
     const found = mesh.domains.find((one) => one.name === name);
     if (found === undefined) throw new Error(`no domain ${name}`);
-    return createSubgraph({ mesh, domain: found, database, cursorSecret });
+    return createSubgraph({ mesh, domain: found, database, cursorSecret, grantsOf });
   };
   const [shop, people] = [await create('shop'), await create('people')];
   return {

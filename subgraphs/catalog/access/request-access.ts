@@ -5,7 +5,9 @@ import type { Column, Product } from '../../../contracts/product.ts';
 import { ConcordError } from '../../../errors/concord-error.ts';
 import type { AccessRequest, RequestDraft } from '../../../mesh/access/access-request.ts';
 import { checkUntil } from '../../../mesh/access/check-until.ts';
+import type { Access } from '../../access/access.ts';
 import { consumerOf, isDecidedAtKey } from '../../access/access-grant.ts';
+import { decide } from '../../access/decide.ts';
 import type { CatalogRequest } from '../request.ts';
 import type { CatalogView } from '../view.ts';
 import { findDesk } from './find-desk.ts';
@@ -26,10 +28,12 @@ export async function requestAccess(given: RequestArguments, request: CatalogReq
   const consumer = consumerOf(viewer);
   if (consumer === null) throw new ConcordError('ACCESS_ANONYMOUS', {});
   const product = findProduct(given.product, view);
-  const columns = given.policy == null ? readFields(product, given.fields, view) : [];
+  const until = readMoment('until', given.until);
+  const lasting = request.grants.filter((grant) => grant.until >= until);
+  const isClear = isClearIn(decide(product, viewer, lasting));
+  const columns = given.policy == null ? readFields(product, given.fields, { view, isClear }) : [];
   const policy = given.policy == null ? null : readPolicy(given.policy, given.fields);
   const purpose = readText('purpose', given.purpose);
-  const until = readMoment('until', given.until);
   const { store, now, mostDays } = findDesk(request);
   const requestedAt = now();
   checkUntil(until, { now: requestedAt, mostDays });
@@ -54,14 +58,24 @@ function findProduct(given: string, view: CatalogView): Product {
   throw new ConcordError('ACCESS_PRODUCT_UNKNOWN', { given, known: view.products.map(({ key }) => key) });
 }
 
+type Asking = {
+  readonly view: CatalogView;
+  /** For as long as is asked for. */
+  readonly isClear: (column: Column) => boolean;
+};
+
+function isClearIn(access: Access): Asking['isClear'] {
+  return ({ name }) => access.kind === 'granted' && access.columns.get(name)?.kind === 'clear';
+}
+
 /** Names of fields or of columns -> names of columns, sorted, so that the same request is the same in any order. */
-function readFields(product: Product, fields: readonly string[], view: CatalogView): readonly string[] {
+function readFields(product: Product, fields: readonly string[], asking: Asking): readonly string[] {
   if (fields.length === 0) throw invalid('fields', 'is empty; name the fields that you need in clear');
   const columns = fields.map((field) => findColumn(product, field));
   const repeated = columns.find((column, at) => columns.indexOf(column) !== at);
   if (repeated !== undefined)
     throw invalid('fields', `names "${camelCase(repeated.name)}" more than once; name it once`);
-  for (const column of columns) refuseNeedless(product, column, view);
+  for (const column of columns) refuseNeedless(product, column, asking);
   return columns.map(({ name }) => name).sort();
 }
 
@@ -72,12 +86,9 @@ function findColumn(product: Product, given: string): Column {
   throw new ConcordError('ACCESS_FIELD_UNKNOWN', { product: product.id, given, known });
 }
 
-function refuseNeedless(product: Product, column: Column, view: CatalogView): void {
-  const access = view.accessTo(product);
+function refuseNeedless(product: Product, column: Column, { view, isClear }: Asking): void {
   const field = camelCase(column.name);
-  if (access.kind === 'granted' && access.columns.get(column.name)?.kind === 'clear') {
-    throw new ConcordError('ACCESS_FIELD_CLEAR', { product: product.id, field });
-  }
+  if (isClear(column)) throw new ConcordError('ACCESS_FIELD_CLEAR', { product: product.id, field });
   if (isDecidedAtKey(column)) {
     throw new ConcordError('ACCESS_FIELD_REFERS', { product: product.id, field, key: nameKey(column, view) });
   }

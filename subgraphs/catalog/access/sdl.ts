@@ -9,7 +9,7 @@ type Mutation {
   requestAccess(
     "Its id, orders.order_facts; access counts for all of its majors."
     product: String!
-    "Fields or columns that are masked for the asking viewer now."
+    "Fields or columns that are masked for the asking viewer, now or before that moment."
     fields: [String!]!
     "What it is needed for, 1 to 500 characters. The owner reads it."
     purpose: String!

@@ -1,0 +1,125 @@
+// Access requests of the shop mesh over a database of a test: a catalog that takes them, a watcher, and a clock that the test
+// moves.
+
+import pg from 'pg';
+import type { Viewer } from '../../identity/viewer.ts';
+import { createAccessStore } from '../../mesh/access/access-store.ts';
+import { type GrantWatcher, watchGrants } from '../../mesh/access/watch-grants.ts';
+import type { LedgerEntry } from '../../mesh/ledger/ledger-entry.ts';
+import { migrate } from '../../mesh/migrate.ts';
+import { type AccessGrant, type GrantsOf, grantsFor } from '../../subgraphs/access/access-grant.ts';
+import { createTestDatabase } from './database.ts';
+import { type LocalCatalog, openLocalCatalog } from './local-catalog.ts';
+import { loadShopMesh, viewerOf } from './shop-mesh.ts';
+
+export type AccessRequests = {
+  readonly url: string;
+  readonly pool: pg.Pool;
+  readonly clock: { now: number };
+  readonly ledger: LedgerEntry[];
+  readonly watcher: GrantWatcher;
+  readonly grantsOf: GrantsOf;
+  readonly local: LocalCatalog;
+  /** What a test wants to happen before an approval is recorded. */
+  readonly hooks: { prepareGrants: (grants: readonly AccessGrant[]) => Promise<void>; record: () => void };
+  readonly ask: (viewer: Viewer, query: string, variables?: Record<string, unknown>) => Promise<Answer>;
+  readonly close: () => Promise<void>;
+};
+
+// biome-ignore lint/suspicious/noExplicitAny: tests hold the whole of it against a value
+export type Answer = { readonly data: any; readonly errors: readonly string[]; readonly messages: readonly string[] };
+
+export const start = Date.parse('2026-06-01T12:00:00Z');
+export const at = (moment: number) => new Date(moment).toISOString().replace('.000Z', 'Z');
+export const day = 86_400_000;
+
+/** An analyst of the application `reports`, and those who own `people.customers`: by their team, and by `write`. */
+export const asker: Viewer = { ...viewerOf('analyst'), subject: 'ada', consumer: 'reports' };
+export const owner: Viewer = { ...viewerOf('steward'), subject: 'olga', team: 'people-team' };
+export const writer: Viewer = { ...viewerOf('clerk'), subject: 'walt', domain: 'shop' };
+export const platform: Viewer = { ...viewerOf('platform'), subject: 'pat' };
+
+export async function openAccessRequests(): Promise<AccessRequests> {
+  const database = await createTestDatabase('access');
+  const pool = new pg.Pool({ connectionString: database.url, max: 5 });
+  pool.on('error', () => undefined);
+  const client = await pool.connect();
+  await migrate(client);
+  client.release();
+  const clock = { now: start };
+  const now = () => clock.now;
+  const ledger: LedgerEntry[] = [];
+  const hooks: AccessRequests['hooks'] = { prepareGrants: async () => undefined, record: () => undefined };
+  const watcher = await watchGrants({ createClient: () => new pg.Client({ connectionString: database.url }), now });
+  const grantsOf: GrantsOf = (viewer) => grantsFor(viewer, watcher.current(), clock.now);
+  const store = createAccessStore({
+    pool,
+    prepareGrants: (grants) => hooks.prepareGrants(grants),
+    onChange: watcher.refresh,
+    record: (entry) => {
+      hooks.record();
+      ledger.push(entry);
+    },
+  });
+  const desk = { store, now, mostDays: 90, isPlatform: ({ role }: Viewer) => role === 'platform' };
+  const local = await openLocalCatalog(database.url, loadShopMesh(), { grantsOf, desk });
+  return {
+    url: database.url,
+    pool,
+    clock,
+    ledger,
+    watcher,
+    grantsOf,
+    local,
+    hooks,
+    async ask(viewer, query, variables = {}) {
+      const signal = new AbortController().signal;
+      const { dataText, errors } = await local.catalog.execute({ query, variables }, { viewer, signal });
+      return {
+        data: JSON.parse(dataText ?? 'null'),
+        errors: errors.map(({ extensions, path = [] }) => `${extensions?.code} ${path.join('.')}`),
+        messages: errors.map(({ message }) => message),
+      };
+    },
+    async close() {
+      await watcher.close();
+      await local.database.close();
+      await pool.end();
+      await database.drop();
+    },
+  };
+}
+
+const requestText = `mutation ($product: String!, $fields: [String!]!, $purpose: String!, $until: String!, $policy: String) {
+  requestAccess(product: $product, fields: $fields, purpose: $purpose, until: $until, policy: $policy) { id state }
+}`;
+const decisionText = `mutation ($request: ID!, $decision: CatalogAccessDecision!, $until: String, $note: String) {
+  decideAccess(request: $request, decision: $decision, until: $until, note: $note) { id state until decidedBy note }
+}`;
+
+export const emailForADay = {
+  product: 'people.customers',
+  fields: ['email'],
+  purpose: 'The monthly report.',
+  until: at(start + day),
+};
+
+export const request = (access: AccessRequests, viewer: Viewer, given: Record<string, unknown> = {}) =>
+  access.ask(viewer, requestText, { ...emailForADay, ...given });
+
+export const decide = (access: AccessRequests, viewer: Viewer, given: Record<string, unknown>) =>
+  access.ask(viewer, decisionText, given);
+
+/** Gives the id of a request that is pending. */
+export async function pending(access: AccessRequests, viewer: Viewer, given: Record<string, unknown> = {}) {
+  const { data, messages } = await request(access, viewer, given);
+  if (data?.requestAccess == null) throw new Error(messages.join('\n'));
+  return String(data.requestAccess.id);
+}
+
+export async function approved(access: AccessRequests, viewer: Viewer, given: Record<string, unknown> = {}) {
+  const id = await pending(access, viewer, given);
+  const { messages } = await decide(access, owner, { request: id, decision: 'APPROVE' });
+  if (messages.length > 0) throw new Error(messages.join('\n'));
+  return id;
+}
