@@ -7,6 +7,7 @@ import { gatewayCodes } from '../errors/gateway-codes.ts';
 import { httpCodes } from '../errors/http-codes.ts';
 import { identityCodes } from '../errors/identity-codes.ts';
 import { requestCodes } from '../errors/request-codes.ts';
+import { sqlCodes } from '../errors/sql-codes.ts';
 
 type Meanings = Readonly<Record<string, { readonly meaning: string }>>;
 
@@ -16,6 +17,7 @@ const stages: readonly (readonly [title: string, codes: Meanings])[] = [
   ['The operation at the gateway', gatewayCodes],
   ['The data of a field', requestCodes],
   ['The catalog', catalogCodes],
+  ['Governed SQL', sqlCodes],
   ['Reading contracts', contractCodes],
   ['The command line and starting up', cliCodes],
 ];

@@ -8,6 +8,7 @@ import { gatewayCodes } from './gateway-codes.ts';
 import { httpCodes } from './http-codes.ts';
 import { identityCodes } from './identity-codes.ts';
 import { requestCodes } from './request-codes.ts';
+import { sqlCodes } from './sql-codes.ts';
 
 export const codes = {
   ...contractCodes,
@@ -16,6 +17,7 @@ export const codes = {
   ...requestCodes,
   ...gatewayCodes,
   ...catalogCodes,
+  ...sqlCodes,
   ...cliCodes,
 };
 

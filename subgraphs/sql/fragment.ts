@@ -1,5 +1,6 @@
 // The only three doors into SQL text: syntax (sql``), names (identifier) and data (value). A Fragment is plain data;
-// `renderTemplate` turns it into text with $1, $2, ... and what goes in there beside it.
+// `renderTemplate` turns it into text with $1, $2, ... and what goes in there beside it. Governed SQL has a fourth, for a
+// caller's own query that it has checked.
 
 import { type Given, type Operand, resolve } from './operand.ts';
 
@@ -59,6 +60,15 @@ export function keyword(name: keyof typeof keywords): Fragment {
 export function literal(text: string): Fragment {
   if (text.includes('\0') || text.includes('\\')) throw new TypeError('A literal holds neither NUL nor backslash.');
   return { kind: 'fragment', parts: [`'${text.replaceAll("'", "''")}'::text`] };
+}
+
+declare const checked: unique symbol;
+
+/** Of a query that `governed/check-query.ts` allows; nothing else may be cast to it than `governed/rewrite-query.ts` does. */
+export type CheckedText = string & { readonly [checked]: true };
+
+export function checkedText(text: CheckedText): Fragment {
+  return { kind: 'fragment', parts: [text] };
 }
 
 /** A whole number of the contract or of the operation's text, as it stands. */
