@@ -10,6 +10,8 @@ import { countFields } from './count-fields.ts';
 import { writeSampleQuery } from './sample-query.ts';
 import type { Ranking, Scores } from './search/rank.ts';
 import type { SearchIndex } from './search/search-index.ts';
+import { type AskSql, createAskSql } from './sql/resolve-sql.ts';
+import type { RunSql } from './sql/run-sql.ts';
 import { type CatalogModel, type CatalogView, createCatalogView } from './view.ts';
 
 export type CatalogRequest = {
@@ -19,19 +21,26 @@ export type CatalogRequest = {
   readonly rank: (ranking: Ranking) => Promise<Scores>;
   /** Written once per request, however often it is asked for. */
   readonly sampleQueryOf: (product: Product) => string | null;
+  readonly askSql: AskSql;
   /** Gives the list back that is the value of the field. @throws ConcordError CATALOG_ANSWER_TOO_LARGE */
   readonly show: <Item>(items: readonly Item[], field: GraphQLResolveInfo) => readonly Item[];
 };
 
 /** What stays the same between requests. */
-export type Served = { readonly model: CatalogModel; readonly index: SearchIndex; readonly cursorKey: CursorKey };
+export type Served = {
+  readonly model: CatalogModel;
+  readonly index: SearchIndex;
+  readonly cursorKey: CursorKey;
+  readonly runSql: RunSql | null;
+};
 export type Context = { readonly viewer: Viewer; readonly signal: AbortSignal };
 
 const mostSearches = 10;
 /** Domains have products, and products a domain: a query could go round and round. */
 const mostFields = 200_000;
 
-export function createCatalogRequest({ model, index, cursorKey }: Served, { viewer, signal }: Context): CatalogRequest {
+export function createCatalogRequest(served: Served, { viewer, signal }: Context): CatalogRequest {
+  const { model, index, cursorKey, runSql } = served;
   const loader = new DataLoader<Ranking, Scores, string>(
     async (rankings) => {
       const given = rankings.length;
@@ -46,6 +55,7 @@ export function createCatalogRequest({ model, index, cursorKey }: Served, { view
   return {
     view,
     cursorKey,
+    askSql: createAskSql(runSql, { view, viewer, signal }),
     rank: (ranking) => loader.load(ranking),
     sampleQueryOf(product) {
       const sample = samples.get(product) ?? writeSampleQuery(product, view);

@@ -15,6 +15,7 @@ import type { CatalogRequest } from './request.ts';
 import { findProducts } from './search/find-products.ts';
 import type { Hit, HitPage } from './search/page.ts';
 import { hasPersonalData, type SearchArguments } from './search/read-search.ts';
+import type { SqlArguments } from './sql/resolve-sql.ts';
 import type { CatalogView, ProductColumn } from './view.ts';
 
 type Resolvers<Source> = Readonly<
@@ -29,6 +30,7 @@ const catalog: Resolvers<unknown> = {
   domains: (_, __, { view, show }, info) => show(view.domains, info),
   column: (_, { coordinate }: { readonly coordinate: string }, { view }) =>
     view.findColumn(checkCoordinate(coordinate)),
+  sql: (_, args: SqlArguments, { askSql }) => askSql(args),
 };
 
 const connection: Resolvers<HitPage> = {

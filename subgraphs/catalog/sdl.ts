@@ -1,6 +1,7 @@
 // The SDL of the catalog's subgraph. It depends on no contract, and all of its types begin with `Catalog`, which contracts
-// may not take; only `PageInfo` is shared with the domains' subgraphs, word for word, as composition demands.
+// may not take; only `PageInfo` and `JSON` are shared with the domains' subgraphs, word for word, as composition demands.
 
+import { jsonScalarSdl } from '../graphql/json-scalar.ts';
 import { pageInfoSdl } from '../graphql/page-info.ts';
 
 export const catalogSdl = `extend schema
@@ -36,6 +37,32 @@ type Catalog {
   domains: [CatalogDomain!]
   "A column by its place in the graph, OrdersOrderFacts.customerId; null where there is none."
   column(coordinate: String!): CatalogColumn
+  """
+  The rows of one SELECT over products, as the asking role may read them: masked where it reads them masked, and only
+  its rows. At most 5 in one request.
+  """
+  sql(
+    "The product that the query reads, orders.order_facts; in the query it may also be called order_facts."
+    product: String
+    "Several, at most 20, which must stand in one database."
+    products: [String!]
+    "At most 20,000 characters."
+    query: String!
+  ): CatalogSqlResult
+}
+
+"At most 10,000 rows, or 20 MB."
+type CatalogSqlResult {
+  "In the order of the query; a name may stand twice."
+  columns: [String!]!
+  "As PostgreSQL calls them."
+  columnTypes: [String!]!
+  "Per row a value per column. Decimals and whole numbers of 64 bits are strings that keep every digit."
+  rows: [[JSON]!]!
+  rowCount: Int!
+  "Whether there are more rows than are given."
+  truncated: Boolean!
+  queryTimeMs: Float!
 }
 
 type CatalogProductConnection {
@@ -212,4 +239,6 @@ type CatalogOwner {
 }
 
 ${pageInfoSdl}
+
+${jsonScalarSdl}
 `;

@@ -15,6 +15,7 @@ import { catalogResolvers } from './resolvers.ts';
 import { catalogSdl } from './sdl.ts';
 import { createSearchIndex, type SearchIndex } from './search/search-index.ts';
 import { compileSessionTables } from './search/session-tables.ts';
+import type { RunSql } from './sql/run-sql.ts';
 import { createCatalogModel } from './view.ts';
 import { formatError, isCallersError } from './wire-error.ts';
 
@@ -28,6 +29,8 @@ type CatalogOptions = {
   readonly cursorSecret: Uint8Array;
   /** Products that their subgraph cannot serve as their tables stand. */
   readonly isRefused?: (product: Product) => boolean;
+  /** Governed SQL; null where the roles of PostgreSQL that it reads as are not set up. */
+  readonly runSql?: RunSql | null;
   readonly observe?: (event: { readonly domain: string; readonly error: unknown }) => void;
 };
 
@@ -48,11 +51,11 @@ export type CatalogSubgraph = {
 };
 
 export async function createCatalog(options: CatalogOptions): Promise<CatalogSubgraph> {
-  const { mesh, cursorSecret, isRefused = () => false, observe = () => undefined } = options;
+  const { mesh, cursorSecret, isRefused = () => false, runSql = null, observe = () => undefined } = options;
   const model = createCatalogModel(mesh, isRefused);
   const database = await options.openDatabase(compileSessionTables(model.products));
   const index = createSearchIndex(database);
-  const served = { model, index, cursorKey: createCursorKey(cursorSecret) };
+  const served = { model, index, cursorKey: createCursorKey(cursorSecret), runSql };
   const schema = buildCatalogSchema();
   const findOperation = createCatalogOperations(schema);
   return {
