@@ -16,6 +16,11 @@ export const sqlCodes = {
     () =>
       'SQL cannot be queried here, because the roles of PostgreSQL that it reads as are not set up. Ask the operator, or query the graph.',
   ),
+  SQL_NOT_SERVED: code<Record<string, never>>(
+    'The graph of this gateway has no field catalog.sql.',
+    () =>
+      'SQL cannot be queried here, because the graph has no field catalog.sql. Serve the catalog of Concord as well.',
+  ),
   SQL_SEVERAL_DATABASES: code<{ products: readonly string[] }>(
     'A query names products that stand in different databases.',
     ({ products }) =>

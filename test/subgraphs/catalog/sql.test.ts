@@ -1,7 +1,6 @@
 // Governed SQL as a field of the catalog: who may ask for what, what is recorded, and how much.
 
 import { createHash } from 'node:crypto';
-import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ConcordError } from '../../../errors/concord-error.ts';
 import { anonymous } from '../../../identity/viewer.ts';
@@ -10,7 +9,8 @@ import { createRunSql } from '../../../subgraphs/catalog/sql/run-sql.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { type LocalCatalog, openLocalCatalog } from '../../support/local-catalog.ts';
 import { viewerOf } from '../../support/shop-mesh.ts';
-import { ask, loadCatalogMesh, runAsOwner } from './catalog-cases.ts';
+import { ask, loadCatalogMesh } from './catalog-cases.ts';
+import { createSqlViews, openDeskOver } from './sql-cases.ts';
 
 let database: TestDatabase;
 let local: LocalCatalog;
@@ -20,27 +20,9 @@ let ledgerIsFull = false;
 
 beforeAll(async () => {
   database = await createTestDatabase('catalog_sql');
-  await runAsOwner(database.url, (client) =>
-    client.query(`
-      create schema concord_sql;
-      create view concord_sql.orders as select n::text as order_id, 'tok_' || n as customer_id from generate_series(1, 3) n;
-      create view concord_sql.customers as select 'tok_' || n as customer_id, '***' as email from generate_series(1, 3) n`),
-  );
+  await createSqlViews(database.url);
   const runSql = createRunSql({
-    openDesk: async (products) => ({
-      views: new Map(
-        products.map((product) => {
-          const columns = product.columns.map(({ name, isPii }) => ({ name, isPersonal: isPii, isClear: false }));
-          return [product.key, { schema: 'concord_sql', view: product.name, columns }];
-        }),
-      ),
-      connect: async () => {
-        const client = new pg.Client({ connectionString: database.url });
-        await client.connect();
-        return client;
-      },
-      rowValues: () => null,
-    }),
+    openDesk: openDeskOver(database.url),
     record: (entry) => {
       if (ledgerIsFull) throw new ConcordError('SQL_FAILED', {});
       recorded.push(entry);
