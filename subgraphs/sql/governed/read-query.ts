@@ -27,6 +27,7 @@ export async function readQuery(text: string): Promise<QueryTree> {
   if (text.includes('\0') || bytes.toString() !== text) {
     throw new ConcordError('SQL_UNREADABLE', { reason: 'it holds a character that is none', at: null });
   }
+  if (text.trim() === '') throw new ConcordError('SQL_NO_SELECT', { given: 'empty' });
   const parser = await loadParser();
   const tokens = scan(parser, { text, bytes });
   if (tokens.length === 0) throw new ConcordError('SQL_NO_SELECT', { given: 'empty' });
