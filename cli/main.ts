@@ -6,6 +6,7 @@ import { readFlags, refuseUnknownPart } from './command-flags.ts';
 import { readEnvironment } from './environment.ts';
 import { runUntilStopped } from './lifetime.ts';
 import type { ServeOptions } from './mesh-to-serve.ts';
+import { addQuerying } from './querying-commands.ts';
 import type { Process } from './serve.ts';
 import { tellFailure } from './tell-failure.ts';
 import { readVersion } from './version.ts';
@@ -44,6 +45,7 @@ export function createProgram(): Command {
   addServing(program);
   addPrinting(program);
   addWriting(program);
+  addQuerying(program);
   addChecking(program);
   return program;
 }

@@ -1,65 +1,25 @@
 // `POST /sql` on a real socket, over a real gateway and catalog.
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createGateway } from '../../gateway/gateway.ts';
-import { createGatewayServer } from '../../gateway/server.ts';
-import type { GatewaySubgraph } from '../../gateway/supergraph.ts';
-import type { HttpFront } from '../../http/front.ts';
-import { createAuthenticator } from '../../identity/authenticate.ts';
-import { developmentTokenKeys, issueDevelopmentToken } from '../../identity/issue-development-token.ts';
-import { defaultClaimNames, developmentAudience, developmentIssuer } from '../../identity/token-settings.ts';
-import { createRunSql } from '../../subgraphs/catalog/sql/run-sql.ts';
-import { loadCatalogMesh } from '../subgraphs/catalog/catalog-cases.ts';
-import { createSqlViews, openDeskOver } from '../subgraphs/catalog/sql-cases.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
-import { type LocalCatalog, openLocalCatalog } from '../support/local-catalog.ts';
+import { issueDevelopmentToken } from '../../identity/issue-development-token.ts';
+import { defaultClaimNames } from '../../identity/token-settings.ts';
+import { openSqlGateway, type SqlGateway } from '../support/sql-gateway.ts';
 
 const rootSecret = new Uint8Array(32).fill(9);
-let database: TestDatabase;
-let local: LocalCatalog;
-const fronts: HttpFront[] = [];
+let gateway: SqlGateway;
 let url: string;
 let withoutCatalog: string;
 let token: string;
 
-async function serve(subgraph: GatewaySubgraph): Promise<string> {
-  const front = await createGatewayServer(createGateway({ subgraphs: [subgraph], executor: 'concord' }), {
-    authenticate: createAuthenticator({
-      keys: developmentTokenKeys(rootSecret, undefined),
-      issuer: developmentIssuer,
-      audience: developmentAudience,
-      claimNames: defaultClaimNames,
-      roleRanking: ['admin', 'analyst'],
-      now: () => Date.now(),
-    }),
-    mostBodyBytes: 1_000_000,
-    drainMs: 200,
-    checkReadiness: async () => ({ status: 'ready' }),
-    onBug: (error) => console.error(error),
-  });
-  fronts.push(front);
-  return `${await front.listen({ port: 0, host: '127.0.0.1' })}/sql`;
-}
-
 beforeAll(async () => {
-  database = await createTestDatabase('sql_route');
-  await createSqlViews(database.url);
-  const openDesk = openDeskOver(database.url);
-  const runSql = createRunSql({ openDesk, record: () => {}, now: () => 0, clock: () => 0 });
-  local = await openLocalCatalog(database.url, loadCatalogMesh(), { runSql });
-  url = await serve(local.subgraph);
-  const sdl = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9") type Query { one: Int }';
-  const transport = async () => ({ dataText: '{"one":1}', errors: [] });
-  withoutCatalog = await serve({ name: 'one', url: 'local', sdl, make: 'concord', transport });
+  gateway = await openSqlGateway(rootSecret);
+  url = `${gateway.url}/sql`;
+  withoutCatalog = `${gateway.urlWithoutCatalog}/sql`;
   const granted = { subject: 'ada', roles: ['analyst'], lifetimeSeconds: 60 };
   const issuing = { rootSecret, environment: undefined, claimNames: defaultClaimNames, now: Date.now() };
   token = await issueDevelopmentToken(granted, issuing);
 });
-afterAll(async () => {
-  await Promise.all(fronts.map((front) => front.close()));
-  await local.database.close();
-  await database.drop();
-});
+afterAll(() => gateway.close());
 
 async function post(body: unknown, headers: Readonly<Record<string, string>> = {}, at = url) {
   const response = await fetch(at, {
