@@ -28,6 +28,8 @@ export type Environment = {
   readonly demoScale: number;
   readonly hasDemoLoader: boolean;
   readonly secret: string | null;
+  /** What `concord sql` sends. */
+  readonly token: string | null;
   /** `orders=http://127.0.0.1:4101`, one by one. */
   readonly subgraphs: readonly string[] | null;
   /** In the same form: those that are not trusted to mask. */
@@ -91,6 +93,7 @@ export function readEnvironment(
     demoScale: values.demoScale,
     hasDemoLoader: values.demoLoader,
     secret: values.secret ?? readSecretFile(values.secretFile),
+    token: values.token,
     subgraphs: values.subgraphs,
     foreignSubgraphs: values.foreignSubgraphs ?? [],
     roles: values.roles,

@@ -8,6 +8,7 @@ import { gatewayCodes } from '../errors/gateway-codes.ts';
 import { httpCodes } from '../errors/http-codes.ts';
 import { identityCodes } from '../errors/identity-codes.ts';
 import { requestCodes } from '../errors/request-codes.ts';
+import { sqlCodes } from '../errors/sql-codes.ts';
 
 type Meanings = Readonly<Record<string, { readonly meaning: string }>>;
 
@@ -18,6 +19,7 @@ const stages: readonly (readonly [title: string, codes: Meanings])[] = [
   ['The data of a field', requestCodes],
   ['The catalog', catalogCodes],
   ['Access requests', accessCodes],
+  ['Governed SQL', sqlCodes],
   ['Reading contracts', contractCodes],
   ['The command line and starting up', cliCodes],
 ];

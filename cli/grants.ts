@@ -54,7 +54,7 @@ export async function grant(options: GrantOptions, { environment, log, warn }: C
   const grants = await readGrants(domains, environment);
   for (const place of listPlaces(domains, { findMeshUrl, environment })) {
     const tables = await readPlaceTables(mesh, place);
-    const readers = listAllReaders(tables, keys.nameRole, grants);
+    const readers = listAllReaders(tables, { nameRole: keys.nameRole, grants });
     const work = { place, tables, readers, keys, options, asked, log, warn };
     await (options.apply ? applyToPlace(work) : printForPlace(work));
   }

@@ -7,6 +7,7 @@ import { readEnvironment } from './environment.ts';
 import { addGrantsCommand } from './grants-command.ts';
 import { runUntilStopped } from './lifetime.ts';
 import type { ServeOptions } from './mesh-to-serve.ts';
+import { addQuerying } from './querying-commands.ts';
 import type { Process } from './serve.ts';
 import { tellFailure } from './tell-failure.ts';
 import { addTokenCommands } from './tokens/token-commands.ts';
@@ -46,6 +47,7 @@ export function createProgram(): Command {
   addServing(program);
   addPrinting(program);
   addWriting(program);
+  addQuerying(program);
   addChecking(program);
   return program;
 }

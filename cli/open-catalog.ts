@@ -4,6 +4,7 @@ import type { Mesh } from '../contracts/product.ts';
 import { deriveKey } from '../identity/keys.ts';
 import type { GrantsOf } from '../subgraphs/access/access-grant.ts';
 import type { AccessDesk } from '../subgraphs/catalog/access/access-desk.ts';
+import type { RunSql } from '../subgraphs/catalog/sql/run-sql.ts';
 import { type CatalogSubgraph, catalogName, createCatalog } from '../subgraphs/catalog/subgraph.ts';
 import type { Subgraph } from '../subgraphs/product/subgraph.ts';
 import { openDatabase } from '../subgraphs/sql/pool.ts';
@@ -22,6 +23,7 @@ type Context = {
   readonly rootSecret: Uint8Array;
   readonly grantsOf: GrantsOf;
   readonly desk: AccessDesk;
+  readonly runSql: RunSql | null;
   /** Those of this process: what their tables do not fit is not served. Of others the contracts alone are known. */
   readonly subgraphs: readonly Pick<Subgraph, 'problems'>[];
   readonly operatorLog: OperatorLog;
@@ -29,7 +31,7 @@ type Context = {
 };
 
 export async function openCatalog(lifetime: Lifetime, context: Context): Promise<CatalogSubgraph> {
-  const { mesh, source, rootSecret, grantsOf, desk, subgraphs, operatorLog, warn } = context;
+  const { mesh, source, rootSecret, grantsOf, desk, runSql, subgraphs, operatorLog, warn } = context;
   const refused = new Set(subgraphs.flatMap(({ problems }) => problems.map(({ at }) => at?.file)));
   const catalog = await createCatalog({
     mesh,
@@ -49,6 +51,7 @@ export async function openCatalog(lifetime: Lifetime, context: Context): Promise
     isRefused: ({ at }) => refused.has(at.file),
     grantsOf,
     desk,
+    runSql,
     observe: operatorLog.onSubgraphFailure,
   });
   for (const warning of catalog.warnings) warn(describeProblem(warning));

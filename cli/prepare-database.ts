@@ -12,8 +12,7 @@ import { storeRowValuesSecret } from '../mesh/readers/row-values-secret.ts';
 import { createSearchExtension } from '../mesh/search-extension.ts';
 import { type Generations, mergeGenerations, readGenerations } from '../mesh/tokens/generations.ts';
 import { applyTokens, type TokenProgress } from '../mesh/tokens.ts';
-import type { AccessGrant } from '../subgraphs/access/access-grant.ts';
-import { listAllReaders } from '../subgraphs/sql/readers.ts';
+import { listAllReaders, type ReadersWanted } from '../subgraphs/sql/readers.ts';
 import { isExposed } from './database-url.ts';
 import { type Databases, findDomainDatabase } from './domain-database.ts';
 import { describeProblem } from './load-report.ts';
@@ -99,11 +98,11 @@ function tellProgress({ table, columns, rows }: TokenProgress, log: Log): void {
 export async function prepareReaders(
   mesh: Mesh,
   domains: readonly Domain[],
-  context: Databases & { readonly keys: ReaderKeys; readonly grants?: readonly AccessGrant[] },
+  context: Databases & Omit<ReadersWanted, 'nameRole'> & { readonly keys: ReaderKeys },
 ): Promise<number> {
   const made = await eachPlace(listPlaces(domains, context), async (client, place) => {
-    const tables = await readPlaceTables(mesh, place);
-    return applyReaders(client, listAllReaders(tables, context.keys.nameRole, context.grants), context);
+    const wanted = { nameRole: context.keys.nameRole, grants: context.grants, isWhole: context.isWhole };
+    return applyReaders(client, listAllReaders(await readPlaceTables(mesh, place), wanted), context);
   });
   return made.flat().length;
 }

@@ -37,7 +37,7 @@ async function requireAll(
   place: Place,
   { keys, grants }: { readonly keys: ReaderKeys; readonly grants: readonly AccessGrant[] },
 ): Promise<void> {
-  const readers = listAllReaders(await readPlaceTables(mesh, place), keys.nameRole, grants);
+  const readers = listAllReaders(await readPlaceTables(mesh, place), { nameRole: keys.nameRole, grants });
   const names = [...place.names].sort().join(', ');
   const database = openDatabase({ ...readTls(place.url, place.where), domain: 'roles', connections: 1 });
   try {

@@ -29,9 +29,9 @@ import {
   type ServeOptions,
   wantsDemoData,
 } from './mesh-to-serve.ts';
-import { openCatalog } from './open-catalog.ts';
 import { findDatabase, startDatabase } from './open-database.ts';
-import { findMeshPlace, openAccessDesk, openGrants } from './open-grants.ts';
+import { findMeshPlace, openGrants } from './open-grants.ts';
+import { openMeshCatalog } from './open-mesh-catalog.ts';
 import { openSubgraph } from './open-subgraph.ts';
 import { createOperatorLog, type OperatorLog } from './operator-log.ts';
 import {
@@ -42,7 +42,6 @@ import {
   prepareReaders,
   warnIfExposed,
 } from './prepare-database.ts';
-import { createPrepareGrants } from './prepare-grants.ts';
 import { demoContracts } from './read-contracts.ts';
 import { readPages } from './read-pages.ts';
 import { findOrMakeRootSecret } from './root-secret.ts';
@@ -119,13 +118,17 @@ export async function serveAll(options: ServeOptions, { lifetime, environment, l
   refuseEmptyGraph(mesh, tableProblems, folder);
   const load = { mesh, problems: tableProblems, domains: domains.map(({ name }) => name) };
   for (const line of describeLoad({ ...load, isListed: folder !== demoContracts })) log(line);
-  const catalogContext = { mesh, source: meshSource, rootSecret, grantsOf, operatorLog, warn };
-  const desk = await openAccessDesk(lifetime, meshSource, {
+  const catalog = await openMeshCatalog(lifetime, {
+    options,
+    mesh,
+    source: meshSource,
+    databases,
+    rootSecret,
     grants,
-    mostDays: environment.accessMostDays,
-    prepareGrants: createPrepareGrants({ mesh, domains: domains.filter(byRoles), keys, ...databases }),
+    subgraphs,
+    operatorLog,
+    warn,
   });
-  const catalog = await openCatalog(lifetime, { ...catalogContext, desk, subgraphs });
   const parts: readonly AnySubgraph[] = [...subgraphs, catalog];
   const isMadeUp = isAllMadeUp(folder, domains, environment);
   const viewers = choosePageViewers({ environment, rootSecret, roles, isDemo }, isMadeUp);
@@ -203,7 +206,7 @@ export async function serveSubgraphOnly(
   await checkDatabases([domain], databases, warn);
   await prepareDatabases(mesh, ours, { ...databases, rootSecret }, log);
   const readerKeys = readsByRoles(domain, options, environment) ? createReaderKeys(rootSecret) : null;
-  if (readerKeys !== null) await prepareReaders(mesh, ours, { ...databases, keys: readerKeys });
+  if (readerKeys !== null) await prepareReaders(mesh, ours, { ...databases, keys: readerKeys, isWhole: false });
   const source = findDomainDatabase(domain, databases);
   const meshPlace = findMeshPlace(domain, environment, warn);
   const grantsOf = meshPlace === null ? noGrants : (await openGrants(lifetime, meshPlace, operatorLog)).grantsOf;
@@ -229,14 +232,13 @@ export async function serveCatalogOnly(
   warnIfExposed(source, warn);
   if (mayAlterMeshDatabase(options, environment)) await prepareMesh(source, warn);
   const grants = await openGrants(lifetime, source, operatorLog);
-  const desk = await openAccessDesk(lifetime, source, { grants, mostDays: environment.accessMostDays });
-  const { grantsOf } = grants;
-  const catalog = await openCatalog(lifetime, {
+  const catalog = await openMeshCatalog(lifetime, {
+    options,
     mesh,
     source,
+    databases: { findMeshUrl: () => source.url, environment },
     rootSecret,
-    grantsOf,
-    desk,
+    grants,
     subgraphs: [],
     operatorLog,
     warn,

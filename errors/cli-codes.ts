@@ -176,6 +176,14 @@ export const cliCodes = {
     ({ schema }) =>
       `The database already has a schema "${schema}" that the demo mesh did not make. Use another database, or start without --demo.`,
   ),
+  GATEWAY_SILENT: code<{ url: string }>(
+    'A command asks a gateway that does not answer.',
+    ({ url }) => `No gateway answers at ${url}. Start one with "npx concord start", or name its address with --url.`,
+  ),
+  QUERY_REFUSED: code<{ reason: string }>(
+    'The gateway refuses what a command asks it for; the sentence is its own.',
+    ({ reason }) => reason,
+  ),
 } as const;
 
 /** The beginning that all of them share says nothing of how close two are. */

@@ -10,6 +10,7 @@ import { httpCodes } from './http-codes.ts';
 import { identityCodes } from './identity-codes.ts';
 import { readerCodes } from './reader-codes.ts';
 import { requestCodes } from './request-codes.ts';
+import { sqlCodes } from './sql-codes.ts';
 
 export const codes = {
   ...contractCodes,
@@ -20,6 +21,7 @@ export const codes = {
   ...gatewayCodes,
   ...catalogCodes,
   ...accessCodes,
+  ...sqlCodes,
   ...cliCodes,
 };
 

@@ -16,6 +16,7 @@ import type { Authenticate } from '../identity/authenticate.ts';
 import { type Admission, type ApolloPipeline, createApolloPipeline } from './apollo-pipeline.ts';
 import type { Gateway, GatewayAnswer } from './gateway.ts';
 import { addViewersRoute, type PageViewers } from './page-viewers.ts';
+import { addSqlRoute, sqlPath } from './sql-route.ts';
 
 export type GatewayServerSettings = FrontSettings & {
   readonly authenticate: Authenticate;
@@ -39,10 +40,11 @@ export async function createGatewayServer(
   settings: GatewayServerSettings,
 ): Promise<HttpFront> {
   const pipeline = await createApolloPipeline();
-  const front = createHttpFront({ ...settings, knownPaths: ['/graphql', ...documentPaths(settings.pages)] });
+  const front = createHttpFront({ ...settings, knownPaths: ['/graphql', sqlPath, ...documentPaths(settings.pages)] });
   const known = new LRUCache<string, true>({ max: mostKnownOperations });
 
   if (settings.pages !== undefined) addPages(front, settings.pages);
+  addSqlRoute(front, { gateway, authenticate: settings.authenticate });
   front.app.all('/graphql', async (request, reply) => {
     reply.header('vary', 'Authorization, concord-role, Accept');
     const page = settings.pages === undefined ? null : findQueryPage(request, settings.pages.queryPage);

@@ -107,6 +107,12 @@ export const table = {
     isPath: true,
     meaning: 'a file that holds the root secret; `CONCORD_SECRET` goes before it',
   }),
+  token: optional({
+    variable: 'CONCORD_TOKEN',
+    form: forms.text,
+    meaning: 'the token that `concord sql` sends',
+    isSecret: true,
+  }),
   databaseUrl: optional({
     variable: 'DATABASE_URL',
     form: forms.databaseUrl,

@@ -12,6 +12,8 @@ import { countFields } from './count-fields.ts';
 import { writeSampleQuery } from './sample-query.ts';
 import type { Ranking, Scores } from './search/rank.ts';
 import type { SearchIndex } from './search/search-index.ts';
+import { type AskSql, createAskSql } from './sql/resolve-sql.ts';
+import type { RunSql } from './sql/run-sql.ts';
 import { type CatalogModel, type CatalogView, createCatalogView } from './view.ts';
 
 export type CatalogRequest = {
@@ -28,6 +30,7 @@ export type CatalogRequest = {
   readonly rank: (ranking: Ranking) => Promise<Scores>;
   /** Written once per request, however often it is asked for. */
   readonly sampleQueryOf: (product: Product) => string | null;
+  readonly askSql: AskSql;
   /** Gives the list back that is the value of the field. @throws ConcordError CATALOG_ANSWER_TOO_LARGE */
   readonly show: <Item>(items: readonly Item[], field: GraphQLResolveInfo) => readonly Item[];
 };
@@ -39,6 +42,7 @@ export type Served = {
   readonly cursorKey: CursorKey;
   readonly grantsOf: GrantsOf;
   readonly desk: AccessDesk | null;
+  readonly runSql: RunSql | null;
 };
 export type Context = { readonly viewer: Viewer; readonly signal: AbortSignal };
 
@@ -49,7 +53,7 @@ const mostLists = 20;
 const mostFields = 200_000;
 
 export function createCatalogRequest(served: Served, { viewer, signal }: Context): CatalogRequest {
-  const { model, index, cursorKey, grantsOf, desk } = served;
+  const { model, index, cursorKey, grantsOf, desk, runSql } = served;
   const loader = new DataLoader<Ranking, Scores, string>(
     async (rankings) => {
       const given = rankings.length;
@@ -73,6 +77,7 @@ export function createCatalogRequest(served: Served, { viewer, signal }: Context
     },
     view,
     cursorKey,
+    askSql: createAskSql(runSql, { view, viewer, signal }),
     rank: (ranking) => loader.load(ranking),
     sampleQueryOf(product) {
       const sample = samples.get(product) ?? writeSampleQuery(product, view);

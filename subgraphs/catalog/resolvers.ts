@@ -15,6 +15,7 @@ import type { Resolvers } from './resolver.ts';
 import { findProducts } from './search/find-products.ts';
 import type { Hit, HitPage } from './search/page.ts';
 import { hasPersonalData, type SearchArguments } from './search/read-search.ts';
+import type { SqlArguments } from './sql/resolve-sql.ts';
 import type { CatalogView, ProductColumn } from './view.ts';
 
 const query: Resolvers<unknown> = { catalog: () => ({}) };
@@ -26,6 +27,7 @@ const catalog: Resolvers<unknown> = {
   column: (_, { coordinate }: { readonly coordinate: string }, { view }) =>
     view.findColumn(checkCoordinate(coordinate)),
   accessRequests: listAll,
+  sql: (_, args: SqlArguments, { askSql }) => askSql(args),
 };
 
 const connection: Resolvers<HitPage> = {

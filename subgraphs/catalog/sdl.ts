@@ -1,6 +1,8 @@
 // The SDL of the catalog's subgraph. It depends on no contract, and all of its types but the roots begin with `Catalog`, which
-// contracts may not take; only `PageInfo` is shared with the domains' subgraphs, word for word, as composition demands.
+// contracts may not take; only `PageInfo` and `JSON` are shared with the domains' subgraphs, word for word, as composition
+// demands.
 
+import { jsonScalarSdl } from '../graphql/json-scalar.ts';
 import { pageInfoSdl } from '../graphql/page-info.ts';
 import { accessSdl } from './access/sdl.ts';
 
@@ -46,6 +48,32 @@ type Catalog {
     first: Int
     after: String
   ): CatalogAccessRequestConnection
+  """
+  The rows of one SELECT over products, as the asking role may read them: masked where it reads them masked, and only
+  its rows. At most 5 in one request.
+  """
+  sql(
+    "The product that the query reads, orders.order_facts; in the query it may also be called order_facts."
+    product: String
+    "Several, at most 20, which must stand in one database."
+    products: [String!]
+    "At most 20,000 characters."
+    query: String!
+  ): CatalogSqlResult
+}
+
+"At most 10,000 rows, or 20 MB."
+type CatalogSqlResult {
+  "In the order of the query; a name may stand twice."
+  columns: [String!]!
+  "As PostgreSQL calls them."
+  columnTypes: [String!]!
+  "Per row a value per column. Decimals and whole numbers of 64 bits are strings that keep every digit."
+  rows: [[JSON]!]!
+  rowCount: Int!
+  "Whether there are more rows than are given."
+  truncated: Boolean!
+  queryTimeMs: Float!
 }
 
 type CatalogProductConnection {
@@ -230,4 +258,6 @@ type CatalogOwner {
 
 ${accessSdl}
 ${pageInfoSdl}
+
+${jsonScalarSdl}
 `;

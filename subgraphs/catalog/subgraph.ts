@@ -17,6 +17,7 @@ import { catalogResolvers } from './resolvers.ts';
 import { catalogSdl } from './sdl.ts';
 import { createSearchIndex, type SearchIndex } from './search/search-index.ts';
 import { compileSessionTables } from './search/session-tables.ts';
+import type { RunSql } from './sql/run-sql.ts';
 import { createCatalogModel } from './view.ts';
 import { formatError, isCallersError } from './wire-error.ts';
 
@@ -34,6 +35,8 @@ type CatalogOptions = {
   readonly grantsOf?: GrantsOf;
   /** Where access is asked for; without one that is refused. */
   readonly desk?: AccessDesk;
+  /** Governed SQL; null where the roles of PostgreSQL that it reads as are not set up. */
+  readonly runSql?: RunSql | null;
   readonly observe?: (event: { readonly domain: string; readonly error: unknown }) => void;
 };
 
@@ -55,11 +58,11 @@ export type CatalogSubgraph = {
 
 export async function createCatalog(options: CatalogOptions): Promise<CatalogSubgraph> {
   const { mesh, cursorSecret, isRefused = () => false, observe = () => undefined } = options;
-  const { grantsOf = noGrants, desk = null } = options;
+  const { grantsOf = noGrants, desk = null, runSql = null } = options;
   const model = createCatalogModel(mesh, isRefused);
   const database = await options.openDatabase(compileSessionTables(model.products));
   const index = createSearchIndex(database);
-  const served = { model, index, cursorKey: createCursorKey(cursorSecret), grantsOf, desk };
+  const served = { model, index, cursorKey: createCursorKey(cursorSecret), grantsOf, desk, runSql };
   const schema = buildCatalogSchema();
   const findOperation = createCatalogOperations(schema);
   return {

@@ -1,6 +1,7 @@
 // The part of the SDL that is one constant text, identical in every generated subgraph: composition keeps of shared
 // inputs and enums only what all subgraphs have, with a mere hint. Whatever depends on a contract is not in here.
 
+import { jsonScalarSdl } from '../graphql/json-scalar.ts';
 import { pageInfoSdl } from '../graphql/page-info.ts';
 
 const link = `extend schema
@@ -41,8 +42,7 @@ scalar LocalDateTime
 scalar DateTime
 "A UUID of 36 characters."
 scalar UUID
-"Any JSON value."
-scalar JSON
+${jsonScalarSdl}
 `;
 
 const outputs = `${pageInfoSdl}

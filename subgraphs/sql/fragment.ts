@@ -1,5 +1,6 @@
 // The only three doors into SQL text: syntax (sql``), names (identifier) and data (value). A Fragment is plain data;
-// `renderTemplate` turns it into text with $1, $2, ... and what goes in there beside it.
+// `renderTemplate` turns it into text with $1, $2, ... and what goes in there beside it. Governed SQL has a fourth, for a
+// caller's own query that it has checked.
 
 import { type Given, type Operand, resolve } from './operand.ts';
 
@@ -66,6 +67,15 @@ export function anyLiteral(text: string): Fragment {
   if (!/[\\\0]/.test(text)) return literal(text);
   // What a backslash means in a literal is a setting of the session.
   return sql`convert_from(decode(${literal(Buffer.from(text, 'utf8').toString('hex'))}, 'hex'), 'UTF8')`;
+}
+
+declare const checked: unique symbol;
+
+/** Of a query that `governed/check-query.ts` allows; nothing else may be cast to it than `governed/rewrite-query.ts` does. */
+export type CheckedText = string & { readonly [checked]: true };
+
+export function checkedText(text: CheckedText): Fragment {
+  return { kind: 'fragment', parts: [text] };
 }
 
 /** A whole number of the contract or of the operation's text, as it stands. */

@@ -17,17 +17,26 @@ import {
 } from './reader.ts';
 import type { BoundProduct } from './table.ts';
 
-/** All that one database needs: for each domain those of compiled statements, for all together those of written SQL. */
+export type ReadersWanted = {
+  readonly nameRole: NameRole;
+  readonly grants?: readonly AccessGrant[] | undefined;
+  readonly isWhole?: boolean | undefined;
+};
+
+/**
+ * All that one database needs: for each domain those of compiled statements, for all together those of written SQL.
+ *
+ * @param isWhole whether `tables` are all of the database; else the latter would be others
+ */
 export function listAllReaders(
   tables: readonly BoundProduct[],
-  nameRole: NameRole,
-  grants: readonly AccessGrant[] = [],
+  { nameRole, grants = [], isWhole = true }: ReadersWanted,
 ): readonly Reader[] {
   const domains = new Set(tables.map(({ product }) => product.domain));
   const ofDomain = (domain: string) => tables.filter(({ product }) => product.domain === domain).map(bindToViews);
   return distinctReaders([
     ...[...domains].flatMap((domain) => listStatementReaders(ofDomain(domain), nameRole, grants)),
-    ...listQueryReaders(tables, nameRole, grants),
+    ...(isWhole ? listQueryReaders(tables, nameRole, grants) : []),
   ]);
 }
 

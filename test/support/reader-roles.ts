@@ -30,7 +30,7 @@ export async function makeTestRoles(client: ClientBase, url: string, mesh: Mesh)
   const products = mesh.products.filter(({ status }) => status !== 'draft');
   const { tables } = await inspectTables(products, database, { readBy: 'roles' });
   await database.close();
-  const readers = listAllReaders(tables, keys.nameRole);
+  const readers = listAllReaders(tables, keys);
   await applyReaders(client, readers, { keys });
   const closers: (() => Promise<void>)[] = [];
   return {

@@ -1,0 +1,59 @@
+// The catalog with all that it needs of the mesh: where access is asked for, and where governed SQL is run.
+
+import type { Domain, Mesh } from '../contracts/product.ts';
+import { createReaderKeys } from '../mesh/readers/reader-keys.ts';
+import { createRunSql, type RunSql } from '../subgraphs/catalog/sql/run-sql.ts';
+import type { CatalogSubgraph } from '../subgraphs/catalog/subgraph.ts';
+import type { Subgraph } from '../subgraphs/product/subgraph.ts';
+import { type Databases, type DomainDatabase, findDomainDatabase } from './domain-database.ts';
+import type { Lifetime } from './lifetime.ts';
+import { domainsToPrepare, domainsToServe, readsByRoles, type ServeOptions } from './mesh-to-serve.ts';
+import { openCatalog } from './open-catalog.ts';
+import { type Grants, openAccessDesk } from './open-grants.ts';
+import type { OperatorLog } from './operator-log.ts';
+import { prepareReaders } from './prepare-database.ts';
+import { createPrepareGrants } from './prepare-grants.ts';
+import { createSqlDesks } from './sql-desk.ts';
+
+type Context = {
+  readonly options: ServeOptions;
+  readonly mesh: Mesh;
+  /** The mesh's own database. */
+  readonly source: Omit<DomainDatabase, 'connections'>;
+  readonly databases: Databases;
+  readonly rootSecret: Uint8Array;
+  readonly grants: Grants;
+  /** Those of this process. */
+  readonly subgraphs: readonly Pick<Subgraph, 'problems'>[];
+  readonly operatorLog: OperatorLog;
+  readonly warn: (line: string) => void;
+};
+
+export async function openMeshCatalog(lifetime: Lifetime, context: Context): Promise<CatalogSubgraph> {
+  const { options, mesh, source, databases, rootSecret, grants } = context;
+  const { environment } = databases;
+  const keys = createReaderKeys(rootSecret);
+  const domains = domainsToServe(mesh).filter((domain) => readsByRoles(domain, options, environment));
+  const desk = await openAccessDesk(lifetime, source, {
+    grants,
+    mostDays: environment.accessMostDays,
+    prepareGrants: createPrepareGrants({ mesh, domains, keys, ...databases }),
+  });
+  const runSql = domains.length === 0 ? null : openSql(context, domains);
+  return openCatalog(lifetime, { ...context, grantsOf: grants.grantsOf, desk, runSql });
+}
+
+/** @param domains those whose viewers read by roles */
+function openSql({ options, mesh, databases, rootSecret, grants }: Context, domains: readonly Domain[]): RunSql {
+  const keys = createReaderKeys(rootSecret);
+  const ours = domainsToPrepare(domains, options, databases.environment);
+  const openDesk = createSqlDesks({
+    mesh,
+    sourceOf: (domain) => (domains.includes(domain) ? findDomainDatabase(domain, databases) : null),
+    keys,
+    grantsOf: grants.grantsOf,
+    makeRoles: () => prepareReaders(mesh, ours, { ...databases, keys }),
+    now: () => Date.now(),
+  });
+  return createRunSql({ openDesk, record: () => {}, now: () => Date.now(), clock: () => performance.now() });
+}

@@ -1,0 +1,117 @@
+// Where somebody who writes SQL is let in: by the PostgreSQL role of the viewer's class, on a connection of its own, to the
+// views of the products that the viewer may read.
+
+import type pg from 'pg';
+import { maskingOf } from '../contracts/masks.ts';
+import type { Domain, Mesh, Product } from '../contracts/product.ts';
+import { ConcordError } from '../errors/concord-error.ts';
+import type { Viewer } from '../identity/viewer.ts';
+import type { ReaderKeys } from '../mesh/readers/reader-keys.ts';
+import { signRowValues } from '../mesh/readers/sign-row-values.ts';
+import type { GrantsOf } from '../subgraphs/access/access-grant.ts';
+import type { OpenSqlDesk } from '../subgraphs/catalog/sql/run-sql.ts';
+import { errorCode } from '../subgraphs/sql/errors.ts';
+import { createReader, type Granting, type Privilege, queryPrivilege, rowValuesOf } from '../subgraphs/sql/reader.ts';
+import { grantingsOf } from '../subgraphs/sql/readers.ts';
+import type { BoundProduct } from '../subgraphs/sql/table.ts';
+import type { DomainDatabase } from './domain-database.ts';
+import { createClient } from './open-database.ts';
+import { readPlaceTables } from './place-tables.ts';
+
+type Options = {
+  readonly mesh: Mesh;
+  /** Null for a domain whose viewers have no roles of their own. */
+  readonly sourceOf: (domain: Domain) => DomainDatabase | null;
+  readonly keys: ReaderKeys;
+  readonly grantsOf: GrantsOf;
+  /** Called once for a role that cannot log in, which may be because nobody has made it yet. */
+  readonly makeRoles: () => Promise<unknown>;
+  readonly now: () => number;
+};
+
+/** The tables of a database are looked at once, when the first query comes. */
+export function createSqlDesks({ mesh, sourceOf, keys, grantsOf, makeRoles, now }: Options): OpenSqlDesk {
+  const tablesByUrl = new Map<string, Promise<readonly BoundProduct[]>>();
+
+  const readTables = (source: DomainDatabase): Promise<readonly BoundProduct[]> => {
+    const known = tablesByUrl.get(source.url);
+    if (known !== undefined) return known;
+    const names = new Set(
+      mesh.domains.flatMap((domain) => (sourceOf(domain)?.url === source.url ? [domain.name] : [])),
+    );
+    const tables = readPlaceTables(mesh, { ...source, names });
+    tablesByUrl.set(source.url, tables);
+    tables.catch(() => tablesByUrl.delete(source.url));
+    return tables;
+  };
+
+  /** @throws ConcordError FORBIDDEN_PRODUCT, SQL_NEEDS_ROLES, SQL_SEVERAL_DATABASES, DATABASE_UNAVAILABLE */
+  return async (products, viewer) => {
+    const source = findSource(products, (product) => {
+      const domain = mesh.domains.find(({ name }) => name === product.domain);
+      return domain === undefined ? null : sourceOf(domain);
+    });
+    const grantings = grantingsOf(viewer, await readTables(source), grantsOf(viewer));
+    const privileges = new Map(grantings.map((granting) => [granting.table.product.key, queryPrivilege(granting)]));
+    const { role } = createReader('queries', [...privileges.values()], keys.nameRole);
+    const asked = products.map((product) => findGranting(product, grantings, viewer));
+    const values = rowValuesOf(grantings);
+    const needsValues = grantings.some(({ rules }) => rules.some(({ operand }) => operand.kind === 'claim'));
+    return {
+      views: new Map(asked.map((granting) => describeView(granting, privileges))),
+      connect: () =>
+        connect(source, role, keys.passwordOf(role)).catch(async (error: unknown) => {
+          if (!errorCode(error).startsWith('28')) throw error;
+          tablesByUrl.delete(source.url); // what they were when the roles were named may be no more
+          await makeRoles();
+          return connect(source, role, keys.passwordOf(role)).catch((cause: unknown) => {
+            throw new ConcordError('READER_MISSING', { domain: asked[0]?.table.product.domain ?? '' }, { cause });
+          });
+        }),
+      rowValues: (backend: number) => (needsValues ? signRowValues(values, backend, now(), keys.rowValues) : null),
+    };
+  };
+}
+
+function findSource(
+  products: readonly Product[],
+  sourceOf: (product: Product) => DomainDatabase | null,
+): DomainDatabase {
+  const sources = products.map((product) => {
+    const source = sourceOf(product);
+    if (source === null) throw new ConcordError('SQL_NEEDS_ROLES', {});
+    return source;
+  });
+  const [first] = sources;
+  if (first === undefined) throw new TypeError('nothing is asked for');
+  if (sources.some(({ url }) => url !== first.url)) {
+    throw new ConcordError('SQL_SEVERAL_DATABASES', { products: products.map(({ id }) => id) });
+  }
+  return first;
+}
+
+function findGranting(product: Product, grantings: readonly Granting[], { role }: Viewer): Granting {
+  const granting = grantings.find(({ table }) => table.product.key === product.key);
+  if (granting === undefined) throw new ConcordError('FORBIDDEN_PRODUCT', { product: product.id, role });
+  return granting;
+}
+
+function describeView({ table, access }: Granting, privileges: ReadonlyMap<string, Privilege>) {
+  const { product } = table;
+  const view = privileges.get(product.key)?.view;
+  const columns = product.columns.flatMap((column) => {
+    const decision = access.columns.get(column.name)?.kind ?? 'denied';
+    const isPersonal = column.isPii || maskingOf(column) !== null;
+    return decision === 'denied' ? [] : [{ name: column.name, isPersonal, isClear: decision === 'clear' }];
+  });
+  return [product.key, { schema: view?.schema ?? '', view: view?.name ?? '', columns }] as const;
+}
+
+async function connect({ url, where }: DomainDatabase, role: string, password: string): Promise<pg.Client> {
+  const own = new URL(url);
+  own.username = role;
+  own.password = password;
+  const client = createClient({ url: own.href, where }, 'concord sql');
+  await client.connect();
+  return client;
+}

@@ -1,0 +1,124 @@
+// `POST /sql`: governed SQL without GraphQL around it. It asks the graph itself for `catalog { sql }`, so masks, limits and
+// the ledger are those of the graph, and the gateway needs to know nothing of SQL.
+
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { ConcordError } from '../errors/concord-error.ts';
+import { abortSignalOf } from '../http/abort-signal.ts';
+import type { HttpFront } from '../http/front.ts';
+import { readJson } from '../http/read-json.ts';
+import { singleHeader } from '../http/single-header.ts';
+import type { Authenticate } from '../identity/authenticate.ts';
+import { printCsv, type Table } from './csv.ts';
+import type { Gateway, GatewayAnswer } from './gateway.ts';
+
+export const sqlPath = '/sql';
+
+const operation = `query Sql($product: String, $products: [String!], $query: String!) {
+  catalog {
+    sql(product: $product, products: $products, query: $query) {
+      columns
+      columnTypes
+      rows
+      rowCount
+      truncated
+      queryTimeMs
+    }
+  }
+}`;
+
+type SqlResult = Table & { readonly truncated: boolean };
+type Answer = {
+  readonly data?: { readonly catalog?: { readonly sql?: SqlResult | null } | null } | null;
+  readonly errors?: readonly { readonly message: string; readonly extensions?: { readonly code?: unknown } }[];
+};
+
+/** A code that is not here is the query's fault: 400. */
+const statusByCode: Readonly<Record<string, number>> = {
+  SQL_FORBIDDEN: 401,
+  FORBIDDEN_PRODUCT: 403,
+  SQL_PRODUCT_UNKNOWN: 404,
+  SQL_NOT_SERVED: 404,
+  SQL_FAILED: 500,
+  INTERNAL_ERROR: 500,
+  GATEWAY_FAILED: 500,
+  SQL_NEEDS_ROLES: 501,
+  SUBGRAPH_UNREACHABLE: 502,
+  SUBGRAPH_REPLY_INVALID: 502,
+  SUBGRAPH_ERROR: 502,
+  SQL_BUSY: 503,
+  SQL_OUT_OF_RESOURCES: 503,
+  DATABASE_UNAVAILABLE: 503,
+  LEDGER_UNAVAILABLE: 503,
+  QUERY_TIMEOUT: 504,
+};
+
+type Context = { readonly gateway: Pick<Gateway, 'execute'>; readonly authenticate: Authenticate };
+
+export function addSqlRoute({ app }: HttpFront, { gateway, authenticate }: Context): void {
+  app.all(sqlPath, async (request, reply) => {
+    reply.header('vary', 'Authorization, concord-role, Accept').header('cache-control', 'no-store');
+    if (request.method !== 'POST') throw new ConcordError('METHOD_NOT_ALLOWED', { allowed: ['POST'] });
+    const isCsv = prefersCsv(request.headers.accept);
+    const viewer = await authenticate({
+      authorization: singleHeader(request.raw, 'authorization', 'UNAUTHENTICATED'),
+      role: singleHeader(request.raw, 'concord-role'),
+    });
+    const variables = readVariables(request);
+    const answer = await gateway.execute({ query: operation, variables }, { viewer, signal: abortSignalOf(reply.raw) });
+    return sendAnswer(reply, answer, isCsv);
+  });
+}
+
+/** Whatever comes first of the two; JSON where nothing is said. @throws ConcordError NOT_ACCEPTABLE */
+function prefersCsv(accept: string | undefined): boolean {
+  const types = (accept ?? '*/*').split(',').map((range) => range.split(';')[0]?.trim().toLowerCase() ?? '');
+  const csv = types.findIndex((type) => type === 'text/csv' || type === 'text/*');
+  const json = types.findIndex((type) => ['application/json', 'application/*', '*/*'].includes(type));
+  if (csv < 0 && json < 0) throw new ConcordError('NOT_ACCEPTABLE', { offered: ['application/json', 'text/csv'] });
+  return csv >= 0 && (json < 0 || csv < json);
+}
+
+/** JSON by POST is preflighted by browsers, so this needs no CSRF prevention of its own. @throws ConcordError BAD_REQUEST */
+function readVariables(request: FastifyRequest): Readonly<Record<string, unknown>> {
+  const bytes = request.body instanceof Uint8Array ? request.body : new Uint8Array();
+  const body = readJson(bytes, request.headers);
+  const isObject = typeof body === 'object' && body !== null && !Array.isArray(body);
+  const given: Readonly<Record<string, unknown>> = isObject ? { ...body } : {};
+  const { query, product = null, products = null, ...others } = given;
+  const areTexts = Array.isArray(products) && products.every((one) => typeof one === 'string');
+  const fits = typeof query === 'string' && (product === null || typeof product === 'string');
+  if (!fits || (products !== null && !areTexts) || Object.keys(others).length > 0) {
+    const reason =
+      'The body must be a JSON object such as {"product": "orders.order_facts", "query": "select ..."}; "products" is a list of further ones.';
+    throw new ConcordError('BAD_REQUEST', { reason });
+  }
+  return { query, product, products };
+}
+
+function sendAnswer(reply: FastifyReply, answer: GatewayAnswer, isCsv: boolean): FastifyReply {
+  const { data, errors = [] } = JSON.parse(answer.text) as Answer;
+  const result = data?.catalog?.sql ?? null;
+  if (result === null || errors.length > 0) return sendFailure(reply, answer, errors);
+  if (result.truncated) reply.header('concord-truncated', 'true');
+  if (!isCsv) return reply.header('content-type', 'application/json; charset=utf-8').send(JSON.stringify(result));
+  return reply
+    .header('content-type', 'text/csv; charset=utf-8; header=present')
+    .header('content-disposition', 'attachment; filename="concord.csv"')
+    .header('x-content-type-options', 'nosniff')
+    .send(printCsv(result));
+}
+
+function sendFailure(reply: FastifyReply, { kind }: GatewayAnswer, errors: Answer['errors'] = []): FastifyReply {
+  const isServed = !errors.some(({ extensions }) => extensions?.code === 'GRAPHQL_VALIDATION_FAILED');
+  const { message, extensions } = isServed ? (errors[0] ?? tell('INTERNAL_ERROR')) : tell('SQL_NOT_SERVED');
+  const code = typeof extensions?.code === 'string' ? extensions.code : 'INTERNAL_ERROR';
+  return reply
+    .code(kind === 'gateway-failed' ? 500 : (statusByCode[code] ?? 400))
+    .header('content-type', 'application/json; charset=utf-8')
+    .send(JSON.stringify({ errors: [{ message, extensions: { code } }] }));
+}
+
+function tell(code: 'SQL_NOT_SERVED' | 'INTERNAL_ERROR') {
+  const { message } = new ConcordError(code, {});
+  return { message, extensions: { code } };
+}

@@ -1,0 +1,260 @@
+// A query's tree -> whether all of it is allowed, and what it reads. The second wall: the first is that its role may read
+// nothing but the views. It walks the whole tree by the list in `syntax.ts` and refuses what is not on it.
+
+import type { Node } from 'libpg-query';
+import { ConcordError } from '../../../errors/concord-error.ts';
+import { allowedFunctions } from './allowed-functions.ts';
+import { allowedTypes } from './allowed-types.ts';
+import type { CheckedQuery, ColumnUse, RelationUse } from './checked-query.ts';
+import { placeOf } from './query-text.ts';
+import type { QueryTree } from './read-query.ts';
+import { describeRefused, describeStatement } from './refused-syntax.ts';
+import type { RelationNames } from './relation-names.ts';
+import { type FieldRule, syntax } from './syntax.ts';
+
+const mostLevels = 100;
+const mostRelations = 50;
+
+/** Of every table; a view has none, and a caller who asks for one is up to something else. */
+const systemColumns = new Set(['ctid', 'xmin', 'xmax', 'cmin', 'cmax', 'tableoid', 'oid']);
+
+/** What PostgreSQL calls a column that nobody named. */
+const unnamedColumns =
+  `case coalesce greatest least array row exists nullif key value ordinality current_date current_time
+  current_timestamp localtime localtimestamp timezone extract grouping`.split(/\s+/);
+
+/** A node without its name: `{ targetList: [...] }` of `{ SelectStmt: { targetList: [...] } }`. */
+type Fields = Readonly<Record<string, unknown>>;
+
+/** Where the walk is: how deep, the last place in the text, and the names of WITH that hold here. */
+type Here = { readonly levels: number; readonly location: number | null; readonly withNames: ReadonlySet<string> };
+
+/**
+ * @param columns of all views that the query may read
+ * @throws ConcordError SQL_NO_SELECT, SQL_REFUSED, SQL_FUNCTION_REFUSED, SQL_RELATION_UNKNOWN, SQL_COLUMN_UNKNOWN,
+ * SQL_TOO_COMPLEX
+ */
+export function checkQuery(query: QueryTree, names: RelationNames, columns: ReadonlySet<string>): CheckedQuery {
+  const relations: RelationUse[] = [];
+  const uses: ColumnUse[] = [];
+  const rowNames = new Set<string>();
+  const ownColumns = new Set<string>(unnamedColumns);
+  let readsUnnamed = false;
+
+  const refuse: (place: string, here: Here) => never = (place, { location }) => {
+    throw new ConcordError('SQL_REFUSED', { ...describeRefused(place), at: placeOf(query, location) });
+  };
+
+  function checkTree(tree: unknown, here: Here): void {
+    if (Array.isArray(tree)) {
+      for (const one of tree) checkTree(one, here);
+      return;
+    }
+    if (!isFields(tree)) refuse('Node', here);
+    const entries = Object.entries(tree);
+    // The parser writes an empty node for NULL, such as the second part of a function in FROM.
+    if (entries.length === 0) return;
+    const [[kind, inner] = ['', null], ...others] = entries;
+    if (others.length > 0 || !isFields(inner)) refuse('Node', here);
+    checkFields(kind, inner, here);
+  }
+
+  function checkFields(kind: string, given: Fields, above: Here): void {
+    const location = typeof given.location === 'number' && given.location >= 0 ? given.location : above.location;
+    const levels = above.levels + 1;
+    if (levels > mostLevels) throw new ConcordError('SQL_TOO_COMPLEX', { what: 'levels of nesting', most: mostLevels });
+    let here: Here = { ...above, location, levels };
+    const rules = syntax.get(kind);
+    if (rules === undefined) refuse(kind, here);
+    if (kind === 'SelectStmt' && isFields(given.withClause)) here = enterWith(given.withClause, here);
+    byHand[kind]?.(given, here);
+    for (const [field, value] of Object.entries(given)) {
+      if (kind === 'SelectStmt' && field === 'withClause') continue;
+      checkField(`${kind}.${field}`, rules[field], value, here);
+    }
+  }
+
+  function checkField(place: string, rule: FieldRule | undefined, value: unknown, here: Here): void {
+    if (rule === 'plain' || rule === 'by hand') return;
+    if (rule === undefined) refuse(place, here);
+    if (rule === 'tree') {
+      checkTree(value, here);
+      return;
+    }
+    if ('struct' in rule) {
+      if (!isFields(value)) refuse(place, here);
+      else checkFields(rule.struct, value, here);
+      return;
+    }
+    if (typeof value !== 'string' || !rule.oneOf.includes(value)) refuse(place, here);
+  }
+
+  /** Each name of WITH holds in the ones behind it and in the statement. Gives where the statement is. */
+  function enterWith(given: Fields, above: Here): Here {
+    const location = typeof given.location === 'number' ? given.location : above.location;
+    let here: Here = { ...above, location, levels: above.levels + 1 };
+    if (given.recursive === true) refuse('WithClause.recursive', here);
+    const { ctes, ...others } = given;
+    for (const cte of Array.isArray(ctes) ? ctes : []) {
+      checkTree(cte, here);
+      const name: unknown = cte?.CommonTableExpr?.ctename;
+      if (typeof name !== 'string') refuse('CommonTableExpr.ctename', here);
+      here = { ...here, withNames: new Set([...here.withNames, name]) };
+    }
+    checkFields('WithClause', others, above);
+    return { ...here, levels: above.levels, location: above.location };
+  }
+
+  const byHand: Readonly<Record<string, (given: Fields, here: Here) => void>> = {
+    CommonTableExpr({ ctename }, here) {
+      if (typeof ctename !== 'string') refuse('CommonTableExpr.ctename', here);
+      // Outside of where it holds, such a name would be another table's.
+      if (ctename.startsWith('pg_') || names.ofOnePart.has(ctename)) {
+        const what = `the name "${ctename}" for a part of WITH`;
+        throw new ConcordError('SQL_REFUSED', {
+          what,
+          at: placeOf(query, here.location),
+          next: 'Choose another name.',
+        });
+      }
+      rowNames.add(ctename);
+    },
+    RangeVar(given, here) {
+      if (given.inh !== true) refuse('RangeVar.inh', here);
+      const { schemaname = null, relname, alias } = given;
+      const isNamed = typeof relname === 'string' && (schemaname === null || typeof schemaname === 'string');
+      if (!isNamed || here.location === null) refuse('RangeVar.relname', here);
+      rowNames.add(relname);
+      if (schemaname === null && here.withNames.has(relname)) return;
+      const product = (schemaname === null ? names.ofOnePart : names.ofTwoParts.get(schemaname))?.get(relname);
+      if (product === undefined) {
+        const name = schemaname === null ? relname : `${schemaname}.${relname}`;
+        const at = placeOf(query, here.location);
+        throw new ConcordError('SQL_RELATION_UNKNOWN', { given: name, at, known: names.known });
+      }
+      if (relations.length === mostRelations) {
+        throw new ConcordError('SQL_TOO_COMPLEX', { what: 'tables', most: mostRelations });
+      }
+      const parts = schemaname === null ? 1 : 2;
+      if (renamesColumns(alias)) readsUnnamed = true;
+      relations.push({ product, location: here.location, parts, alias: isFields(alias) ? null : relname });
+    },
+    JoinExpr({ isNatural, usingClause, alias }) {
+      if (isNatural === true || usingClause !== undefined || renamesColumns(alias)) readsUnnamed = true;
+    },
+    Alias({ aliasname, colnames = [] }) {
+      if (typeof aliasname === 'string') {
+        rowNames.add(aliasname);
+        // A function in FROM that gives one column gives it this name.
+        ownColumns.add(aliasname);
+      }
+      for (const name of readNames(colnames) ?? []) ownColumns.add(name);
+    },
+    ResTarget({ name }) {
+      if (typeof name === 'string') ownColumns.add(name);
+    },
+    ColumnRef({ fields: given }, here) {
+      const parts = Array.isArray(given) ? given : [];
+      const last = parts.at(-1);
+      const isStar = isFields(last) && isFields(last.A_Star);
+      const before = readNames(isStar ? parts.slice(0, -1) : parts);
+      if (before === null || parts.length === 0 || here.location === null) refuse('ColumnRef.fields', here);
+      const name = isStar ? null : (before.at(-1) ?? null);
+      if (isStar) readsUnnamed = true;
+      if (name !== null && systemColumns.has(name) && !columns.has(name)) {
+        throw new ConcordError('SQL_COLUMN_UNKNOWN', { given: name, at: placeOf(query, here.location), known: [] });
+      }
+      const [first = '', second = ''] = before;
+      if (parts.length > 3 || (parts.length === 3 && names.ofTwoParts.get(first)?.has(second) !== true)) {
+        const at = placeOf(query, here.location);
+        throw new ConcordError('SQL_RELATION_UNKNOWN', { given: before.join('.'), at, known: names.known });
+      }
+      uses.push({ name, parts: parts.length, location: here.location });
+    },
+    A_Indirection({ indirection }, here) {
+      for (const step of Array.isArray(indirection) ? indirection : [null]) {
+        if (!isFields(step)) refuse('A_Indirection.indirection', here);
+        const [name] = readNames([step]) ?? [];
+        if (name !== undefined) uses.push({ name, parts: 2, location: here.location ?? 0 });
+        else if (isFields(step.A_Star)) readsUnnamed = true;
+        else checkTree(step, here);
+      }
+    },
+    FuncCall({ funcname }, here) {
+      const name = unqualify(readNames(funcname));
+      if (name === null || !allowedFunctions.has(name)) {
+        const given = readNames(funcname)?.join('.') ?? '';
+        const at = placeOf(query, here.location);
+        throw new ConcordError('SQL_FUNCTION_REFUSED', { name: given, at, known: [...allowedFunctions] });
+      }
+      ownColumns.add(name);
+    },
+    TypeName({ names: given }, here) {
+      const name = unqualify(readNames(given));
+      if (name === null || !allowedTypes.has(name)) {
+        const what = `the type "${readNames(given)?.join('.') ?? ''}"`;
+        throw new ConcordError('SQL_REFUSED', {
+          what,
+          at: placeOf(query, here.location),
+          next: 'Cast to another type.',
+        });
+      }
+      ownColumns.add(name);
+    },
+    A_Expr: ({ name }, here) => checkOperator(name, here),
+    SubLink({ operName = null }, here) {
+      if (operName !== null) checkOperator(operName, here);
+    },
+    CollateClause({ collname }, here) {
+      const name = unqualify(readNames(collname));
+      if (name !== 'C' && name !== 'POSIX') {
+        throw new ConcordError('SQL_REFUSED', {
+          what: 'a collation',
+          at: placeOf(query, here.location),
+          next: 'Leave it out, or use "C".',
+        });
+      }
+    },
+  };
+
+  function checkOperator(name: unknown, here: Here): void {
+    if (unqualify(readNames(name)) !== null) return;
+    const what = 'an operator of another schema';
+    throw new ConcordError('SQL_REFUSED', { what, at: placeOf(query, here.location) });
+  }
+
+  const [kind = ''] = Object.keys(query.statement);
+  if (kind !== 'SelectStmt') throw new ConcordError('SQL_NO_SELECT', { given: describeStatement(kind) });
+  checkTree(query.statement satisfies Node, { levels: 0, location: query.start, withNames: new Set() });
+
+  // `row.name` and `(row).name` would call a function of that name if it is no column.
+  for (const { name, parts, location } of uses) {
+    if (parts === 1 || name === null || columns.has(name) || ownColumns.has(name) || /^column\d+$/.test(name)) continue;
+    const known = [...columns];
+    throw new ConcordError('SQL_COLUMN_UNKNOWN', { given: name, at: placeOf(query, location), known });
+  }
+  return { relations, columns: uses, rowNames, ownColumns, readsUnnamed };
+}
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** `as f(a, b)` gives the columns other names. */
+function renamesColumns(alias: unknown): boolean {
+  return isFields(alias) && alias.colnames !== undefined;
+}
+
+/** Of `[{ String: { sval } }, ...]`; null where it is anything else. */
+function readNames(list: unknown): readonly string[] | null {
+  if (!Array.isArray(list)) return null;
+  const names = list.map((one: unknown) => (isFields(one) && isFields(one.String) ? (one.String.sval ?? '') : null));
+  return names.every((name) => typeof name === 'string') ? names : null;
+}
+
+/** The name of what stands in pg_catalog, which is all that the search path has; null for another schema's. */
+function unqualify(names: readonly string[] | null): string | null {
+  const [first, second] = names ?? [];
+  if (names?.length === 1) return first ?? null;
+  return names?.length === 2 && first === 'pg_catalog' ? (second ?? null) : null;
+}

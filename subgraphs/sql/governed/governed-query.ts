@@ -1,0 +1,52 @@
+// Governed SQL, the whole way: text -> tree -> check -> views of the viewer -> rows. Who may ask for which product, and
+// the ledger, are its caller's.
+
+import { ConcordError } from '../../../errors/concord-error.ts';
+import { checkQuery } from './check-query.ts';
+import type { CheckedQuery } from './checked-query.ts';
+import { placeOf } from './query-text.ts';
+import { type ColumnsRead, findColumnsRead, type SqlView } from './read-columns.ts';
+import { type QueryTree, readQuery } from './read-query.ts';
+import { nameRelations } from './relation-names.ts';
+import { rewriteQuery } from './rewrite-query.ts';
+import { runQuery, type SqlConnection, type SqlRows } from './run-query.ts';
+
+/** Where one viewer's views of some products stand, in one database. */
+export type SqlDesk = SqlConnection & {
+  /** By `Product.key`, those that the query was asked for. */
+  readonly views: ReadonlyMap<string, SqlView>;
+};
+
+export type GovernedAnswer = SqlRows & { readonly reads: readonly ColumnsRead[] };
+
+/**
+ * @param openDesk asked only for a query that can be read
+ * @throws ConcordError what its steps throw
+ */
+export async function runGovernedQuery(
+  text: string,
+  openDesk: () => Promise<SqlDesk>,
+  signal: AbortSignal,
+): Promise<GovernedAnswer> {
+  const query = await readQuery(text);
+  const desk = await openDesk();
+  const columns = new Set([...desk.views.values()].flatMap((view) => view.columns.map(({ name }) => name)));
+  const checked = checkQuery(query, nameRelations([...desk.views.keys()]), columns);
+  const rewritten = rewriteQuery(query, checked, desk.views);
+  const rows = await runQuery(rewritten, desk, signal).catch((error: unknown) => {
+    throw isUnknownColumn(error) ? nameUnknownColumn(query, checked, columns) : error;
+  });
+  return { ...rows, reads: findColumnsRead(checked, desk.views) };
+}
+
+function isUnknownColumn(error: unknown): boolean {
+  return error instanceof ConcordError && error.code === 'SQL_COLUMN_UNKNOWN';
+}
+
+/** PostgreSQL's message is not read; the first name that nothing gives is the one that it means. */
+function nameUnknownColumn(query: QueryTree, checked: CheckedQuery, columns: ReadonlySet<string>): ConcordError {
+  const isKnown = (name: string) => columns.has(name) || checked.ownColumns.has(name) || checked.rowNames.has(name);
+  const unknown = checked.columns.find(({ name }) => name !== null && !isKnown(name));
+  const at = unknown === undefined ? null : placeOf(query, unknown.location);
+  return new ConcordError('SQL_COLUMN_UNKNOWN', { given: unknown?.name ?? null, at, known: [...columns] });
+}

@@ -1,0 +1,39 @@
+// Which personal columns of a view a query reads, by the names in it. Where that is in doubt (a star, a whole row, NATURAL,
+// USING), all of them.
+
+import type { CheckedQuery } from './checked-query.ts';
+
+export type SqlView = {
+  readonly schema: string;
+  readonly view: string;
+  /** `isPersonal`: personal data or masked for somebody. `isClear`: this viewer reads it as it is stored. */
+  readonly columns: readonly { readonly name: string; readonly isPersonal: boolean; readonly isClear: boolean }[];
+};
+
+export type ColumnsRead = {
+  /** `Product.key` */
+  readonly product: string;
+  readonly clear: readonly string[];
+  readonly masked: readonly string[];
+};
+
+/** One per product that the query reads, in the order of `views`. */
+export function findColumnsRead(query: CheckedQuery, views: ReadonlyMap<string, SqlView>): readonly ColumnsRead[] {
+  const read = new Set(query.relations.map(({ product }) => product));
+  const named = new Set(query.columns.flatMap(({ name }) => name ?? []));
+  const isInDoubt =
+    query.readsUnnamed || [...named].some((name) => query.rowNames.has(name)) || callsOnRows(query, views);
+  return [...views].flatMap(([product, { columns }]) => {
+    if (!read.has(product)) return [];
+    const personal = columns.filter(({ name, isPersonal }) => isPersonal && (isInDoubt || named.has(name)));
+    const namesOf = (isClear: boolean) =>
+      personal.filter((column) => column.isClear === isClear).map(({ name }) => name);
+    return [{ product, clear: namesOf(true), masked: namesOf(false) }];
+  });
+}
+
+/** `f.to_json` for a row f is the function of it; a column list behind an alias gives columns other names. */
+function callsOnRows({ columns }: CheckedQuery, views: ReadonlyMap<string, SqlView>): boolean {
+  const known = new Set([...views.values()].flatMap((view) => view.columns.map(({ name }) => name)));
+  return columns.some(({ name, parts }) => parts > 1 && name !== null && !known.has(name));
+}

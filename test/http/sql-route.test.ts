@@ -1,0 +1,108 @@
+// `POST /sql` on a real socket, over a real gateway and catalog.
+
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { issueDevelopmentToken } from '../../identity/issue-development-token.ts';
+import { defaultClaimNames } from '../../identity/token-settings.ts';
+import { openSqlGateway, type SqlGateway } from '../support/sql-gateway.ts';
+
+const rootSecret = new Uint8Array(32).fill(9);
+let gateway: SqlGateway;
+let url: string;
+let withoutCatalog: string;
+let token: string;
+
+beforeAll(async () => {
+  gateway = await openSqlGateway(rootSecret);
+  url = `${gateway.url}/sql`;
+  withoutCatalog = `${gateway.urlWithoutCatalog}/sql`;
+  const granted = { subject: 'ada', roles: ['analyst'], lifetimeSeconds: 60 };
+  const issuing = { rootSecret, environment: undefined, claimNames: defaultClaimNames, now: Date.now() };
+  token = await issueDevelopmentToken(granted, issuing);
+});
+afterAll(() => gateway.close());
+
+async function post(body: unknown, headers: Readonly<Record<string, string>> = {}, at = url) {
+  const response = await fetch(at, {
+    method: 'POST',
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}`, ...headers },
+  });
+  return { status: response.status, headers: response.headers, text: await response.text() };
+}
+
+const codeOf = ({ status, text }: { status: number; text: string }) =>
+  `${status} ${JSON.parse(text).errors[0].extensions.code}`;
+const query = "select order_id, amount, '=1+1' as formula from shop.orders order by order_id limit 2";
+
+describe('POST /sql', () => {
+  it('answers with the result as JSON', async () => {
+    const { status, headers, text } = await post({ product: 'shop.orders', query });
+    expect(status).toBe(200);
+    expect(JSON.parse(text)).toEqual({
+      columns: ['order_id', 'amount', 'formula'],
+      columnTypes: ['text', 'numeric', 'text'],
+      rows: [
+        ['1', '-1.50', '=1+1'],
+        ['2', '-3.00', '=1+1'],
+      ],
+      rowCount: 2,
+      truncated: false,
+      queryTimeMs: 0,
+    });
+    expect([headers.get('content-type'), headers.get('cache-control'), headers.get('concord-truncated')]).toEqual([
+      'application/json; charset=utf-8',
+      'no-store',
+      null,
+    ]);
+  });
+
+  it('answers with CSV where it is asked for, and says there too that rows are missing', async () => {
+    const { headers, text } = await post({ products: ['shop.orders'], query }, { accept: 'text/csv' });
+    expect(text).toBe("order_id,amount,formula\r\n1,-1.50,'=1+1\r\n2,-3.00,'=1+1\r\n");
+    expect(headers.get('content-type')).toBe('text/csv; charset=utf-8; header=present');
+    expect(headers.get('content-disposition')).toBe('attachment; filename="concord.csv"');
+    const many = { product: 'shop.orders', query: 'select generate_series(1, 10001)' };
+    const truncated = await post(many, { accept: 'text/csv' });
+    expect(truncated.headers.get('concord-truncated')).toBe('true');
+    expect(truncated.text.split('\r\n')).toHaveLength(10_002);
+  });
+
+  it.each([
+    ['a query that is refused', { product: 'shop.orders', query: 'delete from orders' }, '400 SQL_NO_SELECT'],
+    ['a product that is not there', { product: 'shop.nothing', query: 'select 1' }, '404 SQL_PRODUCT_UNKNOWN'],
+    ['no query', { product: 'shop.orders' }, '400 BAD_REQUEST'],
+    ['a key that is not known', { product: 'shop.orders', query: 'select 1', limit: 1 }, '400 BAD_REQUEST'],
+    ['products that are no texts', { products: [1], query: 'select 1' }, '400 BAD_REQUEST'],
+    ['a list', [], '400 BAD_REQUEST'],
+  ])('refuses %s', async (_, body, code) => {
+    expect(codeOf(await post(body))).toBe(code);
+    expect(codeOf(await post(body, { accept: 'text/csv' }))).toBe(code);
+  });
+
+  it('refuses who does not say who they are, another method, form or media type', async () => {
+    const body = { product: 'shop.orders', query };
+    expect(codeOf(await post(body, { authorization: '' }))).toMatch(/^401 /);
+    expect(codeOf(await post(body, { authorization: 'Bearer no-token' }))).toBe('401 UNAUTHENTICATED');
+    expect(codeOf(await post(body, { 'concord-role': 'admin' }))).toBe('403 ROLE_NOT_GRANTED');
+    expect(codeOf(await post(body, { 'content-type': 'text/plain' }))).toBe('415 UNSUPPORTED_MEDIA_TYPE');
+    expect(codeOf(await post(body, { accept: 'image/png' }))).toBe('406 NOT_ACCEPTABLE');
+    const got = await fetch(url);
+    expect([got.status, got.headers.get('allow')]).toEqual([405, 'POST']);
+    const anonymous = await fetch(url, {
+      method: 'POST',
+      body: JSON.stringify(body),
+      headers: { 'content-type': 'application/json' },
+    });
+    expect(codeOf({ status: anonymous.status, text: await anonymous.text() })).toBe('401 SQL_FORBIDDEN');
+  });
+
+  it('takes a query of 20,000 characters, and no longer one', async () => {
+    const long = (length: number) => `select 1 -- ${'é'.repeat(length - 12)}`;
+    expect((await post({ product: 'shop.orders', query: long(20_000) })).status).toBe(200);
+    expect(codeOf(await post({ product: 'shop.orders', query: long(20_001) }))).toBe('400 SQL_TOO_COMPLEX');
+  });
+
+  it('says so where the graph has no catalog', async () => {
+    expect(codeOf(await post({ product: 'shop.orders', query }, {}, withoutCatalog))).toBe('404 SQL_NOT_SERVED');
+  });
+});
