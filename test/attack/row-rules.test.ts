@@ -73,7 +73,14 @@ describe('a rule over a masked column is refused when it is read', () => {
     const { mesh } = read('{ country: { eq: DE } }');
     for (const { id, columns } of mesh.products) {
       for (const column of columns.filter(({ mask }) => mask !== null)) {
-        const bound = { column, product: id, storage: 'text', isNondeterministic: false, tokenColumn: null };
+        const bound = {
+          column,
+          product: id,
+          productKey: id,
+          storage: 'text',
+          isNondeterministic: false,
+          tokenColumn: null,
+        };
         expect(() => ruleColumnExpression(bound, sql`t`)).toThrow(/row rule over masked/);
       }
     }
