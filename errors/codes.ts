@@ -7,6 +7,7 @@ import { contractCodes } from './contract-codes.ts';
 import { gatewayCodes } from './gateway-codes.ts';
 import { httpCodes } from './http-codes.ts';
 import { identityCodes } from './identity-codes.ts';
+import { ledgerCodes } from './ledger-codes.ts';
 import { requestCodes } from './request-codes.ts';
 
 export const codes = {
@@ -16,6 +17,7 @@ export const codes = {
   ...requestCodes,
   ...gatewayCodes,
   ...catalogCodes,
+  ...ledgerCodes,
   ...cliCodes,
 };
 

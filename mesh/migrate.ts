@@ -6,9 +6,10 @@ import { withLock } from './lock.ts';
 import { tokens } from './migrations/0001-tokens.ts';
 import { tokenColumns } from './migrations/0002-token-columns.ts';
 import { flatTokenFunctions } from './migrations/0003-flat-token-functions.ts';
+import { ledger } from './migrations/0005-ledger.ts';
 import type { Migration } from './migrations/migration.ts';
 
-const migrations: readonly Migration[] = [tokens, tokenColumns, flatTokenFunctions];
+const migrations: readonly Migration[] = [tokens, tokenColumns, flatTokenFunctions, ledger];
 
 /** @returns the names of the migrations that were run now */
 export function migrate(client: pg.ClientBase): Promise<readonly string[]> {

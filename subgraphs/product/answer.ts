@@ -22,6 +22,7 @@ import { createPlan, type Plan, type PlannedField, type Plans } from './plan.ts'
 import { planEntities, planNamespaceField, planTogether, readNamespace } from './plan-fields.ts';
 import { readField } from './read-field.ts';
 import type { Readings } from './readings.ts';
+import type { Reader, ReadLedger } from './record-reads.ts';
 import { collectFields, firstNode, type OperationContext, objectType, readArguments } from './selection-context.ts';
 import { readGiven, shapeVariables } from './variables.ts';
 import { formatError, isCallersError } from './wire-error.ts';
@@ -39,6 +40,7 @@ export type ServedDomain = {
   readonly readings: (viewer: Viewer) => Readings;
   readonly plans: Plans;
   readonly observe: (event: SubgraphEvent) => void;
+  readonly ledger: ReadLedger | null;
 };
 
 /** What an operator wants to know and a caller must not: the cause behind a coded or an unexpected failure. */
@@ -49,7 +51,7 @@ export async function answerOperation(
   served: ServedDomain,
   operation: ProductOperation,
   variables: Readonly<Record<string, unknown>>,
-  context: { readonly viewer: Viewer; readonly signal: AbortSignal },
+  context: { readonly viewer: Viewer; readonly operation?: string | null; readonly signal: AbortSignal },
 ): Promise<Reply> {
   if (operation.kind === 'invalid') return { dataText: null, errors: operation.errors.map(formatRefusal) };
   const definitions = operation.definition.variableDefinitions ?? [];
@@ -71,6 +73,7 @@ export async function answerOperation(
     translation,
     plan,
     variables: coerced.coerced,
+    reader: { viewer: context.viewer, operation: context.operation ?? null },
     signal: context.signal,
     errors: [],
   };
@@ -82,6 +85,7 @@ type RunningOperation = ServedDomain & {
   readonly translation: OperationContext;
   readonly plan: Plan;
   readonly variables: Readonly<Record<string, unknown>>;
+  readonly reader: Reader;
   readonly signal: AbortSignal;
   readonly errors: GraphQLFormattedError[];
 };
@@ -179,7 +183,7 @@ async function answerField(
   path: readonly string[],
   { product, keys, places }: Asked,
 ): Promise<string> {
-  const request = { given: givenOf(run, keys), path, places, signal: run.signal };
+  const request = { given: givenOf(run, keys), path, places, reader: run.reader, signal: run.signal };
   const { text, errors, violations } = await readField(planned, request, run).catch((error: unknown) => {
     throw nameProduct(error, run, product);
   });

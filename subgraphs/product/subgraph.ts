@@ -12,11 +12,17 @@ import { buildDomainGraph } from './domain-graph.ts';
 import { createProductOperations } from './operation.ts';
 import { createPlans } from './plan.ts';
 import { createReadings } from './readings.ts';
+import type { ReadLedger } from './record-reads.ts';
 import { buildSchema } from './schema.ts';
 import { printSubgraphSdl } from './sdl.ts';
 
 export type SubgraphRequest = { readonly query: string; readonly variables: Readonly<Record<string, unknown>> };
-export type SubgraphContext = { readonly viewer: Viewer; readonly signal: AbortSignal };
+export type SubgraphContext = {
+  readonly viewer: Viewer;
+  /** SHA-256 of the client's operation, in hex; null or absent where none is known. */
+  readonly operation?: string | null;
+  readonly signal: AbortSignal;
+};
 /** `dataText` is the JSON text of `data`; null where the request was refused as a whole. */
 export type SubgraphReply = { readonly dataText: string | null; readonly errors: readonly GraphQLFormattedError[] };
 
@@ -38,10 +44,13 @@ type Options = {
   /** The mesh's secret for cursors. */
   readonly cursorSecret: Uint8Array;
   readonly observe?: (event: SubgraphEvent) => void;
+  /** Where reads of personal columns are recorded; nowhere unless given. */
+  readonly ledger?: ReadLedger;
 };
 
 /** @throws ConcordError DATABASE_UNAVAILABLE */
-export async function createSubgraph({ mesh, domain, database, cursorSecret, observe }: Options): Promise<Subgraph> {
+export async function createSubgraph(options: Options): Promise<Subgraph> {
+  const { mesh, domain, database, cursorSecret, observe, ledger = null } = options;
   const products = mesh.products.filter((product) => product.domain === domain.name && product.status !== 'draft');
   const { tables, problems, warnings } = await inspectTables(products, database);
   const graph = buildDomainGraph(
@@ -61,6 +70,7 @@ export async function createSubgraph({ mesh, domain, database, cursorSecret, obs
     readings: createReadings(graph, new Map(tables.map((table) => [table.product.key, table]))),
     plans: createPlans(),
     observe: observe ?? (() => undefined),
+    ledger,
   };
   return {
     name: domain.name,
