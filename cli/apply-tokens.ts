@@ -5,7 +5,7 @@ import { hasOwnDatabase, refuseUnknownDomains } from './domain-database.ts';
 import type { Environment } from './environment.ts';
 import { chooseContractsFolder, domainsToServe, readMeshToServe } from './mesh-to-serve.ts';
 import { findDatabase } from './open-database.ts';
-import { prepareDatabases, prepareSearch } from './prepare-database.ts';
+import { prepareDatabases, prepareMeshDatabase } from './prepare-database.ts';
 import { findOrMakeRootSecret } from './root-secret.ts';
 
 type Context = {
@@ -25,6 +25,6 @@ export async function applyTokensToDatabases({ environment, log, warn }: Context
   await prepareDatabases(mesh, domains, { findMeshUrl, environment, rootSecret }, log);
   const isMeshDatabaseUsed =
     environment.databaseUrl !== null || domains.some((one) => !hasOwnDatabase(one, environment));
-  if (isMeshDatabaseUsed) await prepareSearch({ url: findMeshUrl(), where: environment.databaseWhere }, warn);
+  if (isMeshDatabaseUsed) await prepareMeshDatabase({ url: findMeshUrl(), where: environment.databaseWhere }, warn);
   log('Every tokenized column of a table has its tokens.');
 }

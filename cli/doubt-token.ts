@@ -15,11 +15,11 @@ export function doubtToken({ role, claim }: Asked, environment: Environment): re
   const found = findMesh(environment);
   const claims = found === null ? [] : claim.flatMap((text) => doubtClaim(text, listClaims(found.mesh)));
   if (environment.roles !== null) {
-    const { roles } = environment;
+    const roles = [...environment.roles, ...environment.platformRoles];
     return [...role.flatMap((one) => doubtRole(one, roles, 'CONCORD_ROLES names')), ...claims];
   }
   if (found === null) return [];
-  const roles = rankRoles(found.mesh);
+  const roles = [...rankRoles(found.mesh), ...environment.platformRoles];
   const next = ' Name other contracts with --contracts DIR or CONCORD_CONTRACTS.';
   const place = `The contracts of ${found.folder} name`;
   return [...role.flatMap((one) => doubtRole(one, roles, place).map((line) => line + next)), ...claims];

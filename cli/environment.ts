@@ -34,6 +34,9 @@ export type Environment = {
   readonly foreignSubgraphs: readonly string[];
   /** The ranking of roles, highest first; null = that of the contracts. */
   readonly roles: readonly string[] | null;
+  /** Who may read the ledger and see all requests for access. */
+  readonly platformRoles: readonly string[];
+  readonly ledger: 'on' | 'off' | 'required';
   readonly identityProvider: IdentityProvider | null;
   readonly claimNames: ClaimNames;
   /** NODE_ENV */
@@ -90,6 +93,8 @@ export function readEnvironment(
     subgraphs: values.subgraphs,
     foreignSubgraphs: values.foreignSubgraphs ?? [],
     roles: values.roles,
+    platformRoles: values.platformRoles,
+    ledger: values.ledger,
     identityProvider: identityProviderOf(values),
     claimNames: {
       roles: values.claimRoles,

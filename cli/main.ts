@@ -4,6 +4,7 @@ import { Command, Option } from 'commander';
 import { addChecking, withConfig } from './checking-commands.ts';
 import { readFlags, refuseUnknownPart } from './command-flags.ts';
 import { readEnvironment } from './environment.ts';
+import { addLedger } from './ledger-commands.ts';
 import { runUntilStopped } from './lifetime.ts';
 import type { ServeOptions } from './mesh-to-serve.ts';
 import type { Process } from './serve.ts';
@@ -45,6 +46,7 @@ export function createProgram(): Command {
   addPrinting(program);
   addWriting(program);
   addChecking(program);
+  addLedger(program);
   return program;
 }
 

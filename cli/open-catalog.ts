@@ -2,6 +2,7 @@
 
 import type { Mesh } from '../contracts/product.ts';
 import { deriveKey } from '../identity/keys.ts';
+import type { CatalogLedger } from '../subgraphs/catalog/ledger.ts';
 import { type CatalogSubgraph, catalogName, createCatalog } from '../subgraphs/catalog/subgraph.ts';
 import type { Subgraph } from '../subgraphs/product/subgraph.ts';
 import { openDatabase } from '../subgraphs/sql/pool.ts';
@@ -20,12 +21,13 @@ type Context = {
   readonly rootSecret: Uint8Array;
   /** Those of this process: what their tables do not fit is not served. Of others the contracts alone are known. */
   readonly subgraphs: readonly Pick<Subgraph, 'problems'>[];
+  readonly ledger: CatalogLedger;
   readonly operatorLog: OperatorLog;
   readonly warn: (line: string) => void;
 };
 
 export async function openCatalog(lifetime: Lifetime, context: Context): Promise<CatalogSubgraph> {
-  const { mesh, source, rootSecret, subgraphs, operatorLog, warn } = context;
+  const { mesh, source, rootSecret, subgraphs, ledger, operatorLog, warn } = context;
   const refused = new Set(subgraphs.flatMap(({ problems }) => problems.map(({ at }) => at?.file)));
   const catalog = await createCatalog({
     mesh,
@@ -44,6 +46,7 @@ export async function openCatalog(lifetime: Lifetime, context: Context): Promise
     cursorSecret: deriveKey(rootSecret, 'cursors'),
     isRefused: ({ at }) => refused.has(at.file),
     observe: operatorLog.onSubgraphFailure,
+    ledger,
   });
   for (const warning of catalog.warnings) warn(describeProblem(warning));
   return catalog;

@@ -74,14 +74,22 @@ async function prepareDatabase(
   );
 }
 
-/** Lets the catalog's search forgive typing errors; where the database refuses, `warn` is told and all else works. */
-export async function prepareSearch(place: DatabasePlace, warn: Log): Promise<void> {
-  await withClient(place, (client) =>
-    createSearchExtension(client).catch((cause: unknown) => {
+/**
+ * Sets up what the mesh keeps (the ledger) and lets the catalog's search forgive typing errors; where the database refuses
+ * the latter, `warn` is told and all else works.
+ *
+ * @throws ConcordError DATABASE_CHANGE_REFUSED
+ */
+export async function prepareMeshDatabase(place: DatabasePlace, warn: Log): Promise<void> {
+  await withClient(place, async (client) => {
+    await migrate(client).catch((cause: unknown) => {
+      throw explainRefusal(cause, place.where);
+    });
+    await createSearchExtension(client).catch((cause: unknown) => {
       if (!(cause instanceof pg.DatabaseError)) throw cause;
       warn(describeProblem(new ConcordError('CATALOG_TYPOS_NOT_FORGIVEN', {})));
-    }),
-  );
+    });
+  });
 }
 
 /** What PostgreSQL says may quote data, so only its SQLSTATE is told. */

@@ -27,9 +27,16 @@ import {
 } from './mesh-to-serve.ts';
 import { openCatalog } from './open-catalog.ts';
 import { findDatabase, startDatabase } from './open-database.ts';
+import { openLedger } from './open-ledger.ts';
 import { openSubgraph } from './open-subgraph.ts';
 import { createOperatorLog, type OperatorLog } from './operator-log.ts';
-import { checkDatabases, fillDemoMesh, prepareDatabases, prepareSearch, warnIfExposed } from './prepare-database.ts';
+import {
+  checkDatabases,
+  fillDemoMesh,
+  prepareDatabases,
+  prepareMeshDatabase,
+  warnIfExposed,
+} from './prepare-database.ts';
 import { demoContracts } from './read-contracts.ts';
 import { readPages } from './read-pages.ts';
 import { findOrMakeRootSecret } from './root-secret.ts';
@@ -89,18 +96,27 @@ export async function serveAll(options: ServeOptions, { lifetime, environment, l
   const databases = { findMeshUrl: () => meshUrl, environment };
   await checkDatabases(domains, databases, warn);
   await prepareDatabases(mesh, ours, { ...databases, rootSecret }, log);
-  if (mayAlterMeshDatabase(options, environment)) await prepareSearch(meshSource, warn);
+  if (mayAlterMeshDatabase(options, environment)) await prepareMeshDatabase(meshSource, warn);
+  const ledger = await openLedger(lifetime, { ...databases, rootSecret, operatorLog, warn });
   const subgraphs = await Promise.all(
     domains.map((domain) => {
       const source = findDomainDatabase(domain, databases);
-      return openSubgraph(lifetime, domain, { mesh, source, rootSecret, operatorLog, warn });
+      return openSubgraph(lifetime, domain, { mesh, source, rootSecret, ledger: ledger.writer, operatorLog, warn });
     }),
   );
   const tableProblems = subgraphs.flatMap(({ problems }) => problems);
   refuseEmptyGraph(mesh, tableProblems, folder);
   const load = { mesh, problems: tableProblems, domains: domains.map(({ name }) => name) };
   for (const line of describeLoad({ ...load, isListed: folder !== demoContracts })) log(line);
-  const catalog = await openCatalog(lifetime, { mesh, source: meshSource, rootSecret, subgraphs, operatorLog, warn });
+  const catalog = await openCatalog(lifetime, {
+    mesh,
+    source: meshSource,
+    rootSecret,
+    subgraphs,
+    ledger: ledger.catalog,
+    operatorLog,
+    warn,
+  });
   const parts: readonly AnySubgraph[] = [...subgraphs, catalog];
   const isMadeUp = isAllMadeUp(folder, domains, environment);
   const viewers = choosePageViewers({ environment, rootSecret, roles, isDemo }, isMadeUp);
@@ -178,7 +194,8 @@ export async function serveSubgraphOnly(
   await checkDatabases([domain], databases, warn);
   await prepareDatabases(mesh, ours, { ...databases, rootSecret }, log);
   const source = findDomainDatabase(domain, databases);
-  const subgraph = await openSubgraph(lifetime, domain, { mesh, source, rootSecret, operatorLog, warn });
+  const { writer: ledger } = await openLedger(lifetime, { ...databases, rootSecret, operatorLog, warn });
+  const subgraph = await openSubgraph(lifetime, domain, { mesh, source, rootSecret, ledger, operatorLog, warn });
   const load = { mesh, problems: subgraph.problems, domains: [domainName] };
   for (const line of describeLoad({ ...load, isListed: folder !== demoContracts })) log(line);
   return listenAsSubgraph(subgraph, { lifetime, environment, rootSecret, operatorLog });
@@ -197,8 +214,10 @@ export async function serveCatalogOnly(
   const operatorLog = createOperatorLog(environment.isDebug, warn);
   const source = describeMeshDatabase(findDatabase(environment), environment);
   warnIfExposed(source, warn);
-  if (mayAlterMeshDatabase(options, environment)) await prepareSearch(source, warn);
-  const catalog = await openCatalog(lifetime, { mesh, source, rootSecret, subgraphs: [], operatorLog, warn });
+  if (mayAlterMeshDatabase(options, environment)) await prepareMeshDatabase(source, warn);
+  const findMeshUrl = () => source.url;
+  const { catalog: ledger } = await openLedger(lifetime, { findMeshUrl, environment, rootSecret, operatorLog, warn });
+  const catalog = await openCatalog(lifetime, { mesh, source, rootSecret, subgraphs: [], ledger, operatorLog, warn });
   return listenAsSubgraph(catalog, { lifetime, environment, rootSecret, operatorLog });
 }
 

@@ -22,7 +22,12 @@ export type LedgerQuestion = {
 };
 
 export type PlacedEntry = { readonly place: LedgerPlace; readonly entry: LedgerEntry };
-export type LedgerPage = { readonly entries: readonly PlacedEntry[]; readonly hasMore: boolean };
+export type LedgerPage = {
+  readonly entries: readonly PlacedEntry[];
+  readonly hasMore: boolean;
+  /** Whether it begins with the latest. */
+  readonly isFirst: boolean;
+};
 
 /** Batches that are read at once. */
 const step = 10;
@@ -37,7 +42,8 @@ export async function readLedger(client: Pick<pg.Pool, 'query'>, question: Ledge
     if (last === undefined || batches.length < step) break;
     below = BigInt(last.seq);
   }
-  return { entries: found.slice(0, question.first), hasMore: found.length > question.first };
+  const { first, after } = question;
+  return { entries: found.slice(0, first), hasMore: found.length > first, isFirst: after === null };
 }
 
 function entriesOf(seq: bigint, body: string, question: LedgerQuestion): readonly PlacedEntry[] {

@@ -5,8 +5,10 @@ import type { GraphQLResolveInfo } from 'graphql';
 import type { Product } from '../../contracts/product.ts';
 import { ConcordError } from '../../errors/concord-error.ts';
 import type { Viewer } from '../../identity/viewer.ts';
+import type { LedgerPage } from '../../mesh/ledger/read-ledger.ts';
 import type { CursorKey } from '../sql/cursor.ts';
 import { countFields } from './count-fields.ts';
+import { type CatalogLedger, findEntries, type LedgerArguments } from './ledger.ts';
 import { writeSampleQuery } from './sample-query.ts';
 import type { Ranking, Scores } from './search/rank.ts';
 import type { SearchIndex } from './search/search-index.ts';
@@ -17,6 +19,8 @@ export type CatalogRequest = {
   readonly cursorKey: CursorKey;
   /** All that are asked at once become one statement. */
   readonly rank: (ranking: Ranking) => Promise<Scores>;
+  /** @throws ConcordError LEDGER_FORBIDDEN, LEDGER_UNREADABLE, ARGUMENT_INVALID, CURSOR_INVALID */
+  readonly findEntries: (args: LedgerArguments) => Promise<LedgerPage>;
   /** Written once per request, however often it is asked for. */
   readonly sampleQueryOf: (product: Product) => string | null;
   /** Gives the list back that is the value of the field. @throws ConcordError CATALOG_ANSWER_TOO_LARGE */
@@ -24,14 +28,22 @@ export type CatalogRequest = {
 };
 
 /** What stays the same between requests. */
-export type Served = { readonly model: CatalogModel; readonly index: SearchIndex; readonly cursorKey: CursorKey };
+export type Served = {
+  readonly model: CatalogModel;
+  readonly index: SearchIndex;
+  readonly cursorKey: CursorKey;
+  readonly ledger: CatalogLedger;
+};
 export type Context = { readonly viewer: Viewer; readonly signal: AbortSignal };
 
 const mostSearches = 10;
 /** Domains have products, and products a domain: a query could go round and round. */
 const mostFields = 200_000;
 
-export function createCatalogRequest({ model, index, cursorKey }: Served, { viewer, signal }: Context): CatalogRequest {
+export function createCatalogRequest(
+  { model, index, cursorKey, ledger }: Served,
+  { viewer, signal }: Context,
+): CatalogRequest {
   const loader = new DataLoader<Ranking, Scores, string>(
     async (rankings) => {
       const given = rankings.length;
@@ -46,6 +58,7 @@ export function createCatalogRequest({ model, index, cursorKey }: Served, { view
   return {
     view,
     cursorKey,
+    findEntries: (args) => findEntries(args, viewer, ledger),
     rank: (ranking) => loader.load(ranking),
     sampleQueryOf(product) {
       const sample = samples.get(product) ?? writeSampleQuery(product, view);

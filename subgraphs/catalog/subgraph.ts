@@ -9,6 +9,7 @@ import { formatRefusal } from '../graphql/operations.ts';
 import { createCursorKey } from '../sql/cursor.ts';
 import type { Statement } from '../sql/fragment.ts';
 import type { Database } from '../sql/pool.ts';
+import type { CatalogLedger } from './ledger.ts';
 import { createCatalogOperations } from './operation.ts';
 import { type Context, createCatalogRequest } from './request.ts';
 import { catalogResolvers } from './resolvers.ts';
@@ -20,6 +21,8 @@ import { formatError, isCallersError } from './wire-error.ts';
 
 export const catalogName = 'catalog';
 
+const noLedger: CatalogLedger = { platformRoles: [], read: null };
+
 type CatalogOptions = {
   readonly mesh: Mesh;
   /** Opens the mesh's database; each of its connections makes `sessionTables` for itself. */
@@ -28,6 +31,8 @@ type CatalogOptions = {
   readonly cursorSecret: Uint8Array;
   /** Products that their subgraph cannot serve as their tables stand. */
   readonly isRefused?: (product: Product) => boolean;
+  /** Who read personal data; of a mesh that keeps no record unless given. */
+  readonly ledger?: CatalogLedger;
   readonly observe?: (event: { readonly domain: string; readonly error: unknown }) => void;
 };
 
@@ -48,11 +53,11 @@ export type CatalogSubgraph = {
 };
 
 export async function createCatalog(options: CatalogOptions): Promise<CatalogSubgraph> {
-  const { mesh, cursorSecret, isRefused = () => false, observe = () => undefined } = options;
+  const { mesh, cursorSecret, isRefused = () => false, observe = () => undefined, ledger = noLedger } = options;
   const model = createCatalogModel(mesh, isRefused);
   const database = await options.openDatabase(compileSessionTables(model.products));
   const index = createSearchIndex(database);
-  const served = { model, index, cursorKey: createCursorKey(cursorSecret) };
+  const served = { model, index, cursorKey: createCursorKey(cursorSecret), ledger };
   const schema = buildCatalogSchema();
   const findOperation = createCatalogOperations(schema);
   return {

@@ -45,7 +45,7 @@ type Options = {
   readonly cursorSecret: Uint8Array;
   readonly observe?: (event: SubgraphEvent) => void;
   /** Where reads of personal columns are recorded; nowhere unless given. */
-  readonly ledger?: ReadLedger;
+  readonly ledger?: ReadLedger | null;
 };
 
 /** @throws ConcordError DATABASE_UNAVAILABLE */
