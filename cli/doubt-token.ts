@@ -11,15 +11,17 @@ import { readContracts } from './read-contracts.ts';
 type Asked = { readonly role: readonly string[]; readonly claim: readonly string[] };
 
 /** Nothing where it cannot be known which contracts are served. */
-export function doubtToken({ role, claim }: Asked, environment: Environment): readonly string[] {
+export function doubtToken({ role: asked, claim }: Asked, environment: Environment): readonly string[] {
+  // Those grant something that no contract tells.
+  const role = asked.filter((one) => !environment.platformRoles.includes(one));
   const found = findMesh(environment);
   const claims = found === null ? [] : claim.flatMap((text) => doubtClaim(text, listClaims(found.mesh)));
   if (environment.roles !== null) {
-    const roles = [...environment.roles, ...environment.platformRoles];
+    const { roles } = environment;
     return [...role.flatMap((one) => doubtRole(one, roles, 'CONCORD_ROLES names')), ...claims];
   }
   if (found === null) return [];
-  const roles = [...rankRoles(found.mesh), ...environment.platformRoles];
+  const roles = rankRoles(found.mesh);
   const next = ' Name other contracts with --contracts DIR or CONCORD_CONTRACTS.';
   const place = `The contracts of ${found.folder} name`;
   return [...role.flatMap((one) => doubtRole(one, roles, place).map((line) => line + next)), ...claims];

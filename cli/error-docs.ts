@@ -6,6 +6,7 @@ import { contractCodes } from '../errors/contract-codes.ts';
 import { gatewayCodes } from '../errors/gateway-codes.ts';
 import { httpCodes } from '../errors/http-codes.ts';
 import { identityCodes } from '../errors/identity-codes.ts';
+import { ledgerCodes } from '../errors/ledger-codes.ts';
 import { requestCodes } from '../errors/request-codes.ts';
 
 type Meanings = Readonly<Record<string, { readonly meaning: string }>>;
@@ -16,6 +17,7 @@ const stages: readonly (readonly [title: string, codes: Meanings])[] = [
   ['The operation at the gateway', gatewayCodes],
   ['The data of a field', requestCodes],
   ['The catalog', catalogCodes],
+  ['The ledger', ledgerCodes],
   ['Reading contracts', contractCodes],
   ['The command line and starting up', cliCodes],
 ];

@@ -40,6 +40,7 @@ export type ServedDomain = {
   readonly readings: (viewer: Viewer) => Readings;
   readonly plans: Plans;
   readonly observe: (event: SubgraphEvent) => void;
+  /** Null = nothing is recorded, nor counted. */
   readonly ledger: ReadLedger | null;
 };
 

@@ -44,13 +44,15 @@ type Options = {
   /** The mesh's secret for cursors. */
   readonly cursorSecret: Uint8Array;
   readonly observe?: (event: SubgraphEvent) => void;
-  /** Where reads of personal columns are recorded; nowhere unless given. */
+  /** Where reads of personal columns are recorded: nowhere unless given, and not even counted where it is null. */
   readonly ledger?: ReadLedger | null;
 };
 
+const unkept: ReadLedger = { record: () => undefined, now: () => 0 };
+
 /** @throws ConcordError DATABASE_UNAVAILABLE */
 export async function createSubgraph(options: Options): Promise<Subgraph> {
-  const { mesh, domain, database, cursorSecret, observe, ledger = null } = options;
+  const { mesh, domain, database, cursorSecret, observe, ledger = unkept } = options;
   const products = mesh.products.filter((product) => product.domain === domain.name && product.status !== 'draft');
   const { tables, problems, warnings } = await inspectTables(products, database);
   const graph = buildDomainGraph(

@@ -43,9 +43,15 @@ import { type CountedQuery, nameCounters, shownCounters, sumCounters } from './t
  * @param together the aggregates that the request asks for, of which `query` holds some
  * @param given the request at hand: where a cursor of it holds NULL, the statement has another form; nothing else of it
  *   becomes part of the text
+ * @param isCounted whether rows are counted; without that there are no `n0`, `n1`, ...
  * @throws ConcordError FORBIDDEN_FIELD, CURSOR_INVALID
  */
-export function compileRowQuery(query: RowQuery, together: readonly AggregateQuery[], given: Given): Template {
+export function compileRowQuery(
+  query: RowQuery,
+  together: readonly AggregateQuery[],
+  given: Given,
+  isCounted: boolean,
+): Template {
   const productOf = ({ reading }: AggregateQuery) => reading.table.product;
   const peersOf = (one: AggregateQuery) =>
     together.filter((other) => other !== one && isSameSource(productOf(other), productOf(one)));
@@ -57,7 +63,9 @@ export function compileRowQuery(query: RowQuery, together: readonly AggregateQue
   };
   // What it reads is known only when it is compiled.
   const uncounted = compileCounting([]);
-  return uncounted.reads.length === 0 ? uncounted : compileCounting(uncounted.reads.map(({ product }) => product));
+  return uncounted.reads.length === 0 || !isCounted
+    ? uncounted
+    : compileCounting(uncounted.reads.map(({ product }) => product));
 }
 
 function compile(query: RowQuery, scope: Scope): CountedQuery {

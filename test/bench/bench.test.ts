@@ -25,7 +25,7 @@ describe('the bench', () => {
   it('gets the same bytes of Concord and of the floor for every query, and measures both', async () => {
     const lines: string[] = [];
     const { cases: results, masks } = await runBench(
-      { ...tiny, folder, queries, masks: [] },
+      { ...tiny, folder, queries, masks: [], ledger: null },
       (line) => void lines.push(line),
     );
     expect(masks).toEqual([]);
@@ -50,14 +50,14 @@ describe('the bench', () => {
   it('stops where an answer differs by a byte', async () => {
     const query = findQuery('Q1');
     const broken = { ...query, name: 'Q1', query: query.query.replace('currency country', 'country currency') };
-    await expect(runBench({ ...tiny, folder, queries: [broken], masks: [] }, () => {})).rejects.toThrow(
+    await expect(runBench({ ...tiny, folder, queries: [broken], masks: [], ledger: null }, () => {})).rejects.toThrow(
       /^Q1 as admin: the answers differ at \d+\./,
     );
   });
 
   it('asks each list masked and in clear, the same rows, and prints what both cost', async () => {
     const pairs = [...lists, ...masksAlone];
-    const { masks } = await runBench({ ...tiny, folder, queries: [], masks: [{ ...tiny, pairs }] }, () => {});
+    const { masks } = await runBench({ ...tiny, folder, queries: [], masks: [{ ...tiny, pairs }], ledger: null }, () => {});
     expect(masks.map(({ pair }) => pair)).toEqual(pairs);
     for (const { clear, masked, ratio } of masks) {
       for (const { requestsPerSecond } of [clear, masked]) expect(requestsPerSecond).toBeGreaterThan(0);
