@@ -2,7 +2,7 @@
 // gives tokenized columns their stored tokens, and hashed ones their hashes.
 
 import { hasOwnDatabase } from './domain-database.ts';
-import { prepareDatabases, prepareMesh } from './prepare-database.ts';
+import { prepareDatabases, prepareMeshDatabase } from './prepare-database.ts';
 import { findOrMakeRootSecret } from './root-secret.ts';
 import { type Context, findTokenDatabases } from './tokens/token-databases.ts';
 
@@ -15,7 +15,7 @@ export async function applyTokensToDatabases(context: Context): Promise<void> {
   const isMeshDatabaseUsed =
     environment.databaseUrl !== null || domains.some((one) => !hasOwnDatabase(one, environment));
   if (isMeshDatabaseUsed) {
-    await prepareMesh({ url: databases.findMeshUrl(), where: environment.databaseWhere }, warn);
+    await prepareMeshDatabase({ url: databases.findMeshUrl(), where: environment.databaseWhere }, warn);
   }
   log('Every tokenized column of a table has its tokens.');
 }

@@ -11,7 +11,9 @@ import { readContracts } from './read-contracts.ts';
 type Asked = { readonly role: readonly string[]; readonly claim: readonly string[] };
 
 /** Nothing where it cannot be known which contracts are served. */
-export function doubtToken({ role, claim }: Asked, environment: Environment): readonly string[] {
+export function doubtToken({ role: asked, claim }: Asked, environment: Environment): readonly string[] {
+  // Those grant something that no contract tells.
+  const role = asked.filter((one) => !environment.platformRoles.includes(one));
   const found = findMesh(environment);
   const claims = found === null ? [] : claim.flatMap((text) => doubtClaim(text, listClaims(found.mesh)));
   if (environment.roles !== null) {

@@ -38,6 +38,9 @@ export type Environment = {
   readonly roles: readonly string[] | null;
   /** The longest that access is given for. */
   readonly accessMostDays: number;
+  /** Who may read the ledger and see all requests for access. */
+  readonly platformRoles: readonly string[];
+  readonly ledger: 'on' | 'off' | 'required';
   readonly identityProvider: IdentityProvider | null;
   readonly claimNames: ClaimNames;
   /** NODE_ENV */
@@ -98,6 +101,8 @@ export function readEnvironment(
     foreignSubgraphs: values.foreignSubgraphs ?? [],
     roles: values.roles,
     accessMostDays: values.accessMostDays,
+    platformRoles: values.platformRoles,
+    ledger: values.ledger,
     identityProvider: identityProviderOf(values),
     claimNames: {
       roles: values.claimRoles,

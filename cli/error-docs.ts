@@ -7,6 +7,7 @@ import { contractCodes } from '../errors/contract-codes.ts';
 import { gatewayCodes } from '../errors/gateway-codes.ts';
 import { httpCodes } from '../errors/http-codes.ts';
 import { identityCodes } from '../errors/identity-codes.ts';
+import { ledgerCodes } from '../errors/ledger-codes.ts';
 import { requestCodes } from '../errors/request-codes.ts';
 import { sqlCodes } from '../errors/sql-codes.ts';
 
@@ -20,6 +21,7 @@ const stages: readonly (readonly [title: string, codes: Meanings])[] = [
   ['The catalog', catalogCodes],
   ['Access requests', accessCodes],
   ['Governed SQL', sqlCodes],
+  ['The ledger', ledgerCodes],
   ['Reading contracts', contractCodes],
   ['The command line and starting up', cliCodes],
 ];

@@ -4,7 +4,7 @@
 import type { Environment } from './environment.ts';
 import { domainsToServe, readMeshToServe } from './mesh-to-serve.ts';
 import { findDatabase } from './open-database.ts';
-import { fillDemoMesh, prepareDatabases, prepareMesh } from './prepare-database.ts';
+import { fillDemoMesh, prepareDatabases, prepareMeshDatabase } from './prepare-database.ts';
 import { demoContracts } from './read-contracts.ts';
 import { findOrMakeRootSecret } from './root-secret.ts';
 
@@ -22,7 +22,7 @@ export async function fillDemoDatabase({ environment, log, warn }: Context): Pro
   const place = { url, where: environment.databaseWhere };
   const { built } = await fillDemoMesh(place, environment.demoScale, log);
   await prepareDatabases(mesh, domainsToServe(mesh), { findMeshUrl: () => url, environment, rootSecret }, log);
-  await prepareMesh(place, warn);
+  await prepareMeshDatabase(place, warn);
   log(built.length > 0 ? 'The demo mesh is filled.' : 'The demo mesh was filled before.');
   return url;
 }

@@ -13,8 +13,10 @@ export function readTokenSettings(
   roleRanking: readonly string[],
   onKeyEvent: (event: KeyEvent) => void = () => {},
 ): TokenSettings {
-  const { identityProvider: provider, claimNames, mode } = environment;
-  const common = { claimNames, roleRanking, now: () => Date.now() };
+  const { identityProvider: provider, claimNames, mode, platformRoles } = environment;
+  // Last: who has another role as well acts as it unless he asks for this one.
+  const ranking = [...roleRanking, ...platformRoles.filter((role) => !roleRanking.includes(role))];
+  const common = { claimNames, roleRanking: ranking, now: () => Date.now() };
   if (provider !== null) {
     const { jwksUrl, issuer, audience } = provider;
     return { ...common, keys: { kind: 'jwks-url', url: jwksUrl, onEvent: onKeyEvent }, issuer, audience };

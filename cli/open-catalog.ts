@@ -4,6 +4,7 @@ import type { Mesh } from '../contracts/product.ts';
 import { deriveKey } from '../identity/keys.ts';
 import type { GrantsOf } from '../subgraphs/access/access-grant.ts';
 import type { AccessDesk } from '../subgraphs/catalog/access/access-desk.ts';
+import type { CatalogLedger } from '../subgraphs/catalog/ledger.ts';
 import type { RunSql } from '../subgraphs/catalog/sql/run-sql.ts';
 import { type CatalogSubgraph, catalogName, createCatalog } from '../subgraphs/catalog/subgraph.ts';
 import type { Subgraph } from '../subgraphs/product/subgraph.ts';
@@ -26,12 +27,13 @@ type Context = {
   readonly runSql: RunSql | null;
   /** Those of this process: what their tables do not fit is not served. Of others the contracts alone are known. */
   readonly subgraphs: readonly Pick<Subgraph, 'problems'>[];
+  readonly ledger: CatalogLedger;
   readonly operatorLog: OperatorLog;
   readonly warn: (line: string) => void;
 };
 
 export async function openCatalog(lifetime: Lifetime, context: Context): Promise<CatalogSubgraph> {
-  const { mesh, source, rootSecret, grantsOf, desk, runSql, subgraphs, operatorLog, warn } = context;
+  const { mesh, source, rootSecret, grantsOf, desk, runSql, ledger, subgraphs, operatorLog, warn } = context;
   const refused = new Set(subgraphs.flatMap(({ problems }) => problems.map(({ at }) => at?.file)));
   const catalog = await createCatalog({
     mesh,
@@ -53,6 +55,7 @@ export async function openCatalog(lifetime: Lifetime, context: Context): Promise
     desk,
     runSql,
     observe: operatorLog.onSubgraphFailure,
+    ledger,
   });
   for (const warning of catalog.warnings) warn(describeProblem(warning));
   return catalog;

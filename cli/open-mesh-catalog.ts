@@ -1,6 +1,7 @@
 // The catalog with all that it needs of the mesh: where access is asked for, and where governed SQL is run.
 
 import type { Domain, Mesh } from '../contracts/product.ts';
+import type { RecordEntry } from '../mesh/ledger/ledger-entry.ts';
 import { createReaderKeys } from '../mesh/readers/reader-keys.ts';
 import { createRunSql, type RunSql } from '../subgraphs/catalog/sql/run-sql.ts';
 import type { CatalogSubgraph } from '../subgraphs/catalog/subgraph.ts';
@@ -10,6 +11,7 @@ import type { Lifetime } from './lifetime.ts';
 import { domainsToPrepare, domainsToServe, readsByRoles, type ServeOptions } from './mesh-to-serve.ts';
 import { openCatalog } from './open-catalog.ts';
 import { type Grants, openAccessDesk } from './open-grants.ts';
+import type { OpenedLedger } from './open-ledger.ts';
 import type { OperatorLog } from './operator-log.ts';
 import { prepareReaders } from './prepare-database.ts';
 import { createPrepareGrants } from './prepare-grants.ts';
@@ -23,6 +25,7 @@ type Context = {
   readonly databases: Databases;
   readonly rootSecret: Uint8Array;
   readonly grants: Grants;
+  readonly ledger: OpenedLedger;
   /** Those of this process. */
   readonly subgraphs: readonly Pick<Subgraph, 'problems'>[];
   readonly operatorLog: OperatorLog;
@@ -30,21 +33,26 @@ type Context = {
 };
 
 export async function openMeshCatalog(lifetime: Lifetime, context: Context): Promise<CatalogSubgraph> {
-  const { options, mesh, source, databases, rootSecret, grants } = context;
+  const { options, mesh, source, databases, rootSecret, grants, ledger } = context;
   const { environment } = databases;
   const keys = createReaderKeys(rootSecret);
   const domains = domainsToServe(mesh).filter((domain) => readsByRoles(domain, options, environment));
   const desk = await openAccessDesk(lifetime, source, {
     grants,
     mostDays: environment.accessMostDays,
+    isPlatform: ({ role }) => environment.platformRoles.includes(role),
+    record: recordIn(ledger),
     prepareGrants: createPrepareGrants({ mesh, domains, keys, ...databases }),
   });
   const runSql = domains.length === 0 ? null : openSql(context, domains);
-  return openCatalog(lifetime, { ...context, grantsOf: grants.grantsOf, desk, runSql });
+  return openCatalog(lifetime, { ...context, ledger: ledger.catalog, grantsOf: grants.grantsOf, desk, runSql });
 }
 
 /** @param domains those whose viewers read by roles */
-function openSql({ options, mesh, databases, rootSecret, grants }: Context, domains: readonly Domain[]): RunSql {
+function openSql(
+  { options, mesh, databases, rootSecret, grants, ledger }: Context,
+  domains: readonly Domain[],
+): RunSql {
   const keys = createReaderKeys(rootSecret);
   const ours = domainsToPrepare(domains, options, databases.environment);
   const openDesk = createSqlDesks({
@@ -55,5 +63,10 @@ function openSql({ options, mesh, databases, rootSecret, grants }: Context, doma
     makeRoles: () => prepareReaders(mesh, ours, { ...databases, keys }),
     now: () => Date.now(),
   });
-  return createRunSql({ openDesk, record: () => {}, now: () => Date.now(), clock: () => performance.now() });
+  return createRunSql({ openDesk, record: recordIn(ledger), now: () => Date.now(), clock: () => performance.now() });
+}
+
+/** Where no ledger is kept, nothing is recorded; the start has told of that. */
+function recordIn({ writer }: OpenedLedger): RecordEntry {
+  return writer?.record ?? (() => {});
 }

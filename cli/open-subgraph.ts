@@ -4,6 +4,7 @@ import type { Domain, Mesh } from '../contracts/product.ts';
 import { deriveKey } from '../identity/keys.ts';
 import type { ReaderKeys } from '../mesh/readers/reader-keys.ts';
 import type { GrantsOf } from '../subgraphs/access/access-grant.ts';
+import type { ReadLedger } from '../subgraphs/product/record-reads.ts';
 import { createSubgraph, type ReaderRoles, type Subgraph } from '../subgraphs/product/subgraph.ts';
 import { openDatabase } from '../subgraphs/sql/pool.ts';
 import { openReaderDatabases, type ReaderDatabasesOptions } from '../subgraphs/sql/reader-databases.ts';
@@ -20,13 +21,14 @@ type Context = {
   /** Null where all viewers read by the user of `source`. */
   readonly readerKeys: ReaderKeys | null;
   readonly grantsOf: GrantsOf;
+  readonly ledger: ReadLedger | null;
   readonly operatorLog: OperatorLog;
   readonly warn: (line: string) => void;
 };
 
 /** Lists the products whose tables do not fit their contracts. @throws ConcordError DATABASE_UNAVAILABLE */
 export async function openSubgraph(lifetime: Lifetime, domain: Domain, context: Context): Promise<Subgraph> {
-  const { mesh, source, rootSecret, readerKeys, grantsOf, operatorLog, warn } = context;
+  const { mesh, source, rootSecret, readerKeys, grantsOf, ledger, operatorLog, warn } = context;
   const options = { ...source, ...readTls(source.url, source.where), domain: domain.name };
   const database = await lifetime.start(
     async () => openDatabase(options),
@@ -40,6 +42,7 @@ export async function openSubgraph(lifetime: Lifetime, domain: Domain, context: 
     cursorSecret: deriveKey(rootSecret, 'cursors'),
     grantsOf,
     observe: operatorLog.onSubgraphFailure,
+    ledger,
   });
   for (const problem of [...subgraph.problems, ...subgraph.warnings]) warn(describeProblem(problem));
   return subgraph;

@@ -4,6 +4,7 @@
 import { ConcordError } from '../errors/concord-error.ts';
 import type { GatewayEvent } from '../gateway/gateway-event.ts';
 import type { KeyEvent } from '../identity/keep-keys.ts';
+import type { LedgerEvent } from '../mesh/ledger/create-ledger.ts';
 import { describeSqlState } from './describe-sql-state.ts';
 import { describeFailure } from './tell-failure.ts';
 
@@ -12,6 +13,7 @@ export type OperatorLog = {
   readonly onSubgraphFailure: (event: { readonly domain: string; readonly error: unknown }) => void;
   readonly onGrantsFailure: (error: unknown) => void;
   readonly onKeyEvent: (event: KeyEvent) => void;
+  readonly onLedgerEvent: (event: LedgerEvent) => void;
   readonly onBug: (error: unknown) => void;
 };
 
@@ -30,6 +32,7 @@ export function createOperatorLog(isDebug: boolean, write: (line: string) => voi
         );
       }
     },
+    onLedgerEvent: (event) => write(`ledger: ${describeLedgerEvent(event, isDebug)}`),
     onSubgraphFailure: ({ domain, error }) => write(`subgraph ${domain}: ${describeSubgraphFailure(error, isDebug)}`),
     onGatewayEvent(event) {
       if (event.kind === 'subgraph-failed') tell(`gateway: ${event.subgraph}`, event.cause);
@@ -37,6 +40,25 @@ export function createOperatorLog(isDebug: boolean, write: (line: string) => voi
       if (event.kind === 'supergraph-refused') tell('gateway: the new graph is refused', event.cause);
     },
   };
+}
+
+function describeLedgerEvent(event: LedgerEvent, isDebug: boolean): string {
+  switch (event.kind) {
+    case 'ledger-not-written':
+      return `entries cannot be written and wait; when too many wait, reads of personal data are refused: ${describeCause(event.cause, isDebug)}`;
+    case 'ledger-written-again':
+      return 'entries are written again, also those that waited.';
+    case 'ledger-cut':
+      return `batch ${event.seq}, which was the last one, is gone or another. Somebody cut the ledger off: run npx concord ledger verify.`;
+    case 'ledger-spooled':
+      return `${event.entries} entries could not be written. They are kept in CONCORD_HOME, and written when Concord starts there again.`;
+    case 'ledger-spool-refused':
+      return `${event.name} is not as a Concord with this secret left it, so its entries are not taken. Look who changed it, and remove it.`;
+    case 'ledger-lost':
+      return `${event.entries} entries could not be written, nor kept in CONCORD_HOME, and are lost: ${describeCause(event.cause, isDebug)}`;
+    default:
+      return event satisfies never;
+  }
 }
 
 /** No such column, no such table, no right to one: what was true when Concord started is no longer. */

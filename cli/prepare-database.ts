@@ -107,29 +107,22 @@ export async function prepareReaders(
   return made.flat().length;
 }
 
-/** The tables of the mesh itself, also where no domain stands in its database. @throws ConcordError DATABASE_CHANGE_REFUSED */
-async function prepareMeshStore(place: DatabasePlace): Promise<void> {
-  await withClient(place, (client) =>
-    migrate(client).catch((cause: unknown) => {
+/**
+ * Sets up what the mesh keeps (the ledger) and lets the catalog's search forgive typing errors; where the database refuses
+ * the latter, `warn` is told and all else works.
+ *
+ * @throws ConcordError DATABASE_CHANGE_REFUSED
+ */
+export async function prepareMeshDatabase(place: DatabasePlace, warn: Log): Promise<void> {
+  await withClient(place, async (client) => {
+    await migrate(client).catch((cause: unknown) => {
       throw explainRefusal(cause, place.where);
-    }),
-  );
-}
-
-/** What the mesh itself needs in its database, whatever domains stand in it. */
-export async function prepareMesh(place: DatabasePlace, warn: Log): Promise<void> {
-  await prepareSearch(place, warn);
-  await prepareMeshStore(place);
-}
-
-/** Lets the catalog's search forgive typing errors; where the database refuses, `warn` is told and all else works. */
-async function prepareSearch(place: DatabasePlace, warn: Log): Promise<void> {
-  await withClient(place, (client) =>
-    createSearchExtension(client).catch((cause: unknown) => {
+    });
+    await createSearchExtension(client).catch((cause: unknown) => {
       if (!(cause instanceof pg.DatabaseError)) throw cause;
       warn(describeProblem(new ConcordError('CATALOG_TYPOS_NOT_FORGIVEN', {})));
-    }),
-  );
+    });
+  });
 }
 
 /** What PostgreSQL says may quote data, so only its SQLSTATE is told. */

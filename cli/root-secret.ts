@@ -42,7 +42,7 @@ function makeRootSecret(home: string): Uint8Array {
 }
 
 /** Not `recursive`: Node then tries for ever where nothing can be made, such as below /proc. */
-function makeFolder(path: string): void {
+export function makeFolder(path: string): void {
   if (existsSync(path)) return;
   makeFolder(dirname(path));
   try {

@@ -31,6 +31,7 @@ import {
 } from './mesh-to-serve.ts';
 import { findDatabase, startDatabase } from './open-database.ts';
 import { findMeshPlace, openGrants } from './open-grants.ts';
+import { openLedger } from './open-ledger.ts';
 import { openMeshCatalog } from './open-mesh-catalog.ts';
 import { openSubgraph } from './open-subgraph.ts';
 import { createOperatorLog, type OperatorLog } from './operator-log.ts';
@@ -38,7 +39,7 @@ import {
   checkDatabases,
   fillDemoMesh,
   prepareDatabases,
-  prepareMesh,
+  prepareMeshDatabase,
   prepareReaders,
   warnIfExposed,
 } from './prepare-database.ts';
@@ -104,14 +105,14 @@ export async function serveAll(options: ServeOptions, { lifetime, environment, l
   const keys = createReaderKeys(rootSecret);
   const byRoles = (domain: Domain) => readsByRoles(domain, options, environment);
   await prepareReaders(mesh, ours.filter(byRoles), { ...databases, keys });
-  if (mayAlterMeshDatabase(options, environment)) await prepareMesh(meshSource, warn);
+  if (mayAlterMeshDatabase(options, environment)) await prepareMeshDatabase(meshSource, warn);
+  const ledger = await openLedger(lifetime, { ...databases, rootSecret, operatorLog, warn });
   const grants = await openGrants(lifetime, meshSource, operatorLog);
-  const { grantsOf } = grants;
+  const common = { mesh, rootSecret, grantsOf: grants.grantsOf, ledger: ledger.writer, operatorLog, warn };
   const subgraphs = await Promise.all(
     domains.map((domain) => {
       const source = findDomainDatabase(domain, databases);
-      const readerKeys = byRoles(domain) ? keys : null;
-      return openSubgraph(lifetime, domain, { mesh, source, rootSecret, readerKeys, grantsOf, operatorLog, warn });
+      return openSubgraph(lifetime, domain, { ...common, source, readerKeys: byRoles(domain) ? keys : null });
     }),
   );
   const tableProblems = subgraphs.flatMap(({ problems }) => problems);
@@ -125,6 +126,7 @@ export async function serveAll(options: ServeOptions, { lifetime, environment, l
     databases,
     rootSecret,
     grants,
+    ledger,
     subgraphs,
     operatorLog,
     warn,
@@ -210,7 +212,8 @@ export async function serveSubgraphOnly(
   const source = findDomainDatabase(domain, databases);
   const meshPlace = findMeshPlace(domain, environment, warn);
   const grantsOf = meshPlace === null ? noGrants : (await openGrants(lifetime, meshPlace, operatorLog)).grantsOf;
-  const context = { mesh, source, rootSecret, readerKeys, grantsOf, operatorLog, warn };
+  const { writer: ledger } = await openLedger(lifetime, { ...databases, rootSecret, operatorLog, warn });
+  const context = { mesh, source, rootSecret, readerKeys, grantsOf, ledger, operatorLog, warn };
   const subgraph = await openSubgraph(lifetime, domain, context);
   const load = { mesh, problems: subgraph.problems, domains: [domainName] };
   for (const line of describeLoad({ ...load, isListed: folder !== demoContracts })) log(line);
@@ -230,15 +233,18 @@ export async function serveCatalogOnly(
   const operatorLog = createOperatorLog(environment.isDebug, warn);
   const source = describeMeshDatabase(findDatabase(environment), environment);
   warnIfExposed(source, warn);
-  if (mayAlterMeshDatabase(options, environment)) await prepareMesh(source, warn);
+  if (mayAlterMeshDatabase(options, environment)) await prepareMeshDatabase(source, warn);
+  const databases = { findMeshUrl: () => source.url, environment };
+  const ledger = await openLedger(lifetime, { ...databases, rootSecret, operatorLog, warn });
   const grants = await openGrants(lifetime, source, operatorLog);
   const catalog = await openMeshCatalog(lifetime, {
     options,
     mesh,
     source,
-    databases: { findMeshUrl: () => source.url, environment },
+    databases,
     rootSecret,
     grants,
+    ledger,
     subgraphs: [],
     operatorLog,
     warn,

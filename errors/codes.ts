@@ -8,6 +8,7 @@ import { contractCodes } from './contract-codes.ts';
 import { gatewayCodes } from './gateway-codes.ts';
 import { httpCodes } from './http-codes.ts';
 import { identityCodes } from './identity-codes.ts';
+import { ledgerCodes } from './ledger-codes.ts';
 import { readerCodes } from './reader-codes.ts';
 import { requestCodes } from './request-codes.ts';
 import { sqlCodes } from './sql-codes.ts';
@@ -22,6 +23,7 @@ export const codes = {
   ...catalogCodes,
   ...accessCodes,
   ...sqlCodes,
+  ...ledgerCodes,
   ...cliCodes,
 };
 

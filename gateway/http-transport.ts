@@ -7,7 +7,7 @@ import { dataLengthHeader } from '../http/data-length-header.ts';
 import { type SignStatement, statementHeader } from '../identity/statement.ts';
 import { parseSubgraphReply } from './parse-subgraph-reply.ts';
 import { createRetryBudget } from './retry-budget.ts';
-import type { SubgraphReply, SubgraphRequest, Transport } from './transport.ts';
+import type { SubgraphReply, SubgraphRequest, Transport, TransportContext } from './transport.ts';
 
 export type HttpTransportSettings = {
   readonly subgraph: string;
@@ -52,7 +52,7 @@ export function createHttpTransport(settings: HttpTransportSettings): HttpTransp
   const transport: Transport = async (request, context) => {
     const signal = AbortSignal.any([context.signal, AbortSignal.timeout(settings.timeoutMs)]);
     const body = writeBody(request);
-    const attempt = async () => send(pool, settings, body, { viewer: context.viewer, signal });
+    const attempt = async () => send(pool, settings, body, { ...context, signal });
     budget.earn();
     try {
       return await attempt().catch((error: unknown) => {
@@ -70,14 +70,14 @@ async function send(
   pool: Pool,
   { subgraph, url, sign }: HttpTransportSettings,
   body: string,
-  { viewer, signal }: Parameters<Transport>[1],
+  { viewer, operation = null, signal }: TransportContext,
 ): Promise<SubgraphReply> {
   const headers: Record<string, string> = {
     accept: 'application/graphql-response+json, application/json;q=0.9',
     'content-type': 'application/json',
   };
   // Signed anew for each attempt: a statement counts once.
-  if (sign !== null) headers[statementHeader] = await sign(viewer, body, subgraph);
+  if (sign !== null) headers[statementHeader] = await sign(viewer, body, subgraph, operation);
   const reply = await pool.request({ path: url.pathname + url.search, method: 'POST', headers, body, signal });
   const bytes = Buffer.from(await reply.body.arrayBuffer());
   const isGraphql = String(reply.headers['content-type'] ?? '').startsWith('application/graphql-response+json');

@@ -1,6 +1,7 @@
 // Document text -> everything that can be known before variables and viewer are, once per text and operation name. Read:
 // parsed, within limits, valid. Planned: the way to its data, worked out for the first viewer who may ask for it.
 
+import { createHash } from 'node:crypto';
 import {
   type DocumentNode,
   type GraphQLFormattedError,
@@ -24,6 +25,8 @@ import { stricterRules } from './stricter-rules.ts';
 
 export type Operation = {
   readonly kind: 'operation';
+  /** SHA-256 of the client's document, in hex. */
+  readonly textHash: string;
   readonly operationKind: 'query' | 'mutation';
   /** The client's own; variables are coerced by it. */
   readonly definition: OperationDefinitionNode;
@@ -35,6 +38,7 @@ export type Operation = {
 
 export type ReadOperation = {
   readonly kind: 'read';
+  readonly textHash: string;
   readonly operationKind: Operation['operationKind'];
   readonly definition: OperationDefinitionNode;
   /** The operation with the fragments of its document. */
@@ -86,7 +90,8 @@ export function readOperation(
     }
     const single = keepOperation(document, definition);
     const foreignFields = findAskedFields(single, definition, context.apiSchema, context.foreignPii);
-    return { kind: 'read', operationKind: definition.operation, definition, single, foreignFields };
+    const textHash = createHash('sha256').update(query).digest('hex');
+    return { kind: 'read', textHash, operationKind: definition.operation, definition, single, foreignFields };
   } catch (error) {
     if (error instanceof ConcordError) return { kind: 'refused', errors: [formatError(error)] };
     throw error;
@@ -94,7 +99,7 @@ export function readOperation(
 }
 
 export async function planOperation(
-  { operationKind, definition, single }: ReadOperation,
+  { textHash, operationKind, definition, single }: ReadOperation,
   context: PreparationContext,
 ): Promise<Operation | RefusedOperation> {
   try {
@@ -104,6 +109,7 @@ export async function planOperation(
     checkGroupsTogether(program.step, context.planner.supergraphSchema);
     return {
       kind: 'operation',
+      textHash,
       operationKind,
       definition,
       rewritten,

@@ -21,8 +21,13 @@ export type SubgraphReply = {
   readonly extensions?: Readonly<Record<string, unknown>> | undefined;
 };
 
+/** What goes with a request to a subgraph. One of foreign make gets nothing of it. */
+export type TransportContext = {
+  readonly viewer: Viewer;
+  /** SHA-256 of the client's operation, in hex; null or absent where there is none. */
+  readonly operation?: string | null;
+  readonly signal: AbortSignal;
+};
+
 /** Sends one operation as `viewer`; throws only when no GraphQL reply came at all (refused, timeout, not JSON). */
-export type Transport = (
-  request: SubgraphRequest,
-  context: { readonly viewer: Viewer; readonly signal: AbortSignal },
-) => Promise<SubgraphReply>;
+export type Transport = (request: SubgraphRequest, context: TransportContext) => Promise<SubgraphReply>;

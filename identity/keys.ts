@@ -4,7 +4,7 @@ import { hkdfSync } from 'node:crypto';
 import { ConcordError } from '../errors/concord-error.ts';
 
 /** What a derived key is for; a purpose may have many keys, told apart by their label. */
-export type KeyPurpose = 'cursors' | 'statements' | 'token-labels' | 'development-tokens' | 'database-roles';
+export type KeyPurpose = 'cursors' | 'statements' | 'token-labels' | 'development-tokens' | 'database-roles' | 'ledger';
 
 export const leastSecretBytes = 32;
 const keyBytes = 32;

@@ -7,6 +7,7 @@ import { tokens } from './migrations/0001-tokens.ts';
 import { tokenColumns } from './migrations/0002-token-columns.ts';
 import { flatTokenFunctions } from './migrations/0003-flat-token-functions.ts';
 import { storedMasks } from './migrations/0004-stored-masks.ts';
+import { ledger } from './migrations/0005-ledger.ts';
 import { accessRequests } from './migrations/0006-access-requests.ts';
 import { readers } from './migrations/0007-readers.ts';
 import type { Migration } from './migrations/migration.ts';
@@ -17,6 +18,7 @@ const migrations: readonly Migration[] = [
   tokenColumns,
   flatTokenFunctions,
   storedMasks,
+  ledger,
   accessRequests,
   readers,
 ];

@@ -7,6 +7,8 @@ import { tlsModes } from './database-settings.ts';
 import * as forms from './forms.ts';
 import { type Given, type Setting, setting } from './setting.ts';
 
+const ledgerModes = ['on', 'off', 'required'] as const;
+
 const optional = <Value>(given: Omit<Given<Value | null>, 'otherwise'>) =>
   setting<Value | null>({ ...given, otherwise: null });
 
@@ -216,6 +218,23 @@ export const table = {
     35,
     'how long the gateway waits for a subgraph of another process; longer than its statements may run',
   ),
+  platformRoles: setting({
+    key: 'platform_roles',
+    variable: 'CONCORD_PLATFORM_ROLES',
+    form: forms.texts,
+    fromText: forms.asList,
+    otherwise: ['platform'],
+    meaning:
+      'roles that may read the ledger and see all requests for access; contracts give them nothing by themselves',
+  }),
+  ledger: setting<(typeof ledgerModes)[number]>({
+    key: 'ledger',
+    variable: 'CONCORD_LEDGER',
+    form: forms.word(ledgerModes),
+    otherwise: 'on',
+    meaning:
+      'whether reads of personal data are recorded; `on`: where the database of the mesh is set up for it; `required`: nothing is served without',
+  }),
   roles: optional({
     key: 'roles',
     variable: 'CONCORD_ROLES',

@@ -5,10 +5,12 @@ import type { GraphQLResolveInfo } from 'graphql';
 import type { Product } from '../../contracts/product.ts';
 import { ConcordError } from '../../errors/concord-error.ts';
 import type { Viewer } from '../../identity/viewer.ts';
+import type { LedgerPage } from '../../mesh/ledger/read-ledger.ts';
 import type { AccessGrant, GrantsOf } from '../access/access-grant.ts';
 import type { CursorKey } from '../sql/cursor.ts';
 import type { AccessDesk } from './access/access-desk.ts';
 import { countFields } from './count-fields.ts';
+import { type CatalogLedger, findEntries, type LedgerArguments } from './ledger.ts';
 import { writeSampleQuery } from './sample-query.ts';
 import type { Ranking, Scores } from './search/rank.ts';
 import type { SearchIndex } from './search/search-index.ts';
@@ -28,6 +30,8 @@ export type CatalogRequest = {
   readonly cursorKey: CursorKey;
   /** All that are asked at once become one statement. */
   readonly rank: (ranking: Ranking) => Promise<Scores>;
+  /** @throws ConcordError LEDGER_FORBIDDEN, LEDGER_UNREADABLE, ARGUMENT_INVALID, CURSOR_INVALID */
+  readonly findEntries: (args: LedgerArguments) => Promise<LedgerPage>;
   /** Written once per request, however often it is asked for. */
   readonly sampleQueryOf: (product: Product) => string | null;
   readonly askSql: AskSql;
@@ -43,6 +47,7 @@ export type Served = {
   readonly grantsOf: GrantsOf;
   readonly desk: AccessDesk | null;
   readonly runSql: RunSql | null;
+  readonly ledger: CatalogLedger;
 };
 export type Context = { readonly viewer: Viewer; readonly signal: AbortSignal };
 
@@ -53,7 +58,7 @@ const mostLists = 20;
 const mostFields = 200_000;
 
 export function createCatalogRequest(served: Served, { viewer, signal }: Context): CatalogRequest {
-  const { model, index, cursorKey, grantsOf, desk, runSql } = served;
+  const { model, index, cursorKey, grantsOf, desk, runSql, ledger } = served;
   const loader = new DataLoader<Ranking, Scores, string>(
     async (rankings) => {
       const given = rankings.length;
@@ -78,6 +83,7 @@ export function createCatalogRequest(served: Served, { viewer, signal }: Context
     view,
     cursorKey,
     askSql: createAskSql(runSql, { view, viewer, signal }),
+    findEntries: (args) => findEntries(args, viewer, ledger),
     rank: (ranking) => loader.load(ranking),
     sampleQueryOf(product) {
       const sample = samples.get(product) ?? writeSampleQuery(product, view);

@@ -60,6 +60,22 @@ type Catalog {
     "At most 20,000 characters."
     query: String!
   ): CatalogSqlResult
+  "Who read which personal data, and what was decided of access to it, the latest first. Platform roles alone may look."
+  ledger(
+    "Only of this product, by its id, such as orders.order_facts."
+    product: String
+    "Only of whose token says so, such as ada@example.org."
+    subject: String
+    "Only of this consuming application."
+    consumer: String
+    "Only from this day or moment on, such as 2026-01-31T10:00:00Z."
+    since: String
+    "Only before this day or moment."
+    until: String
+    "At most 500; 50 where it is not given."
+    first: Int
+    after: String
+  ): CatalogLedgerConnection
 }
 
 "At most 10,000 rows, or 20 MB."
@@ -74,6 +90,62 @@ type CatalogSqlResult {
   "Whether there are more rows than are given."
   truncated: Boolean!
   queryTimeMs: Float!
+}
+
+type CatalogLedgerConnection {
+  nodes: [CatalogLedgerEntry!]
+  pageInfo: PageInfo!
+}
+
+enum CatalogLedgerKind {
+  "Personal or masked columns of one product were read by one answer."
+  READ
+  "Something was asked for or decided about access."
+  ACCESS
+}
+
+enum CatalogLedgerDoor {
+  GRAPH
+  SQL
+}
+
+enum CatalogLedgerEvent {
+  REQUESTED
+  APPROVED
+  DENIED
+  REVOKED
+}
+
+"Names and counts; never a value of a row."
+type CatalogLedgerEntry {
+  kind: CatalogLedgerKind!
+  at: String!
+  "Of the token: who did it, as which role, for which application and purpose."
+  subject: String!
+  role: String!
+  consumer: String
+  purpose: String
+  product: String!
+  "Of a read: columns that the statement read in clear, whether they were shown, filtered or ordered by."
+  clear: [String!]
+  "Of a read: columns of which it read only what their masks show."
+  masked: [String!]
+  "Of a read: rows of the product that were given, for aggregates the groups."
+  rows: Int
+  "Of a read: SHA-256 of the operation or query, in hex; null where none is known."
+  operation: String
+  "Of a read."
+  door: CatalogLedgerDoor
+  "Of a decision: the columns that it is about."
+  columns: [String!]
+  "Of a decision: the access request."
+  request: String
+  "Of a decision."
+  event: CatalogLedgerEvent
+  "Of a decision: who gets access, consumer:dashboard or subject:ada@example.org."
+  grantee: String
+  "Of a decision: until when."
+  until: String
 }
 
 type CatalogProductConnection {

@@ -11,6 +11,7 @@ import { createCursorKey } from '../sql/cursor.ts';
 import type { Statement } from '../sql/fragment.ts';
 import type { Database } from '../sql/pool.ts';
 import type { AccessDesk } from './access/access-desk.ts';
+import type { CatalogLedger } from './ledger.ts';
 import { createCatalogOperations } from './operation.ts';
 import { type Context, createCatalogRequest } from './request.ts';
 import { catalogResolvers } from './resolvers.ts';
@@ -22,6 +23,8 @@ import { createCatalogModel } from './view.ts';
 import { formatError, isCallersError } from './wire-error.ts';
 
 export const catalogName = 'catalog';
+
+const noLedger: CatalogLedger = { platformRoles: [], read: null };
 
 type CatalogOptions = {
   readonly mesh: Mesh;
@@ -37,6 +40,8 @@ type CatalogOptions = {
   readonly desk?: AccessDesk;
   /** Governed SQL; null where the roles of PostgreSQL that it reads as are not set up. */
   readonly runSql?: RunSql | null;
+  /** Who read personal data; of a mesh that keeps no record unless given. */
+  readonly ledger?: CatalogLedger;
   readonly observe?: (event: { readonly domain: string; readonly error: unknown }) => void;
 };
 
@@ -58,11 +63,11 @@ export type CatalogSubgraph = {
 
 export async function createCatalog(options: CatalogOptions): Promise<CatalogSubgraph> {
   const { mesh, cursorSecret, isRefused = () => false, observe = () => undefined } = options;
-  const { grantsOf = noGrants, desk = null, runSql = null } = options;
+  const { grantsOf = noGrants, desk = null, runSql = null, ledger = noLedger } = options;
   const model = createCatalogModel(mesh, isRefused);
   const database = await options.openDatabase(compileSessionTables(model.products));
   const index = createSearchIndex(database);
-  const served = { model, index, cursorKey: createCursorKey(cursorSecret), grantsOf, desk, runSql };
+  const served = { model, index, cursorKey: createCursorKey(cursorSecret), grantsOf, desk, runSql, ledger };
   const schema = buildCatalogSchema();
   const findOperation = createCatalogOperations(schema);
   return {

@@ -11,6 +11,7 @@ import { translateAggregate } from './aggregate.ts';
 import type { DomainGraph, Entity, NamespaceField } from './domain-graph.ts';
 import { translateEntities } from './entities.ts';
 import { once, type Plan, type PlannedField, planField } from './plan.ts';
+import type { ReadLedger } from './record-reads.ts';
 import { type Translation, translateConnection, translateRow } from './selection.ts';
 import { collectFields, firstNode, type OperationContext, objectType, readArguments } from './selection-context.ts';
 import { readGiven } from './variables.ts';
@@ -20,6 +21,7 @@ export type Planning = {
   readonly cursorKey: CursorKey;
   readonly translation: OperationContext;
   readonly plan: Plan;
+  readonly ledger: ReadLedger | null;
 };
 
 type Nodes = readonly FieldNode[];
@@ -83,14 +85,14 @@ function tryPlanning(plan: () => PlannedField): void {
 }
 
 function planOnce(
-  { plan, cursorKey, translation }: Planning, // a plan outlives the request and must not keep it
+  { plan, cursorKey, translation, ledger }: Planning, // a plan outlives the request and must not keep it
   place: string,
   translate: (translation: Translation) => RowQuery,
 ): PlannedField {
   return once(plan.fields, place, () => {
     const cursors: Translation['cursors'] = [];
     const open: Translation['openCursor'] = (cursor, binding) => openCursor(cursor, binding, cursorKey);
-    return planField(translate({ ...translation, cursors, openCursor: open }), cursors, plan.together);
+    return planField(translate({ ...translation, cursors, openCursor: open }), cursors, plan.together, ledger !== null);
   });
 }
 

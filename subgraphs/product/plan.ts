@@ -65,11 +65,13 @@ export function createPlans(): Plans {
 /**
  * @param cursors of all connections in `query`: which of their values are NULL makes another statement
  * @param together the plan's
+ * @param isCounted whether statements count the rows that they give, for the ledger
  */
 export function planField(
   query: RowQuery,
   cursors: readonly Operand<CursorValues>[],
   together: readonly AggregateQuery[],
+  isCounted: boolean,
 ): PlannedField {
   const templates = new Map<string, Template>();
   return {
@@ -82,7 +84,7 @@ export function planField(
             .join(''),
         )
         .join();
-      return once(templates, nulls, () => compileRowQuery(query, together, given));
+      return once(templates, nulls, () => compileRowQuery(query, together, given, isCounted));
     },
   };
 }

@@ -1,5 +1,5 @@
-// One planned field for one request: bind the statement, run it, seal its cursors, and repair the answer where the
-// statement counted values that break the contract.
+// One planned field for one request: bind the statement, run it, record what it read, seal its cursors, and repair the
+// answer where the statement counted values that break the contract.
 
 import { randomBytes } from 'node:crypto';
 import type { GraphQLFormattedError } from 'graphql';
@@ -9,6 +9,7 @@ import { bindStatement } from '../sql/fragment.ts';
 import type { Given } from '../sql/operand.ts';
 import type { Database } from '../sql/pool.ts';
 import type { PlannedField } from './plan.ts';
+import { type Reader, type ReadLedger, recordReads } from './record-reads.ts';
 import { repairAnswer } from './repair.ts';
 import { formatError } from './wire-error.ts';
 
@@ -20,6 +21,7 @@ export type FieldRequest = {
   readonly path: readonly string[];
   /** For entities: the place of each row in the list, where it is not its own. */
   readonly places: readonly number[] | null;
+  readonly reader: Reader;
   readonly signal: AbortSignal;
 };
 
@@ -30,15 +32,25 @@ export type FieldReply = {
   readonly violations: readonly ConcordError[];
 };
 
-/** @throws ConcordError FORBIDDEN_FIELD, ARGUMENT_INVALID, CURSOR_INVALID and those of `Database.read` */
+type Source = {
+  readonly database: Database;
+  readonly cursorKey: CursorKey;
+  /** Null = nothing is recorded. */
+  readonly ledger: ReadLedger | null;
+};
+
+/** @throws ConcordError FORBIDDEN_FIELD, ARGUMENT_INVALID, CURSOR_INVALID, LEDGER_UNAVAILABLE and those of `Database.read` */
 export async function readField(
   planned: PlannedField,
   request: FieldRequest,
-  { database, cursorKey }: { readonly database: Database; readonly cursorKey: CursorKey },
+  { database, cursorKey, ledger }: Source,
 ): Promise<FieldReply> {
   const nonce = randomBytes(16).toString('hex');
   const given: Given = { ...request.given, nonce };
-  const [row] = await database.read(bindStatement(planned.template(given), given), request.signal);
+  const template = planned.template(given);
+  const [row] = await database.read(bindStatement(template, given), request.signal);
+  // Before anything is made of the rows: what cannot be recorded is not handed out.
+  if (ledger !== null) recordReads(template.reads, row, request.reader, ledger);
   const text = typeof row?.json === 'string' ? row.json : 'null';
   const sealed = text.includes(nonce) ? sealCursors(text, nonce, cursorKey) : text;
   if (row === undefined || row.bad === 0) return { text: sealed, errors: [], violations: [] };

@@ -15,11 +15,17 @@ import { buildDomainGraph } from './domain-graph.ts';
 import { createProductOperations } from './operation.ts';
 import { createPlans } from './plan.ts';
 import { createReadings } from './readings.ts';
+import type { ReadLedger } from './record-reads.ts';
 import { buildSchema } from './schema.ts';
 import { printSubgraphSdl } from './sdl.ts';
 
 export type SubgraphRequest = { readonly query: string; readonly variables: Readonly<Record<string, unknown>> };
-export type SubgraphContext = { readonly viewer: Viewer; readonly signal: AbortSignal };
+export type SubgraphContext = {
+  readonly viewer: Viewer;
+  /** SHA-256 of the client's operation, in hex; null or absent where none is known. */
+  readonly operation?: string | null;
+  readonly signal: AbortSignal;
+};
 /** `dataText` is the JSON text of `data`; null where the request was refused as a whole. */
 export type SubgraphReply = { readonly dataText: string | null; readonly errors: readonly GraphQLFormattedError[] };
 
@@ -47,11 +53,15 @@ type Options = {
   /** Asked once for each request; nobody has a grant unless told. */
   readonly grantsOf?: GrantsOf;
   readonly observe?: (event: SubgraphEvent) => void;
+  /** Where reads of personal columns are recorded: nowhere unless given, and not even counted where it is null. */
+  readonly ledger?: ReadLedger | null;
 };
+
+const unkept: ReadLedger = { record: () => undefined, now: () => 0 };
 
 /** @throws ConcordError DATABASE_UNAVAILABLE */
 export async function createSubgraph(options: Options): Promise<Subgraph> {
-  const { mesh, domain, database, roles, cursorSecret, grantsOf = noGrants, observe } = options;
+  const { mesh, domain, database, roles, cursorSecret, grantsOf = noGrants, observe, ledger = unkept } = options;
   const products = mesh.products.filter((product) => product.domain === domain.name && product.status !== 'draft');
   const inspection = await inspectTables(products, database, { readBy: roles === undefined ? 'user' : 'roles' });
   const { problems, warnings } = inspection;
@@ -78,6 +88,7 @@ export async function createSubgraph(options: Options): Promise<Subgraph> {
     ),
     plans: createPlans(),
     observe: observe ?? (() => undefined),
+    ledger,
   };
   return {
     name: domain.name,

@@ -1,5 +1,5 @@
-// Aggregates: rows of one product put into groups, with figures of each, as one JSON list. Its query gives one row, `j`
-// (JSON) and `bad`. In three steps: the rows with what is grouped by and calculated with under plain names (`s`), the
+// Aggregates: rows of one product put into groups, with figures of each, as one JSON list. Its query gives one row, and
+// counts groups where rows are to be counted. In three steps: the rows with what is grouped by and calculated with under plain names (`s`), the
 // groups with their figures (`r`), and what the selection shows of them. What would tell of fewer rows than the contract's
 // `min_group` is left out, whoever asks; see small-groups.ts.
 
@@ -29,6 +29,7 @@ import { outputColumn, type Scope, source, valueFault } from './row.ts';
 import { type CrowdCount, countCrowds, hasSmallCrowd, labelNulls, labelPeers } from './small-groups.ts';
 import { misfitCondition, outputExpression } from './storage.ts';
 import { boundColumn } from './table.ts';
+import type { CountedQuery } from './tally.ts';
 
 /** Aggregates that are held against each other for `min_group`; each adds to the cost of all. */
 const mostTogether = 10;
@@ -54,7 +55,7 @@ type Draft = {
  * @param parent the parent's key for aggregates over a reverse relation, else null
  * @throws ConcordError FORBIDDEN_FIELD, SMALL_GROUPS_TOO_MANY
  */
-export function compileAggregate(query: AggregateQuery, parent: Fragment | null, scope: Scope): Fragment {
+export function compileAggregate(query: AggregateQuery, parent: Fragment | null, scope: Scope): CountedQuery {
   const table = source(scope);
   const draft = createDraft(query, table, scope);
   const groups = query.groupBy.map((term) => compileGroupTerm(term, draft));
@@ -66,8 +67,13 @@ export function compileAggregate(query: AggregateQuery, parent: Fragment | null,
   const counted = countCrowds(rows, draft.crowdCounts, namesOf(draft, ['g', 'p']), namesOf(draft, ['f', 'q']));
   const grouped = sql`select ${namedColumns(draft.results)} from (${counted}) s${groupClause(groups)} having ${having}${order} limit ${limitOf(query)}`;
   const broken = draft.breaks.length === 0 ? sql`0` : sql`coalesce((${join(draft.breaks, or)}), false)::integer`;
-  return sql`with groups as materialized (select r.*, row_number() over () as ord, ${broken} as bad from (${grouped}) r)
-select ${arrayExpression(entries, sql`groups r`, sql`r.ord`)} as j, (select ${countBad(query)} from groups) as bad`;
+  const counter = scope.counterOf(query.reading.table.product.key);
+  const count = counter === null ? sql`` : sql`, (select count(*) from groups) as ${identifier(counter)}`;
+  return {
+    query: sql`with groups as materialized (select r.*, row_number() over () as ord, ${broken} as bad from (${grouped}) r)
+select ${arrayExpression(entries, sql`groups r`, sql`r.ord`)} as j, (select ${countBad(query)} from groups) as bad${count}`,
+    counters: counter === null ? [] : [counter],
+  };
 }
 
 function createDraft(query: AggregateQuery, table: Fragment, { peersOf }: Scope): Draft {
@@ -275,8 +281,9 @@ function give(expressions: Map<string, Fragment>, kind: InputKind | 'm', express
 }
 
 function isSameText(one: Fragment['parts'], other: Fragment['parts']): boolean {
-  const isText = (parts: Fragment['parts']) => parts.every((part) => typeof part === 'string');
-  return isText(one) && isText(other) && one.join('') === other.join('');
+  const hasData = (parts: Fragment['parts']) => parts.some((part) => typeof part !== 'string' && part.kind === 'value');
+  const textOf = (parts: Fragment['parts']) => parts.filter((part) => typeof part === 'string').join('');
+  return !hasData(one) && !hasData(other) && textOf(one) === textOf(other);
 }
 
 /** `a as "g0", b as "c0"`, and a column that nobody reads where there is none. */

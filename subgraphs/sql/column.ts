@@ -5,7 +5,8 @@ import { camelCase } from '../../contracts/graphql-names.ts';
 import { maskingOf } from '../../contracts/masks.ts';
 import { ConcordError } from '../../errors/concord-error.ts';
 import type { Granted } from '../access/access.ts';
-import { type Fragment, identifier, sql } from './fragment.ts';
+import type { ColumnRead } from './column-reads.ts';
+import { type Fragment, identifier, markRead, sql } from './fragment.ts';
 import { keyedExpression, maskExpression } from './mask.ts';
 import { maskDocument } from './mask-document.ts';
 import type { BoundColumn } from './table.ts';
@@ -41,22 +42,24 @@ const wording: Record<ColumnUse, string> = {
 
 /**
  * The expression of a column as this viewer may use it: raw where it is clear; the mask's output to look at; its token
- * to match, to group and to break ties; the masked form of a document to look at and to filter.
+ * to match, to group and to break ties; the masked form of a document to look at and to filter. That of a personal or
+ * masked column is marked as read.
  *
  * @throws ConcordError FORBIDDEN_FIELD, the same whatever the data.
  */
 export function columnExpression(column: BoundColumn, access: Granted, use: ColumnUse, table: Fragment): Fragment {
   const decision = access.columns.get(column.column.name);
   const raw = sql`${table}.${identifier(column.column.name)}`;
-  if (decision?.kind === 'clear') return raw;
+  if (decision?.kind === 'clear') return mark(column, 'clear', raw);
   if (decision?.kind === 'masked') {
     const held = column.maskColumn === null ? null : sql`${table}.${identifier(column.maskColumn)}`;
     if (decision.mask === 'paths') {
-      if (documentUses.has(use)) return held ?? maskDocument(column.column.piiPaths, raw);
-    } else if (decision.mask === 'tokenize' && tokenUses.has(use))
-      return held ?? keyedExpression('tokenize', column, table);
-    else if (decision.mask === 'sha256' && use === 'select') return held ?? keyedExpression('sha256', column, table);
-    else if (use === 'select') return held ?? maskExpression(decision.mask, column, raw);
+      if (documentUses.has(use)) return mark(column, 'masked', held ?? maskDocument(column.column.piiPaths, raw));
+    } else if (decision.mask === 'tokenize' && tokenUses.has(use)) {
+      return mark(column, 'masked', held ?? keyedExpression('tokenize', column, table));
+    } else if (decision.mask === 'sha256' && use === 'select') {
+      return mark(column, 'masked', held ?? keyedExpression('sha256', column, table));
+    } else if (use === 'select') return mark(column, 'masked', held ?? maskExpression(decision.mask, column, raw));
   }
   throw new ConcordError('FORBIDDEN_FIELD', {
     field: camelCase(column.column.name),
@@ -64,6 +67,11 @@ export function columnExpression(column: BoundColumn, access: Granted, use: Colu
     use: wording[use],
     rule: decision?.rule ?? 'its contract does not name it',
   });
+}
+
+function mark({ column, productKey }: BoundColumn, as: ColumnRead['as'], expression: Fragment): Fragment {
+  if (!column.isPii && maskingOf(column) === null) return expression;
+  return markRead({ kind: 'read', product: productKey, column: column.name, as }, expression);
 }
 
 /**

@@ -1,5 +1,5 @@
-// RowQuery -> one parameterised statement whose only row holds the JSON text of the whole selection, and how many of
-// its values break the contract.
+// RowQuery -> one parameterised statement whose only row holds the JSON text of the whole selection, how many of its
+// values break the contract, and how many rows it gives of each product whose personal columns it reads.
 
 import { isSameSource } from '../../contracts/source.ts';
 import { compileAggregate } from './aggregate.ts';
@@ -35,22 +35,40 @@ import {
 } from './row.ts';
 import type { RowQuery, RowSelection } from './row-query.ts';
 import { boundColumn } from './table.ts';
+import { type CountedQuery, nameCounters, shownCounters, sumCounters } from './tally.ts';
 
 /**
+ * The statement gives `json`, `bad` and, for each of `Template.reads` in their order, `n0`, `n1`, ...
+ *
  * @param together the aggregates that the request asks for, of which `query` holds some
  * @param given the request at hand: where a cursor of it holds NULL, the statement has another form; nothing else of it
  *   becomes part of the text
+ * @param isCounted whether rows are counted; without that there are no `n0`, `n1`, ...
  * @throws ConcordError FORBIDDEN_FIELD, CURSOR_INVALID
  */
-export function compileRowQuery(query: RowQuery, together: readonly AggregateQuery[], given: Given): Template {
+export function compileRowQuery(
+  query: RowQuery,
+  together: readonly AggregateQuery[],
+  given: Given,
+  isCounted: boolean,
+): Template {
   const productOf = ({ reading }: AggregateQuery) => reading.table.product;
   const peersOf = (one: AggregateQuery) =>
     together.filter((other) => other !== one && isSameSource(productOf(other), productOf(one)));
-  const scope: Scope = { depth: 0, given, peersOf, compileRelation };
-  return renderTemplate(sql`select j::text as json, bad::integer as bad from (${compile(query, scope)}) answer`);
+  const compileCounting = (products: readonly string[]): Template => {
+    const counterOf = nameCounters(products);
+    const answer = compile(query, { depth: 0, given, peersOf, counterOf, compileRelation });
+    const counters = shownCounters(products, answer);
+    return renderTemplate(sql`select j::text as json, bad::integer as bad${counters} from (${answer.query}) answer`);
+  };
+  // What it reads is known only when it is compiled.
+  const uncounted = compileCounting([]);
+  return uncounted.reads.length === 0 || !isCounted
+    ? uncounted
+    : compileCounting(uncounted.reads.map(({ product }) => product));
 }
 
-function compile(query: RowQuery, scope: Scope): Fragment {
+function compile(query: RowQuery, scope: Scope): CountedQuery {
   switch (query.kind) {
     case 'connection':
       return compileConnection(query.connection, null, scope);
@@ -67,7 +85,7 @@ function compile(query: RowQuery, scope: Scope): Fragment {
   }
 }
 
-function compileRelation(relation: Relation, parent: Fragment, scope: Scope): Fragment {
+function compileRelation(relation: Relation, parent: Fragment, scope: Scope): CountedQuery {
   if (relation.kind === 'connection') return compileConnection(relation.connection, parent, scope);
   if (relation.kind === 'aggregate') return compileAggregate(relation.aggregate, parent, scope);
   const { reading, targetColumn, row } = relation;
@@ -75,7 +93,12 @@ function compileRelation(relation: Relation, parent: Fragment, scope: Scope): Fr
   return compileSingle(reading, row, sql`${key} = ${parent}`, scope);
 }
 
-function compileByKey(reading: Reading, key: readonly Operand<string>[], row: RowSelection, scope: Scope): Fragment {
+function compileByKey(
+  reading: Reading,
+  key: readonly Operand<string>[],
+  row: RowSelection,
+  scope: Scope,
+): CountedQuery {
   const parts = reading.table.key.map((column, index) => {
     const { expression, cast, encode } = matchColumn(column, reading.access, source(scope));
     const part = key[index] ?? constant('');
@@ -85,15 +108,18 @@ function compileByKey(reading: Reading, key: readonly Operand<string>[], row: Ro
 }
 
 /** `unnest` of the representations with their place, and per place the row with that key, by an index. */
-function compileEntities(reading: Reading, row: RowSelection, scope: Scope): Fragment {
+function compileEntities(reading: Reading, row: RowSelection, scope: Scope): CountedQuery {
   const inner: Scope = { ...scope, depth: scope.depth + 1 };
   const names = reading.table.key.map((_, index) => identifier(`v${index}`));
   const matches = reading.table.key.map((column) => matchColumn(column, reading.access, source(inner)));
   const lists = matches.map(({ cast, encode }, index) => sql`${value(keyParts(index, encode))}::${cast}[]`);
   const condition = conjoin(matches.map(({ expression }, index) => sql`${expression} = rep.${names[index] ?? sql``}`));
-  const entity = compileSingle(reading, row, condition, inner);
-  return sql`select coalesce(json_agg(e.j order by rep.ord), '[]'::json) as j, coalesce(sum(e.bad), 0) as bad
-from unnest(${join(lists, comma)}) with ordinality rep (${join(names, comma)}, ord) left join lateral (${entity}) e on true`;
+  const { query, counters } = compileSingle(reading, row, condition, inner);
+  return {
+    query: sql`select coalesce(json_agg(e.j order by rep.ord), '[]'::json) as j, coalesce(sum(e.bad), 0) as bad${sumCounters(counters, sql`e`)}
+from unnest(${join(lists, comma)}) with ordinality rep (${join(names, comma)}, ord) left join lateral (${query}) e on true`,
+    counters,
+  };
 }
 
 /** One part of the key of each representation; what is no value of its type is the key of no row. */
@@ -106,7 +132,7 @@ function keyParts(index: number, encode: (text: string) => string | null): Opera
   );
 }
 
-function compileStubs({ like, row }: Extract<RowQuery, { kind: 'stubs' }>, scope: Scope): Fragment {
+function compileStubs({ like, row }: Extract<RowQuery, { kind: 'stubs' }>, scope: Scope): CountedQuery {
   const rep = source(scope);
   const { parts, cast, show } = typeStubKeys(like, sql`${rep}.v`);
   const from: RowSource = { show: () => show, match: () => sql`${rep}.v`, breaks: () => null, mustShow: () => false };
@@ -114,8 +140,12 @@ function compileStubs({ like, row }: Extract<RowQuery, { kind: 'stubs' }>, scope
   const entity = objectExpression(compileFields(row, from, draft, scope));
   const rows = sql`select ${candidateColumns(draft)}, ${rep}.ord as ord from unnest(${value(parts)}::${cast}[]) with ordinality ${rep} (v, ord)`;
   const k = kept(scope);
-  return sql`select coalesce(json_agg(${entity} order by ${k}.ord), '[]'::json) as j, coalesce(sum(${k}.bad), 0) as bad
-from (${keptRows(draft, rows, scope)}) ${k}`;
+  const { query, counters } = keptRows(draft, rows, null, scope);
+  return {
+    query: sql`select coalesce(json_agg(${entity} order by ${k}.ord), '[]'::json) as j, coalesce(sum(${k}.bad), 0) as bad${sumCounters(counters, k)}
+from (${query}) ${k}`,
+    counters,
+  };
 }
 
 type StubKeys = { readonly parts: ReturnType<typeof keyParts>; readonly cast: Fragment; readonly show: Fragment };

@@ -1,5 +1,5 @@
 // A connection: one page of a product's rows by keyset, with what the selection asks of it (nodes, edges, page info,
-// total count) as one JSON object. Its query gives one row, `j` (JSON) and `bad`.
+// total count) as one JSON object. Its query gives one row.
 
 import { filterCondition, rowRuleCondition, tableName } from './condition.ts';
 import { cursorMarker } from './cursor.ts';
@@ -22,6 +22,7 @@ import {
 } from './row.ts';
 import type { Connection, ConnectionField, EdgeField, PageInfoField, RowSelection } from './row-query.ts';
 import { boundColumn } from './table.ts';
+import { type CountedQuery, sumCounters } from './tally.ts';
 
 /** What the fields of one connection share while they are compiled. */
 type Draft = {
@@ -37,7 +38,7 @@ type Draft = {
 };
 
 /** @param parent the parent's key for a reverse relation, null for a connection of its own */
-export function compileConnection(connection: Connection, parent: Fragment | null, scope: Scope): Fragment {
+export function compileConnection(connection: Connection, parent: Fragment | null, scope: Scope): CountedQuery {
   const draft = createConnectionDraft(connection, parent, scope);
   const entries = connection.fields.map((field) => ({
     key: field.key,
@@ -47,9 +48,15 @@ export function compileConnection(connection: Connection, parent: Fragment | nul
   const size = pageSize(draft);
   const page = compilePage(draft, size);
   const first = sql`select *, row_number() over () as ord from (select * from page limit ${size}) page`;
+  const { query, counters } = keptRows(rows, first, connection.reading, scope);
   // `page` is left to PostgreSQL: read once it becomes a subselect that its limit keeps whole, read twice it is materialized.
-  return sql`with page as (${page}), kept as materialized (${keptRows(rows, first, scope)})
-select ${objectExpression(entries)} as j, (select coalesce(sum(bad), 0) from kept) as bad`;
+  const pages = sql`with page as (${page}), kept as materialized (${query})`;
+  const answer = objectExpression(entries);
+  if (counters.length === 0) {
+    return { query: sql`${pages}\nselect ${answer} as j, (select coalesce(sum(bad), 0) from kept) as bad`, counters };
+  }
+  const tally = sql`select coalesce(sum(bad), 0) as bad${sumCounters(counters, sql`kept`)} from kept`;
+  return { query: sql`${pages}\nselect ${answer} as j, tally.* from (${tally}) tally`, counters };
 }
 
 function createConnectionDraft(connection: Connection, parent: Fragment | null, scope: Scope): Draft {

@@ -2,16 +2,23 @@
 // `renderTemplate` turns it into text with $1, $2, ... and what goes in there beside it. Governed SQL has a fourth, for a
 // caller's own query that it has checked.
 
+import { type ColumnRead, groupReads, type ProductReads } from './column-reads.ts';
 import { type Given, type Operand, resolve } from './operand.ts';
 
 export type Fragment = { readonly kind: 'fragment'; readonly parts: readonly Part[] };
-type Part = string | { readonly kind: 'value'; readonly value: Operand<ParameterValue> };
+/** What was read leaves no trace in the text; it is for the ledger. */
+type Part = string | { readonly kind: 'value'; readonly value: Operand<ParameterValue> } | ColumnRead;
 
 /** Data travels as text or arrays of text; the SQL beside it says the type by a cast. */
 export type ParameterValue = string | null | readonly (string | null)[];
 
 /** A statement as it is compiled, once for all requests of one shape. */
-export type Template = { readonly text: string; readonly operands: readonly Operand<ParameterValue>[] };
+export type Template = {
+  readonly text: string;
+  readonly operands: readonly Operand<ParameterValue>[];
+  /** The personal and masked columns that it reads. */
+  readonly reads: readonly ProductReads[];
+};
 
 export type Statement = { readonly text: string; readonly values: readonly ParameterValue[] };
 
@@ -37,6 +44,11 @@ export const longestName = 63;
 /** A parameter; never part of the text. */
 export function value(data: Operand<ParameterValue>): Fragment {
   return { kind: 'fragment', parts: [{ kind: 'value', value: data }] };
+}
+
+/** `expression` with the mark that it reads a personal or masked column. */
+export function markRead(read: ColumnRead, expression: Fragment): Fragment {
+  return { kind: 'fragment', parts: [read, ...expression.parts] };
 }
 
 const keywords = {
@@ -101,6 +113,7 @@ export function join(fragments: readonly Fragment[], separator: Fragment): Fragm
 export const comma = sql`, `;
 export const and = sql` and `;
 export const or = sql` or `;
+export const plus = sql` + `;
 
 /** The condition that every row meets. */
 export const always = sql`true`;
@@ -120,10 +133,15 @@ export function conjoin(conditions: readonly Fragment[]): Fragment {
 
 export function renderTemplate(fragment: Fragment): Template {
   const operands: Operand<ParameterValue>[] = [];
-  const text = fragment.parts
-    .map((part) => (typeof part === 'string' ? part : `$${operands.push(part.value)}`))
-    .join('');
-  return { text, operands };
+  const reads: ColumnRead[] = [];
+  const renderPart = (part: Part): string => {
+    if (typeof part === 'string') return part;
+    if (part.kind === 'value') return `$${operands.push(part.value)}`;
+    reads.push(part);
+    return '';
+  };
+  const text = fragment.parts.map(renderPart).join('');
+  return { text, operands, reads: groupReads(reads) };
 }
 
 /** A statement whose values are all known now. */
@@ -137,6 +155,6 @@ export function renderStatement(fragment: Fragment): Statement {
 }
 
 /** @throws ConcordError ARGUMENT_INVALID, CURSOR_INVALID for what this request gives */
-export function bindStatement({ text, operands }: Template, given: Given): Statement {
+export function bindStatement({ text, operands }: Pick<Template, 'text' | 'operands'>, given: Given): Statement {
   return { text, values: operands.map((operand) => resolve(operand, given)) };
 }

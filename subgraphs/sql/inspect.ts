@@ -143,6 +143,7 @@ function bindColumn(product: Product, column: Column, found: StoredTable): Bound
   return {
     column,
     product: product.id,
+    productKey: product.key,
     storage: found.columns.get(column.name) ?? '',
     isNondeterministic: found.nondeterministic.has(column.name),
     maskColumn: null,

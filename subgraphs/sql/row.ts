@@ -15,6 +15,7 @@ import type { Reading } from './reading.ts';
 import type { RowField, RowSelection } from './row-query.ts';
 import { misfitCondition, outputExpression } from './storage.ts';
 import { type BoundColumn, boundColumn } from './table.ts';
+import { type CountedQuery, type CounterOf, listCounters, rowCounters, unite } from './tally.ts';
 
 /** Where a row's columns come from: a product's table, or the reference that an entity of another domain stands on. */
 export type RowSource = {
@@ -37,8 +38,9 @@ export type Scope = {
   readonly given: Given;
   /** The other aggregates of the request over the same table. */
   readonly peersOf: (query: AggregateQuery) => readonly AggregateQuery[];
-  /** Gives a query of one row, `j` (JSON) and `bad`, for the parent whose key is `parent`. */
-  readonly compileRelation: (relation: Relation, parent: Fragment, scope: Scope) => Fragment;
+  readonly counterOf: CounterOf;
+  /** Gives the query for the parent whose key is `parent`. */
+  readonly compileRelation: (relation: Relation, parent: Fragment, scope: Scope) => CountedQuery;
 };
 
 /** What a selection needs of the candidate query, gathered while its entries are written. */
@@ -47,7 +49,7 @@ export type RowDraft = {
   readonly breaks: Fragment[];
   /** What the candidate query computes and may not be NULL. */
   readonly mustShow: Fragment[];
-  readonly relations: Fragment[];
+  readonly relations: CountedQuery[];
 };
 
 export const candidates = (scope: Scope): Fragment => identifier(`p${scope.depth}`);
@@ -63,7 +65,9 @@ export function createDraft(): RowDraft {
  * request are never taken for one, since their text does not say which values.
  */
 export function compute(draft: RowDraft, expression: Fragment): Fragment {
-  const waits = expression.parts.some((part) => typeof part !== 'string' && part.value.kind === 'deferred');
+  const waits = expression.parts.some(
+    (part) => typeof part !== 'string' && part.kind === 'value' && part.value.kind === 'deferred',
+  );
   const text = waits ? `${draft.computed.size}` : JSON.stringify(expression.parts);
   const known = draft.computed.get(text);
   if (known !== undefined) return identifier(known.name);
@@ -80,18 +84,25 @@ export function candidateColumns(draft: RowDraft): Fragment {
   return join([...columns, broken], comma);
 }
 
-/** The candidate rows with their relations joined: `select p.*, r0.j as "r0", ... as bad from (...) p ...`. */
-export function keptRows(draft: RowDraft, rows: Fragment, scope: Scope): Fragment {
+/**
+ * The candidate rows with their relations joined: `select p.*, r0.j as "r0", ... as bad from (...) p ...`.
+ *
+ * @param of whose rows they are; null for entities of another domain
+ */
+export function keptRows(draft: RowDraft, rows: Fragment, of: Reading | null, scope: Scope): CountedQuery {
+  const own = of === null ? null : scope.counterOf(of.table.product.key);
   const p = candidates(scope);
   const names = draft.relations.map((_, index) => identifier(`r${index}`));
   const columns = names.map((name) => sql`, ${name}.j as ${name}`);
   const missing = draft.mustShow.map((name) => sql` + (${p}.${name} is null)::integer`);
   const bad = [...missing, ...names.map((name) => sql` + coalesce(${name}.bad, 0)`)];
-  const joins = draft.relations.map((query, index) => {
+  const joins = draft.relations.map(({ query }, index) => {
     return sql` left join lateral (${query}) ${names[index] ?? sql``} on true`;
   });
   const nothing = sql``;
-  return sql`select ${p}.*${join(columns, nothing)}, ${p}.broken${join(bad, nothing)} as bad from (${rows}) ${p}${join(joins, nothing)}`;
+  const counters = unite(own, draft.relations);
+  const query = sql`select ${p}.*${join(columns, nothing)}, ${p}.broken${join(bad, nothing)} as bad${rowCounters(own, draft.relations)} from (${rows}) ${p}${join(joins, nothing)}`;
+  return { query, counters };
 }
 
 /** Columns of a product's table, through the door. */
@@ -188,8 +199,8 @@ function compileField(field: RowField, from: RowSource, draft: RowDraft, scope: 
   }
 }
 
-/** A query of at most one row, `j` and `bad`: the row of `reading` that meets `condition`. */
-export function compileSingle(reading: Reading, row: RowSelection, condition: Fragment, scope: Scope): Fragment {
+/** A query of at most one row: the row of `reading` that meets `condition`. */
+export function compileSingle(reading: Reading, row: RowSelection, condition: Fragment, scope: Scope): CountedQuery {
   const t = source(scope);
   const draft = createDraft();
   const entries = compileFields(row, tableSource(reading, t), draft, scope);
@@ -197,5 +208,10 @@ export function compileSingle(reading: Reading, row: RowSelection, condition: Fr
     condition,
     rowRuleCondition(reading, t),
   ])} limit 1`;
-  return sql`select ${objectExpression(entries)} as j, ${kept(scope)}.bad from (${keptRows(draft, rows, scope)}) ${kept(scope)}`;
+  const k = kept(scope);
+  const { query, counters } = keptRows(draft, rows, reading, scope);
+  return {
+    query: sql`select ${objectExpression(entries)} as j, ${k}.bad${listCounters(counters, k)} from (${query}) ${k}`,
+    counters,
+  };
 }

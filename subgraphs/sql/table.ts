@@ -15,6 +15,8 @@ export type BoundColumn = {
   readonly column: Column;
   /** Id of the product it belongs to, for messages. */
   readonly product: string;
+  /** `Product.key` */
+  readonly productKey: string;
   /** The Postgres type without modifier, such as `text`, `numeric`, `timestamp with time zone`, `text[]`. */
   readonly storage: string;
   /** Its collation calls different texts equal, and has no patterns. */

@@ -76,11 +76,12 @@ describe('a rule over a masked column is refused when it is read', () => {
         const bound = {
           column,
           product: id,
+          productKey: id,
           storage: 'text',
           isNondeterministic: false,
           tokenColumn: null,
-          maskColumn: null,
           hashColumn: null,
+          maskColumn: null,
         };
         expect(() => ruleColumnExpression(bound, sql`t`)).toThrow(/row rule over masked/);
       }

@@ -5,6 +5,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { findPlace } from '../../cli/postgres/place.ts';
 import { makeHome } from '../end-to-end/run-concord.ts';
 import { readCpuOfProcess, readCpuOfTree } from './cpu.ts';
+import { printLedger } from './ledger/print-ledger.ts';
 import { lists, type MaskPair, masksAlone } from './masks/pairs.ts';
 import { printMasks } from './masks/print-masks.ts';
 import { median } from './measure.ts';
@@ -25,7 +26,7 @@ describe('the bench', () => {
   it('gets the same bytes of Concord and of the floor for every query, and measures both', async () => {
     const lines: string[] = [];
     const { cases: results, masks } = await runBench(
-      { ...tiny, folder, queries, masks: [] },
+      { ...tiny, folder, queries, masks: [], ledger: null },
       (line) => void lines.push(line),
     );
     expect(masks).toEqual([]);
@@ -50,14 +51,17 @@ describe('the bench', () => {
   it('stops where an answer differs by a byte', async () => {
     const query = findQuery('Q1');
     const broken = { ...query, name: 'Q1', query: query.query.replace('currency country', 'country currency') };
-    await expect(runBench({ ...tiny, folder, queries: [broken], masks: [] }, () => {})).rejects.toThrow(
+    await expect(runBench({ ...tiny, folder, queries: [broken], masks: [], ledger: null }, () => {})).rejects.toThrow(
       /^Q1 as admin: the answers differ at \d+\./,
     );
   });
 
   it('asks each list masked and in clear, the same rows, and prints what both cost', async () => {
     const pairs = [...lists, ...masksAlone];
-    const { masks } = await runBench({ ...tiny, folder, queries: [], masks: [{ ...tiny, pairs }] }, () => {});
+    const { masks } = await runBench(
+      { ...tiny, folder, queries: [], masks: [{ ...tiny, pairs }], ledger: null },
+      () => {},
+    );
     expect(masks.map(({ pair }) => pair)).toEqual(pairs);
     for (const { clear, masked, ratio } of masks) {
       for (const { requestsPerSecond } of [clear, masked]) expect(requestsPerSecond).toBeGreaterThan(0);
@@ -73,9 +77,20 @@ describe('the bench', () => {
     ]);
   });
 
+  it('asks with the ledger and without, and prints what both cost', async () => {
+    const run = { ...tiny, queries: [findQuery('Q1')] };
+    const { ledger } = await runBench({ ...tiny, folder, queries: [], masks: [], ledger: run }, () => {});
+    const lines = printLedger(ledger).split('\n');
+    expect(lines).toHaveLength(3);
+    expect(lines.at(-1)).toMatch(/^Q1: \S+ times the CPU without the ledger, (within|ABOVE) the promised 1\.02\.$/);
+  });
+
   it('refuses to measure a list that is not masked', async () => {
     const unmasked = { ...lists[0], fields: 'phone number: country joinedTs' } as MaskPair;
-    const run = runBench({ ...tiny, folder, queries: [], masks: [{ ...tiny, pairs: [unmasked] }] }, () => {});
+    const run = runBench(
+      { ...tiny, folder, queries: [], masks: [{ ...tiny, pairs: [unmasked] }], ledger: null },
+      () => {},
+    );
     await expect(run).rejects.toThrow('list of 50: number of the masked answer are not masked.');
   });
 

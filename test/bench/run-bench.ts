@@ -1,6 +1,7 @@
 // The bench from beginning to end: servers, requests proven equal, rounds, results.
 
 import { existsSync } from 'node:fs';
+import { type LedgerResult, type LedgerRun, measureLedger } from './ledger/measure-ledger.ts';
 import { type MaskResult, measureMasks } from './masks/measure-masks.ts';
 import type { MaskPair } from './masks/pairs.ts';
 import { type CaseResult, type MeasureOptions, measure } from './measure.ts';
@@ -14,6 +15,7 @@ export type BenchOptions = MeasureOptions & {
   readonly rows: number;
   readonly queries: readonly BenchQuery[];
   readonly masks: readonly MaskRun[];
+  readonly ledger: LedgerRun | null;
   readonly profile?: string | undefined;
   /** How many different arguments each query is asked with. */
   readonly variety: number;
@@ -22,7 +24,11 @@ export type BenchOptions = MeasureOptions & {
 /** Lists that are asked masked and in clear, and how often. */
 export type MaskRun = Omit<MeasureOptions, 'connections'> & { readonly pairs: readonly MaskPair[] };
 
-export type BenchResults = { readonly cases: readonly CaseResult[]; readonly masks: readonly MaskResult[] };
+export type BenchResults = {
+  readonly cases: readonly CaseResult[];
+  readonly masks: readonly MaskResult[];
+  readonly ledger: readonly LedgerResult[];
+};
 
 /** @throws Error where an answer of Concord is not the floor's, or a request fails */
 export async function runBench(options: BenchOptions, log: Log): Promise<BenchResults> {
@@ -39,6 +45,7 @@ export async function runBench(options: BenchOptions, log: Log): Promise<BenchRe
     const masks: MaskResult[] = [];
     for (const { pairs, ...run } of options.masks)
       masks.push(...(await measureMasks(servers, pairs, { ...run, connections }, log)));
-    return { cases: results, masks };
+    const ledger = options.ledger === null ? [] : await measureLedger(servers, options.ledger, options, log);
+    return { cases: results, masks, ledger };
   });
 }

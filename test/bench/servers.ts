@@ -19,10 +19,14 @@ import type { Role } from './queries.ts';
 
 export type Log = (line: string) => void;
 
+export type Answering = { readonly url: string; readonly pid: number };
+
 export type BenchServers = {
   readonly databaseUrl: string;
   readonly postmasterPid: number;
-  readonly concord: { readonly url: string; readonly pid: number };
+  readonly concord: Answering;
+  /** The same with its ledger off. */
+  readonly unrecorded: Answering;
   readonly floor: { readonly url: string; readonly pid: number };
   readonly tokens: Readonly<Record<Role, string>>;
   readonly load: { readonly pid: number; readonly run: (load: Load) => Promise<LoadResult> };
@@ -53,11 +57,20 @@ export async function withBenchServers<Result>(
     await fill(database.url, rootSecret, settings);
     const postmaster = findPostmaster(database.dataDirectory);
     if (postmaster === null || postmaster === 'stale') throw new Error('The database that was just started is gone.');
-    const concord = await startConcord(database.url, settings, children);
+    const concord = await startConcord(database.url, 'required', settings, children);
+    const unrecorded = await startConcord(database.url, 'off', settings, children);
     const floor = await startFloor(database.url, children);
     const load = startLoad(children);
     const tokens = { admin: await issueToken('admin', rootSecret), analyst: await issueToken('analyst', rootSecret) };
-    return await work({ databaseUrl: database.url, postmasterPid: postmaster.pid, concord, floor, tokens, load });
+    return await work({
+      databaseUrl: database.url,
+      postmasterPid: postmaster.pid,
+      concord,
+      unrecorded,
+      floor,
+      tokens,
+      load,
+    });
   } finally {
     await Promise.all(children.map(stop));
     await database.stop();
@@ -78,11 +91,16 @@ async function fill(url: string, rootSecret: Uint8Array, { rows, log }: Settings
 }
 
 /** The whole mesh in one process, as `concord serve` runs it over a database of one's own. */
-async function startConcord(databaseUrl: string, { folder, profile, log }: Settings, children: ChildProcess[]) {
+async function startConcord(
+  databaseUrl: string,
+  ledger: string,
+  { folder, profile, log }: Settings,
+  children: ChildProcess[],
+): Promise<Answering> {
   const profiling = profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`];
   const words = ['serve', '--contracts', contracts, '--port', '0'];
   const child = spawn(process.execPath, [...profiling, here('../../cli/concord.js'), ...words], {
-    env: { PATH: process.env.PATH, CONCORD_HOME: folder, DATABASE_URL: databaseUrl },
+    env: { PATH: process.env.PATH, CONCORD_HOME: folder, DATABASE_URL: databaseUrl, CONCORD_LEDGER: ledger },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   children.push(child);

@@ -1,0 +1,85 @@
+// The ledger of this process over the mesh's database, where it is set up there and wanted.
+
+import pg from 'pg';
+import { ConcordError } from '../errors/concord-error.ts';
+import { deriveKey } from '../identity/keys.ts';
+import { createLedger, type Ledger } from '../mesh/ledger/create-ledger.ts';
+import { mayWriteLedger } from '../mesh/ledger/may-write-ledger.ts';
+import { readLedger } from '../mesh/ledger/read-ledger.ts';
+import type { CatalogLedger } from '../subgraphs/catalog/ledger.ts';
+import type { ReadLedger } from '../subgraphs/product/record-reads.ts';
+import type { Environment } from './environment.ts';
+import { createSpool } from './ledger-spool.ts';
+import type { Lifetime } from './lifetime.ts';
+import { describeProblem } from './load-report.ts';
+import { openMeshStore } from './open-mesh-store.ts';
+import type { OperatorLog } from './operator-log.ts';
+
+type Context = {
+  /** @throws ConcordError DATABASE_NOT_RUNNING */
+  readonly findMeshUrl: () => string;
+  readonly environment: Environment;
+  readonly rootSecret: Uint8Array;
+  readonly operatorLog: OperatorLog;
+  readonly warn: (line: string) => void;
+};
+
+export type OpenedLedger = {
+  /** Null where nothing is recorded. */
+  readonly writer: ReadLedger | null;
+  readonly catalog: CatalogLedger;
+};
+
+/** Opened before what records in it, so that it is closed after it. @throws ConcordError LEDGER_NOT_SET_UP where it is required */
+export async function openLedger(lifetime: Lifetime, context: Context): Promise<OpenedLedger> {
+  const { environment, rootSecret, operatorLog } = context;
+  const { platformRoles } = environment;
+  if (environment.ledger === 'off') return { writer: null, catalog: { platformRoles, read: null } };
+  const url = findMeshUrl(context);
+  if (url === null) return { writer: null, catalog: { platformRoles, read: null } };
+  const pool = await openMeshStore(lifetime, { url, where: environment.databaseWhere });
+  const catalog: CatalogLedger = { platformRoles, read: (question) => readLedger(pool, question) };
+  if (!(await isSetUp(pool, context))) return { writer: null, catalog };
+  const ledger = await lifetime.start(
+    async (): Promise<Ledger> =>
+      createLedger({
+        pool,
+        key: deriveKey(rootSecret, 'ledger'),
+        spool: createSpool(environment.home),
+        onEvent: operatorLog.onLedgerEvent,
+      }),
+    ({ close }) => close(),
+  );
+  return { writer: { record: ledger.record, now: () => Date.now() }, catalog };
+}
+
+function findMeshUrl({ findMeshUrl: find, ...context }: Context): string | null {
+  try {
+    return find();
+  } catch (error) {
+    if (!(error instanceof ConcordError) || error.code !== 'DATABASE_NOT_RUNNING') throw error;
+    refuse('this process was not told where the database of the mesh is (DATABASE_URL)', context);
+    return null;
+  }
+}
+
+async function isSetUp(pool: pg.Pool, context: Context): Promise<boolean> {
+  try {
+    if (await mayWriteLedger(pool)) return true;
+  } catch (cause) {
+    // A database that is away for the moment: entries wait for it, and are refused when too many wait.
+    if (!(cause instanceof pg.DatabaseError)) {
+      context.operatorLog.onLedgerEvent({ kind: 'ledger-not-written', cause });
+      return true;
+    }
+  }
+  const { databaseWhere } = context.environment;
+  refuse(`the database of ${databaseWhere} has no ledger, or its user may not write it`, context);
+  return false;
+}
+
+function refuse(reason: string, { environment, warn }: Omit<Context, 'findMeshUrl'>): void {
+  const problem = new ConcordError('LEDGER_NOT_SET_UP', { reason });
+  if (environment.ledger === 'required') throw problem;
+  warn(describeProblem(problem));
+}

@@ -1,0 +1,117 @@
+// Entries <-> one row of the ledger. Most entries of a batch repeat the same readers, columns and operations, so the body
+// names each once and an entry is a few numbers.
+
+import type { DecisionEntry, LedgerEntry, LedgerReader, ReadEntry } from './ledger-entry.ts';
+
+/** Times in milliseconds since 1970. */
+export type Batch = {
+  /** A UUID; a batch that is written twice is there once. */
+  readonly id: string;
+  readonly firstAt: number;
+  readonly lastAt: number;
+  readonly count: number;
+  /** Keys of the products in it, each once. */
+  readonly products: readonly string[];
+  /** JSON text. */
+  readonly body: string;
+};
+
+type ReaderRow = readonly [subject: string, role: string, consumer: string | null, purpose: string | null];
+type ReadRow = readonly [product: string, door: ReadEntry['door'], clear: readonly string[], masked: readonly string[]];
+/** Milliseconds after the first one, places in the lists of readers, reads and operations (-1 = none), rows. */
+type EntryRow = readonly [after: number, reader: number, read: number, operation: number, rows: number];
+
+type Body = {
+  readonly at: number;
+  readonly readers: readonly ReaderRow[];
+  readonly reads: readonly ReadRow[];
+  readonly operations: readonly string[];
+  readonly entries: readonly (EntryRow | DecisionEntry)[];
+};
+
+/** @param entries at least one */
+export function encodeBatch(id: string, entries: readonly LedgerEntry[]): Batch {
+  const times = entries.map(({ at }) => at);
+  const firstAt = Math.min(...times);
+  const readers = createList<ReaderRow>();
+  const reads = createList<ReadRow>();
+  const operations = createList<string>();
+  const rows = entries.map((entry): EntryRow | DecisionEntry => {
+    if (entry.kind === 'access') return entry;
+    const { at, reader, product, door, clear, masked, operation } = entry;
+    const { subject, role, consumer, purpose } = reader;
+    return [
+      at - firstAt,
+      readers.placeOf([subject, role, consumer, purpose]),
+      reads.placeOf([product, door, clear, masked]),
+      operation === null ? -1 : operations.placeOf(operation),
+      entry.rows,
+    ];
+  });
+  const body: Body = {
+    at: firstAt,
+    readers: readers.items,
+    reads: reads.items,
+    operations: operations.items,
+    entries: rows,
+  };
+  return {
+    id,
+    firstAt,
+    lastAt: Math.max(...times),
+    count: entries.length,
+    products: [...new Set(entries.map(({ product }) => product))].sort(),
+    body: JSON.stringify(body),
+  };
+}
+
+/** In the order in which they were recorded. @throws where the body is none that `encodeBatch` made */
+export function decodeEntries(body: string): readonly LedgerEntry[] {
+  const { at, readers, reads, operations, entries } = JSON.parse(body) as Body;
+  return entries.map((entry): LedgerEntry => {
+    if (!isEntryRow(entry)) return entry;
+    const [after, reader, read, operation, rows] = entry;
+    const [product, door, clear, masked] = itemAt(reads, read);
+    return {
+      kind: 'read',
+      at: at + after,
+      reader: readerOf(itemAt(readers, reader)),
+      product,
+      clear,
+      masked,
+      rows,
+      operation: operation < 0 ? null : itemAt(operations, operation),
+      door,
+    };
+  });
+}
+
+function isEntryRow(entry: EntryRow | DecisionEntry): entry is EntryRow {
+  return Array.isArray(entry);
+}
+
+function readerOf([subject, role, consumer, purpose]: ReaderRow): LedgerReader {
+  return { subject, role, consumer, purpose };
+}
+
+function itemAt<Item>(items: readonly Item[], place: number): Item {
+  const item = items[place];
+  if (item === undefined) throw new TypeError(`the ledger's batch has no item ${place}`);
+  return item;
+}
+
+/** Equal items share a place. */
+function createList<Item>() {
+  const places = new Map<string, number>();
+  const items: Item[] = [];
+  return {
+    items,
+    placeOf(item: Item): number {
+      const name = JSON.stringify(item);
+      const known = places.get(name);
+      if (known !== undefined) return known;
+      places.set(name, items.length);
+      return items.push(item) - 1;
+    },
+  };
+}
