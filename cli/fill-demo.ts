@@ -1,10 +1,11 @@
 // `concord demo fill` and `demo load`: a database filled with the demo mesh and its stored tokens. For a split mesh, whose
 // other processes then only read.
 
+import { createReaderKeys } from '../mesh/readers/reader-keys.ts';
 import type { Environment } from './environment.ts';
 import { domainsToServe, readMeshToServe } from './mesh-to-serve.ts';
 import { findDatabase } from './open-database.ts';
-import { fillDemoMesh, prepareDatabases, prepareMeshDatabase } from './prepare-database.ts';
+import { fillDemoMesh, prepareDatabases, prepareMeshDatabase, prepareReaders } from './prepare-database.ts';
 import { demoContracts } from './read-contracts.ts';
 import { findOrMakeRootSecret } from './root-secret.ts';
 
@@ -22,6 +23,8 @@ export async function fillDemoDatabase({ environment, log, warn }: Context): Pro
   const place = { url, where: environment.databaseWhere };
   const { built } = await fillDemoMesh(place, environment.demoScale, log);
   await prepareDatabases(mesh, domainsToServe(mesh), { findMeshUrl: () => url, environment, rootSecret }, log);
+  const keys = createReaderKeys(rootSecret);
+  await prepareReaders(mesh, domainsToServe(mesh), { findMeshUrl: () => url, environment, keys });
   await prepareMeshDatabase(place, warn);
   log(built.length > 0 ? 'The demo mesh is filled.' : 'The demo mesh was filled before.');
   return url;

@@ -7,6 +7,7 @@ import { ConcordError } from '../errors/concord-error.ts';
 import { deriveTokenKey } from '../identity/keys.ts';
 import { migrate } from '../mesh/migrate.ts';
 import { applyReaders } from '../mesh/readers/apply-readers.ts';
+import { applyLockDown } from '../mesh/readers/lock-down.ts';
 import { createReaderKeys, type ReaderKeys } from '../mesh/readers/reader-keys.ts';
 import { storeRowValuesSecret } from '../mesh/readers/row-values-secret.ts';
 import { createSearchExtension } from '../mesh/search-extension.ts';
@@ -105,6 +106,11 @@ export async function prepareReaders(
     return applyReaders(client, listAllReaders(await readPlaceTables(mesh, place), wanted), context);
   });
   return made.flat().length;
+}
+
+/** Takes from everybody what no reader needs; for a server that is Concord's own. */
+export function lockDown(place: DatabasePlace): Promise<void> {
+  return withClient(place, applyLockDown);
 }
 
 /**

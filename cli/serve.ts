@@ -38,6 +38,7 @@ import { createOperatorLog, type OperatorLog } from './operator-log.ts';
 import {
   checkDatabases,
   fillDemoMesh,
+  lockDown,
   prepareDatabases,
   prepareMeshDatabase,
   prepareReaders,
@@ -106,6 +107,7 @@ export async function serveAll(options: ServeOptions, { lifetime, environment, l
   const byRoles = (domain: Domain) => readsByRoles(domain, options, environment);
   await prepareReaders(mesh, ours.filter(byRoles), { ...databases, keys });
   if (mayAlterMeshDatabase(options, environment)) await prepareMeshDatabase(meshSource, warn);
+  if (environment.databaseUrl === null) await lockDown(meshSource);
   const ledger = await openLedger(lifetime, { ...databases, rootSecret, operatorLog, warn });
   const grants = await openGrants(lifetime, meshSource, operatorLog);
   const common = { mesh, rootSecret, grantsOf: grants.grantsOf, ledger: ledger.writer, operatorLog, warn };
@@ -281,6 +283,7 @@ export async function serveDatabaseOnly({ lifetime, environment, log, warn }: Pr
   findOrMakeRootSecret(environment);
   const url = await startDatabase(lifetime, environment, log);
   await fillDemo(url, environment, log);
+  if (environment.databaseUrl === null) await lockDown(describeMeshDatabase(url, environment));
   await startDemoLoader(lifetime, url, environment, warn);
   return new URL(url).host;
 }

@@ -8,7 +8,7 @@ import { withLock } from '../lock.ts';
 import { inTransaction } from '../transaction.ts';
 import type { ReaderKeys } from './reader-keys.ts';
 import { storeRowValuesSecret } from './row-values-secret.ts';
-import { strongRole, writeReaders } from './write-readers.ts';
+import { strongRole, writeReaders, writeRevocations } from './write-readers.ts';
 
 /** Of all contracts and grants of one database. */
 export const mostReaders = 2_000;
@@ -37,7 +37,9 @@ export function applyReaders(
   return withLock(client, async () => {
     await storeRowValuesSecret(client, keys.rowValues);
     const due = isFull ? readers : await findMissing(client, readers);
-    if (due.length > 0) await runTogether(client, writeReaders(due, await readDatabaseName(client), keys));
+    const statements = writeReaders(due, await readDatabaseName(client), keys);
+    const known = isFull ? await keepKnown(client, due) : [];
+    if (due.length > 0) await runTogether(client, [...writeRevocations(known), ...statements]);
     return due.map(({ role }) => role);
   });
 }
@@ -51,12 +53,18 @@ export async function runTogether(client: pg.ClientBase, statements: readonly st
 }
 
 async function findMissing(client: pg.ClientBase, readers: readonly Reader[]): Promise<readonly Reader[]> {
+  const known = new Set(await keepKnown(client, readers));
+  return readers.filter((reader) => !known.has(reader));
+}
+
+/** Those that Concord has made in this database before. */
+async function keepKnown(client: pg.ClientBase, readers: readonly Reader[]): Promise<readonly Reader[]> {
   const { rows } = await client.query<{ role: string }>(
     'select role from concord.readers join pg_roles on rolname = role where role = any($1)',
     [readers.map(({ role }) => role)],
   );
-  const known = new Set(rows.map(({ role }) => role));
-  return readers.filter(({ role }) => !known.has(role));
+  const names = new Set(rows.map(({ role }) => role));
+  return readers.filter(({ role }) => names.has(role));
 }
 
 export async function readDatabaseName(client: pg.ClientBase): Promise<string> {

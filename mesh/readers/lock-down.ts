@@ -1,6 +1,8 @@
 // What PostgreSQL lets everybody do and no viewer needs: other users of the server may, so it is done where the server is
 // Concord's own, and elsewhere when it is asked for. Only a superuser can.
 
+import type pg from 'pg';
+import { readDatabaseName, runTogether } from './apply-readers.ts';
 import { quote, quoteText } from './write-readers.ts';
 
 /** Functions by which a statement could change settings, run other statements, leave something behind, or hold others up. */
@@ -47,6 +49,13 @@ const functions = [
   'pg_stat_get_activity',
   'pg_stat_get_backend_activity',
 ] as const;
+
+/** Where that was done already it is left alone. */
+export async function applyLockDown(client: pg.ClientBase): Promise<void> {
+  const open = `select has_function_privilege('public', 'set_config(text, text, boolean)', 'execute') as is_open`;
+  const { rows } = await client.query<{ is_open: boolean }>(open);
+  if (rows[0]?.is_open === true) await runTogether(client, writeLockDown(await readDatabaseName(client)));
+}
 
 export function writeLockDown(database: string): readonly string[] {
   return [

@@ -31,6 +31,11 @@ function writeViews(readers: readonly Reader[]): readonly string[] {
   return [...new Map(views.map((view) => [viewName(view), view.create])).values()];
 }
 
+/** Rights that somebody gave a role by hand are taken back: it has those that `writeReaders` gives, and no others. */
+export function writeRevocations(readers: readonly Reader[]): readonly string[] {
+  return readers.map(({ role }) => `revoke all on all tables in schema concord_read, concord_sql from ${quote(role)}`);
+}
+
 /** A login that is a member of nothing. What it may do beyond that is the list of its views. */
 function writeRole(reader: Reader, database: string, keys: ReaderKeys): readonly string[] {
   const { role, privileges } = reader;

@@ -77,6 +77,14 @@ it('makes nothing twice, and the same from the SQL that it prints', async () => 
   expect(printed).not.toContain(roles.keys.passwordOf(statements.role));
 });
 
+it('has no right that somebody gave it by hand, once it is applied anew', async () => {
+  const view = viewOf(statements, 'people.customers');
+  await shop.client.query(`grant select on ${view} to ${statements.role}`);
+  const before = await tryAs(statements.role, `select count(phone)::int from ${view}`);
+  await applyReaders(shop.client, roles.readers, { keys: roles.keys, isFull: true });
+  expect([before, await tryAs(statements.role, `select phone from ${view}`)]).toEqual([[[10]], '42501']);
+});
+
 describe('the role of compiled statements', () => {
   const view = viewOf(statements, 'people.customers');
 
