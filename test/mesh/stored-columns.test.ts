@@ -2,7 +2,7 @@
 
 import { createHash, createHmac } from 'node:crypto';
 import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Product } from '../../contracts/product.ts';
 import { migrate } from '../../mesh/migrate.ts';
 import { readTokenStates } from '../../mesh/tokens/token-states.ts';
@@ -159,6 +159,45 @@ describe('hashes', () => {
     const states = await readTokenStates(client, context, { isCounted: false });
     await client.query(`reset role; drop owned by ${role}; drop role ${role}; drop table hr_product.later`);
     expect(states.map(({ state, reason }) => [state, reason])).toEqual([['computed', 'not-owner']]);
+  });
+});
+
+describe('filling a table', () => {
+  it('that is interrupted goes on with the next apply, and the new column is not taken for somebody else’s', async () => {
+    await client.query(`create table hr_product.many (id integer primary key, note text);
+      insert into hr_product.many select n, 'note ' || n from generate_series(1, 50) n;
+      create function hr_product.no() returns trigger language plpgsql as $$ begin raise 'no'; end $$;
+      create trigger no before update on hr_product.many for each row execute function hr_product.no()`);
+    const product = { ...productOf('plain'), id: 'hr.many', source: { ...productOf('plain').source, table: 'many' } };
+    await expect(applyTokens(client, [product], secretOf)).rejects.toThrow('no');
+    await client.query('drop trigger no on hr_product.many');
+    await applyTokens(client, [product], secretOf);
+    const { rows } = await client.query('select count(note__sha)::integer as count from hr_product.many');
+    expect(rows).toEqual([{ count: 50 }]);
+  });
+
+  it('lets readers go on', async () => {
+    const other = new pg.Client({ connectionString: testDatabase.url });
+    await other.connect();
+    await client.query(`create table hr_product.slow (id integer primary key, note text);
+      insert into hr_product.slow values (1, 'x');
+      create function hr_product.wait() returns trigger language plpgsql as $$ begin perform pg_sleep(1.5); return new; end $$;
+      create trigger wait before update on hr_product.slow for each row execute function hr_product.wait()`);
+    const product = { ...productOf('plain'), id: 'hr.slow', source: { ...productOf('plain').source, table: 'slow' } };
+    let isOver = false;
+    const applying = applyTokens(client, [product], secretOf).then(() => {
+      isOver = true;
+    });
+    await vi.waitFor(async () => {
+      const { rowCount } = await other.query(
+        `select from pg_stat_activity where query like 'update "hr_product"."slow"%'`,
+      );
+      expect(rowCount).toBe(1);
+    });
+    expect((await other.query('select note from hr_product.slow')).rows).toEqual([{ note: 'x' }]);
+    expect(isOver).toBe(false);
+    await applying;
+    await other.end();
   });
 });
 
