@@ -10,7 +10,13 @@ import { examineTokens } from './tokens/examine-tokens.ts';
 import type { Generations } from './tokens/generations.ts';
 import { type LabelSecret, type TokenSecret, writeSecrets } from './tokens/label-secrets.ts';
 import type { StoredColumnTable } from './tokens/read-stored-columns.ts';
-import { analyzeStatement, dueColumns, lockStatement, storingStatements } from './tokens/storing-statements.ts';
+import {
+  addingStatements,
+  analyzeStatement,
+  dueColumns,
+  lockStatement,
+  storingStatements,
+} from './tokens/storing-statements.ts';
 import { inTransaction } from './transaction.ts';
 
 export { computeToken, type TokenSecret } from './tokens/label-secrets.ts';
@@ -46,6 +52,7 @@ export function applyTokens(
     const labels = new Set(outdated.map(({ label }) => label));
     const due = tables.filter((table) => dueColumns(table).length > 0);
     const together = due.filter((table) => dueColumns(table).some(({ label }) => labels.has(label)));
+    for (const table of due) await inTransaction(client, () => addColumns(client, table));
     const done = await inTransaction(client, async () => {
       if (together.length > 0) await client.query(lockStatement(together));
       await writeSecrets(client, outdated);
@@ -69,6 +76,10 @@ function refuseTaken(tables: readonly StoredColumnTable[]): void {
     if (taken === undefined) continue;
     throw new ConcordError('TOKEN_COLUMN_TAKEN', { table: `${schema}.${table}`, column: taken.storedName });
   }
+}
+
+async function addColumns(client: pg.ClientBase, table: StoredColumnTable): Promise<void> {
+  for (const text of addingStatements(table)) await client.query(text);
 }
 
 async function storeTables(

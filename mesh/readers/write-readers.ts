@@ -44,7 +44,7 @@ function writeRole(reader: Reader, database: string, keys: ReaderKeys): readonly
     ...writeLogin(role, password, database),
     ...new Set(privileges.map(({ view }) => `grant usage on schema ${view.schema} to ${quote(role)}`)),
     ...privileges.map((privilege) => writeGrant(role, privilege)),
-    ...(reader.use === 'queries' ? writeRowValues(role) : []),
+    ...(reader.use === 'queries' ? [...writeRowValues(role), limitFiles(role)] : []),
   ];
 }
 
@@ -55,6 +55,11 @@ export function writeLogin(role: string, verifier: string, database: string): re
     `alter role ${quote(role)} with login noinherit password ${quoteText(verifier)}`,
     `grant connect on database ${quote(database)} to ${quote(role)}`,
   ];
+}
+
+/** How much a query may sort and join on disk. Only a superuser may say so; elsewhere its time limit has to do. */
+function limitFiles(role: string): string {
+  return `do $$ begin alter role ${quote(role)} set temp_file_limit = '1GB'; exception when insufficient_privilege then null; end $$`;
 }
 
 /** What the row rules of its views ask for. */

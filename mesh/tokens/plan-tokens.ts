@@ -3,8 +3,8 @@
 import type pg from 'pg';
 import { listDueMigrations } from '../migrate.ts';
 import { examineTokens, type TokenContext } from './examine-tokens.ts';
-import type { StoredColumn } from './read-stored-columns.ts';
-import { analyzeStatement, dueColumns, storingStatements } from './storing-statements.ts';
+import type { StoredColumn, StoredColumnTable } from './read-stored-columns.ts';
+import { addingStatements, analyzeStatement, dueColumns, storingStatements } from './storing-statements.ts';
 
 export type TokenPlan = {
   /** Names of the steps that bring schema concord up to date. */
@@ -24,7 +24,7 @@ export type PlannedTable = {
   readonly taken: readonly string[];
   /** Rows to write, by PostgreSQL's statistics; null = not known. */
   readonly estimatedRows: number | null;
-  /** In the order in which they run, the last one after the transaction. They hold no secret. */
+  /** In the order in which they run, new columns in a transaction of their own. They hold no secret. */
   readonly statements: readonly string[];
 };
 
@@ -44,8 +44,13 @@ export async function planTokens(client: pg.ClientBase, context: TokenContext): 
         columns,
         taken: table.columns.flatMap(({ state, storedName }) => (state.kind === 'taken' ? storedName : [])),
         estimatedRows: isDue ? table.estimatedRows : 0,
-        statements: isDue ? [...storingStatements(table).map(({ text }) => text), analyzeStatement(table)] : [],
+        statements: isDue ? listStatements(table) : [],
       };
     }),
   };
+}
+
+function listStatements(table: StoredColumnTable): readonly string[] {
+  const storing = storingStatements(table).map(({ text }) => text);
+  return [...addingStatements(table), ...storing, analyzeStatement(table)];
 }

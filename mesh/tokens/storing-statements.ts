@@ -16,12 +16,21 @@ export function dueColumns({ columns }: StoredColumnTable): readonly StoredColum
   return columns.filter(({ state }) => state.kind === 'missing' || state.kind === 'outdated');
 }
 
-/** To be run in one transaction, in this order. */
+/**
+ * To be run in a transaction of its own, before the others: readers wait for a new column, but not until it is filled. It is
+ * recorded as ours at once, so that what is interrupted then goes on.
+ */
+export function addingStatements(table: StoredColumnTable): readonly string[] {
+  return dueColumns(table)
+    .filter(({ isThere }) => !isThere)
+    .flatMap((column) => [addColumn(table, column), recordAsEmpty(table, column)]);
+}
+
+/** To be run in one transaction, in this order. Readers do not wait. */
 export function storingStatements(table: StoredColumnTable): readonly StoringStatement[] {
   const due = dueColumns(table);
   const kept = table.columns.filter(({ state }) => state.kind === 'current').concat(due);
   return [
-    ...due.filter(({ isThere }) => !isThere).map((column) => addColumn(table, column)),
     ...setTrigger(table, kept),
     fillRows(table, due),
     ...due.filter(({ stored, isIndexed }) => stored === 'token' && !isIndexed).map((column) => addIndex(table, column)),
@@ -75,9 +84,22 @@ function addIndex(table: StoredColumnTable, { storedName }: StoredColumn): strin
   return `create index if not exists ${quote(uniqueName(storedName, table))} on ${nameOf(table)} (${quote(storedName)})`;
 }
 
-function record({ schema, table }: StoredColumnTable, { name, label, stored }: StoredColumn): string {
+function recordAsEmpty(table: StoredColumnTable, column: StoredColumn): string {
+  return `${insertRecord(table, column, "''")} on conflict (table_name, column_name, kind) do nothing`;
+}
+
+function record(table: StoredColumnTable, column: StoredColumn): string {
+  const sample = `concord.tok(${quoteText(column.label)}, 'sample')`;
+  return `${insertRecord(table, column, sample)} on conflict (table_name, column_name, kind) do update set label = excluded.label, sample = excluded.sample, applied_at = now()`;
+}
+
+function insertRecord(
+  { schema, table }: StoredColumnTable,
+  { name, label, stored }: StoredColumn,
+  sample: string,
+): string {
   const values = [`${schema}.${table}`, name, stored, label].map(quoteText).join(', ');
-  return `insert into concord.token_columns (table_name, column_name, kind, label, sample) values (${values}, concord.tok(${quoteText(label)}, 'sample')) on conflict (table_name, column_name, kind) do update set label = excluded.label, sample = excluded.sample, applied_at = now()`;
+  return `insert into concord.token_columns (table_name, column_name, kind, label, sample) values (${values}, ${sample})`;
 }
 
 function isStale({ storedName, stored, label, name }: StoredColumn): string {

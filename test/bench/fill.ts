@@ -40,7 +40,7 @@ select
 from customer_product.customer_dim, lateral (select abs(hashtext(customer_id)::bigint) as hash) as hashed;
 alter table customer_product.person add primary key (person_id);
 create index on customer_product.person (joined_ts, person_id);
-create view customer_product.badge as select joined_ts, person_id as badge from customer_product.person;`;
+create view customer_product.badge as select joined_ts, person_id as badge, device as device_shown from customer_product.person;`;
 
 const ordersSql = (orders: number, customers: number) => `
 create schema orders_product;

@@ -45,7 +45,8 @@ export const masksAlone: readonly MaskPair[] = [
   alone('null', 'a text', 'note'),
   alone('tokenize', 'a stored token', 'personId'),
   { ...alone('tokenize', 'computed in place', 'badge'), product: 'badge' },
-  alone('sha256', 'computed in place', 'device'),
+  alone('sha256', 'a stored hash', 'device'),
+  { ...alone('sha256', 'computed in place', 'deviceShown'), product: 'badge' },
 ];
 
 export function queryOf({ product, fields, rows }: MaskPair): string {
