@@ -73,6 +73,12 @@ describe('a query that runs', () => {
     expect(second.rows[0]?.[1]).not.toBe(pid);
   });
 
+  it('is one statement, whatever its text is', async () => {
+    const text = 'select 1) as q limit 0; commit; select * from (select 1';
+    const refusal = { code: 'SQL_INVALID', data: { reason: expect.stringContaining('not put together') } };
+    await expect(runQuery(unchecked(text), test.desk, never)).rejects.toMatchObject(refusal);
+  });
+
   it('ends its connection when it fails', async () => {
     await expect(runQuery(unchecked('select 1 / 0'), test.desk, never)).rejects.toMatchObject({
       code: 'SQL_VALUE_ERROR',
