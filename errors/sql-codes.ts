@@ -95,6 +95,10 @@ export const sqlCodes = {
     () =>
       'The query failed for a reason that only the operator finds in the log. Ask the operator, or write it in another way.',
   ),
+  SQL_UNAVAILABLE: code<Record<string, never>>(
+    'The database that the query reads cannot be reached.',
+    () => 'The database that the query reads cannot be reached at the moment. Try again later.',
+  ),
   SQL_BUSY: code<{ most: number }>(
     'As many SQL queries run and wait as the server takes.',
     ({ most }) => `${most} SQL queries run or wait already. Try again in some seconds.`,

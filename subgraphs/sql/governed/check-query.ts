@@ -11,6 +11,7 @@ import type { QueryTree } from './read-query.ts';
 import { describeRefused, describeStatement } from './refused-syntax.ts';
 import type { RelationNames } from './relation-names.ts';
 import { type FieldRule, syntax } from './syntax.ts';
+import { type Fields, isFields, readNames, renamesColumns, unqualify } from './tree-fields.ts';
 
 const mostLevels = 100;
 const mostRelations = 50;
@@ -22,9 +23,6 @@ const systemColumns = new Set(['ctid', 'xmin', 'xmax', 'cmin', 'cmax', 'tableoid
 const unnamedColumns =
   `case coalesce greatest least array row exists nullif key value ordinality current_date current_time
   current_timestamp localtime localtimestamp timezone extract grouping`.split(/\s+/);
-
-/** A node without its name: `{ targetList: [...] }` of `{ SelectStmt: { targetList: [...] } }`. */
-type Fields = Readonly<Record<string, unknown>>;
 
 /** Where the walk is: how deep, the last place in the text, and the names of WITH that hold here. */
 type Here = { readonly levels: number; readonly location: number | null; readonly withNames: ReadonlySet<string> };
@@ -234,27 +232,4 @@ export function checkQuery(query: QueryTree, names: RelationNames, columns: Read
     throw new ConcordError('SQL_COLUMN_UNKNOWN', { given: name, at: placeOf(query, location), known });
   }
   return { relations, columns: uses, rowNames, ownColumns, readsUnnamed };
-}
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** `as f(a, b)` gives the columns other names. */
-function renamesColumns(alias: unknown): boolean {
-  return isFields(alias) && alias.colnames !== undefined;
-}
-
-/** Of `[{ String: { sval } }, ...]`; null where it is anything else. */
-function readNames(list: unknown): readonly string[] | null {
-  if (!Array.isArray(list)) return null;
-  const names = list.map((one: unknown) => (isFields(one) && isFields(one.String) ? (one.String.sval ?? '') : null));
-  return names.every((name) => typeof name === 'string') ? names : null;
-}
-
-/** The name of what stands in pg_catalog, which is all that the search path has; null for another schema's. */
-function unqualify(names: readonly string[] | null): string | null {
-  const [first, second] = names ?? [];
-  if (names?.length === 1) return first ?? null;
-  return names?.length === 2 && first === 'pg_catalog' ? (second ?? null) : null;
 }

@@ -50,6 +50,8 @@ export async function runQuery(
   client.on('error', () => undefined);
   const watch = watchOver(client, connection, signal, limits.seconds * 1_000 + graceMs);
   try {
+    // Who left while it connected is not heard of by `watch`.
+    signal.throwIfAborted();
     return await Promise.race([readRows(query, client, connection, limits), watch.broken]);
   } catch (error) {
     signal.throwIfAborted();
@@ -61,6 +63,9 @@ export async function runQuery(
   }
 }
 
+/** The extended protocol takes one statement, whatever its text is. */
+const oneStatement = { queryMode: 'extended' } as const;
+
 async function readRows(
   query: Fragment,
   client: pg.Client,
@@ -70,12 +75,12 @@ async function readRows(
   const claims = connection.rowValues(backendOf(client));
   if (claims !== null) await client.query(`set concord.row_values = '${refuseQuotes(claims)}'`);
   await client.query(beginReading(limits.seconds));
-  const described = await client.query(describe(query));
+  const described = await client.query({ text: describe(query), ...oneStatement });
   const columns = described.fields.map(({ name, dataTypeID }) => resultColumn(name, dataTypeID));
   if (columns.length === 0) throw new ConcordError('SQL_INVALID', { reason: 'selects no column' });
   if (columns.length > mostColumns) throw new ConcordError('SQL_TOO_COMPLEX', { what: 'columns', most: mostColumns });
   const { text } = renderStatement(compileReading(query, columns, limits));
-  const result = await client.query<(string | null)[]>({ text, rowMode: 'array' });
+  const result = await client.query<(string | null)[]>({ text, rowMode: 'array', ...oneStatement });
   await client.query('rollback');
   // The last column says whether the row is within the limit of bytes; the first row over it comes without values.
   const whole = result.rows.filter((row) => row.at(-1) === 'true').slice(0, limits.rows);

@@ -50,6 +50,6 @@ export function translateSqlFailure(error: unknown, seconds: number): ConcordErr
     return new ConcordError('SQL_REFUSED', { what, at: null }, options);
   }
   if (/^(53|54)/.test(code)) return new ConcordError('SQL_OUT_OF_RESOURCES', {}, options);
-  if (isUnavailable(error)) return new ConcordError('DATABASE_UNAVAILABLE', { domain: 'sql' }, options);
+  if (isUnavailable(error)) return new ConcordError('SQL_UNAVAILABLE', {}, options);
   return new ConcordError('SQL_FAILED', {}, options);
 }
