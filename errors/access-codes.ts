@@ -61,12 +61,10 @@ export const accessCodes = {
     'Somebody decides about a request of his own, or of the consumer that he acts for.',
     () => 'Nobody decides about a request of his own. Ask somebody else of the team that owns the product.',
   ),
-  ACCESS_DECIDED: code<{ state: string }>(
-    'A request was decided before, in another way.',
-    ({ state }) =>
-      `This request is ${state} already, so this decision would change nothing that it may change. ${
-        state === 'approved' ? 'DENY takes it back; for other fields or another end' : 'For access'
-      } a new request must be made.`,
+  ACCESS_DECIDED: code<{ state: string }>('A request was decided before, in another way.', ({ state }) =>
+    state === 'approved'
+      ? 'This request is approved already, and stays as it is. DENY takes it back; another end needs a new request.'
+      : `This request is ${state} already, and stays as it is. For access a new request must be made.`,
   ),
   MESH_STORE_NOT_SET_UP: code<Record<string, never>>(
     'The database of the mesh lacks the tables in which Concord keeps access requests, or its user may not write them.',

@@ -45,7 +45,11 @@ export function grantsFor(viewer: Viewer, grants: readonly AccessGrant[], now: n
 
 function sortByConsumer(grants: readonly AccessGrant[]): ReadonlyMap<string, readonly AccessGrant[]> {
   const byConsumer = new Map<string, AccessGrant[]>();
-  for (const grant of grants) byConsumer.set(grant.consumer, [...(byConsumer.get(grant.consumer) ?? []), grant]);
+  for (const grant of grants) {
+    const mine = byConsumer.get(grant.consumer) ?? [];
+    mine.push(grant);
+    byConsumer.set(grant.consumer, mine);
+  }
   return byConsumer;
 }
 

@@ -3,7 +3,7 @@
 
 import { ConcordError } from '../../../errors/concord-error.ts';
 import { type AccessRequest, accessStates } from '../../../mesh/access/access-request.ts';
-import type { RequestFilter } from '../../../mesh/access/access-store.ts';
+import type { RequestFilter } from '../../../mesh/access/request-statements.ts';
 import { consumerOf } from '../../access/access-grant.ts';
 import { openCursor, sealCursor } from '../../sql/cursor.ts';
 import type { CatalogRequest } from '../request.ts';

@@ -1,6 +1,7 @@
 // Access requests through the catalog: who asks for what, who decides, who sees it, and that what is refused leaves no trace.
 
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { createGateway } from '../../../gateway/gateway.ts';
 import { anonymous, type Viewer } from '../../../identity/viewer.ts';
 import {
   type AccessRequests,
@@ -614,6 +615,33 @@ describe('nothing is half done', () => {
     expect(data).toEqual({ a: { columns: ['email'] }, b: null, c: { columns: ['phone'] } });
     expect(errors).toEqual(['ACCESS_FIELD_UNKNOWN b']);
     expect(access.ledger.map((entry) => entry.kind === 'access' && entry.columns)).toEqual([['email'], ['phone']]);
+  });
+});
+
+describe.each(['concord', 'apollo'] as const)('through the gateway with the executor %s', (executor) => {
+  it('mutations run in their order, one that is refused is null, and GET runs none', async () => {
+    const gateway = createGateway({ subgraphs: [access.local.subgraph], executor });
+    const run = async (viewer: Viewer, query: string, onlyQueries = false) => {
+      const context = { viewer, signal: new AbortController().signal };
+      const { text } = await gateway.execute({ query, variables: {}, onlyQueries }, context);
+      return JSON.parse(text);
+    };
+    const asking = (key: string, field: string) =>
+      `${key}: requestAccess(product: "people.customers", fields: ["${field}"], purpose: "p", until: "${emailForADay.until}") { id columns }`;
+    const text = `mutation { ${asking('a', 'email')} ${asking('b', 'country')} ${asking('c', 'phone')} }`;
+    expect((await run(asker, text, true)).errors).toHaveLength(1);
+    expect(await listAs(platform)).toEqual([]);
+    const { data, errors } = await run(asker, text);
+    const { a, c } = data;
+    expect([a.columns, data.b, c.columns]).toEqual([['email'], null, ['phone']]);
+    expect(
+      errors.map(({ path, extensions }: { path: string[]; extensions: { code: string } }) => [path, extensions.code]),
+    ).toEqual([[['b'], 'ACCESS_FIELD_CLEAR']]);
+    const decision = (key: string, kind: string) =>
+      `${key}: decideAccess(request: "${a.id}", decision: ${kind}) { state }`;
+    expect(await run(owner, `mutation { ${decision('x', 'APPROVE')} ${decision('y', 'DENY')} }`)).toEqual({
+      data: { x: { state: 'APPROVED' }, y: { state: 'REVOKED' } },
+    });
   });
 });
 
