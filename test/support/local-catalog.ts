@@ -2,6 +2,7 @@
 
 import type { Mesh, Product } from '../../contracts/product.ts';
 import type { GatewaySubgraph } from '../../gateway/supergraph.ts';
+import type { CatalogLedger } from '../../subgraphs/catalog/ledger.ts';
 import { type CatalogSubgraph, createCatalog } from '../../subgraphs/catalog/subgraph.ts';
 import type { Statement } from '../../subgraphs/sql/fragment.ts';
 import { type Database, openDatabase } from '../../subgraphs/sql/pool.ts';
@@ -18,7 +19,11 @@ export type LocalCatalog = {
 export async function openLocalCatalog(
   url: string,
   mesh: Mesh,
-  options: { readonly connections?: number; readonly isRefused?: (product: Product) => boolean } = {},
+  options: {
+    readonly connections?: number;
+    readonly isRefused?: (product: Product) => boolean;
+    readonly ledger?: CatalogLedger;
+  } = {},
 ): Promise<LocalCatalog> {
   const { connections = 2, ...more } = options;
   const statements: Statement[] = [];
