@@ -33,17 +33,20 @@ type Body = {
 export function encodeBatch(id: string, entries: readonly LedgerEntry[]): Batch {
   const times = entries.map(({ at }) => at);
   const firstAt = Math.min(...times);
-  const readers = createList<ReaderRow>();
-  const reads = createList<ReadRow>();
-  const operations = createList<string>();
+  const readers = createList(({ subject, role, consumer, purpose }: LedgerReader): ReaderRow => {
+    return [subject, role, consumer, purpose];
+  });
+  const reads = createList(({ product, door, clear, masked }: ReadEntry): ReadRow => [product, door, clear, masked]);
+  const operations = createList((operation: string) => operation);
+  const findReader = rememberLast(readers.placeOf, (reader) => [reader]);
+  const findRead = rememberLast(reads.placeOf, ({ clear, masked, product, door }) => [clear, masked, product, door]);
   const rows = entries.map((entry): EntryRow | DecisionEntry => {
     if (entry.kind === 'access') return entry;
-    const { at, reader, product, door, clear, masked, operation } = entry;
-    const { subject, role, consumer, purpose } = reader;
+    const { at, reader, operation } = entry;
     return [
       at - firstAt,
-      readers.placeOf([subject, role, consumer, purpose]),
-      reads.placeOf([product, door, clear, masked]),
+      findReader(reader),
+      findRead(entry),
       operation === null ? -1 : operations.placeOf(operation),
       entry.rows,
     ];
@@ -101,17 +104,30 @@ function itemAt<Item>(items: readonly Item[], place: number): Item {
 }
 
 /** Equal items share a place. */
-function createList<Item>() {
+function createList<Given, Item>(itemOf: (given: Given) => Item) {
   const places = new Map<string, number>();
   const items: Item[] = [];
   return {
     items,
-    placeOf(item: Item): number {
+    placeOf(given: Given): number {
+      const item = itemOf(given);
       const name = JSON.stringify(item);
-      const known = places.get(name);
-      if (known !== undefined) return known;
-      places.set(name, items.length);
-      return items.push(item) - 1;
+      const place = places.get(name) ?? items.push(item) - 1;
+      places.set(name, place);
+      return place;
     },
+  };
+}
+
+/** `find`, without writing out again what is the same as the last one by identity, part for part. */
+function rememberLast<Given>(find: (given: Given) => number, partsOf: (given: Given) => readonly unknown[]) {
+  const known = new Map<unknown, { readonly parts: readonly unknown[]; readonly place: number }>();
+  return (given: Given): number => {
+    const parts = partsOf(given);
+    const last = known.get(parts[0]);
+    if (last?.parts.every((part, index) => part === parts[index])) return last.place;
+    const place = find(given);
+    known.set(parts[0], { parts, place });
+    return place;
   };
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { GatewayEvent } from '../../gateway/gateway-event.ts';
 import type { Transport } from '../../gateway/transport.ts';
@@ -95,7 +96,7 @@ describe('createGateway', () => {
     ]);
   });
 
-  it('gives viewer and signal to every subgraph', async () => {
+  it('gives viewer, signal and the hash of the operation to every subgraph', async () => {
     const viewer = { ...anonymous, subject: 'me', role: 'analyst' };
     const { signal } = new AbortController();
     const seen: unknown[] = [];
@@ -105,7 +106,8 @@ describe('createGateway', () => {
     };
     const gateway = createTestGateway([{ ...one, transport }]);
     await gateway.execute({ query: '{ a }' }, { viewer, signal });
-    expect(seen).toEqual([{ viewer, signal }]);
+    const operation = createHash('sha256').update('{ a }').digest('hex');
+    expect(seen).toEqual([{ viewer, operation, signal }]);
   });
 
   it('refuses to return more rows than one request may have', async () => {

@@ -61,16 +61,17 @@ async function serveAnything(
 }
 
 describe('a Concord subgraph over HTTP', () => {
-  it('gets request and viewer, and its data come back byte for byte', async () => {
+  it('gets request, viewer and the hash of the operation, and its data come back byte for byte', async () => {
     const seen: unknown[] = [];
     const dataText = '{"orders":{"a":1.50,"ü":"\\u00e9", "big":12345678901234567890}}';
     const url = await serveSubgraph(async (given, context) => {
-      seen.push(given, context.viewer);
+      seen.push(given, context.viewer, context.operation);
       return { dataText, errors: [] };
     });
-    expect(await makeTransport(url)(request, { viewer, signal })).toEqual({ dataText, errors: [] });
+    const operation = 'a1'.repeat(32);
+    expect(await makeTransport(url)(request, { viewer, operation, signal })).toEqual({ dataText, errors: [] });
     const { query, variables } = request;
-    expect(seen).toEqual([{ query, variables }, viewer]);
+    expect(seen).toEqual([{ query, variables }, viewer, operation]);
   });
 
   it('keeps its data as text beside errors and extensions', async () => {

@@ -1,0 +1,173 @@
+// The ledger in the catalog: platform roles see entries, the latest first, page by page; others see that they may not.
+
+import pg from 'pg';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { encodeBatch } from '../../../mesh/ledger/batch.ts';
+import type { DecisionEntry } from '../../../mesh/ledger/ledger-entry.ts';
+import { readLedger } from '../../../mesh/ledger/read-ledger.ts';
+import { writeBatch } from '../../../mesh/ledger/write-batch.ts';
+import { migrate } from '../../../mesh/migrate.ts';
+import type { CatalogLedger } from '../../../subgraphs/catalog/ledger.ts';
+import type { CatalogSubgraph } from '../../../subgraphs/catalog/subgraph.ts';
+import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
+import { bob, readEntry, start } from '../../support/ledger-entries.ts';
+import { openLocalCatalog } from '../../support/local-catalog.ts';
+import { loadShopMesh, viewerOf } from '../../support/shop-mesh.ts';
+
+const key = new Uint8Array(32).fill(4);
+let database: TestDatabase;
+let pool: pg.Pool;
+let catalog: CatalogSubgraph;
+const closers: (() => Promise<void>)[] = [];
+
+const decision: DecisionEntry = {
+  kind: 'access',
+  at: start + 9_000,
+  reader: bob,
+  product: 'people.customers',
+  columns: ['email'],
+  request: 'r1',
+  event: 'approved',
+  consumer: 'consumer:dashboard',
+  until: start + 86_400_000,
+};
+
+beforeAll(async () => {
+  database = await createTestDatabase('catalog_ledger');
+  pool = new pg.Pool({ connectionString: database.url, max: 2 });
+  pool.on('error', () => {}); // the database is dropped before all of its connections are gone
+  const client = await pool.connect();
+  await migrate(client);
+  client.release();
+  const entries = [...Array.from({ length: 6 }, (_, number) => readEntry(number * 1_000)), decision];
+  await writeBatch(pool, key, encodeBatch('00000000-0000-0000-0000-000000000001', entries.slice(0, 4)));
+  await writeBatch(pool, key, encodeBatch('00000000-0000-0000-0000-000000000002', entries.slice(4)));
+  catalog = await open({ platformRoles: ['platform', 'auditor'], read: (question) => readLedger(pool, question) });
+});
+afterAll(async () => {
+  for (const close of closers) await close();
+  await pool.end();
+  await database.drop();
+});
+
+async function open(ledger: CatalogLedger): Promise<CatalogSubgraph> {
+  const local = await openLocalCatalog(database.url, loadShopMesh(), { ledger });
+  closers.push(() => local.database.close());
+  return local.catalog;
+}
+
+async function ask(query: string, role = 'platform', of = catalog) {
+  const context = { viewer: viewerOf(role), signal: new AbortController().signal };
+  const { dataText, errors } = await of.execute({ query: `{ catalog { ${query} } }`, variables: {} }, context);
+  const data = JSON.parse(dataText ?? 'null') as { readonly catalog: { readonly ledger: never } } | null;
+  return { ledger: data?.catalog.ledger, errors: errors.map(({ extensions }) => extensions?.code) };
+}
+
+it('shows entries of both kinds, the latest first', async () => {
+  const query = `ledger(first: 2) { nodes {
+    kind at subject role consumer purpose product clear masked rows operation door columns request event grantee until
+  } }`;
+  expect(await ask(query)).toEqual({
+    ledger: {
+      nodes: [
+        {
+          kind: 'ACCESS',
+          at: '2026-01-01T00:00:09.000Z',
+          subject: 'bob',
+          role: 'admin',
+          consumer: null,
+          purpose: null,
+          product: 'people.customers',
+          clear: null,
+          masked: null,
+          rows: null,
+          operation: null,
+          door: null,
+          columns: ['email'],
+          request: 'r1',
+          event: 'APPROVED',
+          grantee: 'consumer:dashboard',
+          until: '2026-01-02T00:00:00.000Z',
+        },
+        {
+          kind: 'READ',
+          at: '2026-01-01T00:00:05.000Z',
+          subject: 'ada',
+          role: 'analyst',
+          consumer: 'dash"board',
+          purpose: 'reports',
+          product: 'shop.orders@2',
+          clear: [],
+          masked: ['email', 'phone'],
+          rows: 5_000,
+          operation: null,
+          door: 'GRAPH',
+          columns: null,
+          request: null,
+          event: null,
+          grantee: null,
+          until: null,
+        },
+      ],
+    },
+    errors: [],
+  });
+});
+
+it('shows those that are asked for', async () => {
+  const query = `ledger(product: "people.customers", subject: "ada", since: "2026-01-01T00:00:01Z", until: "2026-01-01T00:00:09+00:00") { nodes { at } }`;
+  expect(await ask(query)).toEqual({ ledger: { nodes: [{ at: '2026-01-01T00:00:03.000Z' }] }, errors: [] });
+  const day = 'ledger(since: "2026-01-02") { nodes { at } }';
+  expect(await ask(day)).toEqual({ ledger: { nodes: [] }, errors: [] });
+});
+
+it('goes on where a page ended, across batches', async () => {
+  const seen: string[] = [];
+  let after = '';
+  for (let page = 0; page < 10; page++) {
+    const argument = after === '' ? '' : `, after: "${after}"`;
+    const { ledger } = await ask(
+      `ledger(first: 3${argument}) { nodes { at } pageInfo { hasNextPage hasPreviousPage endCursor } }`,
+    );
+    const { nodes, pageInfo } = ledger as unknown as {
+      nodes: { at: string }[];
+      pageInfo: { hasNextPage: boolean; hasPreviousPage: boolean; endCursor: string };
+    };
+    expect(pageInfo.hasPreviousPage).toBe(page > 0);
+    seen.push(...nodes.map(({ at }) => at.slice(17, 19)));
+    after = pageInfo.endCursor;
+    if (!pageInfo.hasNextPage) break;
+  }
+  expect(seen).toEqual(['09', '05', '04', '03', '02', '01', '00']);
+});
+
+it('is open to platform roles alone', async () => {
+  const query = 'ledger { nodes { at } }';
+  expect((await ask(query, 'auditor')).errors).toEqual([]);
+  for (const role of ['admin', 'analyst', 'anonymous', 'Platform']) {
+    expect(await ask(query, role)).toEqual({ ledger: null, errors: ['LEDGER_FORBIDDEN'] });
+  }
+  expect((await ask('ledger(since: "nonsense", first: 9999) { nodes { at } }', 'admin')).errors).toEqual([
+    'LEDGER_FORBIDDEN',
+  ]);
+});
+
+it.each([
+  ['a page that is too large', 'first: 501', 'ARGUMENT_INVALID'],
+  ['a page of fewer than none', 'first: -1', 'ARGUMENT_INVALID'],
+  ['a time without its zone', 'since: "2026-01-01T10:00:00"', 'ARGUMENT_INVALID'],
+  ['no time', 'until: "yesterday"', 'ARGUMENT_INVALID'],
+  ['a day that is none', 'since: "2026-13-01"', 'ARGUMENT_INVALID'],
+  ['a cursor that is none', 'after: "x"', 'CURSOR_INVALID'],
+])('refuses %s', async (_, argument, code) => {
+  expect(await ask(`ledger(${argument}) { nodes { at } }`)).toEqual({ ledger: null, errors: [code] });
+});
+
+it('says so where the mesh keeps none, or it cannot be read', async () => {
+  const query = 'ledger { nodes { at } }';
+  const without = await open({ platformRoles: ['platform'], read: null });
+  expect(await ask(query, 'platform', without)).toEqual({ ledger: null, errors: ['LEDGER_UNREADABLE'] });
+  const read = () => Promise.reject(new Error('relation "concord.ledger" does not exist'));
+  const broken = await open({ platformRoles: ['platform'], read });
+  expect(await ask(query, 'platform', broken)).toEqual({ ledger: null, errors: ['LEDGER_UNREADABLE'] });
+});
