@@ -194,7 +194,7 @@ describe('a clock', () => {
 describe('what cannot be looked at', () => {
   it('is a failure with its reason: settings, contracts, a database, the secret, a folder', async () => {
     expect(said(await doctor({ CONCORD_HOMES: 'x' }), 'configuration')).toEqual([
-      'failed | Concord knows no environment variable CONCORD_HOMES. Did you mean "CONCORD_HOME" or "CONCORD_ROLES"? Correct it, or remove it.',
+      'failed | Concord knows no environment variable CONCORD_HOMES. Did you mean "CONCORD_HOME", "CONCORD_ROLES" or "CONCORD_TOKEN"? Correct it, or remove it.',
     ]);
     const empty = mkdtempSync(join(folder, 'empty-'));
     expect(said(await doctor({ CONCORD_CONTRACTS: empty }), 'contracts')[0]).toMatch(

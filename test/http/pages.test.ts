@@ -124,7 +124,7 @@ describe('the pages', () => {
 
   it('are told of to who asks for another path', async () => {
     const { body } = await getRaw('/nothing');
-    expect(body).toContain('There is /graphql, /, /graphiql, /health, /ready.');
+    expect(body).toContain('There is /graphql, /sql, /, /graphiql, /health, /ready.');
   });
 });
 
