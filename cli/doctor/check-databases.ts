@@ -10,6 +10,7 @@ import { domainsToServe } from '../mesh-to-serve.ts';
 import { withClient } from '../open-database.ts';
 import { findRunningEmbeddedPostgres } from '../postgres/start-embedded.ts';
 import { withState } from '../tell-failure.ts';
+import { checkLedger } from './check-ledger.ts';
 import { checkProducts } from './check-products.ts';
 import { checkServer } from './check-server.ts';
 import { type Finding, findingOf, well } from './finding.ts';
@@ -69,7 +70,11 @@ async function checkPlace(place: Place, mesh: Mesh, context: Context): Promise<C
     const exposed = isExposed(place.url)
       ? [findingOf('databases', new ConcordError('DATABASE_NOT_PROTECTED', where), 'warning')]
       : [];
-    return { server: [...server, ...exposed], products: await checkProducts(place, mesh, { ...context, database }) };
+    const ledger = place.isMesh ? await checkLedger(place, context.environment) : [];
+    return {
+      server: [...server, ...exposed, ...ledger],
+      products: await checkProducts(place, mesh, { ...context, database }),
+    };
   } catch (error) {
     if (error instanceof ConcordError) return { server: [findingOf('databases', withState(error))], products: [] };
     throw error;

@@ -7,9 +7,11 @@ import { computeToken } from '../../mesh/tokens.ts';
 import { inspectTables } from '../../subgraphs/sql/inspect.ts';
 import type { Database } from '../../subgraphs/sql/pool.ts';
 import { sourceName } from '../../subgraphs/sql/stored-table.ts';
+import type { BoundProduct } from '../../subgraphs/sql/table.ts';
 import type { Environment } from '../environment.ts';
 import { withClient } from '../open-database.ts';
 import { findRootSecret } from '../root-secret.ts';
+import { checkReaders } from './check-readers.ts';
 import { type Finding, failed, findingOf, well } from './finding.ts';
 import type { Place } from './place.ts';
 
@@ -19,7 +21,8 @@ export async function checkProducts(place: Place, mesh: Mesh, context: Context):
   const { environment, database } = context;
   const names = new Set(place.domains.map(({ name }) => name));
   const products = mesh.products.filter(({ domain, status }) => names.has(domain) && status !== 'draft');
-  const { tables, problems, warnings } = await inspectTables(products, database);
+  const readBy = environment.databaseRoles === true ? 'roles' : 'user';
+  const { tables, problems, warnings } = await inspectTables(products, database, { readBy });
   const refused = new Set(warnings.flatMap(({ code, at }) => (code === 'PRIVILEGE_MISSING' ? (at?.file ?? []) : [])));
   const sound = tables.filter(({ product }) => !refused.has(product.at.file));
   return [
@@ -29,7 +32,19 @@ export async function checkProducts(place: Place, mesh: Mesh, context: Context):
     ...problems.map((problem) => findingOf('products', problem)),
     ...warnings.map((one) => findingOf('products', one, one.code === 'PRIVILEGE_MISSING' ? 'failed' : 'warning')),
     ...(await checkTokens(products, place, { environment, database })),
+    ...(readBy === 'roles' ? await checkRoles(tables, place, { environment, database }) : []),
   ];
+}
+
+async function checkRoles(
+  tables: readonly BoundProduct[],
+  place: Place,
+  { environment, database }: Context,
+): Promise<readonly Finding[]> {
+  const rootSecret = readSecret(environment);
+  if (rootSecret === null || tables.length === 0) return [];
+  const domains = place.domains.map(({ name }) => name).join(', ');
+  return checkReaders(database, { tables, rootSecret, domains });
 }
 
 /** Tokens of another secret are neither found nor joined by what this mesh makes. Who may not read the secrets cannot tell. */

@@ -122,7 +122,11 @@ describe('privileges', () => {
     const variables = {
       DATABASE_URL: readerUrl,
       CONCORD_CONTRACTS: writeContracts({ visits: contract('visits', plain) }),
+      CONCORD_LEDGER: 'off',
     };
+    expect(said(await doctor({ ...variables, CONCORD_LEDGER: 'required' }), 'databases').at(-1)).toMatch(
+      /^failed \| Who reads personal data is not recorded: .* grant select, insert on concord\.ledger/,
+    );
     const findings = await doctor(variables);
     const next = findings.flatMap((one) =>
       one.area === 'databases' && one.status === 'warning' ? (one.next ?? []) : [],

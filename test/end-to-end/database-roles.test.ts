@@ -101,6 +101,24 @@ it('gets its roles from SQL that the owner reads and runs', async () => {
   expect([again.code, again.stderr]).toEqual([0, '']);
 });
 
+it('is found to be well by the doctor, who asks for no right to the tables', async () => {
+  const grants =
+    'grant usage on schema concord to %; grant select, insert on concord.ledger to %; grant select, update on concord.ledger_head to %';
+  await query(asOwner.DATABASE_URL ?? '', grants.replaceAll('%', new URL(asServer.DATABASE_URL ?? '').username));
+  const { stdout } = await concord(['doctor', '--json'], asServer);
+  type Told = {
+    readonly findings: readonly { readonly area: string; readonly status: string; readonly what: string }[];
+  };
+  const { findings } = JSON.parse(stdout) as Told;
+  const told = findings.filter(({ area }) => area === 'products' || area === 'databases');
+  expect(told.map(({ status, what }) => `${status} ${what}`)).toEqual([
+    expect.stringMatching(/^ok PostgreSQL 18/),
+    'ok The ledger of who reads personal data can be written in the database of DATABASE_URL.',
+    'ok shop.visits 1.0.0 reads shop_product.visits.',
+    expect.stringMatching(/^ok \d+ PostgreSQL roles of viewers are there for shop\.$/),
+  ]);
+});
+
 it('is then served by a user who may read no table', async () => {
   const running = runConcord(['serve'], asServer);
   await untilReady(url, running);
