@@ -64,7 +64,7 @@ export function createLedger(settings: LedgerSettings): Ledger {
   function record(entry: LedgerEntry): void {
     if (!isWritable()) throw new ConcordError('LEDGER_UNAVAILABLE', {});
     waiting.push(entry);
-    if (waiting.length === mostPerBatch && !isFailing) void flush();
+    if (waiting.length >= mostPerBatch && writing === null && !isFailing) void write();
     else waitForMore();
   }
 
@@ -72,34 +72,43 @@ export function createLedger(settings: LedgerSettings): Ledger {
     if (isClosed || timer !== null) return;
     timer = setTimeout(() => {
       timer = null;
-      void flush();
+      void write();
     }, pauseMs);
     timer.unref();
   }
 
-  function flush(): Promise<boolean> {
-    writing ??= writeAll().finally(() => {
+  async function flush(): Promise<boolean> {
+    // What is written now may have begun before the latest entry was there.
+    if (writing !== null) await writing;
+    return write();
+  }
+
+  function write(): Promise<boolean> {
+    writing ??= writeWaiting().finally(() => {
       writing = null;
     });
     return writing;
   }
 
-  async function writeAll(): Promise<boolean> {
+  /** What waits now, and of what comes meanwhile only whole batches: the rest would be many small ones. */
+  async function writeWaiting(): Promise<boolean> {
     try {
       for (const { batches, remove } of spooled) {
-        for (const batch of batches) await write(batch);
+        for (const batch of batches) await append(batch);
         remove();
       }
       spooled = [];
-      while (waiting.length > 0) {
+      for (let due = waiting.length; due > 0 || waiting.length >= mostPerBatch; ) {
         // The same batch again where it could not be written, so that it is not there twice if it was after all.
         begun ??= encodeBatch(randomUUID(), waiting.slice(0, mostPerBatch));
-        await write(begun);
+        await append(begun);
         waiting.splice(0, begun.count);
+        due -= begun.count;
         begun = null;
       }
       if (isFailing) onEvent({ kind: 'ledger-written-again' });
       isFailing = false;
+      if (waiting.length > 0) waitForMore();
       return true;
     } catch (cause) {
       if (!isFailing) onEvent({ kind: 'ledger-not-written', cause });
@@ -109,7 +118,7 @@ export function createLedger(settings: LedgerSettings): Ledger {
     }
   }
 
-  async function write(batch: Batch): Promise<void> {
+  async function append(batch: Batch): Promise<void> {
     const { before, after } = await writeBatch(pool, key, batch);
     const isCut = last !== null && (before.seq < last.seq || (before.seq === last.seq && !before.mac.equals(last.mac)));
     if (last !== null && isCut) onEvent({ kind: 'ledger-cut', seq: last.seq });
@@ -140,7 +149,7 @@ export function createLedger(settings: LedgerSettings): Ledger {
     }
   }
 
-  if (spooled.length > 0) void flush();
+  if (spooled.length > 0) void write();
   return { record, isWritable, flush, close };
 }
 

@@ -120,6 +120,18 @@ describe('the ledger', () => {
     await Promise.all([slow.close(), quick.close()]);
   });
 
+  it('writes whole batches, and what comes meanwhile with the next, however fast it comes', async () => {
+    const ledger = open({ mostPerBatch: 100, pauseMs: 60_000 });
+    for (let number = 0; number < 1_050; number++) {
+      ledger.record(readEntry(number));
+      if (number % 3 === 0) await new Promise((resolve) => setImmediate(resolve));
+    }
+    await expect.poll(async () => (await prove()).entries).toBe(1_000);
+    expect(await prove()).toEqual({ batches: 10, entries: 1_000, findings: [] });
+    await ledger.close();
+    expect(await prove()).toEqual({ batches: 11, entries: 1_050, findings: [] });
+  });
+
   it('takes nothing after it was closed', async () => {
     const ledger = open();
     await ledger.close();
