@@ -8,7 +8,7 @@ import { applyLogin, dropLogin, readLogins } from '../../mesh/readers/logins.ts'
 import { createScramVerifier } from '../../mesh/readers/scram-verifier.ts';
 import { writeReaders } from '../../mesh/readers/write-readers.ts';
 import { bindToViews, createReader, queryPrivilege, readingPrivilege } from '../../subgraphs/sql/reader.ts';
-import { grantingsOf } from '../../subgraphs/sql/readers.ts';
+import { readableProducts } from '../../subgraphs/sql/readers.ts';
 import { createTestDatabase } from '../support/database.ts';
 import { makeTestRoles } from '../support/reader-roles.ts';
 import { analyst, createShop, viewerOf } from '../support/shop-mesh.ts';
@@ -23,8 +23,16 @@ afterAll(async () => {
 });
 
 const people = roles.tables.filter(({ product }) => product.domain === 'people').map(bindToViews);
-const statements = createReader('statements', grantingsOf(analyst, people).map(readingPrivilege), roles.keys.nameRole);
-const queries = createReader('queries', grantingsOf(analyst, roles.tables).map(queryPrivilege), roles.keys.nameRole);
+const statements = createReader(
+  'statements',
+  readableProducts(analyst, people).map(readingPrivilege),
+  roles.keys.nameRole,
+);
+const queries = createReader(
+  'queries',
+  readableProducts(analyst, roles.tables).map(queryPrivilege),
+  roles.keys.nameRole,
+);
 const viewOf = ({ privileges }: typeof statements, table: string) => {
   const found = privileges.find(({ view }) => view.name.startsWith(table))?.view;
   if (found === undefined) throw new TypeError(`no view of ${table}`);
@@ -136,7 +144,7 @@ describe('no role becomes a stronger one', () => {
       'by a function of its own',
       `create function pg_temp.f() returns text language sql security definer as '${raw} limit 1'; select pg_temp.f()`,
     ],
-    ['by granting itself a role', `grant ${other} to ${queries.role}`],
+    ['by one itself a role', `grant ${other} to ${queries.role}`],
     ['by altering itself', `alter role ${queries.role} superuser`],
     ['by a program of the server', `copy (select 1) to program 'true'`],
     ['by a file of the server', `select pg_read_file('postgresql.conf')`],
@@ -267,7 +275,7 @@ describe('with the server locked down', () => {
 it('a viewer who may read nothing has a role that may read nothing', async () => {
   const stranger = createReader(
     'queries',
-    grantingsOf(viewerOf('stranger'), roles.tables).map(queryPrivilege),
+    readableProducts(viewerOf('stranger'), roles.tables).map(queryPrivilege),
     roles.keys.nameRole,
   );
   expect(stranger.privileges).toEqual([]);
