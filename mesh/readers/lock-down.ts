@@ -5,7 +5,10 @@ import type pg from 'pg';
 import { quoteName, quoteText } from '../../subgraphs/sql/fragment.ts';
 import { readDatabaseName, runTogether } from './apply-readers.ts';
 
-/** Functions by which a statement could change settings, run other statements, leave something behind, or hold others up. */
+/**
+ * Functions by which a statement could change settings, run other statements, leave something behind, hold others up, or
+ * see what others run. What tools need to look at a database (definitions, sizes) stays.
+ */
 const functions = [
   'set_config',
   'query_to_xml',
@@ -46,15 +49,6 @@ const functions = [
   'pg_terminate_backend',
   'ts_stat',
   'ts_rewrite',
-  'pg_get_viewdef',
-  'pg_get_ruledef',
-  'pg_get_functiondef',
-  'pg_get_triggerdef',
-  'pg_relation_size',
-  'pg_total_relation_size',
-  'pg_table_size',
-  'pg_indexes_size',
-  'pg_database_size',
   'pg_stat_get_backend_pid',
   'pg_stat_get_backend_client_addr',
   'pg_stat_get_backend_userid',
