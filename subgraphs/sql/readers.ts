@@ -2,7 +2,7 @@
 
 import { ConcordError } from '../../errors/concord-error.ts';
 import type { Viewer } from '../../identity/viewer.ts';
-import { type AccessGrant, type GrantSets, listGrantSets } from '../access/access-grant.ts';
+import { type AccessGrant, type GrantSets, isGranted, listGrantSets } from '../access/access-grant.ts';
 import { decide, findRowRules } from '../access/decide.ts';
 import { enumerateViewers } from '../access/enumerate-viewers.ts';
 import type { Statement } from './fragment.ts';
@@ -11,6 +11,7 @@ import {
   bindToViews,
   createReader,
   type NameRole,
+  type Privilege,
   queryPrivilege,
   type ReadableProduct,
   type Reader,
@@ -51,8 +52,11 @@ export function listStatementReaders(
   nameRole: NameRole,
   grantSets: GrantSets = listGrantSets([]),
 ): readonly Reader[] {
-  return listReaders(tables, grantSets, (readable) =>
-    createReader('statements', readable.map(readingPrivilege), nameRole),
+  return listReaders(
+    tables,
+    grantSets,
+    (privileges) => createReader('statements', privileges, nameRole),
+    readingPrivilege,
   );
 }
 
@@ -62,7 +66,7 @@ function listQueryReaders(
   nameRole: NameRole,
   grantSets: GrantSets,
 ): readonly Reader[] {
-  return listReaders(tables, grantSets, (readable) => createReader('queries', readable.map(queryPrivilege), nameRole));
+  return listReaders(tables, grantSets, (privileges) => createReader('queries', privileges, nameRole), queryPrivilege);
 }
 
 /** What the viewer may read at all. `grants` are those that count for the viewer. */
@@ -77,17 +81,52 @@ export function readableProducts(
   });
 }
 
+/** @param privilegeOf called once for each way in which a table can be read */
 function listReaders(
   tables: readonly BoundProduct[],
   grantSets: GrantSets,
-  readerOf: (readable: readonly ReadableProduct[]) => Reader,
+  readerOf: (privileges: readonly Privilege[]) => Reader,
+  privilegeOf: (one: ReadableProduct) => Privilege,
 ): readonly Reader[] {
-  const viewers = enumerateViewers(tables.map(({ product }) => product));
-  const most = mostReaders;
-  if (grantSets.length > most) throw new ConcordError('READERS_TOO_MANY', { given: grantSets.length, most });
+  const known = new Map<string, Privilege>();
+  const remember = (one: ReadableProduct) => {
+    const way = JSON.stringify([one.table.product.key, one.access.viewerClass, one.rules]);
+    const privilege = known.get(way) ?? privilegeOf(one);
+    known.set(way, privilege);
+    return privilege;
+  };
+  const viewers = distinctViewers(tables);
+  const sets = relevantSets(tables, grantSets);
+  if (sets.length > mostReaders) throw new ConcordError('READERS_TOO_MANY', { given: sets.length, most: mostReaders });
   return distinctReaders(
-    grantSets.flatMap((set) => viewers.map((viewer) => readerOf(readableProducts(viewer, tables, set)))),
+    sets.flatMap((set) => viewers.map((viewer) => readerOf(readableProducts(viewer, tables, set).map(remember)))),
   );
+}
+
+/** One of each class: whom the contracts treat alike, grants treat alike as well. */
+function distinctViewers(tables: readonly BoundProduct[]): readonly Viewer[] {
+  const viewers = enumerateViewers(tables.map(({ product }) => product));
+  const classOf = (viewer: Viewer) =>
+    JSON.stringify(
+      tables.map(({ product }) => {
+        const access = decide(product, viewer);
+        return [access.kind === 'granted' && access.viewerClass, findRowRules(product.access, viewer)];
+      }),
+    );
+  return [...new Map(viewers.map((viewer) => [classOf(viewer), viewer])).values()];
+}
+
+/** Without the grants that change nothing in these tables, and each set once. */
+function relevantSets(tables: readonly BoundProduct[], grantSets: GrantSets): GrantSets {
+  const isRelevant = (grant: AccessGrant) =>
+    tables.some(
+      ({ product }) =>
+        product.id === grant.product || product.columns.some((column) => isGranted(product, column, [grant])),
+    );
+  const sets = grantSets.map((set) => set.filter(isRelevant));
+  const nameOf = (set: readonly AccessGrant[]) =>
+    JSON.stringify([...new Set(set.map(({ product, columns }) => JSON.stringify([product, columns])))].sort());
+  return [...new Map(sets.map((set) => [nameOf(set), set])).values()];
 }
 
 /** A role by its name once: equal names are equal rights. */
