@@ -24,8 +24,11 @@ export function readAskedLogin({ login: name, role, domain, team, claim }: Login
     if (stray === undefined) return null;
     throw invalid('', 'is missing: --role, --domain, --team and --claim need --login <name>');
   }
-  if (!/^[a-z][a-z0-9_]{0,39}$/.test(name) || /^(concord|pg|public|postgres|information_schema)(_|$)/.test(name)) {
-    throw invalid(name, 'must have 1 to 40 small letters, digits and _, and may not begin with concord or pg_');
+  if (!/^[a-z][a-z0-9_]{0,39}$/.test(name) || /^(concord|pg|public|postgres|information_schema|none)(_|$)/.test(name)) {
+    throw invalid(
+      name,
+      'must have 1 to 40 small letters, digits and _, and may not begin with concord, pg or another name that PostgreSQL or Concord has for itself',
+    );
   }
   if (role === undefined) throw invalid(name, 'needs the role whose view of the data it has: --role <role>');
   refuseUnknownRole(name, role, mesh);

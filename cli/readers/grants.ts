@@ -10,9 +10,9 @@ import { applyLogin, dropLogin, readLogins, writeLoginStatements } from '../../m
 import { pruneReaders } from '../../mesh/readers/prune-readers.ts';
 import { createReaderKeys, type ReaderKeys } from '../../mesh/readers/reader-keys.ts';
 import { writeReaders } from '../../mesh/readers/write-readers.ts';
-import { type GrantSets, listComingGrantSets, listGrantSets } from '../../subgraphs/access/access-grant.ts';
+import { type ComingGrants, listComingGrantSets } from '../../subgraphs/access/access-grant.ts';
 import type { Reader } from '../../subgraphs/sql/reader.ts';
-import { listAllReaders } from '../../subgraphs/sql/readers.ts';
+import { listAllReaders, mostReaders } from '../../subgraphs/sql/readers.ts';
 import type { BoundProduct } from '../../subgraphs/sql/table.ts';
 import { countOf } from '../count-of.ts';
 import { hasOwnDatabase, refuseUnknownDomains } from '../domain-database.ts';
@@ -50,10 +50,10 @@ export async function grant(options: GrantOptions, { environment, log, warn }: C
   const domains = domainsToServe(mesh);
   const places = listPlaces(domains, { findMeshUrl: () => findDatabase(environment), environment });
   const ofLogin = asked === null && options.dropLogin === undefined ? null : choosePlace(places, options);
-  const grantSets = await readGrantSets(domains, environment);
+  const grants = await readGrants(domains, environment);
   for (const place of places) {
     const tables = await readPlaceTables(mesh, place);
-    const readers = listAllReaders(tables, { nameRole: keys.nameRole, grantSets });
+    const readers = listReadersAhead(tables, keys, grants, warn);
     const isOfLogin = place === ofLogin;
     const login = isOfLogin ? asked : null;
     const dropped = isOfLogin ? (options.dropLogin ?? null) : null;
@@ -88,11 +88,31 @@ type Work = {
 };
 
 /** Access requests stand in the mesh's database; where no domain reads from it, it may be that there is none. */
-async function readGrantSets(domains: readonly Domain[], environment: Environment): Promise<GrantSets> {
+async function readGrants(domains: readonly Domain[], environment: Environment): Promise<ComingGrants> {
   const isThere = environment.databaseUrl !== null || domains.some((domain) => !hasOwnDatabase(domain, environment));
-  if (!isThere) return listGrantSets([]);
-  const place = { url: findDatabase(environment), where: environment.databaseWhere };
-  return listComingGrantSets(await withClient(place, readComingGrants));
+  if (!isThere) return { approved: [], pending: [] };
+  return withClient({ url: findDatabase(environment), where: environment.databaseWhere }, readComingGrants);
+}
+
+/** Half of what a database may have: whoever may ask for access cannot use up the rest by asking. */
+const mostAhead = mostReaders / 2;
+
+/** Those of open requests as well, unless there are too many of these. */
+function listReadersAhead(
+  tables: readonly BoundProduct[],
+  { nameRole }: ReaderKeys,
+  { approved, pending }: ComingGrants,
+  warn: (line: string) => void,
+): readonly Reader[] {
+  const needed = listAllReaders(tables, { nameRole, grantSets: listComingGrantSets({ approved, pending: [] }) });
+  if (pending.length <= mostAhead) {
+    const ahead = listAllReaders(tables, { nameRole, grantSets: listComingGrantSets({ approved, pending }) });
+    if (ahead.length <= Math.max(mostAhead, needed.length)) return ahead;
+  }
+  warn(
+    'So many access requests are open that no roles are made for them ahead: decide or deny some, and run this again.',
+  );
+  return needed;
 }
 
 async function printForPlace({ place, tables, readers, keys, options, login, log, warn }: Work): Promise<void> {

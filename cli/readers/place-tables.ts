@@ -12,7 +12,7 @@ export async function readPlaceTables(
   mesh: Mesh,
   { url, where, names }: DatabasePlace & { readonly names: ReadonlySet<string> },
 ): Promise<readonly BoundProduct[]> {
-  const database = openDatabase({ ...readTls(url, where), domain: 'grants', connections: 1 });
+  const database = openDatabase({ ...readTls(url, where), domain: [...names].sort().join(', '), connections: 1 });
   try {
     const products = mesh.products.filter(({ domain, status }) => names.has(domain) && status !== 'draft');
     return (await inspectTables(products, database, { readBy: 'roles' })).tables;

@@ -70,6 +70,12 @@ export function writeLockDown(database: string): readonly string[] {
   return [
     `revoke create, temporary on database ${quoteName(database)} from public`,
     'revoke create on schema public from public',
+    // Roles belong to the whole server: in its other databases nothing is taken from them.
+    `do $$ declare other name; begin
+  for other in select datname from pg_database where datname <> current_database() loop
+    execute format('revoke connect on database %I from public', other);
+  end loop;
+end $$`,
     `do $$ declare one regprocedure; begin
   for one in select oid from pg_proc where pronamespace = 'pg_catalog'::regnamespace and proname in (${functions.map((name) => quoteText(name)).join(', ')}) loop
     execute format('revoke execute on function %s from public', one);

@@ -193,8 +193,8 @@ it('refuses a login that it cannot make, with the next step', async () => {
     }),
   );
   expect(refusals).toEqual([
-    '1 The login "concord_x" must have 1 to 40 small letters, digits and _, and may not begin with concord or pg_.',
-    '1 The login "Looker" must have 1 to 40 small letters, digits and _, and may not begin with concord or pg_.',
+    '1 The login "concord_x" must have 1 to 40 small letters, digits and _, and may not begin with concord, pg or another name that PostgreSQL or Concord has for itself.',
+    '1 The login "Looker" must have 1 to 40 small letters, digits and _, and may not begin with concord, pg or another name that PostgreSQL or Concord has for itself.',
     '1 The login "looker" needs the role whose view of the data it has: --role <role>.',
     '1 The login "looker" cannot have the role "analysst", which no contract names; they name analyst, owner, regional.',
     '1 The login "looker" cannot have the claim "countries": it must read name=value or name=value,value.',
