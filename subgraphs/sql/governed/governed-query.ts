@@ -31,7 +31,7 @@ export async function runGovernedQuery(
   const query = await readQuery(text);
   const desk = await openDesk();
   const columns = new Set([...desk.views.values()].flatMap((view) => view.columns.map(({ name }) => name)));
-  const checked = checkQuery(query, nameRelations([...desk.views.keys()]), columns);
+  const checked = checkQuery(query, nameRelations([...desk.views.keys()]), desk.views);
   const rewritten = rewriteQuery(query, checked, desk.views);
   const rows = await runQuery(rewritten, desk, signal).catch((error: unknown) => {
     throw isUnknownColumn(error) ? nameUnknownColumn(query, checked, columns) : error;

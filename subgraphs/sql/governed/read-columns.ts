@@ -21,8 +21,7 @@ export type ColumnsRead = {
 export function findColumnsRead(query: CheckedQuery, views: ReadonlyMap<string, SqlView>): readonly ColumnsRead[] {
   const read = new Set(query.relations.map(({ product }) => product));
   const named = new Set(query.columns.flatMap(({ name }) => name ?? []));
-  const isInDoubt =
-    query.readsUnnamed || [...named].some((name) => query.rowNames.has(name)) || callsOnRows(query, views);
+  const isInDoubt = query.readsUnnamed || [...named].some((name) => query.rowNames.has(name));
   return [...views].flatMap(([product, { columns }]) => {
     if (!read.has(product)) return [];
     const personal = columns.filter(({ name, isPersonal }) => isPersonal && (isInDoubt || named.has(name)));
@@ -30,10 +29,4 @@ export function findColumnsRead(query: CheckedQuery, views: ReadonlyMap<string, 
       personal.filter((column) => column.isClear === isClear).map(({ name }) => name);
     return [{ product, clear: namesOf(true), masked: namesOf(false) }];
   });
-}
-
-/** `f.to_json` for a row f is the function of it; a column list behind an alias gives columns other names. */
-function callsOnRows({ columns }: CheckedQuery, views: ReadonlyMap<string, SqlView>): boolean {
-  const known = new Set([...views.values()].flatMap((view) => view.columns.map(({ name }) => name)));
-  return columns.some(({ name, parts }) => parts > 1 && name !== null && !known.has(name));
 }
