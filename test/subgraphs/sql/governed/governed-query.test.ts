@@ -49,6 +49,10 @@ describe('a governed query', () => {
     ['select count(*) from order_facts o, lateral (select o.amount * 2 as twice) x where x.twice > 100', 151],
     ["select $$order_facts$$ || E'\\n;' || 'from order_facts', 1 from order_facts limit 1", null],
     ['select count(*) from order_facts o join customer.customer_dim using (customer_id)', 200],
+    ['with v(total) as (select count(*) from order_facts) select v.total from v', 200],
+    ['with v(name) as (select 5), w as (select v.name as path from v) select (select w.path) from w', 5],
+    ['select s.count from (select count(*) from order_facts) s', 200],
+    ['select x.date from (select 3 as date from order_facts union select 3) x', 3],
     ['(select 7) union all (select 8) order by 1 limit 1', 7],
     ['values (3)', 3],
   ])('runs %s', async (text, first) => {
@@ -63,6 +67,11 @@ describe('a governed query', () => {
       { product: 'customer.customer_dim', clear: ['full_name'], masked: ['email'] },
       { product: 'orders.order_facts', clear: [], masked: [] },
     ]);
+  });
+
+  it('counts columns that the query names itself for those that they are made of', async () => {
+    const { reads } = await run('select w.n, w.name from (select email as n, 1 as name from customer_dim) w');
+    expect(reads).toEqual([{ product: 'customer.customer_dim', clear: [], masked: ['email'] }]);
   });
 
   const all = { product: 'customer.customer_dim', clear: ['full_name'], masked: ['customer_id', 'email'] };
