@@ -20,7 +20,7 @@ afterAll(async () => {
 
 const never = new AbortController().signal;
 const codeOf = (text: string) =>
-  runGovernedQuery(text, async () => test.desk, never).then(
+  runGovernedQuery(text, async () => test.desk, { signal: never, recordReads: () => {} }).then(
     () => 'ran',
     (error) => String(error.code ?? error),
   );

@@ -1,11 +1,12 @@
 // One governed query of the catalog: which products, where the viewer's views of them stand, the rows, and the entry in
-// the ledger before anybody gets them.
+// the ledger before anybody gets them, or hears that there are none.
 
 import { createHash } from 'node:crypto';
 import type { Product } from '../../../contracts/product.ts';
 import type { Viewer } from '../../../identity/viewer.ts';
 import type { RecordEntry } from '../../../mesh/ledger/ledger-entry.ts';
-import { type GovernedAnswer, runGovernedQuery, type SqlDesk } from '../../sql/governed/governed-query.ts';
+import { type RecordReads, runGovernedQuery, type SqlDesk } from '../../sql/governed/governed-query.ts';
+import type { SqlRows } from '../../sql/governed/run-query.ts';
 import { createTurns } from '../../sql/governed/turns.ts';
 
 /** @throws ConcordError FORBIDDEN_PRODUCT, SQL_NEEDS_ROLES, SQL_SEVERAL_DATABASES */
@@ -20,7 +21,7 @@ export type SqlRequest = {
 };
 
 /** As the type CatalogSqlResult has it. */
-export type SqlResult = Omit<GovernedAnswer, 'reads'> & {
+export type SqlResult = SqlRows & {
   readonly rowCount: number;
   readonly queryTimeMs: number;
 };
@@ -46,21 +47,16 @@ export function createRunSql({ openDesk, record, now, clock }: Context): RunSql 
   return ({ products, query, viewer, signal }) =>
     turns.take(async () => {
       const startedAt = clock();
-      const answer = await runGovernedQuery(query, () => openDesk(products, viewer), signal);
-      const { reads, ...result } = answer;
       const { subject, role, consumer, purpose } = viewer;
+      const reader = { subject, role, consumer, purpose };
       const operation = createHash('sha256').update(query).digest('hex');
-      for (const read of reads) {
-        record({
-          kind: 'read',
-          at: now(),
-          reader: { subject, role, consumer, purpose },
-          ...read,
-          rows: result.rows.length,
-          operation,
-          door: 'sql',
-        });
-      }
+      const recordReads: RecordReads = (reads, rows) => {
+        for (const read of reads) {
+          if (read.clear.length + read.masked.length === 0) continue;
+          record({ kind: 'read', at: now(), reader, ...read, rows, operation, door: 'sql' });
+        }
+      };
+      const result = await runGovernedQuery(query, () => openDesk(products, viewer), { signal, recordReads });
       const queryTimeMs = Math.round((clock() - startedAt) * 1_000) / 1_000;
       return { ...result, rowCount: result.rows.length, queryTimeMs };
     }, signal);

@@ -36,12 +36,18 @@ const bytesPerValue = 4;
 /** PostgreSQL stops the query itself; this is for when it does not. */
 const graceMs = 1_000;
 
+type Run = {
+  readonly signal: AbortSignal;
+  /** Called before PostgreSQL gets the query. */
+  readonly onSend?: () => void;
+  readonly limits?: SqlLimits;
+};
+
 /** @throws ConcordError QUERY_TIMEOUT, SQL_... as `translateSqlFailure` has them, or what the signal says */
 export async function runQuery(
   query: Fragment,
   connection: SqlConnection,
-  signal: AbortSignal,
-  limits: SqlLimits = sqlLimits,
+  { signal, onSend = () => {}, limits = sqlLimits }: Run,
 ): Promise<SqlRows> {
   signal.throwIfAborted();
   const client = await connection.connect().catch((error: unknown) => {
@@ -52,7 +58,7 @@ export async function runQuery(
   try {
     // Who left while it connected is not heard of by `watch`.
     signal.throwIfAborted();
-    return await Promise.race([readRows(query, client, connection, limits), watch.broken]);
+    return await Promise.race([readRows(query, client, { connection, onSend, limits }), watch.broken]);
   } catch (error) {
     signal.throwIfAborted();
     if (watch.isLate()) throw new ConcordError('QUERY_TIMEOUT', { seconds: limits.seconds });
@@ -69,12 +75,12 @@ const oneStatement = { queryMode: 'extended' } as const;
 async function readRows(
   query: Fragment,
   client: pg.Client,
-  connection: SqlConnection,
-  limits: SqlLimits,
+  { connection, onSend, limits }: { connection: SqlConnection; onSend: () => void; limits: SqlLimits },
 ): Promise<SqlRows> {
   const claims = connection.rowValues(backendOf(client));
   if (claims !== null) await client.query(`set concord.row_values = '${refuseQuotes(claims)}'`);
   await client.query(beginReading(limits.seconds));
+  onSend();
   const described = await client.query({ text: describe(query), ...oneStatement });
   const columns = described.fields.map(({ name, dataTypeID }) => resultColumn(name, dataTypeID));
   if (columns.length === 0) throw new ConcordError('SQL_INVALID', { reason: 'selects no column' });

@@ -94,9 +94,40 @@ describe('catalog.sql', () => {
     const { catalog, errors } = await ask(
       local,
       analyst,
-      `sql(product: "shop.orders", query: "select 1 from orders") { rows }`,
+      `sql(product: "shop.orders", query: "select customer_id from orders") { rows }`,
     );
     expect([catalog, errors]).toEqual([{ sql: null }, ['SQL_FAILED catalog.sql']]);
+  });
+
+  it.each([
+    ['fails on some value', 'select 1 / (length(customer_id) - 5) from orders', 'SQL_VALUE_ERROR', ['customer_id']],
+    ['makes no sense to PostgreSQL', 'select customer_id + 1 from orders', 'SQL_TYPES_DIFFER', ['customer_id']],
+    ['names no personal column', 'select 1 / 0 from orders', 'SQL_VALUE_ERROR', null],
+    ['is refused before', 'select customer_id, pg_sleep(1) from orders', 'SQL_FUNCTION_REFUSED', null],
+  ])('records what a query reads that %s', async (_, query, code, masked) => {
+    const text = `sql(product: "shop.orders", query: "${query}") { rows }`;
+    const { errors } = await ask(local, analyst, text);
+    expect(errors).toEqual([`${code} catalog.sql`]);
+    const told = recorded.map((entry) => ({ ...entry, at: 0, operation: '' }));
+    const reader = { subject: analyst.subject, role: 'analyst', consumer: null, purpose: null };
+    const entry = {
+      kind: 'read',
+      at: 0,
+      reader,
+      product: 'shop.orders',
+      clear: [],
+      rows: 0,
+      operation: '',
+      door: 'sql',
+    };
+    expect(told).toEqual(masked === null ? [] : [{ ...entry, masked }]);
+  });
+
+  it('tells nothing of how a query failed that is not in the ledger', async () => {
+    ledgerIsFull = true;
+    const query = 'select 1 / (length(customer_id) - 5) from orders';
+    const { errors } = await ask(local, analyst, `sql(product: "shop.orders", query: "${query}") { rows }`);
+    expect(errors).toEqual(['SQL_FAILED catalog.sql']);
   });
 
   it.each([

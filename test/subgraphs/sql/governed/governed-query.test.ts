@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runGovernedQuery } from '../../../../subgraphs/sql/governed/governed-query.ts';
+import type { ColumnsRead } from '../../../../subgraphs/sql/governed/read-columns.ts';
 import { openTestDesk, type TestDesk } from './sql-desk.ts';
 
 let test: TestDesk;
@@ -9,7 +10,15 @@ beforeAll(async () => {
 afterAll(() => test.close());
 
 const never = new AbortController().signal;
-const run = (text: string) => runGovernedQuery(text, async () => test.desk, never);
+/** With what it recorded. */
+async function run(text: string) {
+  let reads: readonly ColumnsRead[] = [];
+  const recordReads = (given: readonly ColumnsRead[]) => {
+    reads = given;
+  };
+  const answer = await runGovernedQuery(text, async () => test.desk, { signal: never, recordReads });
+  return { ...answer, reads };
+}
 
 describe('a governed query', () => {
   it('gives every type a form of JSON in which no digit is lost', async () => {
@@ -132,9 +141,12 @@ describe('a governed query', () => {
   it('stops when the caller leaves, and leaves nothing running', async () => {
     const leaving = new AbortController();
     const text = 'select count(*) from order_facts a, order_facts b, order_facts c, order_facts d';
-    const running = runGovernedQuery(text, async () => test.desk, leaving.signal);
+    const recorded: unknown[] = [];
+    const recordReads = (...given: unknown[]) => recorded.push(given);
+    const running = runGovernedQuery(text, async () => test.desk, { signal: leaving.signal, recordReads });
     setTimeout(() => leaving.abort(), 300);
     await expect(running).rejects.toThrow(/abort/i);
+    expect(recorded).toEqual([[[{ product: 'orders.order_facts', clear: [], masked: [] }], 0]]);
     const statement = "select count(*)::int as n from pg_stat_activity where usename = $1 and state = 'active'";
     await expect.poll(async () => (await test.admin.query(statement, [test.role])).rows[0].n).toBe(0);
   });
