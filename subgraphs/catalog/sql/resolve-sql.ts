@@ -31,10 +31,13 @@ export function createAskSql(runSql: RunSql | null, { view, viewer, signal }: Co
   };
 }
 
-/** @throws ConcordError SQL_PRODUCT_MISSING, SQL_PRODUCT_UNKNOWN */
+/** @throws ConcordError SQL_PRODUCT_MISSING, SQL_PRODUCTS_TOO_MANY, SQL_PRODUCT_UNKNOWN */
 function findProducts({ product, products }: SqlArguments, view: CatalogView): readonly Product[] {
   const named = [...(product == null ? [] : [product]), ...(products ?? [])];
-  if (named.length === 0 || named.length > mostProducts) throw new ConcordError('SQL_PRODUCT_MISSING', {});
+  if (named.length === 0) throw new ConcordError('SQL_PRODUCT_MISSING', {});
+  if (named.length > mostProducts) {
+    throw new ConcordError('SQL_PRODUCTS_TOO_MANY', { given: named.length, most: mostProducts });
+  }
   const found = named.map((id) => {
     const one = view.findProduct(id);
     if (one !== undefined && view.isServed(one)) return one;

@@ -68,5 +68,5 @@ export function describeStatement(kind: string): string {
     .replace(/Stmt$/, '')
     .replaceAll(/(?<=[a-z])(?=[A-Z])/g, ' ')
     .toUpperCase();
-  return `a statement ${words}`;
+  return `${/^[AEIOU]/.test(words) ? 'an' : 'a'} ${words}`;
 }

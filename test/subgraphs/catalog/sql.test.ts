@@ -134,6 +134,7 @@ describe('catalog.sql', () => {
     ['a product that is not there', 'product: "shop.nothing"', 'SQL_PRODUCT_UNKNOWN'],
     ['a draft, also to who may find it', 'product: "shop.plans"', 'SQL_PRODUCT_UNKNOWN'],
     ['no product', 'products: []', 'SQL_PRODUCT_MISSING'],
+    ['21 products', `products: [${'"shop.orders", '.repeat(21)}]`, 'SQL_PRODUCTS_TOO_MANY'],
     ['another product than was asked for', 'product: "people.customers"', 'SQL_RELATION_UNKNOWN'],
   ])('refuses %s', async (_, products, code) => {
     const viewer = { ...analyst, domain: 'shop' };

@@ -132,6 +132,14 @@ describe('a governed query', () => {
     expect(told ?? '').not.toMatch(/DE|FR|US|v_orders|concord_sql/);
   });
 
+  it.each([
+    ['insert into order_facts values (1)', 'an INSERT'],
+    ['drop table order_facts', 'a DROP'],
+    ['select 1; select 2', '2 statements'],
+  ])('says what %s is', async (text, what) => {
+    await expect(run(text)).rejects.toThrow(`The query is ${what}, but must be one SELECT. Data are only read here.`);
+  });
+
   it('suggests the column that was meant', async () => {
     const message =
       'The query names "amont" (line 2, column 4), which its tables do not have. Did you mean "amount"? The catalog lists the columns.';
