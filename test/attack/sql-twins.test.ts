@@ -119,7 +119,8 @@ describe('governed SQL tells both the same:', { timeout: 300_000 }, () => {
         const products = mesh.products.filter(({ key }) =>
           seen.some((one) => one.key === key && query.includes(one.name)),
         );
-        const request = { products, query, viewer: asker.viewer, signal: new AbortController().signal };
+        const { signal } = new AbortController();
+        const request = { products, query, viewer: asker.viewer, signal, bytes: 20_000_000 };
         return run(request).then(
           ({ rows }) => JSON.stringify(rows),
           (error: { readonly code?: string; readonly message: string }) => `${error.code} ${error.message}`,

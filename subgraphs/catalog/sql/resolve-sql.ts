@@ -3,6 +3,7 @@
 import type { Product } from '../../../contracts/product.ts';
 import { ConcordError } from '../../../errors/concord-error.ts';
 import type { Viewer } from '../../../identity/viewer.ts';
+import { sqlLimits } from '../../sql/governed/run-query.ts';
 import type { CatalogView } from '../view.ts';
 import type { RunSql, SqlResult } from './run-sql.ts';
 
@@ -22,12 +23,22 @@ type Context = { readonly view: CatalogView; readonly viewer: Viewer; readonly s
 /** @param runSql null where the roles of PostgreSQL that it reads as are not set up */
 export function createAskSql(runSql: RunSql | null, { view, viewer, signal }: Context): AskSql {
   let asked = 0;
+  let bytesLeft = sqlLimits.bytes;
+  let before: Promise<unknown> = Promise.resolve();
   return async (args) => {
     if (viewer.role === 'anonymous') throw new ConcordError('SQL_FORBIDDEN', {});
     if (runSql === null) throw new ConcordError('SQL_NEEDS_ROLES', {});
     asked += 1;
     if (asked > mostQueries) throw new ConcordError('SQL_TOO_MANY', { most: mostQueries });
-    return runSql({ products: findProducts(args, view), query: args.query, viewer, signal });
+    const products = findProducts(args, view);
+    // One after the other, because each may give what those before it left of the request's limit.
+    const answer = before.then(async () => {
+      const result = await runSql({ products, query: args.query, viewer, signal, bytes: bytesLeft });
+      bytesLeft -= result.bytes;
+      return result;
+    });
+    before = answer.catch(() => undefined);
+    return answer;
   };
 }
 

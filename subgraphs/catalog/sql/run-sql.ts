@@ -6,7 +6,7 @@ import type { Product } from '../../../contracts/product.ts';
 import type { Viewer } from '../../../identity/viewer.ts';
 import type { RecordEntry } from '../../../mesh/ledger/ledger-entry.ts';
 import { type RecordReads, runGovernedQuery, type SqlDesk } from '../../sql/governed/governed-query.ts';
-import type { SqlRows } from '../../sql/governed/run-query.ts';
+import { type SqlRows, sqlLimits } from '../../sql/governed/run-query.ts';
 import { createTurns } from '../../sql/governed/turns.ts';
 
 /** @throws ConcordError FORBIDDEN_PRODUCT, SQL_NEEDS_ROLES, SQL_SEVERAL_DATABASES */
@@ -18,6 +18,8 @@ export type SqlRequest = {
   readonly query: string;
   readonly viewer: Viewer;
   readonly signal: AbortSignal;
+  /** How much the answer may hold, as `SqlLimits.bytes` counts it. */
+  readonly bytes: number;
 };
 
 /** As the type CatalogSqlResult has it. */
@@ -44,7 +46,7 @@ const mostWaiting = 20;
 
 export function createRunSql({ openDesk, record, now, clock }: Context): RunSql {
   const turns = createTurns({ atOnce: mostAtOnce, waiting: mostWaiting });
-  return ({ products, query, viewer, signal }) =>
+  return ({ products, query, viewer, signal, bytes }) =>
     turns.take(async () => {
       const startedAt = clock();
       const { subject, role, consumer, purpose } = viewer;
@@ -56,7 +58,11 @@ export function createRunSql({ openDesk, record, now, clock }: Context): RunSql 
           record({ kind: 'read', at: now(), reader, ...read, rows, operation, door: 'sql' });
         }
       };
-      const result = await runGovernedQuery(query, () => openDesk(products, viewer), { signal, recordReads });
+      const result = await runGovernedQuery(query, () => openDesk(products, viewer), {
+        signal,
+        recordReads,
+        limits: { ...sqlLimits, bytes },
+      });
       const queryTimeMs = Math.round((clock() - startedAt) * 1_000) / 1_000;
       return { ...result, rowCount: result.rows.length, queryTimeMs };
     }, signal);

@@ -9,7 +9,7 @@ import { type ColumnsRead, findColumnsRead, type SqlView } from './read-columns.
 import { type QueryTree, readQuery } from './read-query.ts';
 import { nameRelations } from './relation-names.ts';
 import { rewriteQuery } from './rewrite-query.ts';
-import { runQuery, type SqlConnection, type SqlRows } from './run-query.ts';
+import { runQuery, type SqlConnection, type SqlLimits, type SqlRows, sqlLimits } from './run-query.ts';
 
 /** Where one viewer's views of some products stand, in one database. */
 export type SqlDesk = SqlConnection & {
@@ -23,7 +23,7 @@ export type SqlDesk = SqlConnection & {
  */
 export type RecordReads = (reads: readonly ColumnsRead[], rows: number) => void;
 
-type Context = { readonly signal: AbortSignal; readonly recordReads: RecordReads };
+type Context = { readonly signal: AbortSignal; readonly recordReads: RecordReads; readonly limits?: SqlLimits };
 
 /**
  * @param openDesk asked only for a query that can be read
@@ -32,7 +32,7 @@ type Context = { readonly signal: AbortSignal; readonly recordReads: RecordReads
 export async function runGovernedQuery(
   text: string,
   openDesk: () => Promise<SqlDesk>,
-  { signal, recordReads }: Context,
+  { signal, recordReads, limits = sqlLimits }: Context,
 ): Promise<SqlRows> {
   const query = await readQuery(text);
   const desk = await openDesk();
@@ -44,7 +44,7 @@ export async function runGovernedQuery(
   const onSend = () => {
     wasSent = true;
   };
-  const answer = await runQuery(rewritten, desk, { signal, onSend }).catch((error: unknown) => {
+  const answer = await runQuery(rewritten, desk, { signal, onSend, limits }).catch((error: unknown) => {
     if (wasSent) recordReads(reads, 0);
     throw isUnknownColumn(error) ? nameUnknownColumn(query, checked, columns) : error;
   });

@@ -17,7 +17,7 @@ export type SqlConnection = {
 export type SqlLimits = {
   readonly seconds: number;
   readonly rows: number;
-  /** Of the values as text. */
+  /** Of the values as text, with what each value takes besides. */
   readonly bytes: number;
 };
 
@@ -26,13 +26,15 @@ export type SqlRows = {
   readonly columnTypes: readonly string[];
   readonly rows: readonly (readonly unknown[])[];
   readonly truncated: boolean;
+  /** As the limit counts them, of the rows that are given. */
+  readonly bytes: number;
 };
 
 export const sqlLimits: SqlLimits = { seconds: 30, rows: 10_000, bytes: 20_000_000 };
 
 const mostColumns = 500;
-/** What a row takes besides its values, so that rows of NULLs are not free. */
-const bytesPerValue = 4;
+/** What a value takes in memory besides its text, so that many small ones, or NULLs, are not free. */
+const bytesPerValue = 32;
 /** PostgreSQL stops the query itself; this is for when it does not. */
 const graceMs = 1_000;
 
@@ -95,6 +97,7 @@ async function readRows(
     columnTypes: columns.map(({ type }) => type),
     rows: whole.map((row) => columns.map(({ read }, index) => readValue(read, row[index]))),
     truncated: whole.length < result.rows.length,
+    bytes: whole.reduce((sum, row) => sum + countBytes(row.slice(0, columns.length)), 0),
   };
 }
 
@@ -102,6 +105,10 @@ async function readRows(
 function refuseQuotes(claims: string): string {
   if (/^[\w.+/=]*$/.test(claims)) return claims;
   throw new TypeError('Signed row claims have no signs that need quoting.');
+}
+
+function countBytes(row: readonly (string | null)[]): number {
+  return row.reduce((sum, text) => sum + bytesPerValue + (text === null ? 0 : Buffer.byteLength(text)), 0);
 }
 
 function readValue(read: ResultColumn['read'], text: string | null | undefined): unknown {

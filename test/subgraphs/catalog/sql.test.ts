@@ -158,6 +158,21 @@ describe('catalog.sql', () => {
     expect((await ask(without, analyst, text)).errors).toEqual(['SQL_NEEDS_ROLES catalog.sql']);
   });
 
+  it('gives 20 MB to all queries of one request together', async () => {
+    const megabytes = (count: number) =>
+      `select string_agg(sha256(g::text::bytea)::text, '') from generate_series(1, ${count * 16_000}) g`;
+    const texts = [11, 11, 1].map(
+      (count, n) => `q${n}: sql(product: "shop.orders", query: "${megabytes(count)}") { rowCount truncated }`,
+    );
+    const { catalog, errors } = await ask<Record<string, unknown>>(local, analyst, texts.join(' '));
+    expect(errors).toEqual([]);
+    expect(catalog).toEqual({
+      q0: { rowCount: 1, truncated: false },
+      q1: { rowCount: 0, truncated: true },
+      q2: { rowCount: 1, truncated: false },
+    });
+  });
+
   it('answers 5 queries of one request', async () => {
     const texts = [1, 2, 3, 4, 5, 6].map((n) => `q${n}: sql(product: "shop.orders", query: "select ${n}") { rows }`);
     const { catalog, errors } = await ask<Record<string, unknown>>(local, analyst, texts.join(' '));

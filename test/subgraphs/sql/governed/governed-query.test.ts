@@ -40,6 +40,7 @@ describe('a governed query', () => {
         ],
       ],
       truncated: false,
+      bytes: 612,
       reads: [{ product: 'orders.order_facts', clear: [], masked: [] }],
     });
   });
@@ -109,6 +110,12 @@ describe('a governed query', () => {
     const text = `select x, i from (select ${large} as x from generate_series(1, 60000) g) t, generate_series(1, 9) i`;
     const { rows, truncated } = await run(text);
     expect([rows.length, truncated]).toEqual([5, true]);
+  });
+
+  it('counts 32 bytes for a value besides its text, so that many small ones end it too', async () => {
+    const columns = Array.from({ length: 400 }, (_, n) => `null as c${n}`).join(', ');
+    const { rows, truncated, bytes } = await run(`select ${columns} from generate_series(1, 10000)`);
+    expect([rows.length, truncated, bytes]).toEqual([1_562, true, 1_562 * 400 * 32]);
   });
 
   it.each([
