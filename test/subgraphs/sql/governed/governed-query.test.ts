@@ -139,6 +139,11 @@ describe('a governed query', () => {
     expect(told ?? '').not.toMatch(/DE|FR|US|v_orders|concord_sql/);
   });
 
+  it('keeps the digits of a number in JSON as text', async () => {
+    const text = `select d->'n', (d->'n')::text, d->>'n' from (select '{"n": 9007199254740993}'::jsonb) t(d)`;
+    expect((await run(text)).rows).toEqual([[9007199254740992, '9007199254740993', '9007199254740993']]);
+  });
+
   it.each([
     ['insert into order_facts values (1)', 'an INSERT'],
     ['drop table order_facts', 'a DROP'],
