@@ -7,7 +7,7 @@ import type { Viewer } from '../../../identity/viewer.ts';
 import type { RecordEntry } from '../../../mesh/ledger/ledger-entry.ts';
 import { type RecordReads, runGovernedQuery, type SqlDesk } from '../../sql/governed/governed-query.ts';
 import { type SqlRows, sqlLimits } from '../../sql/governed/run-query.ts';
-import { createTurns } from '../../sql/governed/turns.ts';
+import { createTurns } from '../../sql/turns.ts';
 
 /** @throws ConcordError FORBIDDEN_PRODUCT, SQL_NEEDS_ROLES, SQL_SEVERAL_DATABASES */
 export type OpenSqlDesk = (products: readonly Product[], viewer: Viewer) => Promise<SqlDesk>;

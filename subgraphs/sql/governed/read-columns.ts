@@ -1,11 +1,10 @@
 // Which personal columns of a view a query reads, by the names in it. Where that is in doubt (a star, a whole row, NATURAL,
 // USING), all of them.
 
+import type { ViewName } from '../view.ts';
 import type { CheckedQuery } from './checked-query.ts';
 
-export type SqlView = {
-  readonly schema: string;
-  readonly view: string;
+export type SqlView = ViewName & {
   /** `isPersonal`: personal data or masked for somebody. `isClear`: this viewer reads it as it is stored. */
   readonly columns: readonly { readonly name: string; readonly isPersonal: boolean; readonly isClear: boolean }[];
 };

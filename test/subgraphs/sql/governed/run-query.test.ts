@@ -4,7 +4,6 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type CheckedText, checkedText } from '../../../../subgraphs/sql/fragment.ts';
 import { runQuery, type SqlConnection, sqlLimits } from '../../../../subgraphs/sql/governed/run-query.ts';
-import { createTurns } from '../../../../subgraphs/sql/governed/turns.ts';
 import { openTestDesk, type TestDesk } from './sql-desk.ts';
 
 let test: TestDesk;
@@ -89,31 +88,5 @@ describe('a query that runs', () => {
       code: 'SQL_VALUE_ERROR',
     });
     await expect.poll(countConnections).toBe(0);
-  });
-});
-
-describe('turns', () => {
-  it('let so many run, so many wait in their order, and refuse the others', async () => {
-    const turns = createTurns({ atOnce: 2, waiting: 2 });
-    const ends: (() => void)[] = [];
-    const started: number[] = [];
-    const take = (number: number, signal = never) =>
-      turns.take(() => {
-        started.push(number);
-        return new Promise<void>((resolve) => ends.push(resolve));
-      }, signal);
-    const leaving = new AbortController();
-    const all = [take(1), take(2), take(3, leaving.signal), take(4)];
-    await expect(take(5)).rejects.toMatchObject({ code: 'SQL_BUSY', data: { most: 4 } });
-    expect(started).toEqual([1, 2]);
-    leaving.abort(new Error('left'));
-    await expect(all[2]).rejects.toThrow('left');
-    const later = take(6);
-    ends[0]?.();
-    ends[1]?.();
-    await Promise.all([all[0], all[1]]);
-    await expect.poll(() => started).toEqual([1, 2, 4, 6]);
-    for (const end of ends) end();
-    await Promise.all([all[3], later]);
   });
 });
