@@ -2,8 +2,9 @@
 
 import { text as readAll } from 'node:stream/consumers';
 import { ConcordError } from '../errors/concord-error.ts';
+import type { SqlTable } from '../gateway/sql-table.ts';
 import type { Environment } from './environment.ts';
-import { type PrintedTable, printTable } from './print-table.ts';
+import { printTable } from './print-table.ts';
 import { printToken } from './token.ts';
 
 export type SqlOptions = {
@@ -38,7 +39,7 @@ export async function querySql(product: string, query: string, options: SqlOptio
   // An empty line of CSV is a row.
   if (options.format !== 'table') print(text.replace(/\r?\n$/, ''));
   else {
-    const table = JSON.parse(text) as PrintedTable;
+    const table = JSON.parse(text) as SqlTable;
     print(`${printTable(table)}\n(${table.rows.length} ${table.rows.length === 1 ? 'row' : 'rows'})`);
   }
   if (isTruncated) warn('There are more rows than these. Filter more, or add up in the query.');

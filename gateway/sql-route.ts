@@ -8,9 +8,10 @@ import type { HttpFront } from '../http/front.ts';
 import { readJson } from '../http/read-json.ts';
 import { singleHeader } from '../http/single-header.ts';
 import type { Authenticate } from '../identity/authenticate.ts';
-import { printCsv, type Table } from './csv.ts';
+import { printCsv } from './csv.ts';
 import type { Gateway, GatewayAnswer } from './gateway.ts';
 import { sqlStatusOf } from './sql-status.ts';
+import type { SqlTable } from './sql-table.ts';
 
 export const sqlPath = '/sql';
 
@@ -27,7 +28,7 @@ const operation = `query Sql($product: String, $products: [String!], $query: Str
   }
 }`;
 
-type SqlResult = Table & { readonly truncated: boolean };
+type SqlResult = SqlTable & { readonly truncated: boolean };
 type Answer = {
   readonly data?: { readonly catalog?: { readonly sql?: SqlResult | null } | null } | null;
   readonly errors?: readonly { readonly message: string; readonly extensions?: { readonly code?: unknown } }[];
