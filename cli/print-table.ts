@@ -1,20 +1,15 @@
 // Rows as a table for a terminal. What a value would tell the terminal itself (its control characters) is taken out.
 
-export type PrintedTable = {
-  readonly columns: readonly string[];
-  readonly columnTypes: readonly string[];
-  readonly rows: readonly (readonly unknown[])[];
-};
+import { isNumeric, type SqlTable, textOf } from '../gateway/sql-table.ts';
 
 const widest = 80;
-const numericTypes = new Set(['smallint', 'integer', 'bigint', 'numeric', 'real', 'double precision']);
 const control = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 
 /** Numbers stand to the right; a longer cell is cut at 80 characters. Ends without a line break. */
-export function printTable({ columns, columnTypes, rows }: PrintedTable): string {
+export function printTable({ columns, columnTypes, rows }: SqlTable): string {
   const lines = [columns, ...rows].map((row) => row.map(printCell));
   const widths = columns.map((_, index) => Math.max(...lines.map((cells) => [...(cells[index] ?? '')].length)));
-  const isRight = columnTypes.map((type) => numericTypes.has(type));
+  const isRight = columnTypes.map(isNumeric);
   const [head = '', ...body] = lines.map((cells) =>
     cells
       .map((cell, index) => pad(cell, widths[index] ?? 0, isRight[index] === true))
@@ -25,8 +20,7 @@ export function printTable({ columns, columnTypes, rows }: PrintedTable): string
 }
 
 function printCell(value: unknown): string {
-  if (value === null) return '';
-  const text = (typeof value === 'object' ? JSON.stringify(value) : String(value)).replaceAll(control, ' ');
+  const text = textOf(value).replaceAll(control, ' ');
   const letters = [...text];
   return letters.length > widest ? `${letters.slice(0, widest - 1).join('')}…` : text;
 }

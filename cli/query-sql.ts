@@ -2,8 +2,9 @@
 
 import { text as readAll } from 'node:stream/consumers';
 import { ConcordError } from '../errors/concord-error.ts';
+import type { SqlTable } from '../gateway/sql-table.ts';
 import type { Environment } from './environment.ts';
-import { type PrintedTable, printTable } from './print-table.ts';
+import { printTable } from './print-table.ts';
 import { printToken } from './token.ts';
 
 export type SqlOptions = {
@@ -29,47 +30,69 @@ const patienceMs = 120_000;
 export async function querySql(product: string, query: string, options: SqlOptions, context: Context): Promise<void> {
   const { print, warn } = context;
   const isCsv = options.format === 'csv';
-  const response = await ask(options.url, {
-    authorization: `Bearer ${await findToken(options, context.environment)}`,
+  const { isOk, status, text, isTruncated } = await ask(options.url, {
+    ...(await findIdentity(options, context.environment)),
     accept: isCsv ? 'text/csv' : 'application/json',
     body: { product, products: options.also, query: query === '-' ? await readAll(context.stdin) : query },
   });
-  const text = await response.text();
-  if (!response.ok) throw new ConcordError('QUERY_REFUSED', { reason: readRefusal(text, response.status) });
-  const isTruncated = response.headers.get('concord-truncated') === 'true';
-  if (options.format !== 'table') print(text.trimEnd());
+  if (!isOk) throw new ConcordError('QUERY_REFUSED', { reason: readRefusal(text, status) });
+  // An empty line of CSV is a row.
+  if (options.format !== 'table') print(text.replace(/\r?\n$/, ''));
   else {
-    const table = JSON.parse(text) as PrintedTable;
+    const table = JSON.parse(text) as SqlTable;
     print(`${printTable(table)}\n(${table.rows.length} ${table.rows.length === 1 ? 'row' : 'rows'})`);
   }
   if (isTruncated) warn('There are more rows than these. Filter more, or add up in the query.');
 }
 
-async function findToken({ token, role, claim }: SqlOptions, environment: Environment): Promise<string> {
+type Identity = { readonly authorization: string; readonly 'concord-role'?: string };
+
+/** With a token of the caller's own, --role is the one of its roles to act as. @throws ConcordError CONFIGURATION_INVALID */
+async function findIdentity({ token, role, claim }: SqlOptions, environment: Environment): Promise<Identity> {
   const given = token ?? environment.token;
-  if (given !== null && given !== undefined) return given;
+  if (given !== null && given !== undefined) {
+    const [actAs, ...others] = role;
+    const refuse = (name: string, reason: string) => new ConcordError('CONFIGURATION_INVALID', { name, reason });
+    if (others.length > 0) throw refuse('--role', 'may be given once where a token is given: it is the role to act as');
+    if (claim.length > 0) throw refuse('--claim', 'is for development tokens; the token that is given has its own');
+    return { authorization: `Bearer ${given}`, ...(actAs === undefined ? {} : { 'concord-role': actAs }) };
+  }
   if (role.length === 0) {
     const reason = 'is missing: name the role of a development token, or give a token with --token or CONCORD_TOKEN';
     throw new ConcordError('CONFIGURATION_INVALID', { name: '--role', reason });
   }
   const options = { role, claim, subject: undefined, domain: undefined, team: undefined, hours: '0.1' };
-  return printToken(options, environment);
+  return { authorization: `Bearer ${await printToken(options, environment)}` };
 }
 
-type Question = { readonly authorization: string; readonly accept: string; readonly body: object };
+type Question = Identity & { readonly accept: string; readonly body: object };
 
-async function ask(url: string, { authorization, accept, body }: Question): Promise<Response> {
+type Reply = {
+  readonly isOk: boolean;
+  readonly status: number;
+  readonly text: string;
+  readonly isTruncated: boolean;
+};
+
+/** Also an answer that breaks off, or does not end in time, is silence. @throws ConcordError GATEWAY_SILENT */
+async function ask(url: string, { body, ...headers }: Question): Promise<Reply> {
   if (!URL.canParse(url)) {
     const reason = 'must be the address of a gateway, such as http://localhost:4000';
     throw new ConcordError('CONFIGURATION_INVALID', { name: '--url', reason });
   }
   try {
-    return await fetch(new URL('/sql', url), {
+    const response = await fetch(new URL('/sql', url), {
       method: 'POST',
-      headers: { authorization, accept, 'content-type': 'application/json' },
+      headers: { ...headers, 'content-type': 'application/json' },
       body: JSON.stringify(body),
       signal: AbortSignal.timeout(patienceMs),
     });
+    return {
+      isOk: response.ok,
+      status: response.status,
+      text: await response.text(),
+      isTruncated: response.headers.get('concord-truncated') === 'true',
+    };
   } catch (cause) {
     throw new ConcordError('GATEWAY_SILENT', { url }, { cause });
   }

@@ -15,7 +15,12 @@ export function addQuerying(program: Command): void {
     .argument('<product>', 'its id, orders.order_facts')
     .argument('<query>', 'the SELECT; - reads it from stdin')
     .option('--also <product>', 'a further product that the query reads; repeatable', collect, [])
-    .option('--role <role>', 'a role of the development token that is sent; repeatable', collect, [])
+    .option(
+      '--role <role>',
+      'a role of the development token that is sent, repeatable; or the role to act as, of a token that is given',
+      collect,
+      [],
+    )
     .option('--claim <name=value>', 'a further claim of that token; repeatable', collect, [])
     .option('--token <token>', 'the token to send instead (CONCORD_TOKEN)')
     .option('--url <url>', 'the address of the gateway', 'http://localhost:4000')

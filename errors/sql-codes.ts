@@ -30,6 +30,10 @@ export const sqlCodes = {
     'A query does not say which products it is about.',
     () => 'The query names no product. Give "product", or "products" for several: at most 20.',
   ),
+  SQL_PRODUCTS_TOO_MANY: code<{ given: number; most: number }>(
+    'A query names more products than allowed.',
+    ({ given, most }) => `The query names ${given} products, and may name ${most}. Give only those that it reads.`,
+  ),
   SQL_PRODUCT_UNKNOWN: code<{ given: string; known: readonly string[] }>(
     'There is no such product, or none that the role of the request may find.',
     ({ given, known }) =>

@@ -8,8 +8,10 @@ import type { HttpFront } from '../http/front.ts';
 import { readJson } from '../http/read-json.ts';
 import { singleHeader } from '../http/single-header.ts';
 import type { Authenticate } from '../identity/authenticate.ts';
-import { printCsv, type Table } from './csv.ts';
+import { printCsv } from './csv.ts';
 import type { Gateway, GatewayAnswer } from './gateway.ts';
+import { sqlStatusOf } from './sql-status.ts';
+import type { SqlTable } from './sql-table.ts';
 
 export const sqlPath = '/sql';
 
@@ -26,30 +28,10 @@ const operation = `query Sql($product: String, $products: [String!], $query: Str
   }
 }`;
 
-type SqlResult = Table & { readonly truncated: boolean };
+type SqlResult = SqlTable & { readonly truncated: boolean };
 type Answer = {
   readonly data?: { readonly catalog?: { readonly sql?: SqlResult | null } | null } | null;
   readonly errors?: readonly { readonly message: string; readonly extensions?: { readonly code?: unknown } }[];
-};
-
-/** A code that is not here is the query's fault: 400. */
-const statusByCode: Readonly<Record<string, number>> = {
-  SQL_FORBIDDEN: 401,
-  FORBIDDEN_PRODUCT: 403,
-  SQL_PRODUCT_UNKNOWN: 404,
-  SQL_NOT_SERVED: 404,
-  SQL_FAILED: 500,
-  INTERNAL_ERROR: 500,
-  GATEWAY_FAILED: 500,
-  SQL_NEEDS_ROLES: 501,
-  SUBGRAPH_UNREACHABLE: 502,
-  SUBGRAPH_REPLY_INVALID: 502,
-  SUBGRAPH_ERROR: 502,
-  SQL_BUSY: 503,
-  SQL_OUT_OF_RESOURCES: 503,
-  SQL_UNAVAILABLE: 503,
-  LEDGER_UNAVAILABLE: 503,
-  QUERY_TIMEOUT: 504,
 };
 
 type Context = { readonly gateway: Pick<Gateway, 'execute'>; readonly authenticate: Authenticate };
@@ -113,7 +95,7 @@ function sendFailure(reply: FastifyReply, { kind }: GatewayAnswer, errors: Answe
   const { message, extensions } = isServed ? (errors[0] ?? tell('INTERNAL_ERROR')) : tell('SQL_NOT_SERVED');
   const code = typeof extensions?.code === 'string' ? extensions.code : 'INTERNAL_ERROR';
   return reply
-    .code(kind === 'gateway-failed' ? 500 : (statusByCode[code] ?? 400))
+    .code(kind === 'gateway-failed' ? 500 : sqlStatusOf(code))
     .header('content-type', 'application/json; charset=utf-8')
     .send(JSON.stringify({ errors: [{ message, extensions: { code } }] }));
 }

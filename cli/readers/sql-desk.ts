@@ -100,12 +100,13 @@ function findGranting(product: Product, readable: readonly ReadableProduct[], { 
 function describeView({ table, access }: ReadableProduct, privileges: ReadonlyMap<string, Privilege>) {
   const { product } = table;
   const view = privileges.get(product.key)?.view;
+  if (view === undefined) throw new TypeError(`There is no view of ${product.key}.`);
   const columns = product.columns.flatMap((column) => {
     const decision = access.columns.get(column.name)?.kind ?? 'denied';
     const isPersonal = column.isPii || maskingOf(column) !== null;
     return decision === 'denied' ? [] : [{ name: column.name, isPersonal, isClear: decision === 'clear' }];
   });
-  return [product.key, { schema: view?.schema ?? '', view: view?.name ?? '', columns }] as const;
+  return [product.key, { schema: view.schema, name: view.name, columns }] as const;
 }
 
 async function connect({ url, where }: DomainDatabase, role: string, password: string): Promise<pg.Client> {

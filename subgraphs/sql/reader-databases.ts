@@ -4,7 +4,7 @@
 import { ConcordError } from '../../errors/concord-error.ts';
 import { errorCode } from './errors.ts';
 import { type Database, type DatabaseOptions, openDatabase } from './pool.ts';
-import { createSlots } from './slots.ts';
+import { createTurns } from './turns.ts';
 
 /** The pool of a role, made at its first use. */
 export type ReaderDatabases = { readonly of: (role: string) => Database; readonly close: () => Promise<void> };
@@ -16,19 +16,19 @@ export type ReaderDatabasesOptions = Omit<DatabaseOptions, 'sessionTables' | 'ad
 
 export function openReaderDatabases({ passwordOf, ...options }: ReaderDatabasesOptions): ReaderDatabases {
   const pools = new Map<string, Database>();
-  const slots = createSlots(options.connections);
+  const turns = createTurns({ atOnce: options.connections });
   /** The least lately used first. */
   const touch = (role: string, pool: Database) => {
     pools.delete(role);
     pools.set(role, pool);
   };
 
-  const door = createSlots(1);
+  const door = createTurns({ atOnce: 1 });
   /** Admitted, and not yet counted among the connections of their pools. */
   let coming = 0;
   /** Makes room for one connection more: an idle one of another role is ended for it. */
   const admit = (role: string) =>
-    door.run(async () => {
+    door.take(async () => {
       for (;;) {
         const open = [...pools.values()].reduce((sum, { connections }) => sum + connections().open, 0);
         const idle = [...pools].find(([other, { connections }]) => other !== role && connections().idle > 0);
@@ -47,8 +47,8 @@ export function openReaderDatabases({ passwordOf, ...options }: ReaderDatabasesO
     url.password = passwordOf(role);
     const pool = openDatabase({ ...options, url: url.href, admit: () => admit(role) });
     const read: Database['read'] = (statement, signal) =>
-      slots
-        .run(() => pool.read(statement, signal))
+      turns
+        .take(() => pool.read(statement, signal), signal)
         .catch((error: unknown) => {
           throw explainLogin(error, options.domain);
         });

@@ -1,14 +1,13 @@
 // The shop of the tests behind a gateway, in this process, and over HTTP with tokens of its viewers.
 
 import { createGateway, type Gateway } from '../../gateway/gateway.ts';
-import { createGatewayServer } from '../../gateway/server.ts';
 import type { GatewaySubgraph } from '../../gateway/supergraph.ts';
-import { createAuthenticator } from '../../identity/authenticate.ts';
-import { developmentTokenKeys, issueDevelopmentToken } from '../../identity/issue-development-token.ts';
-import { defaultClaimNames, developmentAudience, developmentIssuer } from '../../identity/token-settings.ts';
+import { issueDevelopmentToken } from '../../identity/issue-development-token.ts';
+import { defaultClaimNames } from '../../identity/token-settings.ts';
 import type { Viewer } from '../../identity/viewer.ts';
 import { createTestDatabase } from '../support/database.ts';
 import { toGatewaySubgraph } from '../support/gateway-subgraph.ts';
+import { serveGateway } from '../support/serve-gateway.ts';
 import { createShop, type Shop } from '../support/shop-mesh.ts';
 
 export type ShopGateway = {
@@ -50,20 +49,7 @@ const rootSecret = new Uint8Array(32).fill(9);
 
 export async function serveShop(label: string): Promise<ServedShop> {
   const opened = await openShopGateway(label);
-  const front = await createGatewayServer(opened.gateway, {
-    authenticate: createAuthenticator({
-      keys: developmentTokenKeys(rootSecret, undefined),
-      issuer: developmentIssuer,
-      audience: developmentAudience,
-      claimNames: defaultClaimNames,
-      roleRanking: ['admin', 'analyst'],
-      now: () => Date.now(),
-    }),
-    mostBodyBytes: 1_000_000,
-    drainMs: 200,
-    checkReadiness: async () => ({ status: 'ready' }),
-    onBug: (error) => console.error(error),
-  });
+  const served = await serveGateway(opened.gateway, rootSecret);
   const issue = (role: string) =>
     issueDevelopmentToken(
       { subject: role, roles: [role], lifetimeSeconds: 600 },
@@ -72,10 +58,10 @@ export async function serveShop(label: string): Promise<ServedShop> {
   const tokens = { admin: await issue('admin'), analyst: await issue('analyst') };
   return {
     ...opened,
-    url: await front.listen({ port: 0, host: '127.0.0.1' }),
+    url: served.url,
     headersOf: (role) => ({ 'content-type': 'application/json', authorization: `Bearer ${tokens[role]}` }),
     close: async () => {
-      await front.close();
+      await served.close();
       await opened.close();
     },
   };

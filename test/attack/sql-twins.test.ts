@@ -52,6 +52,11 @@ function seenBy({ viewer }: AttackViewer, { roles }: Side, nameOf: (key: string)
   }));
 }
 
+/** So many, from another place of the list for each viewer. */
+function chooseFew(all: readonly Seen[], count: number, viewer: number): readonly Seen[] {
+  return Array.from({ length: Math.min(count, all.length) }, (_, n) => all[(viewer * count + n) % all.length] as Seen);
+}
+
 /** Each in an order that its own output decides, so that how rows lie on the disk does not show. */
 function queriesOver(one: Seen, others: readonly Seen[]): readonly string[] {
   const texts = one.columns.map((name) => `t.${name}::text`).join(', ');
@@ -67,6 +72,7 @@ function queriesOver(one: Seen, others: readonly Seen[]): readonly string[] {
   const joins = others.flatMap((other) =>
     one.columns
       .filter((name) => other.columns.includes(name))
+      .slice(0, 2)
       .map((name) => `select count(*) from ${one.name} a join ${other.name} b on a.${name}::text = b.${name}::text`),
   );
   return [
@@ -91,7 +97,7 @@ async function compare(asker: AttackViewer, seen: readonly Seen[], ask: readonly
   );
   const report = { queries: queries.length, rows: 0, differences: [] as string[], marks: [] as string[] };
   for (const { query } of queries) {
-    const [first, second] = [await ask[0](query, seen), await ask[1](query, seen)];
+    const [first, second] = await Promise.all([ask[0](query, seen), ask[1](query, seen)]);
     if (first !== second) report.differences.push(`${query}\n${first.slice(0, 300)}\n${second.slice(0, 300)}`);
     const found = scanner.find(`${first} ${second}`, query, asker.isClear);
     if (found.length > 0) report.marks.push(`${query}: ${JSON.stringify(found[0])}`);
@@ -103,7 +109,7 @@ async function compare(asker: AttackViewer, seen: readonly Seen[], ask: readonly
 const viewers = maskedViewers.filter(({ name }) => name !== 'anonymous');
 
 describe('governed SQL tells both the same:', { timeout: 300_000 }, () => {
-  it.each(viewers.map((asker) => [asker.name, asker] as const))('%s', async (_name, asker) => {
+  it.each(viewers.map((asker, index) => [asker.name, asker, index] as const))('%s', async (_name, asker, index) => {
     const open = ({ database: { mesh, url }, roles }: Side): Ask => {
       const source = { url, where: 'DATABASE_URL', connections: 2, statementTimeoutSeconds: 30 };
       const openDesk = createSqlDesks({
@@ -119,18 +125,19 @@ describe('governed SQL tells both the same:', { timeout: 300_000 }, () => {
         const products = mesh.products.filter(({ key }) =>
           seen.some((one) => one.key === key && query.includes(one.name)),
         );
-        const request = { products, query, viewer: asker.viewer, signal: new AbortController().signal };
+        const { signal } = new AbortController();
+        const request = { products, query, viewer: asker.viewer, signal, bytes: 20_000_000 };
         return run(request).then(
           ({ rows }) => JSON.stringify(rows),
           (error: { readonly code?: string; readonly message: string }) => `${error.code} ${error.message}`,
         );
       };
     };
-    // One product at a time, and pairs of them: more queries would only say the same again.
-    const seen = seenBy(asker, sides[0], (key) => key.replace('.', '_').replace('@', '_v')).slice(0, 4);
+    const all = seenBy(asker, sides[0], (key) => `"${key.replace('.', '_')}"`);
+    const seen = chooseFew(all, 2, index);
     const report = await compare(asker, seen, [open(sides[0]), open(sides[1])]);
     expect(report).toMatchObject({ differences: [], marks: [] });
-    expect(report.rows / report.queries).toBeGreaterThan(0.5);
+    expect(report.rows / report.queries).toBeGreaterThan(0.7);
   });
 });
 
@@ -154,10 +161,14 @@ describe('a login of another program is told the same by both:', { timeout: 300_
         );
     };
     const asks: [Ask, Ask] = [await open(sides[0]), await open(sides[1])];
-    const seen = seenBy(asker, sides[0], (key) => loginViewName({ key }));
+    const seen = chooseFew(
+      seenBy(asker, sides[0], (key) => loginViewName({ key })),
+      10,
+      index,
+    );
     const report = await compare(asker, seen, asks);
     expect(report).toMatchObject({ differences: [], marks: [] });
-    expect(report.rows / report.queries).toBeGreaterThan(0.5);
+    expect(report.rows / report.queries).toBeGreaterThan(0.7);
 
     // What the system catalog tells differs, but holds no value.
     const catalogs = [

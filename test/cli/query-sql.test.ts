@@ -1,5 +1,7 @@
 // `concord sql` against a gateway that runs.
 
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readEnvironment } from '../../cli/environment.ts';
@@ -60,6 +62,11 @@ describe('concord sql', () => {
     expect(JSON.parse(printed)).toMatchObject({ columns: ['one'], rows: [[1]], truncated: false });
   });
 
+  it('prints empty rows at the end too', async () => {
+    const { printed } = await run("select null as a union all select ' ' union all select null", { format: 'csv' });
+    expect(printed.split('\r\n').sort()).toEqual(['', '', ' ', 'a']);
+  });
+
   it('reads the query from stdin, and joins further products', async () => {
     const text = 'select count(*) from orders join people.customers using (customer_id)';
     const { printed } = await run('-', { also: ['people.customers'] }, environment, text);
@@ -77,6 +84,26 @@ describe('concord sql', () => {
     const analyst = await printToken({ role: ['analyst'], ...nobody }, environment);
     const at = readEnvironment({ CONCORD_TOKEN: analyst }, '/nowhere');
     expect((await run('select 1 as one', { role: [] }, at)).printed).toContain('(1 row)');
+  });
+
+  it('acts as --role where a token is given, and takes no --claim then', async () => {
+    const token = await printToken({ role: ['stranger', 'analyst'], ...nobody }, environment);
+    const at = readEnvironment({ CONCORD_TOKEN: token }, '/nowhere');
+    expect((await run('select 1 as one', { role: ['analyst'] }, at)).printed).toContain('(1 row)');
+    await expect(run('select 1', { role: ['admin'] }, at)).rejects.toThrow('concord-role asks for is not granted');
+    await expect(run('select 1', { role: ['analyst', 'admin'] }, at)).rejects.toThrow('--role may be given once');
+    await expect(run('select 1', { claim: ['a=b'] }, at)).rejects.toThrow('--claim is for development tokens');
+  });
+
+  it('says that nothing answers where an answer breaks off', async () => {
+    const server = createServer((_, response) => {
+      response.writeHead(200, { 'content-length': '100' }).write('{');
+      setTimeout(() => response.destroy(), 20);
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    await expect(run('select 1', { url: `http://127.0.0.1:${port}` })).rejects.toThrow('No gateway answers at');
+    await new Promise((resolve) => server.close(resolve));
   });
 
   it('fails with the sentence of the gateway, or one of its own', async () => {

@@ -1,12 +1,13 @@
 // One governed query of the catalog: which products, where the viewer's views of them stand, the rows, and the entry in
-// the ledger before anybody gets them.
+// the ledger before anybody gets them, or hears that there are none.
 
 import { createHash } from 'node:crypto';
 import type { Product } from '../../../contracts/product.ts';
 import type { Viewer } from '../../../identity/viewer.ts';
 import type { RecordEntry } from '../../../mesh/ledger/ledger-entry.ts';
-import { type GovernedAnswer, runGovernedQuery, type SqlDesk } from '../../sql/governed/governed-query.ts';
-import { createTurns } from '../../sql/governed/turns.ts';
+import { type RecordReads, runGovernedQuery, type SqlDesk } from '../../sql/governed/governed-query.ts';
+import { type SqlRows, sqlLimits } from '../../sql/governed/run-query.ts';
+import { createTurns } from '../../sql/turns.ts';
 
 /** @throws ConcordError FORBIDDEN_PRODUCT, SQL_NEEDS_ROLES, SQL_SEVERAL_DATABASES */
 export type OpenSqlDesk = (products: readonly Product[], viewer: Viewer) => Promise<SqlDesk>;
@@ -17,10 +18,12 @@ export type SqlRequest = {
   readonly query: string;
   readonly viewer: Viewer;
   readonly signal: AbortSignal;
+  /** How much the answer may hold, as `SqlLimits.bytes` counts it. */
+  readonly bytes: number;
 };
 
 /** As the type CatalogSqlResult has it. */
-export type SqlResult = Omit<GovernedAnswer, 'reads'> & {
+export type SqlResult = SqlRows & {
   readonly rowCount: number;
   readonly queryTimeMs: number;
 };
@@ -43,24 +46,23 @@ const mostWaiting = 20;
 
 export function createRunSql({ openDesk, record, now, clock }: Context): RunSql {
   const turns = createTurns({ atOnce: mostAtOnce, waiting: mostWaiting });
-  return ({ products, query, viewer, signal }) =>
+  return ({ products, query, viewer, signal, bytes }) =>
     turns.take(async () => {
       const startedAt = clock();
-      const answer = await runGovernedQuery(query, () => openDesk(products, viewer), signal);
-      const { reads, ...result } = answer;
       const { subject, role, consumer, purpose } = viewer;
+      const reader = { subject, role, consumer, purpose };
       const operation = createHash('sha256').update(query).digest('hex');
-      for (const read of reads) {
-        record({
-          kind: 'read',
-          at: now(),
-          reader: { subject, role, consumer, purpose },
-          ...read,
-          rows: result.rows.length,
-          operation,
-          door: 'sql',
-        });
-      }
+      const recordReads: RecordReads = (reads, rows) => {
+        for (const read of reads) {
+          if (read.clear.length + read.masked.length === 0) continue;
+          record({ kind: 'read', at: now(), reader, ...read, rows, operation, door: 'sql' });
+        }
+      };
+      const result = await runGovernedQuery(query, () => openDesk(products, viewer), {
+        signal,
+        recordReads,
+        limits: { ...sqlLimits, bytes },
+      });
       const queryTimeMs = Math.round((clock() - startedAt) * 1_000) / 1_000;
       return { ...result, rowCount: result.rows.length, queryTimeMs };
     }, signal);

@@ -5,13 +5,17 @@ import type { Node } from 'libpg-query';
 import { ConcordError } from '../../../errors/concord-error.ts';
 import { allowedFunctions } from './allowed-functions.ts';
 import { allowedTypes } from './allowed-types.ts';
+import { mayBeCall } from './catalog-names.ts';
 import type { CheckedQuery, ColumnUse, RelationUse } from './checked-query.ts';
 import { placeOf } from './query-text.ts';
 import type { QueryTree } from './read-query.ts';
 import { describeRefused, describeStatement } from './refused-syntax.ts';
 import type { RelationNames } from './relation-names.ts';
+import { columnsOfQuery, createRowColumns, readAlias } from './row-columns.ts';
 import { type FieldRule, syntax } from './syntax.ts';
 import { type Fields, isFields, readNames, renamesColumns, unqualify } from './tree-fields.ts';
+
+type Columns = { readonly columns: readonly { readonly name: string }[] };
 
 const mostLevels = 100;
 const mostRelations = 50;
@@ -24,15 +28,21 @@ const unnamedColumns =
   `case coalesce greatest least array row exists nullif key value ordinality current_date current_time
   current_timestamp localtime localtimestamp timezone extract grouping`.split(/\s+/);
 
+/** With the columns that each has for certain. */
+type WithNames = ReadonlyMap<string, ReadonlySet<string>>;
+
 /** Where the walk is: how deep, the last place in the text, and the names of WITH that hold here. */
-type Here = { readonly levels: number; readonly location: number | null; readonly withNames: ReadonlySet<string> };
+type Here = { readonly levels: number; readonly location: number | null; readonly withNames: WithNames };
 
 /**
- * @param columns of all views that the query may read
+ * @param views by `Product.key`, all that the query may read
  * @throws ConcordError SQL_NO_SELECT, SQL_REFUSED, SQL_FUNCTION_REFUSED, SQL_RELATION_UNKNOWN, SQL_COLUMN_UNKNOWN,
  * SQL_TOO_COMPLEX
  */
-export function checkQuery(query: QueryTree, names: RelationNames, columns: ReadonlySet<string>): CheckedQuery {
+export function checkQuery(query: QueryTree, names: RelationNames, views: ReadonlyMap<string, Columns>): CheckedQuery {
+  const columnsOf = new Map([...views].map(([key, view]) => [key, new Set(view.columns.map(({ name }) => name))]));
+  const columns = new Set([...columnsOf.values()].flatMap((ofView) => [...ofView]));
+  const rows = createRowColumns();
   const relations: RelationUse[] = [];
   const uses: ColumnUse[] = [];
   const rowNames = new Set<string>();
@@ -97,14 +107,15 @@ export function checkQuery(query: QueryTree, names: RelationNames, columns: Read
       checkTree(cte, here);
       const name: unknown = cte?.CommonTableExpr?.ctename;
       if (typeof name !== 'string') refuse('CommonTableExpr.ctename', here);
-      here = { ...here, withNames: new Set([...here.withNames, name]) };
+      const { ctequery, aliascolnames } = cte.CommonTableExpr;
+      here = { ...here, withNames: new Map([...here.withNames, [name, columnsOfQuery(ctequery, aliascolnames)]]) };
     }
     checkFields('WithClause', others, above);
     return { ...here, levels: above.levels, location: above.location };
   }
 
   const byHand: Readonly<Record<string, (given: Fields, here: Here) => void>> = {
-    CommonTableExpr({ ctename }, here) {
+    CommonTableExpr({ ctename, aliascolnames = [] }, here) {
       if (typeof ctename !== 'string') refuse('CommonTableExpr.ctename', here);
       // Outside of where it holds, such a name would be another table's.
       if (ctename.startsWith('pg_') || names.ofOnePart.has(ctename)) {
@@ -116,6 +127,7 @@ export function checkQuery(query: QueryTree, names: RelationNames, columns: Read
         });
       }
       rowNames.add(ctename);
+      for (const name of readNames(aliascolnames) ?? []) ownColumns.add(name);
     },
     RangeVar(given, here) {
       if (given.inh !== true) refuse('RangeVar.inh', here);
@@ -123,7 +135,14 @@ export function checkQuery(query: QueryTree, names: RelationNames, columns: Read
       const isNamed = typeof relname === 'string' && (schemaname === null || typeof schemaname === 'string');
       if (!isNamed || here.location === null) refuse('RangeVar.relname', here);
       rowNames.add(relname);
-      if (schemaname === null && here.withNames.has(relname)) return;
+      const { name: aliasName, listed } = readAlias(alias);
+      const addRow = (its: ReadonlySet<string>) =>
+        rows.add(aliasName ?? relname, listed === undefined ? its : columnsOfQuery(null, listed));
+      const ofWith = schemaname === null ? here.withNames.get(relname) : undefined;
+      if (ofWith !== undefined) {
+        addRow(ofWith);
+        return;
+      }
       const product = (schemaname === null ? names.ofOnePart : names.ofTwoParts.get(schemaname))?.get(relname);
       if (product === undefined) {
         const name = schemaname === null ? relname : `${schemaname}.${relname}`;
@@ -133,12 +152,26 @@ export function checkQuery(query: QueryTree, names: RelationNames, columns: Read
       if (relations.length === mostRelations) {
         throw new ConcordError('SQL_TOO_COMPLEX', { what: 'tables', most: mostRelations });
       }
+      addRow(columnsOf.get(product) ?? new Set());
       const parts = schemaname === null ? 1 : 2;
       if (renamesColumns(alias)) readsUnnamed = true;
       relations.push({ product, location: here.location, parts, alias: isFields(alias) ? null : relname });
     },
-    JoinExpr({ isNatural, usingClause, alias }) {
+    RangeSubselect({ subquery, alias }) {
+      const { name, listed } = readAlias(alias);
+      if (name !== null) rows.add(name, columnsOfQuery(subquery, listed));
+    },
+    RangeFunction({ alias }) {
+      const { name, listed } = readAlias(alias);
+      if (name === null) rows.addNameless();
+      else rows.add(name, columnsOfQuery(null, listed));
+    },
+    JoinExpr({ isNatural, usingClause, alias, join_using_alias }) {
       if (isNatural === true || usingClause !== undefined || renamesColumns(alias)) readsUnnamed = true;
+      for (const one of [alias, join_using_alias]) {
+        const { name, listed } = readAlias(one);
+        if (name !== null) rows.add(name, columnsOfQuery(null, listed));
+      }
     },
     Alias({ aliasname, colnames = [] }) {
       if (typeof aliasname === 'string') {
@@ -167,14 +200,15 @@ export function checkQuery(query: QueryTree, names: RelationNames, columns: Read
         const at = placeOf(query, here.location);
         throw new ConcordError('SQL_RELATION_UNKNOWN', { given: before.join('.'), at, known: names.known });
       }
-      uses.push({ name, parts: parts.length, location: here.location });
+      const row = isStar ? null : (before.at(-2) ?? null);
+      uses.push({ row, name, parts: parts.length, location: here.location });
     },
     A_Indirection({ indirection }, here) {
       for (const step of Array.isArray(indirection) ? indirection : [null]) {
         if (!isFields(step)) refuse('A_Indirection.indirection', here);
-        const [name] = readNames([step]) ?? [];
-        if (name !== undefined) uses.push({ name, parts: 2, location: here.location ?? 0 });
-        else if (isFields(step.A_Star)) readsUnnamed = true;
+        // `(x).name` may be the call name(x), and what x is only PostgreSQL knows.
+        if (isFields(step.String)) refuse('A_Indirection.indirection', here);
+        if (isFields(step.A_Star)) readsUnnamed = true;
         else checkTree(step, here);
       }
     },
@@ -223,13 +257,22 @@ export function checkQuery(query: QueryTree, names: RelationNames, columns: Read
 
   const [kind = ''] = Object.keys(query.statement);
   if (kind !== 'SelectStmt') throw new ConcordError('SQL_NO_SELECT', { given: describeStatement(kind) });
-  checkTree(query.statement satisfies Node, { levels: 0, location: query.start, withNames: new Set() });
+  checkTree(query.statement satisfies Node, { levels: 0, location: query.start, withNames: new Map() });
 
-  // `row.name` and `(row).name` would call a function of that name if it is no column.
-  for (const { name, parts, location } of uses) {
-    if (parts === 1 || name === null || columns.has(name) || ownColumns.has(name) || /^column\d+$/.test(name)) continue;
-    const known = [...columns];
-    throw new ConcordError('SQL_COLUMN_UNKNOWN', { given: name, at: placeOf(query, location), known });
+  for (const { row, name, location } of uses) {
+    if (row === null || name === null || rows.has(row, name)) continue;
+    const at = placeOf(query, location);
+    if (!columns.has(name) && !ownColumns.has(name) && !/^column\d+$/.test(name)) {
+      throw new ConcordError('SQL_COLUMN_UNKNOWN', { given: name, at, known: [...columns] });
+    }
+    if (!mayBeCall(name)) continue;
+    if (!allowedFunctions.has(name) && !allowedTypes.has(name)) {
+      const what = `the name "${name}" behind a point, where PostgreSQL may take it for a function`;
+      const next = 'Give the column another name, or name it without a table before it.';
+      throw new ConcordError('SQL_REFUSED', { what, at, next });
+    }
+    // `c.to_json` may be to_json(c), which reads all of c.
+    readsUnnamed = true;
   }
   return { relations, columns: uses, rowNames, ownColumns, readsUnnamed };
 }

@@ -7,7 +7,7 @@ export type CheckedQuery = {
   readonly rowNames: ReadonlySet<string>;
   /** Names that the query itself gives to columns, or that PostgreSQL does. */
   readonly ownColumns: ReadonlySet<string>;
-  /** NATURAL, USING or *: columns are read that the query does not name. */
+  /** NATURAL, USING, * or what may be a call on a row: columns are read that the query does not name. */
   readonly readsUnnamed: boolean;
 };
 
@@ -24,6 +24,8 @@ export type RelationUse = {
 
 /** A name in an expression, such as `f.amount` or `orders.order_facts.amount`. */
 export type ColumnUse = {
+  /** The part before the name; null where there is none, or for `*`. */
+  readonly row: string | null;
   /** The last part; null for `*`. */
   readonly name: string | null;
   readonly parts: number;

@@ -9,7 +9,7 @@ import { type ColumnsRead, findColumnsRead, type SqlView } from './read-columns.
 import { type QueryTree, readQuery } from './read-query.ts';
 import { nameRelations } from './relation-names.ts';
 import { rewriteQuery } from './rewrite-query.ts';
-import { runQuery, type SqlConnection, type SqlRows } from './run-query.ts';
+import { runQuery, type SqlConnection, type SqlLimits, type SqlRows, sqlLimits } from './run-query.ts';
 
 /** Where one viewer's views of some products stand, in one database. */
 export type SqlDesk = SqlConnection & {
@@ -17,7 +17,13 @@ export type SqlDesk = SqlConnection & {
   readonly views: ReadonlyMap<string, SqlView>;
 };
 
-export type GovernedAnswer = SqlRows & { readonly reads: readonly ColumnsRead[] };
+/**
+ * Called once for every query that was sent to PostgreSQL, before anything of how it went is told: also one that fails,
+ * since that alone may tell something of a value. Zero rows are then given. What it throws is told instead.
+ */
+export type RecordReads = (reads: readonly ColumnsRead[], rows: number) => void;
+
+type Context = { readonly signal: AbortSignal; readonly recordReads: RecordReads; readonly limits?: SqlLimits };
 
 /**
  * @param openDesk asked only for a query that can be read
@@ -26,17 +32,24 @@ export type GovernedAnswer = SqlRows & { readonly reads: readonly ColumnsRead[] 
 export async function runGovernedQuery(
   text: string,
   openDesk: () => Promise<SqlDesk>,
-  signal: AbortSignal,
-): Promise<GovernedAnswer> {
+  { signal, recordReads, limits = sqlLimits }: Context,
+): Promise<SqlRows> {
   const query = await readQuery(text);
   const desk = await openDesk();
   const columns = new Set([...desk.views.values()].flatMap((view) => view.columns.map(({ name }) => name)));
-  const checked = checkQuery(query, nameRelations([...desk.views.keys()]), columns);
+  const checked = checkQuery(query, nameRelations([...desk.views.keys()]), desk.views);
   const rewritten = rewriteQuery(query, checked, desk.views);
-  const rows = await runQuery(rewritten, desk, signal).catch((error: unknown) => {
+  const reads = findColumnsRead(checked, desk.views);
+  let wasSent = false;
+  const onSend = () => {
+    wasSent = true;
+  };
+  const answer = await runQuery(rewritten, desk, { signal, onSend, limits }).catch((error: unknown) => {
+    if (wasSent) recordReads(reads, 0);
     throw isUnknownColumn(error) ? nameUnknownColumn(query, checked, columns) : error;
   });
-  return { ...rows, reads: findColumnsRead(checked, desk.views) };
+  recordReads(reads, answer.rows.length);
+  return answer;
 }
 
 function isUnknownColumn(error: unknown): boolean {

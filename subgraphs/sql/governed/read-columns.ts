@@ -1,11 +1,10 @@
 // Which personal columns of a view a query reads, by the names in it. Where that is in doubt (a star, a whole row, NATURAL,
 // USING), all of them.
 
+import type { ViewName } from '../view.ts';
 import type { CheckedQuery } from './checked-query.ts';
 
-export type SqlView = {
-  readonly schema: string;
-  readonly view: string;
+export type SqlView = ViewName & {
   /** `isPersonal`: personal data or masked for somebody. `isClear`: this viewer reads it as it is stored. */
   readonly columns: readonly { readonly name: string; readonly isPersonal: boolean; readonly isClear: boolean }[];
 };
@@ -21,8 +20,7 @@ export type ColumnsRead = {
 export function findColumnsRead(query: CheckedQuery, views: ReadonlyMap<string, SqlView>): readonly ColumnsRead[] {
   const read = new Set(query.relations.map(({ product }) => product));
   const named = new Set(query.columns.flatMap(({ name }) => name ?? []));
-  const isInDoubt =
-    query.readsUnnamed || [...named].some((name) => query.rowNames.has(name)) || callsOnRows(query, views);
+  const isInDoubt = query.readsUnnamed || [...named].some((name) => query.rowNames.has(name));
   return [...views].flatMap(([product, { columns }]) => {
     if (!read.has(product)) return [];
     const personal = columns.filter(({ name, isPersonal }) => isPersonal && (isInDoubt || named.has(name)));
@@ -30,10 +28,4 @@ export function findColumnsRead(query: CheckedQuery, views: ReadonlyMap<string, 
       personal.filter((column) => column.isClear === isClear).map(({ name }) => name);
     return [{ product, clear: namesOf(true), masked: namesOf(false) }];
   });
-}
-
-/** `f.to_json` for a row f is the function of it; a column list behind an alias gives columns other names. */
-function callsOnRows({ columns }: CheckedQuery, views: ReadonlyMap<string, SqlView>): boolean {
-  const known = new Set([...views.values()].flatMap((view) => view.columns.map(({ name }) => name)));
-  return columns.some(({ name, parts }) => parts > 1 && name !== null && !known.has(name));
 }

@@ -20,6 +20,7 @@ const names: Readonly<Record<string, string>> = {
   RangeTableSample: 'TABLESAMPLE',
   RangeTableFunc: 'XMLTABLE',
   JsonTable: 'JSON_TABLE',
+  'A_Indirection.indirection': 'a name behind brackets, such as (x).name, where PostgreSQL may take it for a function',
   ParamRef: 'a parameter such as $1',
   XmlExpr: 'XML',
   XmlSerialize: 'XML',
@@ -43,6 +44,7 @@ const names: Readonly<Record<string, string>> = {
 };
 
 const nextSteps: Readonly<Record<string, string>> = {
+  'A_Indirection.indirection': 'Write alias.name without brackets, or put what gives the columns into FROM.',
   ParamRef: 'Write the value itself.',
   JsonFuncExpr: 'Use the operators -> and ->>, or jsonb_path_query.',
   JsonObjectConstructor: 'Use jsonb_build_object.',
@@ -66,5 +68,5 @@ export function describeStatement(kind: string): string {
     .replace(/Stmt$/, '')
     .replaceAll(/(?<=[a-z])(?=[A-Z])/g, ' ')
     .toUpperCase();
-  return `a statement ${words}`;
+  return `${/^[AEIOU]/.test(words) ? 'an' : 'a'} ${words}`;
 }

@@ -1,5 +1,6 @@
 // The columns of a query's answer: by which expression each leaves PostgreSQL as text, and what of JSON the text becomes.
-// Whole numbers over 32 bits and decimals stay texts, so that no digit is lost.
+// Whole numbers over 32 bits and decimals stay texts, so that no digit is lost; numbers within a document become those of
+// JavaScript.
 
 import { type Fragment, sql } from '../fragment.ts';
 

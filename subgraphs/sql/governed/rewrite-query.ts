@@ -5,11 +5,10 @@
 import type { ScanToken } from 'libpg-query';
 import { ConcordError } from '../../../errors/concord-error.ts';
 import { type CheckedText, checkedText, type Fragment, identifier, join, sql } from '../fragment.ts';
+import type { ViewName } from '../view.ts';
 import type { CheckedQuery, ColumnUse, RelationUse } from './checked-query.ts';
 import { placeOf } from './query-text.ts';
 import type { QueryTree } from './read-query.ts';
-
-export type ViewName = { readonly schema: string; readonly view: string };
 
 type Edit = { readonly from: number; readonly to: number; readonly text: Fragment };
 
@@ -46,7 +45,7 @@ function replaceRelation(
   const view = views.get(product);
   if (view === undefined) throw new TypeError(`There is no view of ${product}.`);
   const { from, to } = findTokens(location, parts);
-  const name = sql`${identifier(view.schema)}.${identifier(view.view)}`;
+  const name = sql`${identifier(view.schema)}.${identifier(view.name)}`;
   return { from, to, text: alias === null ? name : sql`${name} as ${identifier(alias)}` };
 }
 

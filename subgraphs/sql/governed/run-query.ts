@@ -26,7 +26,7 @@ export type SqlConnection = {
 export type SqlLimits = {
   readonly seconds: number;
   readonly rows: number;
-  /** Of the values as text. */
+  /** Of the values as text, with what each value takes besides. */
   readonly bytes: number;
 };
 
@@ -35,22 +35,30 @@ export type SqlRows = {
   readonly columnTypes: readonly string[];
   readonly rows: readonly (readonly unknown[])[];
   readonly truncated: boolean;
+  /** As the limit counts them, of the rows that are given. */
+  readonly bytes: number;
 };
 
 export const sqlLimits: SqlLimits = { seconds: 30, rows: 10_000, bytes: 20_000_000 };
 
 const mostColumns = 500;
-/** What a row takes besides its values, so that rows of NULLs are not free. */
-const bytesPerValue = 4;
+/** What a value takes in memory besides its text, so that many small ones, or NULLs, are not free. */
+const bytesPerValue = 32;
 /** PostgreSQL stops the query itself; this is for when it does not. */
 const graceMs = 1_000;
+
+type Run = {
+  readonly signal: AbortSignal;
+  /** Called before PostgreSQL gets the query. */
+  readonly onSend?: () => void;
+  readonly limits?: SqlLimits;
+};
 
 /** @throws ConcordError QUERY_TIMEOUT, SQL_... as `translateSqlFailure` has them, or what the signal says */
 export async function runQuery(
   query: Fragment,
   connection: SqlConnection,
-  signal: AbortSignal,
-  limits: SqlLimits = sqlLimits,
+  { signal, onSend = () => {}, limits = sqlLimits }: Run,
 ): Promise<SqlRows> {
   signal.throwIfAborted();
   const client = await connection.connect().catch((error: unknown) => {
@@ -61,7 +69,7 @@ export async function runQuery(
   try {
     // Who left while it connected is not heard of by `watch`.
     signal.throwIfAborted();
-    return await Promise.race([readRows(query, client, connection, limits), watch.broken]);
+    return await Promise.race([readRows(query, client, { connection, onSend, limits }), watch.broken]);
   } catch (error) {
     signal.throwIfAborted();
     if (watch.isLate()) throw new ConcordError('QUERY_TIMEOUT', { seconds: limits.seconds });
@@ -78,13 +86,13 @@ const oneStatement = { queryMode: 'extended' } as const;
 async function readRows(
   query: Fragment,
   client: pg.Client,
-  connection: SqlConnection,
-  limits: SqlLimits,
+  { connection, onSend, limits }: { connection: SqlConnection; onSend: () => void; limits: SqlLimits },
 ): Promise<SqlRows> {
   const claims = connection.rowValues(backendOf(client));
   // Not by the function `set_config`, which is taken from everybody on a server that is locked down.
   if (claims !== null) await client.query(`set concord.row_values = ${quoteAnyText(claims)}`);
   await client.query(beginReading(limits.seconds));
+  onSend();
   const described = await client.query({ text: describe(query), ...oneStatement });
   const columns = described.fields.map(({ name, dataTypeID }) => resultColumn(name, dataTypeID));
   if (columns.length === 0) throw new ConcordError('SQL_INVALID', { reason: 'selects no column' });
@@ -99,7 +107,12 @@ async function readRows(
     columnTypes: columns.map(({ type }) => type),
     rows: whole.map((row) => columns.map(({ read }, index) => readValue(read, row[index]))),
     truncated: whole.length < result.rows.length,
+    bytes: whole.reduce((sum, row) => sum + countBytes(row.slice(0, columns.length)), 0),
   };
+}
+
+function countBytes(row: readonly (string | null)[]): number {
+  return row.reduce((sum, text) => sum + bytesPerValue + (text === null ? 0 : Buffer.byteLength(text)), 0);
 }
 
 function readValue(read: ResultColumn['read'], text: string | null | undefined): unknown {

@@ -19,7 +19,7 @@ export function openDeskOver(url: string): OpenSqlDesk {
     views: new Map(
       products.map((product) => {
         const columns = product.columns.map(({ name, isPii }) => ({ name, isPersonal: isPii, isClear: false }));
-        return [product.key, { schema: 'concord_sql', view: product.name, columns }];
+        return [product.key, { schema: 'concord_sql', name: product.name, columns }];
       }),
     ),
     connect: async () => {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runGovernedQuery } from '../../../../subgraphs/sql/governed/governed-query.ts';
+import type { ColumnsRead } from '../../../../subgraphs/sql/governed/read-columns.ts';
 import { openTestDesk, type TestDesk } from './sql-desk.ts';
 
 let test: TestDesk;
@@ -9,7 +10,15 @@ beforeAll(async () => {
 afterAll(() => test.close());
 
 const never = new AbortController().signal;
-const run = (text: string) => runGovernedQuery(text, async () => test.desk, never);
+/** With what it recorded. */
+async function run(text: string) {
+  let reads: readonly ColumnsRead[] = [];
+  const recordReads = (given: readonly ColumnsRead[]) => {
+    reads = given;
+  };
+  const answer = await runGovernedQuery(text, async () => test.desk, { signal: never, recordReads });
+  return { ...answer, reads };
+}
 
 describe('a governed query', () => {
   it('gives every type a form of JSON in which no digit is lost', async () => {
@@ -31,6 +40,7 @@ describe('a governed query', () => {
         ],
       ],
       truncated: false,
+      bytes: 612,
       reads: [{ product: 'orders.order_facts', clear: [], masked: [] }],
     });
   });
@@ -49,6 +59,10 @@ describe('a governed query', () => {
     ['select count(*) from order_facts o, lateral (select o.amount * 2 as twice) x where x.twice > 100', 151],
     ["select $$order_facts$$ || E'\\n;' || 'from order_facts', 1 from order_facts limit 1", null],
     ['select count(*) from order_facts o join customer.customer_dim using (customer_id)', 200],
+    ['with v(total) as (select count(*) from order_facts) select v.total from v', 200],
+    ['with v(name) as (select 5), w as (select v.name as path from v) select (select w.path) from w', 5],
+    ['select s.count from (select count(*) from order_facts) s', 200],
+    ['select x.date from (select 3 as date from order_facts union select 3) x', 3],
     ['(select 7) union all (select 8) order by 1 limit 1', 7],
     ['values (3)', 3],
   ])('runs %s', async (text, first) => {
@@ -63,6 +77,11 @@ describe('a governed query', () => {
       { product: 'customer.customer_dim', clear: ['full_name'], masked: ['email'] },
       { product: 'orders.order_facts', clear: [], masked: [] },
     ]);
+  });
+
+  it('counts columns that the query names itself for those that they are made of', async () => {
+    const { reads } = await run('select w.n, w.name from (select email as n, 1 as name from customer_dim) w');
+    expect(reads).toEqual([{ product: 'customer.customer_dim', clear: [], masked: ['email'] }]);
   });
 
   const all = { product: 'customer.customer_dim', clear: ['full_name'], masked: ['customer_id', 'email'] };
@@ -93,6 +112,12 @@ describe('a governed query', () => {
     expect([rows.length, truncated]).toEqual([5, true]);
   });
 
+  it('counts 32 bytes for a value besides its text, so that many small ones end it too', async () => {
+    const columns = Array.from({ length: 400 }, (_, n) => `null as c${n}`).join(', ');
+    const { rows, truncated, bytes } = await run(`select ${columns} from generate_series(1, 10000)`);
+    expect([rows.length, truncated, bytes]).toEqual([1_562, true, 1_562 * 400 * 32]);
+  });
+
   it.each([
     ['select 1 / 0', 'SQL_VALUE_ERROR'],
     ['select country::int from order_facts', 'SQL_VALUE_ERROR'],
@@ -114,6 +139,19 @@ describe('a governed query', () => {
     expect(told ?? '').not.toMatch(/DE|FR|US|v_orders|concord_sql/);
   });
 
+  it('keeps the digits of a number in JSON as text', async () => {
+    const text = `select d->'n', (d->'n')::text, d->>'n' from (select '{"n": 9007199254740993}'::jsonb) t(d)`;
+    expect((await run(text)).rows).toEqual([[9007199254740992, '9007199254740993', '9007199254740993']]);
+  });
+
+  it.each([
+    ['insert into order_facts values (1)', 'an INSERT'],
+    ['drop table order_facts', 'a DROP'],
+    ['select 1; select 2', '2 statements'],
+  ])('says what %s is', async (text, what) => {
+    await expect(run(text)).rejects.toThrow(`The query is ${what}, but must be one SELECT. Data are only read here.`);
+  });
+
   it('suggests the column that was meant', async () => {
     const message =
       'The query names "amont" (line 2, column 4), which its tables do not have. Did you mean "amount"? The catalog lists the columns.';
@@ -123,9 +161,12 @@ describe('a governed query', () => {
   it('stops when the caller leaves, and leaves nothing running', async () => {
     const leaving = new AbortController();
     const text = 'select count(*) from order_facts a, order_facts b, order_facts c, order_facts d';
-    const running = runGovernedQuery(text, async () => test.desk, leaving.signal);
+    const recorded: unknown[] = [];
+    const recordReads = (...given: unknown[]) => recorded.push(given);
+    const running = runGovernedQuery(text, async () => test.desk, { signal: leaving.signal, recordReads });
     setTimeout(() => leaving.abort(), 300);
     await expect(running).rejects.toThrow(/abort/i);
+    expect(recorded).toEqual([[[{ product: 'orders.order_facts', clear: [], masked: [] }], 0]]);
     const statement = "select count(*)::int as n from pg_stat_activity where usename = $1 and state = 'active'";
     await expect.poll(async () => (await test.admin.query(statement, [test.role])).rows[0].n).toBe(0);
   });

@@ -4,7 +4,6 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type CheckedText, checkedText } from '../../../../subgraphs/sql/fragment.ts';
 import { runQuery, type SqlConnection, sqlLimits } from '../../../../subgraphs/sql/governed/run-query.ts';
-import { createTurns } from '../../../../subgraphs/sql/governed/turns.ts';
 import { openTestDesk, type TestDesk } from './sql-desk.ts';
 
 let test: TestDesk;
@@ -49,7 +48,10 @@ describe('a query that runs', () => {
       },
     };
     const startedAt = performance.now();
-    const running = runQuery(unchecked('select pg_sleep(60)'), connection, never, { ...sqlLimits, seconds: 1 });
+    const running = runQuery(unchecked('select pg_sleep(60)'), connection, {
+      signal: never,
+      limits: { ...sqlLimits, seconds: 1 },
+    });
     await expect(running).rejects.toMatchObject({ code: 'QUERY_TIMEOUT', data: { seconds: 1 } });
     expect(performance.now() - startedAt).toBeLessThan(5_000);
     await expect.poll(countConnections).toBe(0);
@@ -58,57 +60,33 @@ describe('a query that runs', () => {
   it('writes nothing, although its role might', async () => {
     await test.admin.query(`create table concord_sql.notes (x int); grant all on concord_sql.notes to ${test.role}`);
     const write = `select 1 from (select query_to_xml('insert into concord_sql.notes values (1)', true, true, '')) q`;
-    await expect(runQuery(unchecked(write), test.desk, never)).rejects.toMatchObject({ code: 'SQL_FAILED' });
+    await expect(runQuery(unchecked(write), test.desk, { signal: never })).rejects.toMatchObject({
+      code: 'SQL_FAILED',
+    });
     const { rows } = await test.admin.query('select count(*)::int as n from concord_sql.notes');
     expect(rows).toEqual([{ n: 0 }]);
   });
 
   it('has the row claims of its viewer, and a session that nobody had before', async () => {
-    const connection = { ...test.desk, rowValues: (pid: number) => `signed for ${pid}` };
+    const connection = { ...test.desk, rowValues: (pid: number) => `signed.${pid}` };
     const text = "select current_setting('concord.row_values'), pg_backend_pid(), current_setting('search_path')";
-    const first = await runQuery(unchecked(text), connection, never);
-    const second = await runQuery(unchecked(text), connection, never);
+    const first = await runQuery(unchecked(text), connection, { signal: never });
+    const second = await runQuery(unchecked(text), connection, { signal: never });
     const [[claims, pid, path] = []] = first.rows;
-    expect([claims, path]).toEqual([`signed for ${pid}`, 'pg_catalog, pg_temp']);
+    expect([claims, path]).toEqual([`signed.${pid}`, 'pg_catalog, pg_temp']);
     expect(second.rows[0]?.[1]).not.toBe(pid);
   });
 
   it('is one statement, whatever its text is', async () => {
     const text = 'select 1) as q limit 0; commit; select * from (select 1';
     const refusal = { code: 'SQL_INVALID', data: { reason: expect.stringContaining('not put together') } };
-    await expect(runQuery(unchecked(text), test.desk, never)).rejects.toMatchObject(refusal);
+    await expect(runQuery(unchecked(text), test.desk, { signal: never })).rejects.toMatchObject(refusal);
   });
 
   it('ends its connection when it fails', async () => {
-    await expect(runQuery(unchecked('select 1 / 0'), test.desk, never)).rejects.toMatchObject({
+    await expect(runQuery(unchecked('select 1 / 0'), test.desk, { signal: never })).rejects.toMatchObject({
       code: 'SQL_VALUE_ERROR',
     });
     await expect.poll(countConnections).toBe(0);
-  });
-});
-
-describe('turns', () => {
-  it('let so many run, so many wait in their order, and refuse the others', async () => {
-    const turns = createTurns({ atOnce: 2, waiting: 2 });
-    const ends: (() => void)[] = [];
-    const started: number[] = [];
-    const take = (number: number, signal = never) =>
-      turns.take(() => {
-        started.push(number);
-        return new Promise<void>((resolve) => ends.push(resolve));
-      }, signal);
-    const leaving = new AbortController();
-    const all = [take(1), take(2), take(3, leaving.signal), take(4)];
-    await expect(take(5)).rejects.toMatchObject({ code: 'SQL_BUSY', data: { most: 4 } });
-    expect(started).toEqual([1, 2]);
-    leaving.abort(new Error('left'));
-    await expect(all[2]).rejects.toThrow('left');
-    const later = take(6);
-    ends[0]?.();
-    ends[1]?.();
-    await Promise.all([all[0], all[1]]);
-    await expect.poll(() => started).toEqual([1, 2, 4, 6]);
-    for (const end of ends) end();
-    await Promise.all([all[3], later]);
   });
 });

@@ -79,7 +79,7 @@ export const testViews: ReadonlyMap<string, SqlView> = new Map([
     'customer.customer_dim',
     {
       schema: 'concord_sql',
-      view: 'v_customer',
+      name: 'v_customer',
       columns: [
         { name: 'customer_id', isPersonal: true, isClear: false },
         { name: 'email', isPersonal: true, isClear: false },
@@ -92,7 +92,7 @@ export const testViews: ReadonlyMap<string, SqlView> = new Map([
     'orders.order_facts',
     {
       schema: 'concord_sql',
-      view: 'v_orders',
+      name: 'v_orders',
       columns: [
         clear('order_id'),
         { name: 'customer_id', isPersonal: true, isClear: false },

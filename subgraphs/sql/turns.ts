@@ -1,23 +1,23 @@
-// How many queries run at once, and how many may wait for their turn.
+// So many at once, the others in the order in which they came, and no more of them than may wait.
 
-import { ConcordError } from '../../../errors/concord-error.ts';
+import { ConcordError } from '../../errors/concord-error.ts';
 
 export type Turns = {
-  /** @throws ConcordError SQL_BUSY, or what the signal says when the caller left while it waited */
-  readonly take: <Result>(work: () => Promise<Result>, signal: AbortSignal) => Promise<Result>;
+  /** @throws ConcordError SQL_BUSY, or what the signal says when the caller left before its turn came */
+  readonly take: <Result>(work: () => Promise<Result>, signal?: AbortSignal) => Promise<Result>;
 };
 
-export function createTurns({
-  atOnce,
-  waiting: mostWaiting,
-}: {
+type Options = {
   readonly atOnce: number;
-  readonly waiting: number;
-}): Turns {
+  /** How many may wait; all where it is left out. */
+  readonly waiting?: number;
+};
+
+export function createTurns({ atOnce, waiting: mostWaiting = Number.POSITIVE_INFINITY }: Options): Turns {
   let running = 0;
   const waiting = new Set<() => void>();
 
-  async function wait(signal: AbortSignal): Promise<void> {
+  async function wait(signal?: AbortSignal): Promise<void> {
     if (running < atOnce) {
       running += 1;
       return;
@@ -26,13 +26,13 @@ export function createTurns({
     await new Promise<void>((resolve, reject) => {
       const leave = () => {
         waiting.delete(start);
-        reject(signal.reason);
+        reject(signal?.reason);
       };
       const start = () => {
-        signal.removeEventListener('abort', leave);
+        signal?.removeEventListener('abort', leave);
         resolve();
       };
-      signal.addEventListener('abort', leave, { once: true });
+      signal?.addEventListener('abort', leave, { once: true });
       waiting.add(start);
     });
   }
@@ -50,7 +50,7 @@ export function createTurns({
 
   return {
     async take(work, signal) {
-      signal.throwIfAborted();
+      signal?.throwIfAborted();
       await wait(signal);
       try {
         return await work();
