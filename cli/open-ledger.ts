@@ -28,18 +28,21 @@ export type OpenedLedger = {
   /** Null where nothing is recorded. */
   readonly writer: ReadLedger | null;
   readonly catalog: CatalogLedger;
+  /** @throws ConcordError LEDGER_UNAVAILABLE where something is recorded and no entry is taken */
+  readonly assertWritable: () => void;
 };
 
 /** Opened before what records in it, so that it is closed after it. @throws ConcordError LEDGER_NOT_SET_UP where it is required */
 export async function openLedger(lifetime: Lifetime, context: Context): Promise<OpenedLedger> {
   const { environment, rootSecret, operatorLog } = context;
   const { platformRoles } = environment;
-  if (environment.ledger === 'off') return { writer: null, catalog: { platformRoles, read: null } };
+  const none = { writer: null, catalog: { platformRoles, read: null }, assertWritable: () => undefined };
+  if (environment.ledger === 'off') return none;
   const url = findMeshUrl(context);
-  if (url === null) return { writer: null, catalog: { platformRoles, read: null } };
+  if (url === null) return none;
   const pool = await openMeshStore(lifetime, { url, where: environment.databaseWhere });
   const catalog: CatalogLedger = { platformRoles, read: (question) => readLedger(pool, question) };
-  if (!(await isSetUp(pool, context))) return { writer: null, catalog };
+  if (!(await isSetUp(pool, context))) return { ...none, catalog };
   const ledger = await lifetime.start(
     async (): Promise<Ledger> =>
       createLedger({
@@ -50,7 +53,7 @@ export async function openLedger(lifetime: Lifetime, context: Context): Promise<
       }),
     ({ close }) => close(),
   );
-  return { writer: { record: ledger.record, now: () => Date.now() }, catalog };
+  return { writer: { record: ledger.record, now: () => Date.now() }, catalog, assertWritable: ledger.assertWritable };
 }
 
 function findMeshUrl({ findMeshUrl: find, ...context }: Context): string | null {

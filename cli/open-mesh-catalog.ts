@@ -42,6 +42,7 @@ export async function openMeshCatalog(lifetime: Lifetime, context: Context): Pro
     mostDays: environment.accessMostDays,
     isPlatform: ({ role }) => environment.platformRoles.includes(role),
     record: recordIn(ledger),
+    assertRecordable: ledger.assertWritable,
     prepareGrants: createPrepareGrants({ mesh, domains, keys, ...databases }),
   });
   const runSql = domains.length === 0 ? null : openSql(context, domains);

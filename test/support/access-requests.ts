@@ -3,7 +3,7 @@
 
 import pg from 'pg';
 import type { Viewer } from '../../identity/viewer.ts';
-import { createAccessStore } from '../../mesh/access/access-store.ts';
+import { createAccessStore, type StoreFailure } from '../../mesh/access/access-store.ts';
 import { type GrantWatcher, watchGrants } from '../../mesh/access/watch-grants.ts';
 import type { LedgerEntry } from '../../mesh/ledger/ledger-entry.ts';
 import { migrate } from '../../mesh/migrate.ts';
@@ -20,8 +20,13 @@ export type AccessRequests = {
   readonly watcher: GrantWatcher;
   readonly grantsOf: GrantsOf;
   readonly local: LocalCatalog;
-  /** What a test wants to happen before an approval is recorded. */
-  readonly hooks: { prepareGrants: (grants: readonly AccessGrant[]) => Promise<void>; record: () => void };
+  /** What a test wants to happen on the way of a change. */
+  readonly hooks: {
+    prepareGrants: (grants: readonly AccessGrant[]) => Promise<void>;
+    assertRecordable: () => void;
+    record: () => void;
+  };
+  readonly failures: StoreFailure[];
   readonly ask: (viewer: Viewer, query: string, variables?: Record<string, unknown>) => Promise<Answer>;
   readonly close: () => Promise<void>;
 };
@@ -49,13 +54,20 @@ export async function openAccessRequests(): Promise<AccessRequests> {
   const clock = { now: start };
   const now = () => clock.now;
   const ledger: LedgerEntry[] = [];
-  const hooks: AccessRequests['hooks'] = { prepareGrants: async () => undefined, record: () => undefined };
+  const hooks: AccessRequests['hooks'] = {
+    prepareGrants: async () => undefined,
+    assertRecordable: () => undefined,
+    record: () => undefined,
+  };
+  const failures: StoreFailure[] = [];
   const watcher = await watchGrants({ createClient: () => new pg.Client({ connectionString: database.url }), now });
   const grantsOf: GrantsOf = (viewer) => grantsFor(viewer, watcher.current(), clock.now);
   const store = createAccessStore({
     pool,
     prepareGrants: (grants) => hooks.prepareGrants(grants),
+    assertRecordable: () => hooks.assertRecordable(),
     onChange: watcher.refresh,
+    onFailure: (failure) => failures.push(failure),
     record: (entry) => {
       hooks.record();
       ledger.push(entry);
@@ -72,6 +84,7 @@ export async function openAccessRequests(): Promise<AccessRequests> {
     grantsOf,
     local,
     hooks,
+    failures,
     async ask(viewer, query, variables = {}) {
       const signal = new AbortController().signal;
       const { dataText, errors } = await local.catalog.execute({ query, variables }, { viewer, signal });

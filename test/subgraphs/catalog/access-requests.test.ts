@@ -30,7 +30,9 @@ afterEach(async () => {
   access.clock.now = start;
   access.ledger.length = 0;
   access.hooks.prepareGrants = async () => undefined;
+  access.hooks.assertRecordable = () => undefined;
   access.hooks.record = () => undefined;
+  access.failures.length = 0;
   await access.pool.query('truncate concord.access_requests, concord.access_events');
   await access.watcher.refresh();
 });
@@ -594,7 +596,7 @@ describe('nothing is half done', () => {
   it('where the ledger takes no entry', async () => {
     const id = await pending(access, asker);
     const before = await kept();
-    access.hooks.record = () => {
+    access.hooks.assertRecordable = () => {
       throw new Error('full');
     };
     expect((await decide(access, owner, { request: id, decision: 'APPROVE' })).errors).toEqual([
@@ -603,6 +605,57 @@ describe('nothing is half done', () => {
     expect((await request(access, asker, { purpose: 'Another.' })).errors).toEqual(['INTERNAL_ERROR requestAccess']);
     expect(await kept()).toBe(before);
     expect(await emailAs(asker)).toBe('MASKED');
+  });
+
+  it('where it cannot be kept at the last moment: the ledger, of which nothing can be taken out, tells nothing of it', async () => {
+    const id = await pending(access, asker);
+    const before = await kept();
+    await access.pool.query(`create function fail() returns trigger language plpgsql as 'begin raise exception $$late$$; end';
+      create constraint trigger late after update on concord.access_requests deferrable initially deferred
+      for each row execute function fail()`);
+    try {
+      expect((await decide(access, owner, { request: id, decision: 'APPROVE' })).errors).toEqual([
+        'INTERNAL_ERROR decideAccess',
+      ]);
+      expect(await kept()).toBe(before);
+      expect(await emailAs(asker)).toBe('MASKED');
+    } finally {
+      await access.pool.query('drop function fail() cascade');
+    }
+  });
+
+  it('where the ledger takes no entry of what is kept already: it stands, and the operator is told', async () => {
+    const id = await pending(access, asker);
+    access.ledger.length = 0;
+    const cause = new Error('full since just now');
+    access.hooks.record = () => {
+      throw cause;
+    };
+    const { data, errors } = await decide(access, owner, { request: id, decision: 'APPROVE' });
+    expect([data.decideAccess.state, errors, access.ledger]).toEqual(['APPROVED', [], []]);
+    expect(access.failures).toEqual([{ missing: 'entry', request: id, cause }]);
+    const { rows } = await access.pool.query('select event from concord.access_events order by number');
+    expect(rows).toEqual([{ event: 'requested' }, { event: 'approved' }]);
+    expect(await emailAs(asker)).toBe('CLEAR');
+  });
+
+  it('where access is taken back and what is left cannot be prepared: it is taken back, and the operator is told', async () => {
+    const first = await approved(access, asker);
+    const second = await approved(access, asker, { fields: ['phone'] });
+    access.ledger.length = 0;
+    const cause = new Error('no role can be made');
+    const seen: unknown[] = [];
+    access.hooks.prepareGrants = async (grants) => {
+      seen.push([grants.map(({ id }) => id), await emailAs(asker)]);
+      throw cause;
+    };
+    const { data, errors } = await decide(access, owner, { request: first, decision: 'DENY' });
+    expect([data.decideAccess.state, errors]).toEqual(['REVOKED', []]);
+    expect(seen).toEqual([[[second], 'MASKED']]);
+    expect(access.failures).toEqual([{ missing: 'roles', request: first, cause }]);
+    expect(access.ledger.map((entry) => entry.kind === 'access' && entry.event)).toEqual(['revoked']);
+    await decide(access, owner, { request: second, decision: 'DENY' }); // leaves nothing to prepare
+    expect(seen).toHaveLength(1);
   });
 
   it('where one of several mutations fails: the others stand, in their order', async () => {
