@@ -10,7 +10,7 @@ import type { AccessGrant, GrantsOf } from '../access/access-grant.ts';
 import type { CursorKey } from '../sql/cursor.ts';
 import type { AccessDesk } from './access/access-desk.ts';
 import { countFields } from './count-fields.ts';
-import { type CatalogLedger, findEntries, type LedgerArguments } from './ledger.ts';
+import { type CatalogLedger, findEntries, type LedgerArguments } from './ledger/find-entries.ts';
 import { writeSampleQuery } from './sample-query.ts';
 import type { Ranking, Scores } from './search/rank.ts';
 import type { SearchIndex } from './search/search-index.ts';

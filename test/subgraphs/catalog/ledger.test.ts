@@ -7,7 +7,7 @@ import type { DecisionEntry } from '../../../mesh/ledger/ledger-entry.ts';
 import { readLedger } from '../../../mesh/ledger/read-ledger.ts';
 import { writeBatch } from '../../../mesh/ledger/write-batch.ts';
 import { migrate } from '../../../mesh/migrate.ts';
-import type { CatalogLedger } from '../../../subgraphs/catalog/ledger.ts';
+import type { CatalogLedger } from '../../../subgraphs/catalog/ledger/find-entries.ts';
 import type { CatalogSubgraph } from '../../../subgraphs/catalog/subgraph.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { bob, readEntry, start } from '../../support/ledger-entries.ts';

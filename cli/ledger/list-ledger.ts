@@ -1,8 +1,8 @@
 // `concord ledger list`: entries as lines of JSON, the latest first.
 
-import { ConcordError } from '../errors/concord-error.ts';
-import { readLedger } from '../mesh/ledger/read-ledger.ts';
-import type { Environment } from './environment.ts';
+import { ConcordError } from '../../errors/concord-error.ts';
+import { readLedger } from '../../mesh/ledger/read-ledger.ts';
+import type { Environment } from '../environment.ts';
 import { withLedger } from './mesh-ledger.ts';
 
 export type Listing = {

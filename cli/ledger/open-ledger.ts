@@ -1,19 +1,19 @@
 // The ledger of this process over the mesh's database, where it is set up there and wanted.
 
 import pg from 'pg';
-import { ConcordError } from '../errors/concord-error.ts';
-import { deriveKey } from '../identity/keys.ts';
-import { createLedger, type Ledger } from '../mesh/ledger/create-ledger.ts';
-import { mayWriteLedger } from '../mesh/ledger/may-write-ledger.ts';
-import { readLedger } from '../mesh/ledger/read-ledger.ts';
-import type { CatalogLedger } from '../subgraphs/catalog/ledger.ts';
-import type { ReadLedger } from '../subgraphs/product/record-reads.ts';
-import type { Environment } from './environment.ts';
+import { ConcordError } from '../../errors/concord-error.ts';
+import { deriveKey } from '../../identity/keys.ts';
+import { createLedger, type Ledger } from '../../mesh/ledger/create-ledger.ts';
+import { mayWriteLedger } from '../../mesh/ledger/may-write-ledger.ts';
+import { readLedger } from '../../mesh/ledger/read-ledger.ts';
+import type { CatalogLedger } from '../../subgraphs/catalog/ledger/find-entries.ts';
+import type { ReadLedger } from '../../subgraphs/product/record-reads.ts';
+import type { Environment } from '../environment.ts';
+import type { Lifetime } from '../lifetime.ts';
+import { describeProblem } from '../load-report.ts';
+import { openMeshStore } from '../open-mesh-store.ts';
+import type { OperatorLog } from '../operator-log.ts';
 import { createSpool } from './ledger-spool.ts';
-import type { Lifetime } from './lifetime.ts';
-import { describeProblem } from './load-report.ts';
-import { openMeshStore } from './open-mesh-store.ts';
-import type { OperatorLog } from './operator-log.ts';
 
 type Context = {
   /** @throws ConcordError DATABASE_NOT_RUNNING */

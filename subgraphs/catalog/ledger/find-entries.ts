@@ -1,9 +1,9 @@
 // The ledger as the catalog shows it: for platform roles alone, the latest entries first.
 
-import { ConcordError } from '../../errors/concord-error.ts';
-import type { Viewer } from '../../identity/viewer.ts';
-import type { LedgerEntry } from '../../mesh/ledger/ledger-entry.ts';
-import type { LedgerPage, LedgerPlace, LedgerQuestion, PlacedEntry } from '../../mesh/ledger/read-ledger.ts';
+import { ConcordError } from '../../../errors/concord-error.ts';
+import type { Viewer } from '../../../identity/viewer.ts';
+import type { LedgerEntry } from '../../../mesh/ledger/ledger-entry.ts';
+import type { LedgerPage, LedgerPlace, LedgerQuestion, PlacedEntry } from '../../../mesh/ledger/read-ledger.ts';
 
 export type CatalogLedger = {
   /** Who may look at it. */

@@ -1,9 +1,9 @@
 // `concord ledger`: what was recorded of reads of personal data, and the proof that nothing of it was changed.
 
 import { type Command, InvalidArgumentError } from 'commander';
-import { withConfig } from './checking-commands.ts';
-import { readFlags } from './command-flags.ts';
-import { readEnvironment } from './environment.ts';
+import { withConfig } from '../checking-commands.ts';
+import { readFlags } from '../command-flags.ts';
+import { readEnvironment } from '../environment.ts';
 
 type VerifyFlags = { readonly config?: string; readonly expect?: string };
 type ListFlags = {
