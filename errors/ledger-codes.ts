@@ -28,6 +28,10 @@ export const ledgerCodes = {
     () =>
       'The ledger cannot be read. Try again later; where this mesh keeps none, its operator sets it up with npx concord tokens apply.',
   ),
+  LEDGER_ASKED_TOO_OFTEN: code<{ most: number }>(
+    'One request asks for the ledger more often than allowed.',
+    ({ most }) => `One request may ask for the ledger ${most} times. Ask in several requests.`,
+  ),
   LEDGER_HEAD_MALFORMED: code<{ given: string }>(
     'The head that `concord ledger verify` is told to expect is none.',
     ({ given }) =>

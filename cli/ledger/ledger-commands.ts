@@ -35,7 +35,10 @@ export function addLedger(program: Command): void {
     });
   withConfig(ledger.command('list'))
     .description('print entries as lines of JSON, the latest first')
-    .option('--product <id>', 'only of this product, such as orders.order_facts')
+    .option(
+      '--product <id>',
+      'only of this product, orders.order_facts, or the reads of a later major, orders.order_facts@3',
+    )
     .option('--subject <name>', 'only of this reader')
     .option('--consumer <name>', 'only of this consuming application')
     .option('--since <time>', 'only from this moment on, such as 2026-01-31T10:00:00Z')

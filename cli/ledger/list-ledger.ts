@@ -19,7 +19,9 @@ export async function listLedger(environment: Environment, listing: Listing): Pr
   const { product = null, subject = null, consumer = null, limit } = listing;
   const [since, until] = [readMoment('--since', listing.since), readMoment('--until', listing.until)];
   const question = { product, subject, consumer, since, until, first: limit, after: null };
-  const { entries } = await withLedger(environment, (client) => readLedger(client, question));
+  const { entries } = await withLedger(environment, (client) =>
+    readLedger(async ({ text, values }) => (await client.query(text, [...values])).rows, question),
+  );
   return entries.map(({ entry }) => JSON.stringify({ ...entry, at: new Date(entry.at).toISOString() }));
 }
 

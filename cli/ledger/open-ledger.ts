@@ -8,6 +8,8 @@ import { mayWriteLedger } from '../../mesh/ledger/may-write-ledger.ts';
 import { readLedger } from '../../mesh/ledger/read-ledger.ts';
 import type { CatalogLedger } from '../../subgraphs/catalog/ledger/find-entries.ts';
 import type { ReadLedger } from '../../subgraphs/product/record-reads.ts';
+import { openDatabase } from '../../subgraphs/sql/pool.ts';
+import { readTls } from '../database-url.ts';
 import type { Environment } from '../environment.ts';
 import type { Lifetime } from '../lifetime.ts';
 import { describeProblem } from '../load-report.ts';
@@ -23,6 +25,9 @@ type Context = {
   readonly operatorLog: OperatorLog;
   readonly warn: (line: string) => void;
 };
+
+const readingConnections = 2;
+const readingTimeoutSeconds = 10;
 
 export type OpenedLedger = {
   /** Null where nothing is recorded. */
@@ -41,7 +46,7 @@ export async function openLedger(lifetime: Lifetime, context: Context): Promise<
   const url = findMeshUrl(context);
   if (url === null) return none;
   const pool = await openMeshStore(lifetime, { url, where: environment.databaseWhere });
-  const catalog: CatalogLedger = { platformRoles, read: (question) => readLedger(pool, question) };
+  const catalog = await openReading(lifetime, url, environment);
   if (!(await isSetUp(pool, context))) return { ...none, catalog };
   const ledger = await lifetime.start(
     async (): Promise<Ledger> =>
@@ -54,6 +59,22 @@ export async function openLedger(lifetime: Lifetime, context: Context): Promise<
     ({ close }) => close(),
   );
   return { writer: { record: ledger.record, now: () => Date.now() }, catalog, assertWritable: ledger.assertWritable };
+}
+
+/** On connections of its own, so that nobody who reads holds up what is written. */
+async function openReading(lifetime: Lifetime, url: string, environment: Environment): Promise<CatalogLedger> {
+  const { platformRoles, databaseWhere } = environment;
+  const { read } = await lifetime.start(
+    async () =>
+      openDatabase({
+        ...readTls(url, databaseWhere),
+        domain: 'ledger',
+        connections: readingConnections,
+        statementTimeoutSeconds: readingTimeoutSeconds,
+      }),
+    ({ close }) => close(),
+  );
+  return { platformRoles, read: (question, signal) => readLedger(read, question, signal) };
 }
 
 function findMeshUrl({ findMeshUrl: find, ...context }: Context): string | null {

@@ -43,6 +43,7 @@ export type AccessStore = {
 };
 
 type Options = {
+  /** Whose statements end by themselves in time. */
   readonly pool: pg.Pool;
   /** Gets what was kept; a change that could not be kept must not stand in a ledger of which nothing can be taken out. */
   readonly record?: RecordEntry;
@@ -80,10 +81,7 @@ export function createAccessStore(options: Options): AccessStore {
   const { prepareGrants = async () => undefined, onChange = async () => undefined } = options;
   const { onFailure = () => undefined } = options;
   const change = async (work: (client: pg.PoolClient) => Promise<Changed>): Promise<AccessRequest> => {
-    const { request, entry, left } = await inTransactionOf(pool, async (client) => {
-      await client.query("set local statement_timeout = '10s'");
-      return work(client);
-    }).catch((error: unknown) => {
+    const { request, entry, left } = await inTransactionOf(pool, work).catch((error: unknown) => {
       throw explainStoreFailure(error);
     });
     const { id } = request;

@@ -10,7 +10,7 @@ export type Batch = {
   readonly firstAt: number;
   readonly lastAt: number;
   readonly count: number;
-  /** Keys of the products in it, each once. */
+  /** Keys and ids of the products in it, each once, by which the batch is found. */
   readonly products: readonly string[];
   /** JSON text. */
   readonly body: string;
@@ -63,7 +63,7 @@ export function encodeBatch(id: string, entries: readonly LedgerEntry[]): Batch 
     firstAt,
     lastAt: Math.max(...times),
     count: entries.length,
-    products: [...new Set(entries.map(({ product }) => product))].sort(),
+    products: [...new Set(entries.flatMap(({ product }) => [product, productIdOf(product)]))].sort(),
     body: JSON.stringify(body),
   };
 }
@@ -87,6 +87,11 @@ export function decodeEntries(body: string): readonly LedgerEntry[] {
       door,
     };
   });
+}
+
+/** `Product.key` or `Product.id` -> `Product.id` */
+export function productIdOf(product: string): string {
+  return product.replace(/@\d+$/, '');
 }
 
 function isEntryRow(entry: EntryRow | DecisionEntry): entry is EntryRow {

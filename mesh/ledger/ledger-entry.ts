@@ -8,7 +8,7 @@ export type ReadEntry = {
   /** Milliseconds since 1970. */
   readonly at: number;
   readonly reader: LedgerReader;
-  /** `Product.key`. */
+  /** `Product.key`: which major was read. */
   readonly product: string;
   /** Personal or masked columns that the statement read in clear, and those that it read as their masks show them. */
   readonly clear: readonly string[];
@@ -23,6 +23,7 @@ export type DecisionEntry = {
   readonly kind: 'access';
   readonly at: number;
   readonly reader: LedgerReader;
+  /** `Product.id`: access is decided for all majors. */
   readonly product: string;
   readonly columns: readonly string[];
   /** Of the access request. */

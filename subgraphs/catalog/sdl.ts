@@ -62,9 +62,12 @@ type Catalog {
     "At most 20,000 characters."
     query: String!
   ): CatalogSqlResult
-  "Who read which personal data, and what was decided of access to it, the latest first. Platform roles alone may look."
+  """
+  Who read which personal data, and what was decided of access to it, the latest first. Platform roles alone may look, at
+  most 5 times in one request.
+  """
   ledger(
-    "Only of this product, by its id, such as orders.order_facts."
+    "Only of this product in all its majors, orders.order_facts, or the reads of a later one, orders.order_facts@3."
     product: String
     "Only of whose token says so, such as ada@example.org."
     subject: String

@@ -12,6 +12,7 @@ import type { Spool } from '../../mesh/ledger/spool.ts';
 import { verifyLedger } from '../../mesh/ledger/verify-ledger.ts';
 import { writeBatch } from '../../mesh/ledger/write-batch.ts';
 import { migrate } from '../../mesh/migrate.ts';
+import type { Database } from '../../subgraphs/sql/pool.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { bob, readEntry, start } from '../support/ledger-entries.ts';
 
@@ -52,10 +53,11 @@ function open(changes: Partial<LedgerSettings> = {}) {
   return { ...ledger, events };
 }
 
+const read: Database['read'] = async ({ text, values }) => (await pool.query(text, [...values])).rows;
 const anything = { product: null, subject: null, consumer: null, since: null, until: null, first: 500, after: null };
 
 async function readAll(question: Partial<LedgerQuestion> = {}): Promise<readonly LedgerEntry[]> {
-  const { entries } = await readLedger(pool, { ...anything, ...question });
+  const { entries } = await readLedger(read, { ...anything, ...question });
   return entries.map(({ entry }) => entry);
 }
 
@@ -94,7 +96,7 @@ describe('a batch', () => {
       firstAt: start + 1,
       lastAt: start + 9,
       count: 4,
-      products: ['people.customers', 'shop.orders@2'],
+      products: ['people.customers', 'shop.orders', 'shop.orders@2'],
     });
   });
 });
@@ -258,11 +260,32 @@ describe('what is asked of the ledger', () => {
     expect((await readAll(question)).map(({ at }) => at - start)).toEqual(meant.toReversed());
   });
 
+  it('are reads of all majors of a product and its decisions by its id, and the reads of a major by its key', async () => {
+    const ledger = open();
+    const bills = ['shop.bills', 'shop.bills@3', 'shop.bills@33', 'shop.billing@3'];
+    const entries = [
+      ...bills.map((product, number) => readEntry(1_000 + number, { product })),
+      { ...decision, product: 'shop.bills' },
+    ];
+    for (const entry of entries) ledger.record(entry);
+    await ledger.close();
+    const found = async (product: string) =>
+      (await readAll({ product })).map((one) => [one.kind, one.product].join(' '));
+    expect(await found('shop.bills')).toEqual([
+      'access shop.bills',
+      'read shop.bills@33',
+      'read shop.bills@3',
+      'read shop.bills',
+    ]);
+    expect(await found('shop.bills@3')).toEqual(['read shop.bills@3']);
+    expect(await found('shop.bills@2')).toEqual([]);
+  });
+
   it('comes in pages that together are all of it', async () => {
     const found: number[] = [];
     let after: LedgerQuestion['after'] = null;
     for (let pages = 0; pages < 20; pages++) {
-      const page = await readLedger(pool, { ...anything, subject: 'bob', first: 7, after });
+      const page = await readLedger(read, { ...anything, subject: 'bob', first: 7, after });
       found.push(...page.entries.map(({ entry }) => entry.at - start));
       after = page.entries.at(-1)?.place ?? null;
       if (!page.hasMore) break;

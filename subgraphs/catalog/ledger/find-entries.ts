@@ -2,14 +2,13 @@
 
 import { ConcordError } from '../../../errors/concord-error.ts';
 import type { Viewer } from '../../../identity/viewer.ts';
-import type { LedgerEntry } from '../../../mesh/ledger/ledger-entry.ts';
-import type { LedgerPage, LedgerPlace, LedgerQuestion, PlacedEntry } from '../../../mesh/ledger/read-ledger.ts';
+import type { LedgerPage, LedgerPlace, LedgerQuestion } from '../../../mesh/ledger/read-ledger.ts';
 
 export type CatalogLedger = {
   /** Who may look at it. */
   readonly platformRoles: readonly string[];
   /** Null where the mesh keeps none. */
-  readonly read: ((question: LedgerQuestion) => Promise<LedgerPage>) | null;
+  readonly read: ((question: LedgerQuestion, signal: AbortSignal) => Promise<LedgerPage>) | null;
 };
 
 export type LedgerArguments = {
@@ -24,13 +23,36 @@ export type LedgerArguments = {
 
 const usualSize = 50;
 const mostEntries = 500;
+/** Each reads batches until it has enough. */
+const mostQuestions = 5;
 
-/** @throws ConcordError LEDGER_FORBIDDEN, LEDGER_UNREADABLE, ARGUMENT_INVALID, CURSOR_INVALID */
-export async function findEntries(args: LedgerArguments, viewer: Viewer, ledger: CatalogLedger): Promise<LedgerPage> {
-  const { platformRoles: allowed, read } = ledger;
-  if (!allowed.includes(viewer.role)) throw new ConcordError('LEDGER_FORBIDDEN', { role: viewer.role, allowed });
+export type FindEntries = (args: LedgerArguments) => Promise<LedgerPage>;
+
+/**
+ * For one request.
+ *
+ * @throws ConcordError LEDGER_FORBIDDEN, LEDGER_UNREADABLE, LEDGER_ASKED_TOO_OFTEN, ARGUMENT_INVALID, CURSOR_INVALID
+ */
+export function createFindEntries(
+  { platformRoles: allowed, read }: CatalogLedger,
+  { viewer, signal }: { readonly viewer: Viewer; readonly signal: AbortSignal },
+): FindEntries {
+  let asked = 0;
+  return async (args) => {
+    if (!allowed.includes(viewer.role)) throw new ConcordError('LEDGER_FORBIDDEN', { role: viewer.role, allowed });
+    asked += 1;
+    if (asked > mostQuestions) throw new ConcordError('LEDGER_ASKED_TOO_OFTEN', { most: mostQuestions });
+    const question = readQuestion(args);
+    if (read === null) throw new ConcordError('LEDGER_UNREADABLE', {});
+    return read(question, signal).catch((cause: unknown) => {
+      throw new ConcordError('LEDGER_UNREADABLE', {}, { cause });
+    });
+  };
+}
+
+function readQuestion(args: LedgerArguments): LedgerQuestion {
   const { product = null, subject = null, consumer = null } = args;
-  const question: LedgerQuestion = {
+  return {
     product,
     subject,
     consumer,
@@ -39,29 +61,10 @@ export async function findEntries(args: LedgerArguments, viewer: Viewer, ledger:
     first: readSize(args.first ?? usualSize),
     after: readPlace(args.after ?? null),
   };
-  if (read === null) throw new ConcordError('LEDGER_UNREADABLE', {});
-  return read(question).catch((cause: unknown) => {
-    throw new ConcordError('LEDGER_UNREADABLE', {}, { cause });
-  });
 }
 
 export function writePlace({ seq, index }: LedgerPlace): string {
   return Buffer.from(`${seq}:${index}`).toString('base64url');
-}
-
-/** An entry in the words of the graph; what its kind does not have is null. */
-export function showEntry({ entry }: PlacedEntry) {
-  const { at, kind, reader, product } = entry;
-  return { ...reader, at: new Date(at).toISOString(), kind: kind.toUpperCase(), product, ...showRest(entry) };
-}
-
-function showRest(entry: LedgerEntry) {
-  if (entry.kind === 'read') {
-    const { clear, masked, rows, operation, door } = entry;
-    return { clear, masked, rows, operation, door: door.toUpperCase() };
-  }
-  const { columns, request, event, consumer: grantee, until } = entry;
-  return { columns, request, event: event.toUpperCase(), grantee, until: new Date(until).toISOString() };
 }
 
 /** A cursor tells a place and opens nothing, so it bears no seal. */

@@ -34,6 +34,7 @@ type CatalogLedgerEntry {
   role: String!
   consumer: String
   purpose: String
+  "Of a read: the product and its major, orders.order_facts@3; of a decision: the product, for all its majors."
   product: String!
   "Of a read: columns that the statement read in clear, whether they were shown, filtered or ordered by."
   clear: [String!]
