@@ -4,9 +4,9 @@
 import type pg from 'pg';
 import type { Viewer } from '../../identity/viewer.ts';
 import type { AccessGrant } from '../../subgraphs/access/access-grant.ts';
-import type { DecisionEntry, RecordEntry } from '../ledger/ledger-entry.ts';
+import { type DecisionEntry, ledgerActorOf, type RecordEntry } from '../ledger/ledger-entry.ts';
 import { inTransactionOf } from '../transaction.ts';
-import { type AccessRequest, ledgerReaderOf, type RequestDraft } from './access-request.ts';
+import type { AccessRequest, RequestDraft } from './access-request.ts';
 import type { Change } from './apply-decision.ts';
 import {
   findSame,
@@ -136,7 +136,7 @@ function entryOf(request: AccessRequest, event: DecisionEntry['event'], at: numb
   return {
     kind: 'access',
     at,
-    reader: ledgerReaderOf(viewer),
+    actor: ledgerActorOf(viewer),
     product,
     columns,
     request: id,

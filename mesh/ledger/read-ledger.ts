@@ -63,8 +63,8 @@ function entriesOf(seq: bigint, body: string, question: LedgerQuestion): readonl
 function isAskedFor(entry: LedgerEntry, { product, subject, consumer, since, until }: LedgerQuestion): boolean {
   return (
     (product === null || entry.product === product || productIdOf(entry.product) === product) &&
-    (subject === null || entry.reader.subject === subject) &&
-    (consumer === null || entry.reader.consumer === consumer) &&
+    (subject === null || entry.actor.subject === subject) &&
+    (consumer === null || entry.actor.consumer === consumer) &&
     (since === null || entry.at >= since) &&
     (until === null || entry.at < until)
   );

@@ -59,7 +59,7 @@ it('has every read after a clean stop, and after a kill those that are older tha
   expect(JSON.parse(entries[0] ?? '')).toEqual({
     kind: 'read',
     at: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
-    reader: { subject: 'analyst@example.org', role: 'analyst', consumer: null, purpose: null },
+    actor: { subject: 'analyst@example.org', role: 'analyst', consumer: null, purpose: null },
     product: 'customer.customer_dim',
     clear: [],
     masked: ['customer_id', 'email'],

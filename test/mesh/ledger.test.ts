@@ -76,7 +76,7 @@ const deadPool = () => new pg.Pool({ connectionString: 'postgres://nobody@127.0.
 const decision: DecisionEntry = {
   kind: 'access',
   at: start + 9,
-  reader: bob,
+  actor: bob,
   product: 'people.customers',
   columns: ['email'],
   request: 'r1',
@@ -88,7 +88,7 @@ const decision: DecisionEntry = {
 describe('a batch', () => {
   it('gives back every entry as it was, also where texts hold quotes and line breaks', () => {
     const odd = { subject: 'a"\n\\b', role: 'ä', consumer: '', purpose: '☃' };
-    const entries = [readEntry(3), readEntry(1, { reader: odd, operation: null }), decision, readEntry(2)];
+    const entries = [readEntry(3), readEntry(1, { actor: odd, operation: null }), decision, readEntry(2)];
     const batch = encodeBatch('00000000-0000-0000-0000-000000000001', entries);
     expect(decodeEntries(batch.body)).toEqual(entries);
     const { firstAt, lastAt, count, products } = batch;

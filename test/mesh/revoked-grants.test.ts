@@ -17,6 +17,7 @@ import {
   owner,
   start,
 } from '../support/access-requests.ts';
+import { unkept } from '../support/ledger-entries.ts';
 import { makeTestRoles, type TestRoles } from '../support/reader-roles.ts';
 import { ask, createShop, type Shop } from '../support/shop-mesh.ts';
 
@@ -36,6 +37,7 @@ beforeAll(async () => {
     database: shop.database,
     roles: roles.of('people'),
     cursorSecret: Buffer.alloc(32, 7),
+    ledger: unkept,
     grantsOf: access.grantsOf,
   });
 });

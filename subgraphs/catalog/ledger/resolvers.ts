@@ -23,8 +23,8 @@ function cursorOf(entry: PlacedEntry | undefined): string | null {
 
 /** An entry in the words of the graph; what its kind does not have is null. */
 function showEntry({ entry }: PlacedEntry) {
-  const { at, kind, reader, product } = entry;
-  return { ...reader, at: new Date(at).toISOString(), kind: kind.toUpperCase(), product, ...showRest(entry) };
+  const { at, kind, actor, product } = entry;
+  return { ...actor, at: new Date(at).toISOString(), kind: kind.toUpperCase(), product, ...showRest(entry) };
 }
 
 function showRest(entry: LedgerEntry) {

@@ -4,7 +4,7 @@
 import { createHash } from 'node:crypto';
 import type { Product } from '../../../contracts/product.ts';
 import type { Viewer } from '../../../identity/viewer.ts';
-import type { RecordEntry } from '../../../mesh/ledger/ledger-entry.ts';
+import { ledgerActorOf, type RecordEntry } from '../../../mesh/ledger/ledger-entry.ts';
 import { type GovernedAnswer, runGovernedQuery, type SqlDesk } from '../../sql/governed/governed-query.ts';
 import { createTurns } from '../../sql/governed/turns.ts';
 
@@ -48,13 +48,12 @@ export function createRunSql({ openDesk, record, now, clock }: Context): RunSql 
       const startedAt = clock();
       const answer = await runGovernedQuery(query, () => openDesk(products, viewer), signal);
       const { reads, ...result } = answer;
-      const { subject, role, consumer, purpose } = viewer;
       const operation = createHash('sha256').update(query).digest('hex');
       for (const read of reads) {
         record({
           kind: 'read',
           at: now(),
-          reader: { subject, role, consumer, purpose },
+          actor: ledgerActorOf(viewer),
           ...read,
           rows: result.rows.length,
           operation,

@@ -126,9 +126,9 @@ describe('from the request to the end of access', () => {
     ];
     const until = start + day;
     expect(access.ledger).toEqual([
-      { ...common, at: start, reader: asking, event: 'requested', consumer: 'consumer:reports', until },
-      { ...common, at: start, reader: olga, event: 'approved', consumer: 'consumer:reports', until },
-      { ...common, at: start + 1_000, reader: walt, event: 'revoked', consumer: 'consumer:reports', until },
+      { ...common, at: start, actor: asking, event: 'requested', consumer: 'consumer:reports', until },
+      { ...common, at: start, actor: olga, event: 'approved', consumer: 'consumer:reports', until },
+      { ...common, at: start + 1_000, actor: walt, event: 'revoked', consumer: 'consumer:reports', until },
     ]);
     const { rows } = await access.pool.query(
       'select request, event, at, subject, until, note from concord.access_events order by number',

@@ -26,7 +26,7 @@ const closers: (() => Promise<void>)[] = [];
 const decision: DecisionEntry = {
   kind: 'access',
   at: start + 9_000,
-  reader: bob,
+  actor: bob,
   product: 'people.customers',
   columns: ['email'],
   request: 'r1',
