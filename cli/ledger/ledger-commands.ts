@@ -41,8 +41,8 @@ export function addLedger(program: Command): void {
     )
     .option('--subject <name>', 'only of this reader')
     .option('--consumer <name>', 'only of this consuming application')
-    .option('--since <time>', 'only from this moment on, such as 2026-01-31T10:00:00Z')
-    .option('--until <time>', 'only before this moment')
+    .option('--since <time>', 'only from this day or moment on, such as 2026-01-31 or 2026-01-31T10:00:00Z')
+    .option('--until <time>', 'only before this day or moment')
     .option('--limit <number>', 'how many at most', readLimit, 100)
     .action(async (_: ListFlags, command: Command) => {
       const flags = readFlags<ListFlags>(command);

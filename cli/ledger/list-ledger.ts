@@ -2,6 +2,7 @@
 
 import { ConcordError } from '../../errors/concord-error.ts';
 import { readLedger } from '../../mesh/ledger/read-ledger.ts';
+import { describeMoment, parseMoment } from '../../subgraphs/catalog/read-moment.ts';
 import type { Environment } from '../environment.ts';
 import { withLedger } from './mesh-ledger.ts';
 
@@ -27,7 +28,7 @@ export async function listLedger(environment: Environment, listing: Listing): Pr
 
 function readMoment(name: string, text: string | undefined): number | null {
   if (text === undefined) return null;
-  const moment = Date.parse(text);
-  if (!Number.isNaN(moment)) return moment;
-  throw new ConcordError('CONFIGURATION_INVALID', { name, reason: 'must be a time such as 2026-01-31T10:00:00Z' });
+  const moment = parseMoment(text, { isDayAllowed: true });
+  if (moment !== null) return moment;
+  throw new ConcordError('CONFIGURATION_INVALID', { name, reason: describeMoment({ isDayAllowed: true }) });
 }

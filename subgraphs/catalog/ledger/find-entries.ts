@@ -3,6 +3,7 @@
 import { ConcordError } from '../../../errors/concord-error.ts';
 import type { Viewer } from '../../../identity/viewer.ts';
 import type { LedgerPage, LedgerPlace, LedgerQuestion } from '../../../mesh/ledger/read-ledger.ts';
+import { readMoment } from '../read-moment.ts';
 
 export type CatalogLedger = {
   /** Who may look at it. */
@@ -56,8 +57,8 @@ function readQuestion(args: LedgerArguments): LedgerQuestion {
     product,
     subject,
     consumer,
-    since: readMoment('since', args.since ?? null),
-    until: readMoment('until', args.until ?? null),
+    since: args.since == null ? null : readMoment('since', args.since, { isDayAllowed: true }),
+    until: args.until == null ? null : readMoment('until', args.until, { isDayAllowed: true }),
     first: readSize(args.first ?? usualSize),
     after: readPlace(args.after ?? null),
   };
@@ -78,14 +79,4 @@ function readPlace(cursor: string | null): LedgerPlace | null {
 function readSize(first: number): number {
   if (first >= 0 && first <= mostEntries) return first;
   throw new ConcordError('ARGUMENT_INVALID', { argument: 'first', reason: `must be from 0 to ${mostEntries}` });
-}
-
-const momentForm = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d))?$/;
-
-function readMoment(argument: string, text: string | null): number | null {
-  if (text === null) return null;
-  const moment = momentForm.test(text) ? Date.parse(text) : Number.NaN;
-  if (!Number.isNaN(moment)) return moment;
-  const reason = 'must be a day or a time with its zone, such as 2026-01-31 or 2026-01-31T10:00:00Z';
-  throw new ConcordError('ARGUMENT_INVALID', { argument, reason });
 }

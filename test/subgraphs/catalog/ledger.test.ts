@@ -164,7 +164,9 @@ it.each([
   ['a page of fewer than none', 'first: -1', 'ARGUMENT_INVALID'],
   ['a time without its zone', 'since: "2026-01-01T10:00:00"', 'ARGUMENT_INVALID'],
   ['no time', 'until: "yesterday"', 'ARGUMENT_INVALID'],
-  ['a day that is none', 'since: "2026-13-01"', 'ARGUMENT_INVALID'],
+  ['a month that is none', 'since: "2026-13-01"', 'ARGUMENT_INVALID'],
+  ['a day that is none', 'since: "2026-02-30"', 'ARGUMENT_INVALID'],
+  ['a moment of a day that is none', 'until: "2026-02-30T10:00:00Z"', 'ARGUMENT_INVALID'],
   ['a cursor that is none', 'after: "x"', 'CURSOR_INVALID'],
 ])('refuses %s', async (_, argument, code) => {
   expect(await ask(`ledger(${argument}) { nodes { at } }`)).toEqual({ ledger: null, errors: [code] });
