@@ -28,6 +28,8 @@ export type AccessRequests = {
   };
   readonly failures: StoreFailure[];
   readonly ask: (viewer: Viewer, query: string, variables?: Record<string, unknown>) => Promise<Answer>;
+  /** After each test: nothing is asked for, no hook is set, and it is `start` again. */
+  readonly reset: () => Promise<void>;
   readonly close: () => Promise<void>;
 };
 
@@ -54,11 +56,12 @@ export async function openAccessRequests(): Promise<AccessRequests> {
   const clock = { now: start };
   const now = () => clock.now;
   const ledger: LedgerEntry[] = [];
-  const hooks: AccessRequests['hooks'] = {
+  const noHooks = {
     prepareGrants: async () => undefined,
     assertRecordable: () => undefined,
     record: () => undefined,
   };
+  const hooks: AccessRequests['hooks'] = { ...noHooks };
   const failures: StoreFailure[] = [];
   const watcher = await watchGrants({ createClient: () => new pg.Client({ connectionString: database.url }), now });
   const grantsOf: GrantsOf = (viewer) => grantsFor(viewer, watcher.current(), clock.now);
@@ -93,6 +96,14 @@ export async function openAccessRequests(): Promise<AccessRequests> {
         errors: errors.map(({ extensions, path = [] }) => `${extensions?.code} ${path.join('.')}`),
         messages: errors.map(({ message }) => message),
       };
+    },
+    async reset() {
+      clock.now = start;
+      ledger.length = 0;
+      failures.length = 0;
+      Object.assign(hooks, noHooks);
+      await pool.query('truncate concord.access_requests, concord.access_events');
+      await watcher.refresh();
     },
     async close() {
       await watcher.close();
@@ -135,4 +146,28 @@ export async function approved(access: AccessRequests, viewer: Viewer, given: Re
   const { messages } = await decide(access, owner, { request: id, decision: 'APPROVE' });
   if (messages.length > 0) throw new Error(messages.join('\n'));
   return id;
+}
+
+/** All that is kept, to see that nothing has changed. */
+export async function keptOf({ pool, ledger }: AccessRequests): Promise<string> {
+  const { rows } = await pool.query('select to_jsonb(r) from concord.access_requests r order by id');
+  const events = await pool.query('select to_jsonb(e) from concord.access_events e order by number');
+  return JSON.stringify([rows, events.rows, ledger]);
+}
+
+/** How the catalog says that the viewer sees the column `email`. */
+export async function seesEmail(access: AccessRequests, viewer: Viewer): Promise<string> {
+  const column = '{ catalog { column(coordinate: "PeopleCustomers.email") { access } } }';
+  return (await access.ask(viewer, column)).data.catalog.column.access;
+}
+
+const everything = `id product { id } productId columns policy purpose subject role consumer requestedAt requestedUntil
+  state decidedBy decidedAt until note mayDecide`;
+
+/** @param given arguments, `(state: PENDING)` */
+export async function listFor(access: AccessRequests, viewer: Viewer, given = '') {
+  const list = `{ catalog { accessRequests${given} { nodes { ${everything} } } } }`;
+  const { data, messages } = await access.ask(viewer, list);
+  if (messages.length > 0) throw new Error(messages.join('\n'));
+  return data.catalog.accessRequests.nodes;
 }
