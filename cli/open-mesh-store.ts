@@ -13,7 +13,7 @@ const statementTimeoutMs = 10_000;
 const answerTimeoutMs = 15_000;
 
 /** They are made when they are needed, and closed at the end; no statement may take longer than 10 s. */
-export function openMeshStore(lifetime: Lifetime, { url, where }: DatabasePlace): Promise<pg.Pool> {
+export function openMeshStore(lifetime: Pick<Lifetime, 'start'>, { url, where }: DatabasePlace): Promise<pg.Pool> {
   const { url: connectionString, tls } = readTls(url, where);
   return lifetime.start(
     async () => {

@@ -4,9 +4,9 @@ import { code } from './code-entry.ts';
 
 export const ledgerCodes = {
   LEDGER_UNAVAILABLE: code<Record<string, never>>(
-    'Reads of personal data cannot be recorded at the moment, so none is answered.',
+    'Reads of personal data and decisions about access cannot be recorded at the moment, so there are none.',
     () =>
-      'Reads of personal data are recorded, and the ledger takes no more entries at the moment. Try again later, or ask for columns that are not personal.',
+      'Reads of personal data and decisions about access are recorded, and the ledger takes no more entries at the moment. Try again later, or ask for columns that are not personal.',
   ),
   LEDGER_HEAD_MISSING: code<Record<string, never>>(
     'The row that tells where the ledger ends is not there, so nothing can be added to it.',

@@ -47,7 +47,7 @@ type Options = {
   readonly pool: pg.Pool;
   /** Gets what was kept; a change that could not be kept must not stand in a ledger of which nothing can be taken out. */
   readonly record?: RecordEntry;
-  /** Before a change is made; where it throws, nothing is. */
+  /** Before a change is made, which is not where it throws; not asked before access is taken back, which never waits. */
   readonly assertRecordable?: () => void;
   /**
    * Gets all grants that the consumer will have: before an approval is kept, which is not where it throws, and after access
@@ -112,7 +112,7 @@ export function createAccessStore(options: Options): AccessStore {
         const found = await lockRequest(client, id);
         const { request, change: due } = judge(found);
         if (due === null) return unchanged(request);
-        assertRecordable();
+        if (due.state !== 'revoked') assertRecordable();
         const decided = { ...request, ...due };
         const grants = await readGrantsAfter(client, decided);
         if (due.state === 'approved' && request.policy === null) await prepareGrants(grants);

@@ -63,6 +63,17 @@ describe('nothing is half done', () => {
     expect(await emailAs(asker)).toBe('MASKED');
   });
 
+  it('where the ledger takes no entry, access is taken back all the same, and the operator is told', async () => {
+    const id = await approved(access, asker);
+    const cause = new Error('full');
+    access.hooks.assertRecordable = access.hooks.record = () => {
+      throw cause;
+    };
+    const { data, errors } = await decide(access, owner, { request: id, decision: 'DENY' });
+    expect([data.decideAccess.state, errors, await emailAs(asker)]).toEqual(['REVOKED', [], 'MASKED']);
+    expect(access.failures).toEqual([{ missing: 'entry', request: id, cause }]);
+  });
+
   it('where it cannot be kept at the last moment: the ledger, of which nothing can be taken out, tells nothing of it', async () => {
     const id = await pending(access, asker);
     const before = await kept();
