@@ -5,7 +5,13 @@ import { createReaderKeys } from '../mesh/readers/reader-keys.ts';
 import type { Environment } from './environment.ts';
 import { domainsToServe, readMeshToServe } from './mesh-to-serve.ts';
 import { findDatabase } from './open-database.ts';
-import { fillDemoMesh, prepareDatabases, prepareMeshDatabase, prepareReaders } from './prepare-database.ts';
+import {
+  fillDemoMesh,
+  prepareDatabases,
+  prepareMeshDatabase,
+  prepareReaders,
+  readLiveGrantSets,
+} from './prepare-database.ts';
 import { demoContracts } from './read-contracts.ts';
 import { findOrMakeRootSecret } from './root-secret.ts';
 
@@ -24,7 +30,8 @@ export async function fillDemoDatabase({ environment, log, warn }: Context): Pro
   const { built } = await fillDemoMesh(place, environment.demoScale, log);
   await prepareDatabases(mesh, domainsToServe(mesh), { findMeshUrl: () => url, environment, rootSecret }, log);
   const keys = createReaderKeys(rootSecret);
-  await prepareReaders(mesh, domainsToServe(mesh), { findMeshUrl: () => url, environment, keys });
+  const grantSets = await readLiveGrantSets(place);
+  await prepareReaders(mesh, domainsToServe(mesh), { findMeshUrl: () => url, environment, keys, grantSets });
   await prepareMeshDatabase(place, warn);
   log(built.length > 0 ? 'The demo mesh is filled.' : 'The demo mesh was filled before.');
   return url;

@@ -3,6 +3,7 @@
 import type { Domain, Mesh } from '../contracts/product.ts';
 import type { RecordEntry } from '../mesh/ledger/ledger-entry.ts';
 import { createReaderKeys } from '../mesh/readers/reader-keys.ts';
+import { listGrantSets } from '../subgraphs/access/access-grant.ts';
 import { createRunSql, type RunSql } from '../subgraphs/catalog/sql/run-sql.ts';
 import type { CatalogSubgraph } from '../subgraphs/catalog/subgraph.ts';
 import type { Subgraph } from '../subgraphs/product/subgraph.ts';
@@ -14,8 +15,8 @@ import { openCatalog } from './open-catalog.ts';
 import { type Grants, openAccessDesk } from './open-grants.ts';
 import type { OperatorLog } from './operator-log.ts';
 import { prepareReaders } from './prepare-database.ts';
-import { createPrepareGrants } from './prepare-grants.ts';
-import { createSqlDesks } from './sql-desk.ts';
+import { createPrepareGrants } from './readers/prepare-grants.ts';
+import { createSqlDesks } from './readers/sql-desk.ts';
 
 type Context = {
   readonly options: ServeOptions;
@@ -61,7 +62,8 @@ function openSql(
     sourceOf: (domain) => (domains.includes(domain) ? findDomainDatabase(domain, databases) : null),
     keys,
     grantsOf: grants.grantsOf,
-    makeRoles: () => prepareReaders(mesh, ours, { ...databases, keys }),
+    makeRoles: () =>
+      prepareReaders(mesh, ours, { ...databases, keys, grantSets: listGrantSets(grants.watcher.current()) }),
     now: () => Date.now(),
   });
   return createRunSql({ openDesk, record: recordIn(ledger), now: () => Date.now(), clock: () => performance.now() });

@@ -5,6 +5,7 @@ import type { Domain, Mesh } from '../contracts/product.ts';
 import { createDemoMesh, type DemoMesh } from '../demo/create-demo-mesh.ts';
 import { ConcordError } from '../errors/concord-error.ts';
 import { deriveTokenKey } from '../identity/keys.ts';
+import { readComingGrants } from '../mesh/access/read-coming-grants.ts';
 import { migrate } from '../mesh/migrate.ts';
 import { applyReaders } from '../mesh/readers/apply-readers.ts';
 import { applyLockDown } from '../mesh/readers/lock-down.ts';
@@ -13,12 +14,13 @@ import { storeRowValuesSecret } from '../mesh/readers/row-values-secret.ts';
 import { createSearchExtension } from '../mesh/search-extension.ts';
 import { type Generations, mergeGenerations, readGenerations } from '../mesh/tokens/generations.ts';
 import { applyTokens, type TokenProgress } from '../mesh/tokens.ts';
+import { type GrantSets, listGrantSets } from '../subgraphs/access/access-grant.ts';
 import { listAllReaders, type ReadersWanted } from '../subgraphs/sql/readers.ts';
 import { isExposed } from './database-url.ts';
 import { type Databases, findDomainDatabase } from './domain-database.ts';
 import { describeProblem } from './load-report.ts';
 import { type DatabasePlace, withClient } from './open-database.ts';
-import { readPlaceTables } from './place-tables.ts';
+import { readPlaceTables } from './readers/place-tables.ts';
 
 type Log = (line: string) => void;
 
@@ -95,14 +97,19 @@ function tellProgress({ table, columns, rows }: TokenProgress, log: Log): void {
   if (rows > 0) log(`  ${table}: tokens of ${columns.join(', ')} in ${formatCount(rows)} rows`);
 }
 
-/** Makes the PostgreSQL roles by which the viewers of `domains` read, with and without `grants`, where they are missing. */
+/** Those that approved access requests make, as the mesh's database has them now. */
+export async function readLiveGrantSets(place: DatabasePlace): Promise<GrantSets> {
+  return listGrantSets((await withClient(place, readComingGrants)).approved);
+}
+
+/** Makes the PostgreSQL roles by which the viewers of `domains` read, for who has grants as well, where they are missing. */
 export async function prepareReaders(
   mesh: Mesh,
   domains: readonly Domain[],
   context: Databases & Omit<ReadersWanted, 'nameRole'> & { readonly keys: ReaderKeys },
 ): Promise<number> {
   const made = await eachPlace(listPlaces(domains, context), async (client, place) => {
-    const wanted = { nameRole: context.keys.nameRole, grants: context.grants, isWhole: context.isWhole };
+    const wanted = { nameRole: context.keys.nameRole, grantSets: context.grantSets, isWhole: context.isWhole };
     return applyReaders(client, listAllReaders(await readPlaceTables(mesh, place), wanted), context);
   });
   return made.flat().length;

@@ -42,6 +42,7 @@ import {
   prepareDatabases,
   prepareMeshDatabase,
   prepareReaders,
+  readLiveGrantSets,
   warnIfExposed,
 } from './prepare-database.ts';
 import { demoContracts } from './read-contracts.ts';
@@ -105,7 +106,10 @@ export async function serveAll(options: ServeOptions, { lifetime, environment, l
   await prepareDatabases(mesh, ours, { ...databases, rootSecret }, log);
   const keys = createReaderKeys(rootSecret);
   const byRoles = (domain: Domain) => readsByRoles(domain, options, environment);
-  await prepareReaders(mesh, ours.filter(byRoles), { ...databases, keys });
+  if (ours.some(byRoles)) {
+    const grantSets = await readLiveGrantSets(meshSource);
+    await prepareReaders(mesh, ours.filter(byRoles), { ...databases, keys, grantSets });
+  }
   if (mayAlterMeshDatabase(options, environment)) await prepareMeshDatabase(meshSource, warn);
   if (environment.databaseUrl === null) await lockDown(meshSource);
   const ledger = await openLedger(lifetime, { ...databases, rootSecret, operatorLog, warn });
@@ -210,9 +214,12 @@ export async function serveSubgraphOnly(
   await checkDatabases([domain], databases, warn);
   await prepareDatabases(mesh, ours, { ...databases, rootSecret }, log);
   const readerKeys = readsByRoles(domain, options, environment) ? createReaderKeys(rootSecret) : null;
-  if (readerKeys !== null) await prepareReaders(mesh, ours, { ...databases, keys: readerKeys, isWhole: false });
   const source = findDomainDatabase(domain, databases);
   const meshPlace = findMeshPlace(domain, environment, warn);
+  if (readerKeys !== null && ours.length > 0) {
+    const grantSets = meshPlace === null ? undefined : await readLiveGrantSets(meshPlace);
+    await prepareReaders(mesh, ours, { ...databases, keys: readerKeys, grantSets, isWhole: false });
+  }
   const grantsOf = meshPlace === null ? noGrants : (await openGrants(lifetime, meshPlace, operatorLog)).grantsOf;
   const { writer: ledger } = await openLedger(lifetime, { ...databases, rootSecret, operatorLog, warn });
   const context = { mesh, source, rootSecret, readerKeys, grantsOf, ledger, operatorLog, warn };

@@ -4,14 +4,12 @@ import type pg from 'pg';
 import { ConcordError } from '../../errors/concord-error.ts';
 import { errorCode } from '../../subgraphs/sql/errors.ts';
 import type { Reader } from '../../subgraphs/sql/reader.ts';
+import { missingReaders, mostReaders } from '../../subgraphs/sql/readers.ts';
 import { withLock } from '../lock.ts';
 import { inTransaction } from '../transaction.ts';
 import type { ReaderKeys } from './reader-keys.ts';
 import { storeRowValuesSecret } from './row-values-secret.ts';
 import { strongRole, writeReaders, writeRevocations } from './write-readers.ts';
-
-/** Of all contracts and grants of one database. */
-export const mostReaders = 2_000;
 
 type Options = {
   readonly keys: ReaderKeys;
@@ -31,14 +29,13 @@ export function applyReaders(
   readers: readonly Reader[],
   { keys, isFull = false }: Options,
 ): Promise<readonly string[]> {
-  if (readers.length > mostReaders) {
-    throw new ConcordError('READERS_TOO_MANY', { given: readers.length, most: mostReaders });
-  }
   return withLock(client, async () => {
     await storeRowValuesSecret(client, keys.rowValues);
-    const due = isFull ? readers : await findMissing(client, readers);
+    const missing = await findMissing(client, readers);
+    const due = isFull ? readers : missing;
+    await refuseTooMany(client, missing.length);
+    const known = due.filter((reader) => !missing.includes(reader));
     const statements = writeReaders(due, await readDatabaseName(client), keys);
-    const known = isFull ? await keepKnown(client, due) : [];
     if (due.length > 0) await runTogether(client, [...writeRevocations(known), ...statements]);
     return due.map(({ role }) => role);
   });
@@ -53,18 +50,21 @@ export async function runTogether(client: pg.ClientBase, statements: readonly st
 }
 
 async function findMissing(client: pg.ClientBase, readers: readonly Reader[]): Promise<readonly Reader[]> {
-  const known = new Set(await keepKnown(client, readers));
-  return readers.filter((reader) => !known.has(reader));
+  const { text, values } = missingReaders(readers);
+  const recorded =
+    'union select wanted from unnest($1::text[]) wanted where wanted not in (select role from concord.readers)';
+  const { rows } = await client.query<{ role: string }>(`${text} ${recorded}`, [...values]);
+  const missing = new Set(rows.map(({ role }) => role));
+  return readers.filter(({ role }) => missing.has(role));
 }
 
-/** Those that Concord has made in this database before. */
-async function keepKnown(client: pg.ClientBase, readers: readonly Reader[]): Promise<readonly Reader[]> {
-  const { rows } = await client.query<{ role: string }>(
-    'select role from concord.readers join pg_roles on rolname = role where role = any($1)',
-    [readers.map(({ role }) => role)],
+/** @throws ConcordError READERS_TOO_MANY */
+async function refuseTooMany(client: pg.ClientBase, more: number): Promise<void> {
+  const { rows } = await client.query<{ count: number }>(
+    "select count(*)::integer as count from concord.readers where use <> 'login'",
   );
-  const names = new Set(rows.map(({ role }) => role));
-  return readers.filter(({ role }) => names.has(role));
+  const given = (rows[0]?.count ?? 0) + more;
+  if (more > 0 && given > mostReaders) throw new ConcordError('READERS_TOO_MANY', { given, most: mostReaders });
 }
 
 export async function readDatabaseName(client: pg.ClientBase): Promise<string> {

@@ -2,10 +2,13 @@
 // Concord's own, and elsewhere when it is asked for. Only a superuser can.
 
 import type pg from 'pg';
+import { quoteName, quoteText } from '../../subgraphs/sql/fragment.ts';
 import { readDatabaseName, runTogether } from './apply-readers.ts';
-import { quote, quoteText } from './write-readers.ts';
 
-/** Functions by which a statement could change settings, run other statements, leave something behind, or hold others up. */
+/**
+ * Functions by which a statement could change settings, run other statements, leave something behind, hold others up, or
+ * see what others run. What tools need to look at a database (definitions, sizes) stays.
+ */
 const functions = [
   'set_config',
   'query_to_xml',
@@ -44,6 +47,12 @@ const functions = [
   'pg_try_advisory_xact_lock',
   'pg_try_advisory_xact_lock_shared',
   'pg_terminate_backend',
+  'ts_stat',
+  'ts_rewrite',
+  'pg_stat_get_backend_pid',
+  'pg_stat_get_backend_client_addr',
+  'pg_stat_get_backend_userid',
+  'pg_stat_get_backend_subxact',
   'pg_logical_emit_message',
   'pg_export_snapshot',
   'pg_stat_get_activity',
@@ -59,7 +68,7 @@ export async function applyLockDown(client: pg.ClientBase): Promise<void> {
 
 export function writeLockDown(database: string): readonly string[] {
   return [
-    `revoke create, temporary on database ${quote(database)} from public`,
+    `revoke create, temporary on database ${quoteName(database)} from public`,
     'revoke create on schema public from public',
     `do $$ declare one regprocedure; begin
   for one in select oid from pg_proc where pronamespace = 'pg_catalog'::regnamespace and proname in (${functions.map((name) => quoteText(name)).join(', ')}) loop

@@ -5,14 +5,14 @@ import type pg from 'pg';
 import type { Product } from '../../contracts/product.ts';
 import { ConcordError } from '../../errors/concord-error.ts';
 import { anonymous, type Viewer } from '../../identity/viewer.ts';
-import { type Granting, queryPrivilege, rowValuesOf } from '../../subgraphs/sql/reader.ts';
-import { grantingsOf } from '../../subgraphs/sql/readers.ts';
+import { quoteAnyText, quoteName, quoteText } from '../../subgraphs/sql/fragment.ts';
+import { queryPrivilege, type ReadableProduct } from '../../subgraphs/sql/reader.ts';
+import { readableProducts } from '../../subgraphs/sql/readers.ts';
 import type { BoundProduct } from '../../subgraphs/sql/table.ts';
+import { rowValuesOf } from '../../subgraphs/sql/view-rules.ts';
 import { withLock } from '../lock.ts';
 import { readDatabaseName, runTogether } from './apply-readers.ts';
 import {
-  quote,
-  quoteText,
   recordReader,
   refuseStrongRoles,
   viewName,
@@ -38,8 +38,8 @@ export function writeLoginStatements(
   database: string,
   verifier: string | null,
 ): readonly string[] {
-  const grantings = grantingsOf({ ...anonymous, ...viewer }, tables);
-  const role = quote(name);
+  const readable = readableProducts({ ...anonymous, ...viewer }, tables);
+  const role = quoteName(name);
   return [
     ...writeSchemas(),
     ...(verifier === null ? [] : writeLogin(name, verifier, database)),
@@ -51,16 +51,16 @@ export function writeLoginStatements(
     `create schema ${role}`,
     `grant usage on schema ${role} to ${role}`,
     ...writeRowValues(name),
-    ...writeClaims({ name, viewer }, grantings),
-    ...grantings.flatMap((granting) => writeLoginView(name, granting)),
+    ...writeClaims({ name, viewer }, readable),
+    ...readable.flatMap((one) => writeLoginView(name, one)),
     refuseStrongRoles([name]),
     recordReader(name, 'login'),
   ];
 }
 
-function writeClaims({ name, viewer }: Login, grantings: readonly Granting[]): readonly string[] {
+function writeClaims({ name, viewer }: Login, readable: readonly ReadableProduct[]): readonly string[] {
   const login = quoteText(name);
-  const rows = Object.entries(rowValuesOf(grantings)).flatMap(([product, rules]) =>
+  const rows = Object.entries(rowValuesOf(readable)).flatMap(([product, rules]) =>
     rules.map((values, place) => {
       const given = values === null ? 'null' : `array(select jsonb_array_elements_text(${jsonText(values)}))`;
       return `insert into concord.login_rows (login, product, place, given) values (${login}, ${quoteText(product)}, ${place}, ${given})`;
@@ -74,18 +74,18 @@ function writeClaims({ name, viewer }: Login, grantings: readonly Granting[]): r
 }
 
 /** `orders_order_facts`, with the words of the contract, which such programs show. */
-function writeLoginView(login: string, granting: Granting): readonly string[] {
-  const { product } = granting.table;
-  const { view } = queryPrivilege(granting);
-  const name = `${quote(login)}.${quote(loginViewName(product))}`;
-  const columns = product.columns.filter((column) => granting.access.columns.get(column.name)?.kind !== 'denied');
+function writeLoginView(login: string, one: ReadableProduct): readonly string[] {
+  const { product } = one.table;
+  const { view } = queryPrivilege(one);
+  const name = `${quoteName(login)}.${quoteName(loginViewName(product))}`;
+  const columns = product.columns.filter((column) => one.access.columns.get(column.name)?.kind !== 'denied');
   return [
     view.create,
     `create view ${name} as select * from ${viewName(view)}`,
-    `grant select on ${name} to ${quote(login)}`,
-    `comment on view ${name} is ${commentText(`${product.title}. ${product.description}`)}`,
+    `grant select on ${name} to ${quoteName(login)}`,
+    `comment on view ${name} is ${quoteAnyText(`${product.title}. ${product.description}`)}`,
     ...columns.flatMap(({ name: column, description }) =>
-      description === '' ? [] : [`comment on column ${name}.${quote(column)} is ${commentText(description)}`],
+      description === '' ? [] : [`comment on column ${name}.${quoteName(column)} is ${quoteAnyText(description)}`],
     ),
   ];
 }
@@ -116,7 +116,7 @@ export function dropLogin(client: pg.ClientBase, name: string): Promise<void> {
     if (!known.some((login) => login.name === name)) {
       throw new ConcordError('LOGIN_INVALID', { name, reason: 'is none that Concord made in this database' });
     }
-    const role = quote(name);
+    const role = quoteName(name);
     await runTogether(client, [
       `alter role ${role} nologin`,
       // Who made a role may give it to himself, and must have it to end its connections and take its rights away.
@@ -152,10 +152,4 @@ async function refuseTakenName(client: pg.ClientBase, name: string): Promise<voi
   throw new ConcordError('LOGIN_INVALID', { name, reason });
 }
 
-const jsonText = (value: unknown) => `${commentText(JSON.stringify(value))}::jsonb`;
-
-/** Free text: `E''` means the same under every setting of the session. */
-function commentText(text: string): string {
-  const escaped = text.replaceAll('\0', '').replaceAll('\\', '\\\\').replaceAll("'", "''");
-  return `E'${escaped}'`;
-}
+const jsonText = (value: unknown) => `${quoteAnyText(JSON.stringify(value))}::jsonb`;

@@ -2,6 +2,7 @@
 // can reach.
 
 import type pg from 'pg';
+import { withLock } from '../lock.ts';
 import { computeToken, sampleText, writeSecrets } from '../tokens/label-secrets.ts';
 import { inTransaction } from '../transaction.ts';
 
@@ -9,12 +10,16 @@ import { inTransaction } from '../transaction.ts';
 const label = '~row values';
 
 /** Writes it where the database has another, or none. */
-export async function storeRowValuesSecret(client: pg.ClientBase, key: Uint8Array): Promise<void> {
-  const sample = computeToken(key, sampleText);
-  const { rows } = await client.query<{ sample: string | null }>('select concord.tok($1, $2) as sample', [
-    label,
-    sampleText,
-  ]);
-  if (rows[0]?.sample === sample) return;
-  await inTransaction(client, () => writeSecrets(client, [{ label, generation: 0, key, sample, stored: 'outdated' }]));
+export function storeRowValuesSecret(client: pg.ClientBase, key: Uint8Array): Promise<void> {
+  return withLock(client, async () => {
+    const sample = computeToken(key, sampleText);
+    const { rows } = await client.query<{ sample: string | null }>('select concord.tok($1, $2) as sample', [
+      label,
+      sampleText,
+    ]);
+    if (rows[0]?.sample === sample) return;
+    await inTransaction(client, () =>
+      writeSecrets(client, [{ label, generation: 0, key, sample, stored: 'outdated' }]),
+    );
+  });
 }

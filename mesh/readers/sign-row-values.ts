@@ -2,7 +2,7 @@
 // a short time.
 
 import { createHmac } from 'node:crypto';
-import type { RowValues } from '../../subgraphs/sql/reader.ts';
+import type { RowValues } from '../../subgraphs/sql/view-rules.ts';
 
 const validSeconds = 120;
 

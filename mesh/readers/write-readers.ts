@@ -1,6 +1,6 @@
 // Roles and their views as SQL that somebody can read before it is run, and run again without harm.
 
-import { identifier, literal, renderTemplate } from '../../subgraphs/sql/fragment.ts';
+import { quoteName, quoteText } from '../../subgraphs/sql/fragment.ts';
 import type { Privilege, Reader } from '../../subgraphs/sql/reader.ts';
 import type { View } from '../../subgraphs/sql/view.ts';
 import type { ReaderKeys } from './reader-keys.ts';
@@ -33,7 +33,9 @@ function writeViews(readers: readonly Reader[]): readonly string[] {
 
 /** Rights that somebody gave a role by hand are taken back: it has those that `writeReaders` gives, and no others. */
 export function writeRevocations(readers: readonly Reader[]): readonly string[] {
-  return readers.map(({ role }) => `revoke all on all tables in schema concord_read, concord_sql from ${quote(role)}`);
+  return readers.map(
+    ({ role }) => `revoke all on all tables in schema concord_read, concord_sql from ${quoteName(role)}`,
+  );
 }
 
 /** A login that is a member of nothing. What it may do beyond that is the list of its views. */
@@ -42,7 +44,7 @@ function writeRole(reader: Reader, database: string, keys: ReaderKeys): readonly
   const password = createScramVerifier(keys.passwordOf(role), keys.saltOf(role));
   return [
     ...writeLogin(role, password, database),
-    ...new Set(privileges.map(({ view }) => `grant usage on schema ${view.schema} to ${quote(role)}`)),
+    ...new Set(privileges.map(({ view }) => `grant usage on schema ${view.schema} to ${quoteName(role)}`)),
     ...privileges.map((privilege) => writeGrant(role, privilege)),
     ...(reader.use === 'queries' ? [...writeRowValues(role), limitFiles(role)] : []),
   ];
@@ -51,22 +53,22 @@ function writeRole(reader: Reader, database: string, keys: ReaderKeys): readonly
 /** @param verifier as `createScramVerifier` makes it */
 export function writeLogin(role: string, verifier: string, database: string): readonly string[] {
   return [
-    `do $$ begin create role ${quote(role)}; exception when duplicate_object then null; end $$`,
-    `alter role ${quote(role)} with login noinherit password ${quoteText(verifier)}`,
-    `grant connect on database ${quote(database)} to ${quote(role)}`,
+    `do $$ begin create role ${quoteName(role)}; exception when duplicate_object then null; end $$`,
+    `alter role ${quoteName(role)} with login noinherit password ${quoteText(verifier)}`,
+    `grant connect on database ${quoteName(database)} to ${quoteName(role)}`,
   ];
 }
 
 /** How much a query may sort and join on disk. Only a superuser may say so; elsewhere its time limit has to do. */
 function limitFiles(role: string): string {
-  return `do $$ begin alter role ${quote(role)} set temp_file_limit = '1GB'; exception when insufficient_privilege then null; end $$`;
+  return `do $$ begin alter role ${quoteName(role)} set temp_file_limit = '1GB'; exception when insufficient_privilege then null; end $$`;
 }
 
 /** What the row rules of its views ask for. */
 export function writeRowValues(role: string): readonly string[] {
   return [
-    `grant usage on schema concord to ${quote(role)}`,
-    `grant execute on function concord.row_values(text, integer) to ${quote(role)}`,
+    `grant usage on schema concord to ${quoteName(role)}`,
+    `grant execute on function concord.row_values(text, integer) to ${quoteName(role)}`,
   ];
 }
 
@@ -87,10 +89,8 @@ end $$`;
 }
 
 function writeGrant(role: string, { view, columns }: Privilege): string {
-  const list = columns === null ? '' : ` (${columns.map(quote).join(', ')})`;
-  return `grant select${list} on ${viewName(view)} to ${quote(role)}`;
+  const list = columns === null ? '' : ` (${columns.map(quoteName).join(', ')})`;
+  return `grant select${list} on ${viewName(view)} to ${quoteName(role)}`;
 }
 
-export const viewName = ({ schema, name }: Pick<View, 'schema' | 'name'>) => `${schema}.${quote(name)}`;
-export const quote = (name: string) => renderTemplate(identifier(name)).text;
-export const quoteText = (text: string) => renderTemplate(literal(text)).text.replace(/::text$/, '');
+export const viewName = ({ schema, name }: Pick<View, 'schema' | 'name'>) => `${schema}.${quoteName(name)}`;

@@ -1,7 +1,7 @@
 // The statements that give a table its stored tokens and hashes. They hold no secret: `concord tokens plan` prints them.
 
 import { createHash } from 'node:crypto';
-import { identifier, literal, longestName, renderTemplate } from '../../subgraphs/sql/fragment.ts';
+import { longestName, quoteName, quoteText } from '../../subgraphs/sql/fragment.ts';
 import { storedMaskFunction, storingAssignment, storingTriggerName } from '../../subgraphs/sql/stored-mask.ts';
 import type { StoredColumn, StoredColumnTable } from './read-stored-columns.ts';
 
@@ -55,33 +55,33 @@ export function countStale(table: StoredColumnTable, column: StoredColumn): stri
 
 /** How many rows have a value, of which nothing useful is stored. */
 export function countNotStored(table: StoredColumnTable, { name }: StoredColumn): string {
-  return `select count(${quote(name)}) as count from ${nameOf(table)}`;
+  return `select count(${quoteName(name)}) as count from ${nameOf(table)}`;
 }
 
 /** The trigger writes what is stored; the update only has to touch the rows that lack theirs. */
 function fillRows(table: StoredColumnTable, columns: readonly StoredColumn[]): string {
   const [first] = columns;
-  return `update ${nameOf(table)} set ${quote(first?.storedName ?? '')} = null where ${columns.map(isStale).join(' or ')}`;
+  return `update ${nameOf(table)} set ${quoteName(first?.storedName ?? '')} = null where ${columns.map(isStale).join(' or ')}`;
 }
 
 function addColumn(table: StoredColumnTable, { storedName }: StoredColumn): string {
-  return `alter table ${nameOf(table)} add column if not exists ${quote(storedName)} text`;
+  return `alter table ${nameOf(table)} add column if not exists ${quoteName(storedName)} text`;
 }
 
 function setTrigger(table: StoredColumnTable, columns: readonly StoredColumn[]): readonly string[] {
-  const name = `concord.${quote(uniqueName('set_tokens', table))}`;
+  const name = `concord.${quoteName(uniqueName('set_tokens', table))}`;
   const assignments = columns.map(({ storedName, stored, label, name: source }) => {
-    return `${storingAssignment(quote(storedName), stored)}${quoteText(label)}, new.${quote(source)}::text);`;
+    return `${storingAssignment(quoteName(storedName), stored)}${quoteText(label)}, new.${quoteName(source)}::text);`;
   });
   return [
     `create or replace function ${name}() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$ begin ${assignments.join(' ')} return new; end $$`,
     `revoke all on function ${name}() from public`,
-    `create or replace trigger ${quote(storingTriggerName)} before insert or update on ${nameOf(table)} for each row execute function ${name}()`,
+    `create or replace trigger ${quoteName(storingTriggerName)} before insert or update on ${nameOf(table)} for each row execute function ${name}()`,
   ];
 }
 
 function addIndex(table: StoredColumnTable, { storedName }: StoredColumn): string {
-  return `create index if not exists ${quote(uniqueName(storedName, table))} on ${nameOf(table)} (${quote(storedName)})`;
+  return `create index if not exists ${quoteName(uniqueName(storedName, table))} on ${nameOf(table)} (${quoteName(storedName)})`;
 }
 
 function recordAsEmpty(table: StoredColumnTable, column: StoredColumn): string {
@@ -103,7 +103,7 @@ function insertRecord(
 }
 
 function isStale({ storedName, stored, label, name }: StoredColumn): string {
-  return `${quote(storedName)} is distinct from ${storedMaskFunction(stored)}(${quoteText(label)}, ${quote(name)}::text)`;
+  return `${quoteName(storedName)} is distinct from ${storedMaskFunction(stored)}(${quoteText(label)}, ${quoteName(name)}::text)`;
 }
 
 /** A name of its own per table, within the 63 bytes that Postgres keeps of it. */
@@ -115,6 +115,4 @@ function uniqueName(start: string, { schema, table }: StoredColumnTable): string
   return `${`${start}_${table}`.slice(0, longestName - digest.length - 1)}_${digest}`;
 }
 
-const nameOf = ({ schema, table }: StoredColumnTable) => `${quote(schema)}.${quote(table)}`;
-const quote = (name: string) => renderTemplate(identifier(name)).text;
-const quoteText = (text: string) => renderTemplate(literal(text)).text;
+const nameOf = ({ schema, table }: StoredColumnTable) => `${quoteName(schema)}.${quoteName(table)}`;

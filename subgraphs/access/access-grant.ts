@@ -53,19 +53,37 @@ function sortByConsumer(grants: readonly AccessGrant[]): ReadonlyMap<string, rea
   return byConsumer;
 }
 
+/** Grants that count together for one consumer; the first set of a list is that of who has none. */
+export type GrantSets = readonly (readonly AccessGrant[])[];
+
+/** All of each consumer's grants, and what is left of them each time that one expires. */
+export function listGrantSets(grants: readonly AccessGrant[]): GrantSets {
+  return [none, ...[...sortByConsumer(grants).values()].flatMap(listSetsByEnd)];
+}
+
 /**
- * The grants that may count together: all of a consumer's, and what is left of them each time that one expires. Nobody's
- * are the first set.
+ * The same for what may come next: one of the open requests is approved, or one of the approved is taken back. What comes
+ * after that is asked for then.
  */
-export function listGrantSets(grants: readonly AccessGrant[]): readonly (readonly AccessGrant[])[] {
-  const consumers = [...sortByConsumer(grants).values()];
+export function listComingGrantSets({ approved, pending }: ComingGrants): GrantSets {
+  const isOpen = new Set(pending);
+  const ofConsumers = [...sortByConsumer([...approved, ...pending]).values()];
   return [
     none,
-    ...consumers.flatMap((all) => {
-      const byEnd = [...all].sort((a, b) => a.until - b.until);
-      return byEnd.map((_, expired) => byEnd.slice(expired));
+    ...ofConsumers.flatMap((all) => {
+      const now = all.filter((grant) => !isOpen.has(grant));
+      const more = all.filter((grant) => isOpen.has(grant)).map((grant) => [...now, grant]);
+      const fewer = now.map((grant) => now.filter((other) => other !== grant));
+      return [now, ...more, ...fewer].flatMap(listSetsByEnd);
     }),
   ];
+}
+
+export type ComingGrants = { readonly approved: readonly AccessGrant[]; readonly pending: readonly AccessGrant[] };
+
+function listSetsByEnd(grants: readonly AccessGrant[]): GrantSets {
+  const byEnd = [...grants].sort((a, b) => a.until - b.until);
+  return byEnd.map((_, expired) => byEnd.slice(expired));
 }
 
 /** A grant includes reading its product. */

@@ -76,9 +76,7 @@ export function literal(text: string): Fragment {
 
 /** Any text of a contract as a literal, for views, which take no parameters. */
 export function anyLiteral(text: string): Fragment {
-  if (!/[\\\0]/.test(text)) return literal(text);
-  // What a backslash means in a literal is a setting of the session.
-  return sql`convert_from(decode(${literal(Buffer.from(text, 'utf8').toString('hex'))}, 'hex'), 'UTF8')`;
+  return { kind: 'fragment', parts: [`${quoteAnyText(text)}::text`] };
 }
 
 declare const checked: unique symbol;
@@ -142,6 +140,21 @@ export function renderTemplate(fragment: Fragment): Template {
   };
   const text = fragment.parts.map(renderPart).join('');
   return { text, operands, reads: groupReads(reads) };
+}
+
+/** For statements that are texts, such as those that create tables and roles. */
+export function quoteName(name: string): string {
+  return renderTemplate(identifier(name)).text;
+}
+
+/** A constant of ours; see `literal`. */
+export function quoteText(text: string): string {
+  return renderTemplate(literal(text)).text.replace(/::text$/, '');
+}
+
+/** Any text, but for NUL, which PostgreSQL has no place for: it is left out. `E''` means the same under every setting. */
+export function quoteAnyText(text: string): string {
+  return `E'${text.replaceAll('\0', '').replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;
 }
 
 /** A statement whose values are all known now. */

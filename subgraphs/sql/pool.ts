@@ -51,8 +51,11 @@ export type DatabaseOptions = {
   readonly statementTimeoutSeconds?: number;
   /** What each connection makes for itself before its first read, such as temporary tables; it is then kept. */
   readonly sessionTables?: readonly Statement[];
-  /** Waited for before a read that needs a connection which is not there yet. */
-  readonly beforeConnecting?: () => Promise<void>;
+  /**
+   * Waited for before a read that may need a connection which is not there yet; what it gives is called when that is on its
+   * way.
+   */
+  readonly admit?: () => Promise<() => void>;
 };
 
 export function openDatabase(options: DatabaseOptions): Database {
@@ -78,8 +81,10 @@ export function openDatabase(options: DatabaseOptions): Database {
     let failure: Error | undefined;
     try {
       signal?.throwIfAborted();
-      if (pool.idleCount === 0) await options.beforeConnecting?.();
-      client = await pool.connect();
+      const isAdmitted = pool.idleCount === 0 ? await options.admit?.() : undefined;
+      const connecting = pool.connect();
+      isAdmitted?.();
+      client = await connecting;
       signal?.throwIfAborted();
       const name = nameStatement(text);
       const query = client.query<Row>({ text, values: [...values], ...(name === null ? {} : { name }) });

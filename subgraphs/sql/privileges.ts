@@ -2,7 +2,7 @@
 // them without telling what is to be granted. Reads the system catalog.
 
 import { ConcordError } from '../../errors/concord-error.ts';
-import { identifier, renderTemplate } from './fragment.ts';
+import { quoteName } from './fragment.ts';
 import type { Database } from './pool.ts';
 import { sourceName } from './stored-table.ts';
 import type { BoundProduct } from './table.ts';
@@ -54,10 +54,8 @@ type Grant = { readonly reader: string; readonly columns: readonly string[] | nu
 
 /** To be run by the owner as they stand. */
 function grantStatements(source: BoundProduct['product']['source'], { reader, columns, mayEnter }: Grant): string {
-  const to = `to ${quote(reader)};`;
-  const list = columns === null ? '' : ` (${columns.map(quote).join(', ')})`;
-  const select = `grant select${list} on ${quote(source.schema)}.${quote(source.table)} ${to}`;
-  return mayEnter ? select : `grant usage on schema ${quote(source.schema)} ${to} ${select}`;
+  const to = `to ${quoteName(reader)};`;
+  const list = columns === null ? '' : ` (${columns.map(quoteName).join(', ')})`;
+  const select = `grant select${list} on ${quoteName(source.schema)}.${quoteName(source.table)} ${to}`;
+  return mayEnter ? select : `grant usage on schema ${quoteName(source.schema)} ${to} ${select}`;
 }
-
-const quote = (name: string) => renderTemplate(identifier(name)).text;

@@ -9,7 +9,7 @@ import { createSlots } from './slots.ts';
 /** The pool of a role, made at its first use. */
 export type ReaderDatabases = { readonly of: (role: string) => Database; readonly close: () => Promise<void> };
 
-export type ReaderDatabasesOptions = Omit<DatabaseOptions, 'sessionTables' | 'beforeConnecting'> & {
+export type ReaderDatabasesOptions = Omit<DatabaseOptions, 'sessionTables' | 'admit'> & {
   readonly connections: number;
   readonly passwordOf: (role: string) => string;
 };
@@ -23,19 +23,29 @@ export function openReaderDatabases({ passwordOf, ...options }: ReaderDatabasesO
     pools.set(role, pool);
   };
 
-  /** Ends an idle connection of another role where the domain has all that it may have. */
-  const makeRoom = async (asking: Database) => {
-    const all = [...pools.values()];
-    if (all.reduce((sum, { connections }) => sum + connections().open, 0) < options.connections) return;
-    const other = all.find((pool) => pool !== asking && pool.connections().idle > 0);
-    await other?.dropIdle();
-  };
+  const door = createSlots(1);
+  /** Admitted, and not yet counted among the connections of their pools. */
+  let coming = 0;
+  /** Makes room for one connection more: an idle one of another role is ended for it. */
+  const admit = (role: string) =>
+    door.run(async () => {
+      for (;;) {
+        const open = [...pools.values()].reduce((sum, { connections }) => sum + connections().open, 0);
+        const idle = [...pools].find(([other, { connections }]) => other !== role && connections().idle > 0);
+        if (open + coming < options.connections || idle === undefined) break;
+        await idle[1].dropIdle();
+      }
+      coming += 1;
+      return () => {
+        coming -= 1;
+      };
+    });
 
   const open = (role: string): Database => {
     const url = new URL(options.url);
     url.username = role;
     url.password = passwordOf(role);
-    const pool = openDatabase({ ...options, url: url.href, beforeConnecting: () => makeRoom(pool) });
+    const pool = openDatabase({ ...options, url: url.href, admit: () => admit(role) });
     const read: Database['read'] = (statement, signal) =>
       slots
         .run(() => pool.read(statement, signal))

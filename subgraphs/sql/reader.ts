@@ -4,14 +4,12 @@
 
 import type { RowComparison } from '../../contracts/product.ts';
 import type { Granted } from '../access/access.ts';
-import { queryViewColumn, readableViewColumns, readingViewColumns, ruleColumnExpression } from './column.ts';
-import { readRuleValues } from './condition.ts';
-import { anyLiteral, comma, type Fragment, join, literal, sql, wholeNumber } from './fragment.ts';
-import { castOf, inPrecision } from './match.ts';
-import { ruleComparison } from './rule-comparison.ts';
-import { type BoundColumn, type BoundProduct, boundColumn } from './table.ts';
+import { queryViewColumn, readableViewColumns, readingViewColumns } from './column.ts';
+import { sql } from './fragment.ts';
+import { type BoundProduct, boundColumn } from './table.ts';
 import { createView, type View, viewedTable } from './view.ts';
 import { maskColumnName, needsView } from './view-mask.ts';
+import { viewRuleCondition } from './view-rules.ts';
 
 /** What a role may read: these columns of a view, or all of them. */
 export type Privilege = { readonly view: View; readonly columns: readonly string[] | null };
@@ -27,7 +25,7 @@ export type Reader = {
 export type NameRole = (use: Reader['use'], text: string) => string;
 
 /** A product as one viewer may read it, with the row rules that concern the viewer. */
-export type Granting = {
+export type ReadableProduct = {
   readonly table: BoundProduct;
   readonly access: Granted;
   readonly rules: readonly RowComparison[];
@@ -51,26 +49,26 @@ export function bindToViews(table: BoundProduct): BoundProduct {
  * The view for compiled statements: all columns, and of the row rules those whose values stand in the contract. Values
  * of claims are parameters of the statement.
  */
-export function readingPrivilege({ table, access, rules }: Granting): Privilege {
+export function readingPrivilege({ table, access, rules }: ReadableProduct): Privilege {
   const all = [...table.columns.values()];
   const view = createView({
     schema: 'concord_read',
     product: table.product,
     columns: [...all.flatMap((column) => readingViewColumns(column, viewedTable)), rowMark],
-    conditions: rules.flatMap((rule) => (rule.operand.kind === 'literal' ? [ruleCondition(table, rule, 0)] : [])),
+    conditions: rules.flatMap((rule) => (rule.operand.kind === 'literal' ? [viewRuleCondition(table, rule, 0)] : [])),
     isBarrier: false,
   });
   return { view, columns: [...all.flatMap((column) => readableViewColumns(column, access)), rowMark.name] };
 }
 
 /** The view for SQL that somebody writes: what the viewer may see, under its own names, and all row rules. */
-export function queryPrivilege({ table, access, rules }: Granting): Privilege {
+export function queryPrivilege({ table, access, rules }: ReadableProduct): Privilege {
   const all = [...table.columns.values()];
   const view = createView({
     schema: 'concord_sql',
     product: table.product,
     columns: all.flatMap((column) => queryViewColumn(column, access, viewedTable) ?? []),
-    conditions: rules.map((rule, place) => ruleCondition(table, rule, place)),
+    conditions: rules.map((rule, place) => viewRuleCondition(table, rule, place)),
     isBarrier: rules.length > 0,
   });
   return { view, columns: null };
@@ -80,46 +78,4 @@ export function createReader(use: Reader['use'], privileges: readonly Privilege[
   const sorted = [...privileges].sort((a, b) => (a.view.name < b.view.name ? -1 : 1));
   const text = JSON.stringify(sorted.map(({ view, columns }) => [view.schema, view.name, columns]));
   return { role: nameRole(use, text), use, privileges: sorted };
-}
-
-/** By `Product.key`: the values of each row rule of the viewer, in their order; null = no row meets it. */
-export type RowValues = Readonly<Record<string, readonly (readonly string[] | null)[]>>;
-
-/** What the query views of a viewer ask `concord.row_values` for. */
-export function rowValuesOf(grantings: readonly Granting[]): RowValues {
-  return Object.fromEntries(
-    grantings.map(({ table, access, rules }) => {
-      const bound = access.rows.kind === 'every' ? access.rows.comparisons : [];
-      const values = rules.map(({ column }, place) => {
-        const texts = bound[place]?.values;
-        return texts === undefined ? null : encodeValues(boundColumn(table, column), texts);
-      });
-      return [table.product.key, values];
-    }),
-  );
-}
-
-/** As text that the column's type takes; null, which no row meets, where one is no value of it. */
-function encodeValues(column: BoundColumn, texts: readonly string[]): readonly string[] | null {
-  return readRuleValues(column, texts)?.map((text) => inPrecision(column, text)) ?? null;
-}
-
-/** @param place of the rule among those of the viewer, by which its values are asked for */
-function ruleCondition(
-  table: BoundProduct,
-  { column: name, operator, operand }: RowComparison,
-  place: number,
-): Fragment {
-  const column = boundColumn(table, name);
-  const values =
-    operand.kind === 'literal'
-      ? literalList(encodeValues(column, operand.values))
-      : sql`(select concord.row_values(${literal(table.product.key)}, ${wholeNumber(place)}))`;
-  const list = sql`${values}::${castOf(column)}[]`;
-  return ruleComparison(ruleColumnExpression(column, viewedTable), operator, { list, one: sql`(${list})[1]` });
-}
-
-function literalList(texts: readonly string[] | null): Fragment {
-  if (texts === null) return sql`null::text[]`;
-  return sql`array[${join(texts.map(anyLiteral), comma)}]::text[]`;
 }

@@ -3,7 +3,7 @@
 
 import type { Column } from '../../contracts/product.ts';
 import { ConcordError } from '../../errors/concord-error.ts';
-import { identifier, renderTemplate } from './fragment.ts';
+import { quoteName } from './fragment.ts';
 import type { Database } from './pool.ts';
 import { sourceName } from './stored-table.ts';
 import type { BoundProduct } from './table.ts';
@@ -54,13 +54,11 @@ function describeProblem(
 }
 
 function sampleStatement({ product }: BoundProduct, columns: readonly NamedTokens[]): string {
-  const names = columns.map(({ tokenColumn }) => quote(tokenColumn));
+  const names = columns.map(({ tokenColumn }) => quoteName(tokenColumn));
   const figures = names.map((name, index) => {
     // In the collation of bytes: others give ranges more letters, or take no patterns.
     return `count(*) filter (where ${name} collate "C" !~ '^tok_[A-Za-z0-9_-]{22}$') as c${index}`;
   });
-  const source = `${quote(product.source.schema)}.${quote(product.source.table)}`;
+  const source = `${quoteName(product.source.schema)}.${quoteName(product.source.table)}`;
   return `select ${figures.join(', ')} from (select ${[...new Set(names)].join(', ')} from ${source} limit ${sampledRows}) sample`;
 }
-
-const quote = (name: string) => renderTemplate(identifier(name)).text;

@@ -3,12 +3,12 @@
 
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createSqlDesks } from '../../cli/sql-desk.ts';
+import { createSqlDesks } from '../../cli/readers/sql-desk.ts';
 import { applyLogin, dropLogin, loginViewName } from '../../mesh/readers/logins.ts';
 import { createScramVerifier } from '../../mesh/readers/scram-verifier.ts';
 import { noGrants } from '../../subgraphs/access/access-grant.ts';
 import { createRunSql } from '../../subgraphs/catalog/sql/run-sql.ts';
-import { grantingsOf } from '../../subgraphs/sql/readers.ts';
+import { readableProducts } from '../../subgraphs/sql/readers.ts';
 import { makeTestRoles, type TestRoles } from '../support/reader-roles.ts';
 import { type AttackDatabase, createAttackDatabase } from './attack-mesh.ts';
 import { type AttackViewer, maskedViewers } from './attack-viewers.ts';
@@ -45,7 +45,7 @@ afterAll(async () => {
 type Seen = { readonly key: string; readonly name: string; readonly columns: readonly string[] };
 
 function seenBy({ viewer }: AttackViewer, { roles }: Side, nameOf: (key: string) => string): readonly Seen[] {
-  return grantingsOf(viewer, roles.tables).map(({ table, access }) => ({
+  return readableProducts(viewer, roles.tables).map(({ table, access }) => ({
     key: table.product.key,
     name: nameOf(table.product.key),
     columns: [...access.columns].flatMap(([name, { kind }]) => (kind === 'denied' ? [] : [name])),

@@ -5,10 +5,17 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { applyReaders, readDatabaseName } from '../../mesh/readers/apply-readers.ts';
 import { writeLockDown } from '../../mesh/readers/lock-down.ts';
 import { applyLogin, dropLogin, readLogins } from '../../mesh/readers/logins.ts';
+import { pruneReaders } from '../../mesh/readers/prune-readers.ts';
 import { createScramVerifier } from '../../mesh/readers/scram-verifier.ts';
 import { writeReaders } from '../../mesh/readers/write-readers.ts';
-import { bindToViews, createReader, queryPrivilege, readingPrivilege } from '../../subgraphs/sql/reader.ts';
-import { grantingsOf } from '../../subgraphs/sql/readers.ts';
+import {
+  bindToViews,
+  createReader,
+  queryPrivilege,
+  type Reader,
+  readingPrivilege,
+} from '../../subgraphs/sql/reader.ts';
+import { readableProducts, requireReaders } from '../../subgraphs/sql/readers.ts';
 import { createTestDatabase } from '../support/database.ts';
 import { makeTestRoles } from '../support/reader-roles.ts';
 import { analyst, createShop, viewerOf } from '../support/shop-mesh.ts';
@@ -23,8 +30,16 @@ afterAll(async () => {
 });
 
 const people = roles.tables.filter(({ product }) => product.domain === 'people').map(bindToViews);
-const statements = createReader('statements', grantingsOf(analyst, people).map(readingPrivilege), roles.keys.nameRole);
-const queries = createReader('queries', grantingsOf(analyst, roles.tables).map(queryPrivilege), roles.keys.nameRole);
+const statements = createReader(
+  'statements',
+  readableProducts(analyst, people).map(readingPrivilege),
+  roles.keys.nameRole,
+);
+const queries = createReader(
+  'queries',
+  readableProducts(analyst, roles.tables).map(queryPrivilege),
+  roles.keys.nameRole,
+);
 const viewOf = ({ privileges }: typeof statements, table: string) => {
   const found = privileges.find(({ view }) => view.name.startsWith(table))?.view;
   if (found === undefined) throw new TypeError(`no view of ${table}`);
@@ -136,7 +151,7 @@ describe('no role becomes a stronger one', () => {
       'by a function of its own',
       `create function pg_temp.f() returns text language sql security definer as '${raw} limit 1'; select pg_temp.f()`,
     ],
-    ['by granting itself a role', `grant ${other} to ${queries.role}`],
+    ['by one itself a role', `grant ${other} to ${queries.role}`],
     ['by altering itself', `alter role ${queries.role} superuser`],
     ['by a program of the server', `copy (select 1) to program 'true'`],
     ['by a file of the server', `select pg_read_file('postgresql.conf')`],
@@ -240,6 +255,45 @@ describe('a login of another program', () => {
   });
 });
 
+describe('roles of contracts that are over', () => {
+  const over: Reader = {
+    ...queries,
+    role: `${queries.role.slice(0, -4)}over`,
+    privileges: queries.privileges.slice(0, 1),
+  };
+
+  it('are gone once they are pruned, and those that are needed stay', async () => {
+    await applyReaders(shop.client, [over], { keys: roles.keys });
+    expect(await tryAs(over.role, 'select 1')).toEqual([[1]]);
+    expect(await pruneReaders(shop.client, roles.readers)).toEqual({ dropped: [over.role], kept: [] });
+    expect(await tryAs(over.role, 'select 1')).toBe('28P01');
+    expect(await pruneReaders(shop.client, roles.readers)).toEqual({ dropped: [], kept: [] });
+    expect(await tryAs(statements.role, `select count(*)::int from ${viewOf(statements, 'people.customers')}`)).toEqual(
+      [[10]],
+    );
+  });
+
+  it('count among those that one database may have', async () => {
+    await shop.client.query(
+      `insert into concord.readers select 'concord_r_' || n, 'statements' from generate_series(1, 2000) n`,
+    );
+    const refused = applyReaders(shop.client, [over], { keys: roles.keys });
+    await expect(refused).rejects.toMatchObject({ code: 'READERS_TOO_MANY', data: { most: 2000 } });
+    expect(await tryAs(over.role, 'select 1')).toBe('28P01');
+    await shop.client.query(`delete from concord.readers where role::text ~ '^concord_r_\\d+$'`);
+  });
+});
+
+it('makes a view anew that went with its table', async () => {
+  const view = viewOf(statements, 'people.customers');
+  await shop.client.query(`drop view ${view}`);
+  const missing = requireReaders('people', roles.readers, shop.database);
+  await expect(missing).rejects.toMatchObject({ code: 'READERS_MISSING' });
+  expect(await applyReaders(shop.client, roles.readers, { keys: roles.keys })).toContain(statements.role);
+  expect(await tryAs(statements.role, `select count(*)::int from ${view}`)).toEqual([[10]]);
+  await requireReaders('people', roles.readers, shop.database);
+});
+
 describe('with the server locked down', () => {
   it('no role may change settings by a function, run statements in statements, sleep, or write anything', async () => {
     const name = await readDatabaseName(shop.client);
@@ -255,6 +309,7 @@ describe('with the server locked down', () => {
         'create temporary table t (a integer)',
         'create table public.t (a integer)',
         'select query from pg_stat_activity',
+        `select ts_stat('select array_to_tsvector(array[''a''])')`,
       ].map((text) => tryAs(queries.role, text)),
     );
     expect(tried).toEqual(tried.map(() => '42501'));
@@ -267,7 +322,7 @@ describe('with the server locked down', () => {
 it('a viewer who may read nothing has a role that may read nothing', async () => {
   const stranger = createReader(
     'queries',
-    grantingsOf(viewerOf('stranger'), roles.tables).map(queryPrivilege),
+    readableProducts(viewerOf('stranger'), roles.tables).map(queryPrivilege),
     roles.keys.nameRole,
   );
   expect(stranger.privileges).toEqual([]);

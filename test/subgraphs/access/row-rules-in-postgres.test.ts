@@ -7,8 +7,9 @@ import { migrate } from '../../../mesh/migrate.ts';
 import { applyLogin } from '../../../mesh/readers/logins.ts';
 import { createScramVerifier } from '../../../mesh/readers/scram-verifier.ts';
 import { signRowValues } from '../../../mesh/readers/sign-row-values.ts';
-import { createReader, queryPrivilege, readingPrivilege, rowValuesOf } from '../../../subgraphs/sql/reader.ts';
-import { grantingsOf } from '../../../subgraphs/sql/readers.ts';
+import { createReader, queryPrivilege, readingPrivilege } from '../../../subgraphs/sql/reader.ts';
+import { readableProducts } from '../../../subgraphs/sql/readers.ts';
+import { rowValuesOf } from '../../../subgraphs/sql/view-rules.ts';
 import { createTestDatabase } from '../../support/database.ts';
 import { readMesh } from '../../support/read-mesh.ts';
 import { makeTestRoles } from '../../support/reader-roles.ts';
@@ -50,10 +51,10 @@ const isPeople = ({ table }: { readonly table: { readonly product: { readonly na
 
 /** The role of a case, its view of the people, and what Concord would sign for `given`. */
 function queriesOf(index: number, given: Readonly<Record<string, unknown>>) {
-  const grantings = grantingsOf(viewerOf(roleOf(index), given), roles.tables);
-  const privileges = grantings.map(queryPrivilege);
+  const readable = readableProducts(viewerOf(roleOf(index), given), roles.tables);
+  const privileges = readable.map(queryPrivilege);
   const { role } = createReader('queries', privileges, roles.keys.nameRole);
-  const { schema, name } = privileges[grantings.findIndex(isPeople)]?.view ?? { schema: '', name: '' };
+  const { schema, name } = privileges[readable.findIndex(isPeople)]?.view ?? { schema: '', name: '' };
   const seen = async (client: pg.Client) => {
     const { rows } = await client.query<{ id: number }>(`select id from ${schema}."${name}" order by id`);
     return rows.map(({ id }) => id);
@@ -61,7 +62,7 @@ function queriesOf(index: number, given: Readonly<Record<string, unknown>>) {
   return {
     role,
     password: roles.keys.passwordOf(role),
-    values: rowValuesOf(grantings),
+    values: rowValuesOf(readable),
     seen,
   };
 }
@@ -161,9 +162,9 @@ it('the views of compiled statements hide what rules with values of the contract
   );
   const found: (readonly number[])[] = [];
   for (const { index } of literal) {
-    const granting = grantingsOf(viewerOf(roleOf(index)), roles.tables).find(isPeople);
-    if (granting === undefined) throw new TypeError('no people');
-    const { schema, name } = readingPrivilege(granting).view;
+    const one = readableProducts(viewerOf(roleOf(index)), roles.tables).find(isPeople);
+    if (one === undefined) throw new TypeError('no people');
+    const { schema, name } = readingPrivilege(one).view;
     const { rows } = await owner.query<{ id: number }>(`select id from ${schema}."${name}" order by id`);
     found.push(rows.map(({ id }) => id));
   }

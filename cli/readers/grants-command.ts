@@ -1,8 +1,8 @@
 // The command `concord grants`: what it can be told.
 
 import type { Command } from 'commander';
-import { withConfig } from './checking-commands.ts';
-import { readEnvironment } from './environment.ts';
+import { withConfig } from '../checking-commands.ts';
+import { readEnvironment } from '../environment.ts';
 import type { GrantOptions } from './grants.ts';
 
 type Flags = GrantOptions & { readonly config?: string; readonly contracts?: string };
@@ -21,6 +21,8 @@ export function addGrantsCommand(program: Command): void {
     .option('--team <team>', 'the team that it belongs to')
     .option('--claim <name=value>', 'a claim for row rules, such as countries=DE,FR; repeatable', collect, [])
     .option('--drop-login <name>', 'take a login away, with --apply')
+    .option('--of <domain>', 'a domain in whose database the login is, where there are several')
+    .option('--prune', 'with --apply: drop roles and views that neither contracts nor access requests need', false)
     .action(async (flags: Flags) => {
       const { grant } = await import('./grants.ts');
       const { config, contracts } = flags;

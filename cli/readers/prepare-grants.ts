@@ -1,16 +1,16 @@
 // Before an access request is approved: the PostgreSQL roles of the viewer classes that it makes. The process makes them if
 // its user may; else they must be there, from `concord grants --apply`, which makes them for open requests too.
 
-import type { Domain, Mesh } from '../contracts/product.ts';
-import { ConcordError } from '../errors/concord-error.ts';
-import type { ReaderKeys } from '../mesh/readers/reader-keys.ts';
-import type { AccessGrant } from '../subgraphs/access/access-grant.ts';
-import { openDatabase } from '../subgraphs/sql/pool.ts';
-import { listAllReaders, requireReaders } from '../subgraphs/sql/readers.ts';
-import { readTls } from './database-url.ts';
-import type { Databases } from './domain-database.ts';
+import type { Domain, Mesh } from '../../contracts/product.ts';
+import { ConcordError } from '../../errors/concord-error.ts';
+import type { ReaderKeys } from '../../mesh/readers/reader-keys.ts';
+import { type AccessGrant, listGrantSets } from '../../subgraphs/access/access-grant.ts';
+import { openDatabase } from '../../subgraphs/sql/pool.ts';
+import { listAllReaders, requireReaders } from '../../subgraphs/sql/readers.ts';
+import { readTls } from '../database-url.ts';
+import type { Databases } from '../domain-database.ts';
+import { listPlaces, type Place, prepareReaders } from '../prepare-database.ts';
 import { readPlaceTables } from './place-tables.ts';
-import { listPlaces, type Place, prepareReaders } from './prepare-database.ts';
 
 type Context = Databases & {
   readonly mesh: Mesh;
@@ -24,7 +24,7 @@ export function createPrepareGrants(context: Context): (grants: readonly AccessG
   const { mesh, domains, keys } = context;
   return async (grants) => {
     try {
-      await prepareReaders(mesh, domains, { ...context, grants });
+      await prepareReaders(mesh, domains, { ...context, grantSets: listGrantSets(grants) });
     } catch (error) {
       if (!(error instanceof ConcordError) || error.code !== 'DATABASE_CHANGE_REFUSED') throw error;
       for (const place of listPlaces(domains, context)) await requireAll(mesh, place, { keys, grants });
@@ -37,7 +37,10 @@ async function requireAll(
   place: Place,
   { keys, grants }: { readonly keys: ReaderKeys; readonly grants: readonly AccessGrant[] },
 ): Promise<void> {
-  const readers = listAllReaders(await readPlaceTables(mesh, place), { nameRole: keys.nameRole, grants });
+  const readers = listAllReaders(await readPlaceTables(mesh, place), {
+    nameRole: keys.nameRole,
+    grantSets: listGrantSets(grants),
+  });
   const names = [...place.names].sort().join(', ');
   const database = openDatabase({ ...readTls(place.url, place.where), domain: 'roles', connections: 1 });
   try {

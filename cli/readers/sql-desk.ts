@@ -2,20 +2,21 @@
 // views of the products that the viewer may read.
 
 import type pg from 'pg';
-import { maskingOf } from '../contracts/masks.ts';
-import type { Domain, Mesh, Product } from '../contracts/product.ts';
-import { ConcordError } from '../errors/concord-error.ts';
-import type { Viewer } from '../identity/viewer.ts';
-import type { ReaderKeys } from '../mesh/readers/reader-keys.ts';
-import { signRowValues } from '../mesh/readers/sign-row-values.ts';
-import type { GrantsOf } from '../subgraphs/access/access-grant.ts';
-import type { OpenSqlDesk } from '../subgraphs/catalog/sql/run-sql.ts';
-import { errorCode } from '../subgraphs/sql/errors.ts';
-import { createReader, type Granting, type Privilege, queryPrivilege, rowValuesOf } from '../subgraphs/sql/reader.ts';
-import { grantingsOf } from '../subgraphs/sql/readers.ts';
-import type { BoundProduct } from '../subgraphs/sql/table.ts';
-import type { DomainDatabase } from './domain-database.ts';
-import { createClient } from './open-database.ts';
+import { maskingOf } from '../../contracts/masks.ts';
+import type { Domain, Mesh, Product } from '../../contracts/product.ts';
+import { ConcordError } from '../../errors/concord-error.ts';
+import type { Viewer } from '../../identity/viewer.ts';
+import type { ReaderKeys } from '../../mesh/readers/reader-keys.ts';
+import { signRowValues } from '../../mesh/readers/sign-row-values.ts';
+import type { GrantsOf } from '../../subgraphs/access/access-grant.ts';
+import type { OpenSqlDesk } from '../../subgraphs/catalog/sql/run-sql.ts';
+import { errorCode } from '../../subgraphs/sql/errors.ts';
+import { createReader, type Privilege, queryPrivilege, type ReadableProduct } from '../../subgraphs/sql/reader.ts';
+import { readableProducts } from '../../subgraphs/sql/readers.ts';
+import type { BoundProduct } from '../../subgraphs/sql/table.ts';
+import { rowValuesOf } from '../../subgraphs/sql/view-rules.ts';
+import type { DomainDatabase } from '../domain-database.ts';
+import { createClient } from '../open-database.ts';
 import { readPlaceTables } from './place-tables.ts';
 
 type Options = {
@@ -51,14 +52,14 @@ export function createSqlDesks({ mesh, sourceOf, keys, grantsOf, makeRoles, now 
       const domain = mesh.domains.find(({ name }) => name === product.domain);
       return domain === undefined ? null : sourceOf(domain);
     });
-    const grantings = grantingsOf(viewer, await readTables(source), grantsOf(viewer));
-    const privileges = new Map(grantings.map((granting) => [granting.table.product.key, queryPrivilege(granting)]));
+    const readable = readableProducts(viewer, await readTables(source), grantsOf(viewer));
+    const privileges = new Map(readable.map((one) => [one.table.product.key, queryPrivilege(one)]));
     const { role } = createReader('queries', [...privileges.values()], keys.nameRole);
-    const asked = products.map((product) => findGranting(product, grantings, viewer));
-    const values = rowValuesOf(grantings);
-    const needsValues = grantings.some(({ rules }) => rules.some(({ operand }) => operand.kind === 'claim'));
+    const asked = products.map((product) => findGranting(product, readable, viewer));
+    const values = rowValuesOf(readable);
+    const needsValues = readable.some(({ rules }) => rules.some(({ operand }) => operand.kind === 'claim'));
     return {
-      views: new Map(asked.map((granting) => describeView(granting, privileges))),
+      views: new Map(asked.map((one) => describeView(one, privileges))),
       connect: () =>
         connect(source, role, keys.passwordOf(role)).catch(async (error: unknown) => {
           if (!errorCode(error).startsWith('28')) throw error;
@@ -90,13 +91,13 @@ function findSource(
   return first;
 }
 
-function findGranting(product: Product, grantings: readonly Granting[], { role }: Viewer): Granting {
-  const granting = grantings.find(({ table }) => table.product.key === product.key);
-  if (granting === undefined) throw new ConcordError('FORBIDDEN_PRODUCT', { product: product.id, role });
-  return granting;
+function findGranting(product: Product, readable: readonly ReadableProduct[], { role }: Viewer): ReadableProduct {
+  const one = readable.find(({ table }) => table.product.key === product.key);
+  if (one === undefined) throw new ConcordError('FORBIDDEN_PRODUCT', { product: product.id, role });
+  return one;
 }
 
-function describeView({ table, access }: Granting, privileges: ReadonlyMap<string, Privilege>) {
+function describeView({ table, access }: ReadableProduct, privileges: ReadonlyMap<string, Privilege>) {
   const { product } = table;
   const view = privileges.get(product.key)?.view;
   const columns = product.columns.flatMap((column) => {

@@ -1,11 +1,11 @@
 // The tables of all products of one database, held against their contracts, for what is made of them together.
 
-import type { Mesh } from '../contracts/product.ts';
-import { inspectTables } from '../subgraphs/sql/inspect.ts';
-import { openDatabase } from '../subgraphs/sql/pool.ts';
-import type { BoundProduct } from '../subgraphs/sql/table.ts';
-import { readTls } from './database-url.ts';
-import type { DatabasePlace } from './open-database.ts';
+import type { Mesh } from '../../contracts/product.ts';
+import { inspectTables } from '../../subgraphs/sql/inspect.ts';
+import { openDatabase } from '../../subgraphs/sql/pool.ts';
+import type { BoundProduct } from '../../subgraphs/sql/table.ts';
+import { readTls } from '../database-url.ts';
+import type { DatabasePlace } from '../open-database.ts';
 
 /** Of the domains in `names`; what does not fit its contract is left out. @throws ConcordError DATABASE_UNAVAILABLE */
 export async function readPlaceTables(

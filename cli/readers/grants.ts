@@ -1,0 +1,151 @@
+// `concord grants`: the PostgreSQL roles and views that the contracts need, as SQL to be read and run by the owner, or run
+// at once; and logins for other programs.
+
+import type { Domain } from '../../contracts/product.ts';
+import { readComingGrants } from '../../mesh/access/read-coming-grants.ts';
+import { migrate } from '../../mesh/migrate.ts';
+import { applyReaders, readDatabaseName, runTogether } from '../../mesh/readers/apply-readers.ts';
+import { writeLockDown } from '../../mesh/readers/lock-down.ts';
+import { applyLogin, dropLogin, readLogins, writeLoginStatements } from '../../mesh/readers/logins.ts';
+import { pruneReaders } from '../../mesh/readers/prune-readers.ts';
+import { createReaderKeys, type ReaderKeys } from '../../mesh/readers/reader-keys.ts';
+import { writeReaders } from '../../mesh/readers/write-readers.ts';
+import { type GrantSets, listComingGrantSets, listGrantSets } from '../../subgraphs/access/access-grant.ts';
+import type { Reader } from '../../subgraphs/sql/reader.ts';
+import { listAllReaders } from '../../subgraphs/sql/readers.ts';
+import type { BoundProduct } from '../../subgraphs/sql/table.ts';
+import { countOf } from '../count-of.ts';
+import { hasOwnDatabase, refuseUnknownDomains } from '../domain-database.ts';
+import type { Environment } from '../environment.ts';
+import { chooseContractsFolder, domainsToServe, readMeshToServe } from '../mesh-to-serve.ts';
+import { findDatabase, withClient } from '../open-database.ts';
+import { explainRefusal, listPlaces, type Place } from '../prepare-database.ts';
+import { findOrMakeRootSecret } from '../root-secret.ts';
+import { type AskedLogin, invalid, type LoginFlags, readAskedLogin } from './asked-login.ts';
+import { readPlaceTables } from './place-tables.ts';
+
+export type GrantOptions = LoginFlags & {
+  readonly apply: boolean;
+  readonly lockDown: boolean;
+  readonly prune: boolean;
+  readonly dropLogin?: string;
+  /** A domain in whose database a login is made or taken away. */
+  readonly of?: string;
+};
+
+type Context = {
+  readonly environment: Environment;
+  readonly log: (line: string) => void;
+  readonly warn: (line: string) => void;
+};
+
+/** @throws ConcordError LOGIN_INVALID, DATABASE_CHANGE_REFUSED, READERS_TOO_MANY, READER_NOT_BARE */
+export async function grant(options: GrantOptions, { environment, log, warn }: Context): Promise<void> {
+  const folder = chooseContractsFolder({ isDemo: false }, environment);
+  const mesh = readMeshToServe(folder, warn, environment);
+  refuseUnknownDomains(folder, environment);
+  const keys = createReaderKeys(findOrMakeRootSecret(environment));
+  const asked = readAskedLogin(options, mesh);
+  if (options.prune && !options.apply) warn('--prune does nothing without --apply.');
+  const domains = domainsToServe(mesh);
+  const places = listPlaces(domains, { findMeshUrl: () => findDatabase(environment), environment });
+  const ofLogin = asked === null && options.dropLogin === undefined ? null : choosePlace(places, options);
+  const grantSets = await readGrantSets(domains, environment);
+  for (const place of places) {
+    const tables = await readPlaceTables(mesh, place);
+    const readers = listAllReaders(tables, { nameRole: keys.nameRole, grantSets });
+    const isOfLogin = place === ofLogin;
+    const login = isOfLogin ? asked : null;
+    const dropped = isOfLogin ? (options.dropLogin ?? null) : null;
+    const work = { place, tables, readers, keys, options, login, dropped, log, warn };
+    await (options.apply ? applyToPlace(work) : printForPlace(work));
+  }
+}
+
+/** Where a login is made or taken away, found before anything is changed. @throws ConcordError LOGIN_INVALID */
+function choosePlace(places: readonly Place[], { login, dropLogin, of, apply }: GrantOptions): Place {
+  const name = login ?? dropLogin ?? '';
+  if (dropLogin !== undefined && !apply) throw invalid(name, 'is taken away with --apply only');
+  if (login !== undefined && dropLogin !== undefined) throw invalid(name, 'cannot be asked for beside --drop-login');
+  const found = of === undefined ? places : places.filter(({ names }) => names.has(of));
+  const [only] = found;
+  if (only !== undefined && found.length === 1) return only;
+  const known = places.map(({ names }) => [...names].sort()[0]).join(', ');
+  throw invalid(name, `needs the database that it is for: name a domain in it with --of, such as ${known}`);
+}
+
+type Work = {
+  readonly place: Place;
+  readonly tables: readonly BoundProduct[];
+  readonly readers: readonly Reader[];
+  readonly keys: ReaderKeys;
+  readonly options: GrantOptions;
+  readonly login: AskedLogin | null;
+  /** The name of a login. */
+  readonly dropped: string | null;
+  readonly log: (line: string) => void;
+  readonly warn: (line: string) => void;
+};
+
+/** Access requests stand in the mesh's database; where no domain reads from it, it may be that there is none. */
+async function readGrantSets(domains: readonly Domain[], environment: Environment): Promise<GrantSets> {
+  const isThere = environment.databaseUrl !== null || domains.some((domain) => !hasOwnDatabase(domain, environment));
+  if (!isThere) return listGrantSets([]);
+  const place = { url: findDatabase(environment), where: environment.databaseWhere };
+  return listComingGrantSets(await withClient(place, readComingGrants));
+}
+
+async function printForPlace({ place, tables, readers, keys, options, login, log, warn }: Work): Promise<void> {
+  const database = await withClient(place, readDatabaseName);
+  const statements = [
+    ...writeReaders(readers, database, keys),
+    ...(options.lockDown ? writeLockDown(database) : []),
+    ...(login === null ? [] : writeLoginStatements(login, tables, database, login.verifier)),
+  ];
+  log(`-- Database ${database} of ${place.where}: ${[...place.names].sort().join(', ')}.`);
+  log('-- To be run by the owner of the tables, who may create roles, after: npx concord tokens apply');
+  log(`begin;\n${statements.join(';\n')};\ncommit;`);
+  if (login !== null) tellPassword(login, warn);
+}
+
+async function applyToPlace(work: Work): Promise<void> {
+  const { place, readers, keys, options, log } = work;
+  await withClient(place, async (client) => {
+    try {
+      await migrate(client);
+      const made = await applyReaders(client, readers, { keys, isFull: true });
+      log(`${countOf(made.length, 'role')} in the database of ${place.where}, with their views.`);
+      if (options.lockDown) await runTogether(client, writeLockDown(await readDatabaseName(client)));
+      await applyLogins(client, work);
+      if (!options.prune) return;
+      const pruned = await pruneReaders(client, readers);
+      log(
+        `${countOf(pruned.dropped.length, 'role')} that nothing needs any more ${pruned.dropped.length === 1 ? 'is' : 'are'} gone.`,
+      );
+      for (const role of pruned.kept) log(`The role ${role} has rights in another database, so it stays.`);
+    } catch (cause) {
+      throw explainRefusal(cause, place.where);
+    }
+  });
+}
+
+/** Those that are there see what the contracts give them now; then the one that is asked for. */
+async function applyLogins(client: Parameters<typeof readLogins>[0], work: Work): Promise<void> {
+  const { tables, login, dropped, log, warn } = work;
+  if (dropped !== null) {
+    await dropLogin(client, dropped);
+    log(`The login "${dropped}" is gone.`);
+  }
+  for (const known of await readLogins(client)) {
+    if (known.name === login?.name) continue;
+    await applyLogin(client, known, tables, null);
+    log(`The login "${known.name}" sees what the contracts give it now.`);
+  }
+  if (login === null) return;
+  await applyLogin(client, login, tables, login.verifier);
+  tellPassword(login, warn);
+}
+
+function tellPassword({ name, password }: AskedLogin, warn: (line: string) => void): void {
+  warn(`The password of "${name}" is ${password} - keep it now, it is stored nowhere.`);
+}
