@@ -3,7 +3,7 @@
 
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { applyReaders } from '../../mesh/readers/apply-readers.ts';
-import type { AccessGrant } from '../../subgraphs/access/access-grant.ts';
+import { type AccessGrant, listGrantSets } from '../../subgraphs/access/access-grant.ts';
 import { createSubgraph, type Subgraph } from '../../subgraphs/product/subgraph.ts';
 import { listAllReaders } from '../../subgraphs/sql/readers.ts';
 import {
@@ -55,7 +55,8 @@ beforeEach(async () => {
 
 async function makeRoles(grants: readonly AccessGrant[]): Promise<void> {
   const { nameRole } = roles.keys;
-  await applyReaders(shop.client, listAllReaders(roles.tables, { nameRole, grants }), { keys: roles.keys });
+  const readers = listAllReaders(roles.tables, { nameRole, grantSets: listGrantSets(grants) });
+  await applyReaders(shop.client, readers, { keys: roles.keys });
 }
 
 const query = '{ people { customers(first: 1, where: { country: { eq: "FR" } }) { nodes { email phone note } } } }';
