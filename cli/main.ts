@@ -4,7 +4,7 @@ import { Command, Option } from 'commander';
 import { addChecking, withConfig } from './checking-commands.ts';
 import { readFlags, refuseUnknownPart } from './command-flags.ts';
 import { readEnvironment } from './environment.ts';
-import { addLedger } from './ledger-commands.ts';
+import { addLedger } from './ledger/ledger-commands.ts';
 import { runUntilStopped } from './lifetime.ts';
 import type { ServeOptions } from './mesh-to-serve.ts';
 import { addQuerying } from './querying-commands.ts';

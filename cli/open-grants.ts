@@ -16,12 +16,16 @@ import { openMeshStore } from './open-mesh-store.ts';
 import type { OperatorLog } from './operator-log.ts';
 
 /** Of one process: its domains and its catalog share them. */
-export type Grants = { readonly grantsOf: GrantsOf; readonly watcher: GrantWatcher };
+export type Grants = {
+  readonly grantsOf: GrantsOf;
+  readonly watcher: GrantWatcher;
+  readonly onStoreFailure: OperatorLog['onAccessStoreFailure'];
+};
 
 export async function openGrants(
   lifetime: Lifetime,
   place: DatabasePlace,
-  operatorLog: Pick<OperatorLog, 'onGrantsFailure'>,
+  operatorLog: Pick<OperatorLog, 'onGrantsFailure' | 'onAccessStoreFailure'>,
 ): Promise<Grants> {
   const watcher = await lifetime.start(
     () =>
@@ -32,7 +36,11 @@ export async function openGrants(
       }),
     ({ close }) => close(),
   );
-  return { watcher, grantsOf: (viewer) => grantsFor(viewer, watcher.current(), Date.now()) };
+  return {
+    watcher,
+    grantsOf: (viewer) => grantsFor(viewer, watcher.current(), Date.now()),
+    onStoreFailure: operatorLog.onAccessStoreFailure,
+  };
 }
 
 /** Null for a domain with a database of its own whose process is not told where the mesh's is: there nobody has a grant. */
@@ -56,6 +64,7 @@ type DeskOptions = {
   readonly mostDays: number;
   readonly isPlatform?: (viewer: Viewer) => boolean;
   readonly record?: RecordEntry;
+  readonly assertRecordable?: () => void;
   readonly prepareGrants?: (grants: readonly AccessGrant[]) => Promise<void>;
 };
 
@@ -65,6 +74,11 @@ export async function openAccessDesk(
   { grants, mostDays, isPlatform = () => false, ...hooks }: DeskOptions,
 ): Promise<AccessDesk> {
   const pool = await openMeshStore(lifetime, place);
-  const store = createAccessStore({ pool, ...hooks, onChange: grants.watcher.refresh });
+  const store = createAccessStore({
+    pool,
+    ...hooks,
+    onChange: grants.watcher.refresh,
+    onFailure: grants.onStoreFailure,
+  });
   return { store, mostDays, isPlatform, now: () => Date.now() };
 }

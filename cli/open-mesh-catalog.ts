@@ -8,11 +8,11 @@ import { createRunSql, type RunSql } from '../subgraphs/catalog/sql/run-sql.ts';
 import type { CatalogSubgraph } from '../subgraphs/catalog/subgraph.ts';
 import type { Subgraph } from '../subgraphs/product/subgraph.ts';
 import { type Databases, type DomainDatabase, findDomainDatabase } from './domain-database.ts';
+import type { OpenedLedger } from './ledger/open-ledger.ts';
 import type { Lifetime } from './lifetime.ts';
 import { domainsToPrepare, domainsToServe, readsByRoles, type ServeOptions } from './mesh-to-serve.ts';
 import { openCatalog } from './open-catalog.ts';
 import { type Grants, openAccessDesk } from './open-grants.ts';
-import type { OpenedLedger } from './open-ledger.ts';
 import type { OperatorLog } from './operator-log.ts';
 import { prepareReaders } from './prepare-database.ts';
 import { createPrepareGrants } from './readers/prepare-grants.ts';
@@ -43,6 +43,7 @@ export async function openMeshCatalog(lifetime: Lifetime, context: Context): Pro
     mostDays: environment.accessMostDays,
     isPlatform: ({ role }) => environment.platformRoles.includes(role),
     record: recordIn(ledger),
+    assertRecordable: ledger.assertWritable,
     prepareGrants: createPrepareGrants({ mesh, domains, keys, ...databases }),
   });
   const runSql = domains.length === 0 ? null : openSql(context, domains);

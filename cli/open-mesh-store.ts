@@ -8,9 +8,12 @@ import type { DatabasePlace } from './open-database.ts';
 
 const mostConnections = 3;
 const connectTimeoutMs = 5_000;
+const statementTimeoutMs = 10_000;
+/** For a server that is gone without a word: it cannot end the statement itself. */
+const answerTimeoutMs = 15_000;
 
-/** They are made when they are needed, and closed at the end. */
-export function openMeshStore(lifetime: Lifetime, { url, where }: DatabasePlace): Promise<pg.Pool> {
+/** They are made when they are needed, and closed at the end; no statement may take longer than 10 s. */
+export function openMeshStore(lifetime: Pick<Lifetime, 'start'>, { url, where }: DatabasePlace): Promise<pg.Pool> {
   const { url: connectionString, tls } = readTls(url, where);
   return lifetime.start(
     async () => {
@@ -18,6 +21,8 @@ export function openMeshStore(lifetime: Lifetime, { url, where }: DatabasePlace)
         connectionString,
         ssl: sslOptions(tls, hostOf(connectionString)),
         connectionTimeoutMillis: connectTimeoutMs,
+        statement_timeout: statementTimeoutMs,
+        query_timeout: answerTimeoutMs,
         application_name: 'concord mesh',
         max: mostConnections,
       });

@@ -4,6 +4,8 @@
 import { ConcordError } from '../errors/concord-error.ts';
 import type { GatewayEvent } from '../gateway/gateway-event.ts';
 import type { KeyEvent } from '../identity/keep-keys.ts';
+import type { StoreFailure } from '../mesh/access/access-store.ts';
+import type { GrantsFailure } from '../mesh/access/watch-grants.ts';
 import type { LedgerEvent } from '../mesh/ledger/create-ledger.ts';
 import { describeSqlState } from './describe-sql-state.ts';
 import { describeFailure } from './tell-failure.ts';
@@ -11,7 +13,8 @@ import { describeFailure } from './tell-failure.ts';
 export type OperatorLog = {
   readonly onGatewayEvent: (event: GatewayEvent) => void;
   readonly onSubgraphFailure: (event: { readonly domain: string; readonly error: unknown }) => void;
-  readonly onGrantsFailure: (error: unknown) => void;
+  readonly onGrantsFailure: (failure: GrantsFailure) => void;
+  readonly onAccessStoreFailure: (failure: StoreFailure) => void;
   readonly onKeyEvent: (event: KeyEvent) => void;
   readonly onLedgerEvent: (event: LedgerEvent) => void;
   readonly onBug: (error: unknown) => void;
@@ -21,8 +24,15 @@ export function createOperatorLog(isDebug: boolean, write: (line: string) => voi
   const tell = (what: string, cause: unknown) => write(`${what}: ${describeCause(cause, isDebug)}`);
   return {
     onBug: (error) => tell('bug', error),
-    onGrantsFailure: (error) =>
-      tell('access: grants cannot be read; those that are known go on until they expire, and no new ones come', error),
+    onGrantsFailure: ({ cause, areKept }) =>
+      tell(
+        areKept
+          ? 'access: grants cannot be read; those that are known go on until they expire, and no new ones come'
+          : 'access: grants may no longer be read, or are gone, so nobody has one until they are back',
+        cause,
+      ),
+    onAccessStoreFailure: ({ missing, request, cause }) =>
+      tell(`access: request ${request} ${described[missing]}`, cause),
     onKeyEvent(event) {
       if (event.kind === 'keys-are-back') write('identity: the keys of the identity provider are fetched again.');
       if (event.kind === 'keys-failed') {
@@ -41,6 +51,12 @@ export function createOperatorLog(isDebug: boolean, write: (line: string) => voi
     },
   };
 }
+
+const described: Readonly<Record<StoreFailure['missing'], string>> = {
+  entry: 'is decided or kept, but the ledger took no entry of it; concord.access_events has it',
+  roles:
+    'took access back, but the roles for what is left to its consumer could not be made, so the consumer reads nothing until npx concord grants --apply',
+};
 
 function describeLedgerEvent(event: LedgerEvent, isDebug: boolean): string {
   switch (event.kind) {

@@ -16,6 +16,7 @@ import { describeMeshDatabase, findDomainDatabase, refuseUnknownDomains } from '
 import type { Environment } from './environment.ts';
 import { connectForeignSubgraphs } from './foreign-subgraphs.ts';
 import { rankRoles, readTokenSettings } from './identity-settings.ts';
+import { openLedger } from './ledger/open-ledger.ts';
 import type { Lifetime } from './lifetime.ts';
 import { describeLoad } from './load-report.ts';
 import {
@@ -31,7 +32,6 @@ import {
 } from './mesh-to-serve.ts';
 import { findDatabase, startDatabase } from './open-database.ts';
 import { findMeshPlace, openGrants } from './open-grants.ts';
-import { openLedger } from './open-ledger.ts';
 import { openMeshCatalog } from './open-mesh-catalog.ts';
 import { openSubgraph } from './open-subgraph.ts';
 import { createOperatorLog, type OperatorLog } from './operator-log.ts';

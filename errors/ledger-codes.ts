@@ -4,9 +4,9 @@ import { code } from './code-entry.ts';
 
 export const ledgerCodes = {
   LEDGER_UNAVAILABLE: code<Record<string, never>>(
-    'Reads of personal data cannot be recorded at the moment, so none is answered.',
+    'Reads of personal data and decisions about access cannot be recorded at the moment, so there are none.',
     () =>
-      'Reads of personal data are recorded, and the ledger takes no more entries at the moment. Try again later, or ask for columns that are not personal.',
+      'Reads of personal data and decisions about access are recorded, and the ledger takes no more entries at the moment. Try again later, or ask for columns that are not personal.',
   ),
   LEDGER_HEAD_MISSING: code<Record<string, never>>(
     'The row that tells where the ledger ends is not there, so nothing can be added to it.',
@@ -27,6 +27,10 @@ export const ledgerCodes = {
     'The ledger cannot be read at the moment, or this mesh keeps none.',
     () =>
       'The ledger cannot be read. Try again later; where this mesh keeps none, its operator sets it up with npx concord tokens apply.',
+  ),
+  LEDGER_ASKED_TOO_OFTEN: code<{ most: number }>(
+    'One request asks for the ledger more often than allowed.',
+    ({ most }) => `One request may ask for the ledger ${most} times. Ask in several requests.`,
   ),
   LEDGER_HEAD_MALFORMED: code<{ given: string }>(
     'The head that `concord ledger verify` is told to expect is none.',

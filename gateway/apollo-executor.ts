@@ -53,7 +53,7 @@ export function createApolloExecutor(supergraphSdl: string, apiSchema: GraphQLSc
   };
 }
 
-function createServices({ transports, viewer, operation, signal, onEvent }: Execution): ServiceMap {
+function createServices({ transports, viewer, operationHash, signal, onEvent }: Execution): ServiceMap {
   const services: ServiceMap = {};
   for (const [name, transport] of transports) {
     services[name] = {
@@ -61,12 +61,14 @@ function createServices({ transports, viewer, operation, signal, onEvent }: Exec
         const query = request.query ?? '';
         const operationKind = query.trimStart().startsWith('mutation') ? 'mutation' : 'query';
         const sent = { query, variables: request.variables ?? {}, operationKind } as const;
-        const reply = await readReply(() => transport(sent, { viewer, operation, signal })).catch((cause: unknown) => {
-          // Whatever the failure says is for the operator.
-          onEvent({ kind: 'subgraph-failed', subgraph: name, cause });
-          const { message, code } = new ConcordError('SUBGRAPH_UNREACHABLE', { subgraph: name });
-          throw new GraphQLError(message, { extensions: { code } });
-        });
+        const reply = await readReply(() => transport(sent, { viewer, operationHash, signal })).catch(
+          (cause: unknown) => {
+            // Whatever the failure says is for the operator.
+            onEvent({ kind: 'subgraph-failed', subgraph: name, cause });
+            const { message, code } = new ConcordError('SUBGRAPH_UNREACHABLE', { subgraph: name });
+            throw new GraphQLError(message, { extensions: { code } });
+          },
+        );
         const { data } = reply;
         keepKnownTypeNames(data, request.variables?.representations);
         const errors = reply.errors.length > 0 ? reply.errors : undefined;

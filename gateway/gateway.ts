@@ -93,7 +93,7 @@ export function createGateway(options: GatewayOptions): Gateway {
         introspect: supergraph.introspect,
         variables: checked.variables,
         ...context,
-        operation: operation.textHash,
+        operationHash: operation.operationHash,
         onEvent,
       };
       const result = await (apollo === null ? execute(operation.program, execution) : apollo(operation, execution));

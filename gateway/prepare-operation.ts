@@ -26,7 +26,7 @@ import { stricterRules } from './stricter-rules.ts';
 export type Operation = {
   readonly kind: 'operation';
   /** SHA-256 of the client's document, in hex. */
-  readonly textHash: string;
+  readonly operationHash: string;
   readonly operationKind: 'query' | 'mutation';
   /** The client's own; variables are coerced by it. */
   readonly definition: OperationDefinitionNode;
@@ -38,7 +38,7 @@ export type Operation = {
 
 export type ReadOperation = {
   readonly kind: 'read';
-  readonly textHash: string;
+  readonly operationHash: string;
   readonly operationKind: Operation['operationKind'];
   readonly definition: OperationDefinitionNode;
   /** The operation with the fragments of its document. */
@@ -90,8 +90,8 @@ export function readOperation(
     }
     const single = keepOperation(document, definition);
     const foreignFields = findAskedFields(single, definition, context.apiSchema, context.foreignPii);
-    const textHash = createHash('sha256').update(query).digest('hex');
-    return { kind: 'read', textHash, operationKind: definition.operation, definition, single, foreignFields };
+    const operationHash = createHash('sha256').update(query).digest('hex');
+    return { kind: 'read', operationHash, operationKind: definition.operation, definition, single, foreignFields };
   } catch (error) {
     if (error instanceof ConcordError) return { kind: 'refused', errors: [formatError(error)] };
     throw error;
@@ -99,7 +99,7 @@ export function readOperation(
 }
 
 export async function planOperation(
-  { textHash, operationKind, definition, single }: ReadOperation,
+  { operationHash, operationKind, definition, single }: ReadOperation,
   context: PreparationContext,
 ): Promise<Operation | RefusedOperation> {
   try {
@@ -109,7 +109,7 @@ export async function planOperation(
     checkGroupsTogether(program.step, context.planner.supergraphSchema);
     return {
       kind: 'operation',
-      textHash,
+      operationHash,
       operationKind,
       definition,
       rewritten,

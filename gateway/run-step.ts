@@ -17,7 +17,7 @@ export type Run = {
   readonly variables: Readonly<Record<string, unknown>>;
   readonly viewer: Viewer;
   /** SHA-256 of the client's operation, in hex. */
-  readonly operation: string;
+  readonly operationHash: string;
   readonly signal: AbortSignal;
   readonly onEvent: (event: GatewayEvent) => void;
   readonly data: DataObject;
@@ -45,7 +45,7 @@ export async function runStep(step: Step, run: Run): Promise<void> {
 /** @throws whatever the transport throws: no GraphQL reply came. */
 export function sendFetch(
   step: FetchStep,
-  run: Pick<Run, 'transports' | 'variables' | 'viewer' | 'operation' | 'signal'>,
+  run: Pick<Run, 'transports' | 'variables' | 'viewer' | 'operationHash' | 'signal'>,
   representations?: readonly DataObject[],
 ): Promise<SubgraphReply> {
   const transport = run.transports.get(step.subgraph);
@@ -56,7 +56,7 @@ export function sendFetch(
   }
   if (representations !== undefined) variables.representations = representations;
   const request: SubgraphRequest = { query: step.query, variables, operationKind: step.operationKind };
-  return transport(request, { viewer: run.viewer, operation: run.operation, signal: run.signal });
+  return transport(request, { viewer: run.viewer, operationHash: run.operationHash, signal: run.signal });
 }
 
 /** Fields of the root type, wherever an object of it stands (a mutation may return `Query`). */

@@ -25,7 +25,7 @@ export type SubgraphReply = {
 export type TransportContext = {
   readonly viewer: Viewer;
   /** SHA-256 of the client's operation, in hex; null or absent where there is none. */
-  readonly operation?: string | null;
+  readonly operationHash?: string | null;
   readonly signal: AbortSignal;
 };
 

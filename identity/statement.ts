@@ -24,20 +24,20 @@ export type SignStatement = (
   viewer: Viewer,
   body: Uint8Array | string,
   subgraph: string,
-  operation?: string | null,
+  operationHash?: string | null,
 ) => Promise<string>;
-export type VerifyStatement = (statement: string | null, body: Uint8Array | string) => Promise<Statement>;
+export type VerifyStatement = (statement: string | null, body: Uint8Array | string) => Promise<ViewerStatement>;
 
-export type Statement = {
+export type ViewerStatement = {
   readonly viewer: Viewer;
   /** SHA-256 of the client's operation, in hex; null where the gateway names none. */
-  readonly operation: string | null;
+  readonly operationHash: string | null;
 };
 
 export function createStatementSigner({ key, now }: StatementContext): SignStatement {
-  return (viewer, body, subgraph, operation = null) => {
+  return (viewer, body, subgraph, operationHash = null) => {
     const issuedAt = Math.floor(now() / 1_000);
-    return new SignJWT({ viewer, operation, body: digest(body) })
+    return new SignJWT({ viewer, operation: operationHash, body: digest(body) })
       .setProtectedHeader({ alg: algorithm, typ: type })
       .setIssuer(issuer)
       .setAudience(subgraph)
@@ -77,12 +77,12 @@ export function createStatementVerifier(
     if (verdict === 'full') throw refused(`more than ${mostNonces} requests came within seconds; try again later.`);
     const viewer = readViewer(payload.viewer);
     if (viewer === null) throw refused('the statement tells of no viewer in a form that is known here.');
-    return { viewer, operation: readOperation(payload.operation) };
+    return { viewer, operationHash: readOperationHash(payload.operation) };
   };
 }
 
 /** @throws ConcordError STATEMENT_REFUSED */
-function readOperation(given: unknown): string | null {
+function readOperationHash(given: unknown): string | null {
   if (given === undefined || given === null) return null;
   if (typeof given === 'string' && /^[0-9a-f]{64}$/.test(given)) return given;
   throw refused('the statement has a wrong "operation".');

@@ -1,9 +1,6 @@
 // An access request as it is kept, and what becomes of it: pending until the owner decides, then denied, or approved until
 // a moment, at which it has expired by itself. Times are milliseconds since 1970.
 
-import type { Viewer } from '../../identity/viewer.ts';
-import type { LedgerReader } from '../ledger/ledger-entry.ts';
-
 export type AccessRequest = RequestDraft & {
   readonly id: string;
   readonly state: 'pending' | 'approved' | 'denied' | 'revoked';
@@ -35,8 +32,4 @@ export type AccessState = (typeof accessStates)[number];
 
 export function stateAt({ state, until }: Pick<AccessRequest, 'state' | 'until'>, now: number): AccessState {
   return state === 'approved' && until !== null && until <= now ? 'expired' : state;
-}
-
-export function ledgerReaderOf({ subject, role, consumer, purpose }: Viewer): LedgerReader {
-  return { subject, role, consumer, purpose };
 }

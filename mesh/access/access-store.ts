@@ -1,11 +1,12 @@
-// Access requests in the mesh's database: each change is one transaction, in which the ledger is told of it as well, and
-// requests of one consumer change one after the other.
+// Access requests in the mesh's database: each change is one transaction, the ledger is told of what was kept, and requests
+// of one consumer change one after the other.
 
 import type pg from 'pg';
 import type { Viewer } from '../../identity/viewer.ts';
 import type { AccessGrant } from '../../subgraphs/access/access-grant.ts';
-import type { DecisionEntry, LedgerReader, RecordEntry } from '../ledger/ledger-entry.ts';
-import { type AccessRequest, ledgerReaderOf, type RequestDraft } from './access-request.ts';
+import { type DecisionEntry, ledgerActorOf, type RecordEntry } from '../ledger/ledger-entry.ts';
+import { inTransactionOf } from '../transaction.ts';
+import type { AccessRequest, RequestDraft } from './access-request.ts';
 import type { Change } from './apply-decision.ts';
 import {
   findSame,
@@ -14,7 +15,7 @@ import {
   lockConsumer,
   lockRequest,
   type RequestFilter,
-  readGrantsWith,
+  readGrantsAfter,
   refuseTooMany,
   updateRequest,
 } from './request-statements.ts';
@@ -42,47 +43,82 @@ export type AccessStore = {
 };
 
 type Options = {
+  /** Whose statements end by themselves in time. */
   readonly pool: pg.Pool;
+  /** Gets what was kept; a change that could not be kept must not stand in a ledger of which nothing can be taken out. */
   readonly record?: RecordEntry;
+  /** Before a change is made, which is not where it throws; not asked before access is taken back, which never waits. */
+  readonly assertRecordable?: () => void;
   /**
-   * Gets all grants of the consumer, the new one among them, before an approval is recorded; nothing is where it throws. A
-   * connection of the pool is held meanwhile, so it must not wait for another.
+   * Gets all grants that the consumer will have: before an approval is kept, which is not where it throws, and after access
+   * was taken back, because what is left may be a set that never counted before. A connection of the pool is held
+   * meanwhile, so it must not wait for another.
    */
   readonly prepareGrants?: (grants: readonly AccessGrant[]) => Promise<void>;
   /** After every change. */
   readonly onChange?: () => Promise<void>;
+  /** What failed after a change was kept: it stands all the same. */
+  readonly onFailure?: (failure: StoreFailure) => void;
+};
+
+export type StoreFailure = {
+  /** Its entry in the ledger, or the roles of the grants that are left to the consumer. */
+  readonly missing: 'entry' | 'roles';
+  readonly request: string;
+  readonly cause: unknown;
+};
+
+type Changed = {
+  readonly request: AccessRequest;
+  /** Null where nothing changed. */
+  readonly entry: DecisionEntry | null;
+  /** Those that are left to the consumer where one was taken back. */
+  readonly left: readonly AccessGrant[];
 };
 
 export function createAccessStore(options: Options): AccessStore {
-  const { pool, record = () => undefined, prepareGrants, onChange = async () => undefined } = options;
-  const change = async <Result>(work: (client: pg.PoolClient) => Promise<Result>): Promise<Result> => {
-    const result = await inTransaction(pool, work);
+  const { pool, record = () => undefined, assertRecordable = () => undefined } = options;
+  const { prepareGrants = async () => undefined, onChange = async () => undefined } = options;
+  const { onFailure = () => undefined } = options;
+  const change = async (work: (client: pg.PoolClient) => Promise<Changed>): Promise<AccessRequest> => {
+    const { request, entry, left } = await inTransactionOf(pool, work).catch((error: unknown) => {
+      throw explainStoreFailure(error);
+    });
+    const { id } = request;
+    try {
+      if (entry !== null) record(entry);
+    } catch (cause) {
+      onFailure({ missing: 'entry', request: id, cause });
+    }
     await onChange();
-    return result;
+    if (left.length > 0) {
+      await prepareGrants(left).catch((cause: unknown) => onFailure({ missing: 'roles', request: id, cause }));
+    }
+    return request;
   };
   return {
     request: (draft, viewer) =>
       change(async (client) => {
         await lockConsumer(client, draft.consumer);
         const same = await findSame(client, draft);
-        if (same !== null) return same;
+        if (same !== null) return unchanged(same);
         await refuseTooMany(client, draft);
+        assertRecordable();
         const request = await insertRequest(client, draft);
-        record(entryOf(request, 'requested', draft.requestedAt, ledgerReaderOf(viewer)));
-        return request;
+        return { request, entry: entryOf(request, 'requested', draft.requestedAt, viewer), left: [] };
       }),
     decide: (id, viewer, judge) =>
       change(async (client) => {
         const found = await lockRequest(client, id);
         const { request, change: due } = judge(found);
-        if (due === null) return request;
+        if (due === null) return unchanged(request);
+        if (due.state !== 'revoked') assertRecordable();
         const decided = { ...request, ...due };
-        if (due.state === 'approved' && request.policy === null && prepareGrants !== undefined) {
-          await prepareGrants(await readGrantsWith(client, decided));
-        }
+        const grants = await readGrantsAfter(client, decided);
+        if (due.state === 'approved' && request.policy === null) await prepareGrants(grants);
         await updateRequest(client, decided);
-        record(entryOf(decided, due.state, due.decidedAt ?? 0, ledgerReaderOf(viewer)));
-        return decided;
+        const entry = entryOf(decided, due.state, due.decidedAt ?? 0, viewer);
+        return { request: decided, entry, left: due.state === 'revoked' ? grants : [] };
       }),
     list: (filter) =>
       listRequests(pool, filter).catch((error: unknown) => {
@@ -91,35 +127,21 @@ export function createAccessStore(options: Options): AccessStore {
   };
 }
 
-async function inTransaction<Result>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<Result>): Promise<Result> {
-  let client: pg.PoolClient | undefined;
-  let failure: unknown;
-  try {
-    client = await pool.connect();
-    await client.query("begin; set local statement_timeout = '10s'");
-    const result = await work(client);
-    await client.query('commit');
-    return result;
-  } catch (error) {
-    failure = error;
-    throw explainStoreFailure(error);
-  } finally {
-    const isClean =
-      failure === undefined ||
-      (await client?.query('rollback').then(
-        () => true,
-        () => false,
-      ));
-    client?.release(isClean !== true);
-  }
+function unchanged(request: AccessRequest): Changed {
+  return { request, entry: null, left: [] };
 }
 
-function entryOf(
-  request: AccessRequest,
-  event: DecisionEntry['event'],
-  at: number,
-  reader: LedgerReader,
-): DecisionEntry {
+function entryOf(request: AccessRequest, event: DecisionEntry['event'], at: number, viewer: Viewer): DecisionEntry {
   const { id, product, columns, consumer, until, requestedUntil } = request;
-  return { kind: 'access', at, reader, product, columns, request: id, event, consumer, until: until ?? requestedUntil };
+  return {
+    kind: 'access',
+    at,
+    actor: ledgerActorOf(viewer),
+    product,
+    columns,
+    request: id,
+    event,
+    consumer,
+    until: until ?? requestedUntil,
+  };
 }

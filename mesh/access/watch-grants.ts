@@ -1,6 +1,7 @@
 // The grants that count now, kept in memory by every process that decides access. Each process hears of changes at once by
 // LISTEN on a connection of its own, and looks by itself now and then, for a connection that broke unheard. While the
-// database cannot be read the known grants go on until they expire, and no new ones come.
+// database is away the known grants go on until they expire, and no new ones come. Where it answers that the requests may not
+// be read, or are not there, nobody has a grant: what is taken back meanwhile would not be heard.
 
 import type pg from 'pg';
 import type { AccessGrant } from '../../subgraphs/access/access-grant.ts';
@@ -15,13 +16,16 @@ export type GrantWatcher = {
   readonly close: () => Promise<void>;
 };
 
+/** `areKept`: whether the grants that are known go on. */
+export type GrantsFailure = { readonly cause: unknown; readonly areKept: boolean };
+
 type Options = {
   /** Not connected yet. */
   readonly createClient: () => pg.Client;
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  /** Told once each time that reading begins to fail, other than because nothing is set up. */
-  readonly onFailure?: (error: unknown) => void;
+  /** Told once each time that reading begins to fail, and where it fails in another way; not of a database in which nothing was set up from the start. */
+  readonly onFailure?: (failure: GrantsFailure) => void;
   readonly pollMs?: number;
 };
 
@@ -34,7 +38,9 @@ export async function watchGrants(options: Options): Promise<GrantWatcher> {
   const { createClient, now, onFailure = () => undefined, pollMs = defaultPollMs } = options;
   let grants: readonly AccessGrant[] = [];
   let client: pg.Client | null = null;
-  let isFailing = false;
+  /** What was told of a failure that goes on. */
+  let told: GrantsFailure | null = null;
+  let isSetUp = false;
   let isClosed = false;
   let looking: Promise<void> | null = null;
   let lookAgain = false;
@@ -74,11 +80,15 @@ export async function watchGrants(options: Options): Promise<GrantWatcher> {
       used = client;
       const found = (await readGrants(used, now())).map(readGrant);
       if (JSON.stringify(found) !== JSON.stringify(grants)) grants = found;
-      isFailing = false;
+      isSetUp = true;
+      told = null;
     } catch (error) {
-      if (used !== null && !isNotSetUp(error)) drop(used);
-      if (!isFailing && !isClosed && !isNotSetUp(error)) onFailure(error);
-      isFailing = !isNotSetUp(error);
+      const areKept = !isNotSetUp(error);
+      if (used !== null && areKept) drop(used);
+      if (!areKept && grants.length > 0) grants = [];
+      if (isClosed || told?.areKept === areKept || !(areKept || isSetUp)) return;
+      told = { cause: error, areKept };
+      onFailure(told);
     }
   };
 

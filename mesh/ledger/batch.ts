@@ -1,7 +1,7 @@
-// Entries <-> one row of the ledger. Most entries of a batch repeat the same readers, columns and operations, so the body
+// Entries <-> one row of the ledger. Most entries of a batch repeat the same actors, columns and operations, so the body
 // names each once and an entry is a few numbers.
 
-import type { DecisionEntry, LedgerEntry, LedgerReader, ReadEntry } from './ledger-entry.ts';
+import type { DecisionEntry, LedgerActor, LedgerEntry, ReadEntry } from './ledger-entry.ts';
 
 /** Times in milliseconds since 1970. */
 export type Batch = {
@@ -10,42 +10,47 @@ export type Batch = {
   readonly firstAt: number;
   readonly lastAt: number;
   readonly count: number;
-  /** Keys of the products in it, each once. */
+  /** Keys and ids of the products in it, each once, by which the batch is found. */
   readonly products: readonly string[];
   /** JSON text. */
   readonly body: string;
 };
 
-type ReaderRow = readonly [subject: string, role: string, consumer: string | null, purpose: string | null];
+type ActorRow = readonly [subject: string, role: string, consumer: string | null, purpose: string | null];
 type ReadRow = readonly [product: string, door: ReadEntry['door'], clear: readonly string[], masked: readonly string[]];
-/** Milliseconds after the first one, places in the lists of readers, reads and operations (-1 = none), rows. */
+/** As it is kept: who did it stands under another name. */
+type DecisionRow = Omit<DecisionEntry, 'actor'> & { readonly reader: LedgerActor };
+/** Milliseconds after the first one, places in the lists of readers (the actors), reads and operations (-1 = none), rows. */
 type EntryRow = readonly [after: number, reader: number, read: number, operation: number, rows: number];
 
 type Body = {
   readonly at: number;
-  readonly readers: readonly ReaderRow[];
+  readonly readers: readonly ActorRow[];
   readonly reads: readonly ReadRow[];
   readonly operations: readonly string[];
-  readonly entries: readonly (EntryRow | DecisionEntry)[];
+  readonly entries: readonly (EntryRow | DecisionRow)[];
 };
 
 /** @param entries at least one */
 export function encodeBatch(id: string, entries: readonly LedgerEntry[]): Batch {
   const times = entries.map(({ at }) => at);
   const firstAt = Math.min(...times);
-  const readers = createList(({ subject, role, consumer, purpose }: LedgerReader): ReaderRow => {
+  const actors = createList(({ subject, role, consumer, purpose }: LedgerActor): ActorRow => {
     return [subject, role, consumer, purpose];
   });
   const reads = createList(({ product, door, clear, masked }: ReadEntry): ReadRow => [product, door, clear, masked]);
   const operations = createList((operation: string) => operation);
-  const findReader = rememberLast(readers.placeOf, (reader) => [reader]);
+  const findActor = rememberLast(actors.placeOf, (actor) => [actor]);
   const findRead = rememberLast(reads.placeOf, ({ clear, masked, product, door }) => [clear, masked, product, door]);
-  const rows = entries.map((entry): EntryRow | DecisionEntry => {
-    if (entry.kind === 'access') return entry;
-    const { at, reader, operation } = entry;
+  const rows = entries.map((entry): EntryRow | DecisionRow => {
+    if (entry.kind === 'access') {
+      const { actor, ...decision } = entry;
+      return { ...decision, reader: actor };
+    }
+    const { at, actor, operation } = entry;
     return [
       at - firstAt,
-      findReader(reader),
+      findActor(actor),
       findRead(entry),
       operation === null ? -1 : operations.placeOf(operation),
       entry.rows,
@@ -53,7 +58,7 @@ export function encodeBatch(id: string, entries: readonly LedgerEntry[]): Batch 
   });
   const body: Body = {
     at: firstAt,
-    readers: readers.items,
+    readers: actors.items,
     reads: reads.items,
     operations: operations.items,
     entries: rows,
@@ -63,7 +68,7 @@ export function encodeBatch(id: string, entries: readonly LedgerEntry[]): Batch 
     firstAt,
     lastAt: Math.max(...times),
     count: entries.length,
-    products: [...new Set(entries.map(({ product }) => product))].sort(),
+    products: [...new Set(entries.flatMap(({ product }) => [product, productIdOf(product)]))].sort(),
     body: JSON.stringify(body),
   };
 }
@@ -72,13 +77,16 @@ export function encodeBatch(id: string, entries: readonly LedgerEntry[]): Batch 
 export function decodeEntries(body: string): readonly LedgerEntry[] {
   const { at, readers, reads, operations, entries } = JSON.parse(body) as Body;
   return entries.map((entry): LedgerEntry => {
-    if (!isEntryRow(entry)) return entry;
+    if (!isEntryRow(entry)) {
+      const { reader: actor, ...decision } = entry;
+      return { ...decision, actor };
+    }
     const [after, reader, read, operation, rows] = entry;
     const [product, door, clear, masked] = itemAt(reads, read);
     return {
       kind: 'read',
       at: at + after,
-      reader: readerOf(itemAt(readers, reader)),
+      actor: actorOf(itemAt(readers, reader)),
       product,
       clear,
       masked,
@@ -89,11 +97,16 @@ export function decodeEntries(body: string): readonly LedgerEntry[] {
   });
 }
 
-function isEntryRow(entry: EntryRow | DecisionEntry): entry is EntryRow {
+/** `Product.key` or `Product.id` -> `Product.id` */
+export function productIdOf(product: string): string {
+  return product.replace(/@\d+$/, '');
+}
+
+function isEntryRow(entry: EntryRow | DecisionRow): entry is EntryRow {
   return Array.isArray(entry);
 }
 
-function readerOf([subject, role, consumer, purpose]: ReaderRow): LedgerReader {
+function actorOf([subject, role, consumer, purpose]: ActorRow): LedgerActor {
   return { subject, role, consumer, purpose };
 }
 

@@ -12,10 +12,8 @@ import { type LedgerHead, writeBatch } from './write-batch.ts';
 
 export type Ledger = {
   readonly record: RecordEntry;
-  /** Whether another entry would be taken. */
-  readonly isWritable: () => boolean;
-  /** Writes what waits; true where nothing waits any more. */
-  readonly flush: () => Promise<boolean>;
+  /** For who must know before he does what he will record. @throws ConcordError LEDGER_UNAVAILABLE where no entry is taken */
+  readonly assertWritable: () => void;
   /** Writes what waits, with patience, and leaves in the spool what cannot be written. No entry is taken afterwards. */
   readonly close: () => Promise<void>;
 };
@@ -59,10 +57,12 @@ export function createLedger(settings: LedgerSettings): Ledger {
   let isClosed = false;
   let last: LedgerHead | null = null;
 
-  const isWritable = () => !isClosed && waiting.length < mostWaiting;
+  function assertWritable(): void {
+    if (isClosed || waiting.length >= mostWaiting) throw new ConcordError('LEDGER_UNAVAILABLE', {});
+  }
 
   function record(entry: LedgerEntry): void {
-    if (!isWritable()) throw new ConcordError('LEDGER_UNAVAILABLE', {});
+    assertWritable();
     waiting.push(entry);
     if (waiting.length >= mostPerBatch && writing === null && !isFailing) void write();
     else waitForMore();
@@ -77,6 +77,7 @@ export function createLedger(settings: LedgerSettings): Ledger {
     timer.unref();
   }
 
+  /** True where nothing waits any more. */
   async function flush(): Promise<boolean> {
     // What is written now may have begun before the latest entry was there.
     if (writing !== null) await writing;
@@ -150,7 +151,7 @@ export function createLedger(settings: LedgerSettings): Ledger {
   }
 
   if (spooled.length > 0) void write();
-  return { record, isWritable, flush, close };
+  return { record, assertWritable, close };
 }
 
 type Spooled = { readonly batches: readonly Batch[]; readonly remove: () => void };

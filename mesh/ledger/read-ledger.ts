@@ -1,7 +1,7 @@
 // What the ledger holds, for who may look at it: the latest entries first, page by page.
 
-import type pg from 'pg';
-import { decodeEntries } from './batch.ts';
+import type { Database } from '../../subgraphs/sql/pool.ts';
+import { decodeEntries, productIdOf } from './batch.ts';
 import type { LedgerEntry } from './ledger-entry.ts';
 
 /** Where an entry stands: its batch, and its place in it. */
@@ -9,7 +9,7 @@ export type LedgerPlace = { readonly seq: bigint; readonly index: number };
 
 /** Null = any. Times in milliseconds since 1970. */
 export type LedgerQuestion = {
-  /** `Product.key` */
+  /** `Product.id` for its decisions and the reads of all its majors, the `Product.key` of a later major for its reads. */
   readonly product: string | null;
   readonly subject: string | null;
   readonly consumer: string | null;
@@ -32,11 +32,17 @@ export type LedgerPage = {
 /** Batches that are read at once. */
 const step = 10;
 
-export async function readLedger(client: Pick<pg.Pool, 'query'>, question: LedgerQuestion): Promise<LedgerPage> {
+/** @param signal checked before every statement, and given to each */
+export async function readLedger(
+  read: Database['read'],
+  question: LedgerQuestion,
+  signal?: AbortSignal,
+): Promise<LedgerPage> {
   const found: PlacedEntry[] = [];
   let below: bigint | null = question.after === null ? null : question.after.seq + 1n;
   while (found.length <= question.first) {
-    const batches = await readBatches(client, question, below);
+    signal?.throwIfAborted();
+    const batches = await readBatches(question, below, (statement) => read(statement, signal));
     for (const { seq, body } of batches) found.push(...entriesOf(BigInt(seq), body, question));
     const last = batches.at(-1);
     if (last === undefined || batches.length < step) break;
@@ -56,9 +62,9 @@ function entriesOf(seq: bigint, body: string, question: LedgerQuestion): readonl
 
 function isAskedFor(entry: LedgerEntry, { product, subject, consumer, since, until }: LedgerQuestion): boolean {
   return (
-    (product === null || entry.product === product) &&
-    (subject === null || entry.reader.subject === subject) &&
-    (consumer === null || entry.reader.consumer === consumer) &&
+    (product === null || entry.product === product || productIdOf(entry.product) === product) &&
+    (subject === null || entry.actor.subject === subject) &&
+    (consumer === null || entry.actor.consumer === consumer) &&
     (since === null || entry.at >= since) &&
     (until === null || entry.at < until)
   );
@@ -68,28 +74,28 @@ type BatchRow = { readonly seq: string; readonly body: string };
 
 /** Those in which an entry may be that is asked for. */
 async function readBatches(
-  client: Pick<pg.Pool, 'query'>,
   { product, subject, consumer, since, until }: LedgerQuestion,
   below: bigint | null,
+  read: Database['read'],
 ): Promise<readonly BatchRow[]> {
-  const dateOf = (at: number | null) => (at === null ? null : new Date(at));
-  const { rows } = await client.query<BatchRow>(
-    `select seq::text, body from concord.ledger
+  const stampOf = (at: number | null) => (at === null ? null : new Date(at).toISOString());
+  const rows = await read({
+    text: `select seq::text, body from concord.ledger
      where ($1::bigint is null or seq < $1) and ($2::text is null or products @> array[$2])
        and ($3::text is null or strpos(body, $3) > 0) and ($4::text is null or strpos(body, $4) > 0)
        and ($5::timestamptz is null or last_at >= $5) and ($6::timestamptz is null or first_at < $6)
      order by ledger.seq desc limit $7`,
-    [
+    values: [
       below === null ? null : String(below),
       product,
       quoted(subject),
       quoted(consumer),
-      dateOf(since),
-      dateOf(until),
-      step,
+      stampOf(since),
+      stampOf(until),
+      String(step),
     ],
-  );
-  return rows;
+  });
+  return rows as readonly BatchRow[];
 }
 
 /** As it stands in the JSON of a body. */

@@ -3,6 +3,7 @@
 
 import type pg from 'pg';
 import { ConcordError } from '../../errors/concord-error.ts';
+import { inTransactionOf } from '../transaction.ts';
 import type { Batch } from './batch.ts';
 import { sealRow, stampOf } from './seal.ts';
 
@@ -17,21 +18,8 @@ export type Written = { readonly before: LedgerHead; readonly after: LedgerHead 
  *
  * @throws ConcordError LEDGER_HEAD_MISSING, and what `pg` throws
  */
-export async function writeBatch(pool: pg.Pool, key: Uint8Array, batch: Batch): Promise<Written> {
-  const client = await pool.connect();
-  let failure: Error | undefined;
-  try {
-    await client.query('begin read write');
-    const written = await append(client, key, batch);
-    await client.query('commit');
-    return written;
-  } catch (error) {
-    failure = error instanceof Error ? error : new Error('unknown failure');
-    await client.query('rollback').catch(() => undefined); // the first error is the one to tell
-    throw error;
-  } finally {
-    client.release(failure);
-  }
+export function writeBatch(pool: pg.Pool, key: Uint8Array, batch: Batch): Promise<Written> {
+  return inTransactionOf(pool, (client) => append(client, key, batch), 'begin read write');
 }
 
 async function append(client: pg.ClientBase, key: Uint8Array, batch: Batch): Promise<Written> {

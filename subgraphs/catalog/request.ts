@@ -5,12 +5,11 @@ import type { GraphQLResolveInfo } from 'graphql';
 import type { Product } from '../../contracts/product.ts';
 import { ConcordError } from '../../errors/concord-error.ts';
 import type { Viewer } from '../../identity/viewer.ts';
-import type { LedgerPage } from '../../mesh/ledger/read-ledger.ts';
 import type { AccessGrant, GrantsOf } from '../access/access-grant.ts';
 import type { CursorKey } from '../sql/cursor.ts';
 import type { AccessDesk } from './access/access-desk.ts';
 import { countFields } from './count-fields.ts';
-import { type CatalogLedger, findEntries, type LedgerArguments } from './ledger.ts';
+import { type CatalogLedger, createFindEntries, type FindEntries } from './ledger/find-entries.ts';
 import { writeSampleQuery } from './sample-query.ts';
 import type { Ranking, Scores } from './search/rank.ts';
 import type { SearchIndex } from './search/search-index.ts';
@@ -30,8 +29,7 @@ export type CatalogRequest = {
   readonly cursorKey: CursorKey;
   /** All that are asked at once become one statement. */
   readonly rank: (ranking: Ranking) => Promise<Scores>;
-  /** @throws ConcordError LEDGER_FORBIDDEN, LEDGER_UNREADABLE, ARGUMENT_INVALID, CURSOR_INVALID */
-  readonly findEntries: (args: LedgerArguments) => Promise<LedgerPage>;
+  readonly findEntries: FindEntries;
   /** Written once per request, however often it is asked for. */
   readonly sampleQueryOf: (product: Product) => string | null;
   readonly askSql: AskSql;
@@ -83,7 +81,7 @@ export function createCatalogRequest(served: Served, { viewer, signal }: Context
     view,
     cursorKey,
     askSql: createAskSql(runSql, { view, viewer, signal }),
-    findEntries: (args) => findEntries(args, viewer, ledger),
+    findEntries: createFindEntries(ledger, { viewer, signal }),
     rank: (ranking) => loader.load(ranking),
     sampleQueryOf(product) {
       const sample = samples.get(product) ?? writeSampleQuery(product, view);

@@ -9,10 +9,10 @@ import { columnTypeName } from '../../contracts/graphql-type.ts';
 import { isoDuration } from '../../contracts/iso-duration.ts';
 import { isNeverNull, maskingOf } from '../../contracts/masks.ts';
 import type { Domain, Product, Sla } from '../../contracts/product.ts';
-import type { LedgerPage, PlacedEntry } from '../../mesh/ledger/read-ledger.ts';
 import { accessResolvers, listAll, listOfProduct } from './access/resolvers.ts';
 import { checkCoordinate } from './check-coordinate.ts';
-import { type LedgerArguments, showEntry, writePlace } from './ledger.ts';
+import type { LedgerArguments } from './ledger/find-entries.ts';
+import { ledgerResolvers } from './ledger/resolvers.ts';
 import type { Resolvers } from './resolver.ts';
 import { findProducts } from './search/find-products.ts';
 import type { Hit, HitPage } from './search/page.ts';
@@ -31,16 +31,6 @@ const catalog: Resolvers<unknown> = {
   accessRequests: listAll,
   sql: (_, args: SqlArguments, { askSql }) => askSql(args),
   ledger: (_, args: LedgerArguments, { findEntries }) => findEntries(args),
-};
-
-const ledgerConnection: Resolvers<LedgerPage> = {
-  nodes: ({ entries }, _, { show }, info) => show(entries, info).map(showEntry),
-  pageInfo: ({ entries, hasMore, isFirst }) => ({
-    hasNextPage: hasMore,
-    hasPreviousPage: !isFirst,
-    startCursor: cursorOf(entries[0]),
-    endCursor: cursorOf(entries.at(-1)),
-  }),
 };
 
 const connection: Resolvers<HitPage> = {
@@ -120,18 +110,14 @@ export const catalogResolvers = {
   Query: query,
   Catalog: catalog,
   CatalogProductConnection: connection,
-  CatalogLedgerConnection: ledgerConnection,
   CatalogProductEdge: edge,
   CatalogProduct: product,
   CatalogSla: sla,
   CatalogColumn: column,
   CatalogDomain: domain,
   ...accessResolvers,
+  ...ledgerResolvers,
 };
-
-function cursorOf(entry: PlacedEntry | undefined): string | null {
-  return entry === undefined ? null : writePlace(entry.place);
-}
 
 function nameAccess(source: Product, view: CatalogView): 'CLEAR' | 'MASKED' | 'NONE' {
   const access = view.accessTo(source);

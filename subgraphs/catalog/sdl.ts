@@ -5,6 +5,8 @@
 import { jsonScalarSdl } from '../graphql/json-scalar.ts';
 import { pageInfoSdl } from '../graphql/page-info.ts';
 import { accessSdl } from './access/sdl.ts';
+import { ledgerSdl } from './ledger/sdl.ts';
+import { sqlSdl } from './sql/sdl.ts';
 
 export const catalogSdl = `extend schema
   @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@shareable"])
@@ -60,9 +62,12 @@ type Catalog {
     "At most 20,000 characters."
     query: String!
   ): CatalogSqlResult
-  "Who read which personal data, and what was decided of access to it, the latest first. Platform roles alone may look."
+  """
+  Who read which personal data, and what was decided of access to it, the latest first. Platform roles alone may look, at
+  most 5 times in one request.
+  """
   ledger(
-    "Only of this product, by its id, such as orders.order_facts."
+    "Only of this product in all its majors, orders.order_facts, or the reads of a later one, orders.order_facts@3."
     product: String
     "Only of whose token says so, such as ada@example.org."
     subject: String
@@ -76,76 +81,6 @@ type Catalog {
     first: Int
     after: String
   ): CatalogLedgerConnection
-}
-
-"At most 10,000 rows, or 20 MB."
-type CatalogSqlResult {
-  "In the order of the query; a name may stand twice."
-  columns: [String!]!
-  "As PostgreSQL calls them."
-  columnTypes: [String!]!
-  "Per row a value per column. Decimals and whole numbers of 64 bits are strings that keep every digit."
-  rows: [[JSON]!]!
-  rowCount: Int!
-  "Whether there are more rows than are given."
-  truncated: Boolean!
-  queryTimeMs: Float!
-}
-
-type CatalogLedgerConnection {
-  nodes: [CatalogLedgerEntry!]
-  pageInfo: PageInfo!
-}
-
-enum CatalogLedgerKind {
-  "Personal or masked columns of one product were read by one answer."
-  READ
-  "Something was asked for or decided about access."
-  ACCESS
-}
-
-enum CatalogLedgerDoor {
-  GRAPH
-  SQL
-}
-
-enum CatalogLedgerEvent {
-  REQUESTED
-  APPROVED
-  DENIED
-  REVOKED
-}
-
-"Names and counts; never a value of a row."
-type CatalogLedgerEntry {
-  kind: CatalogLedgerKind!
-  at: String!
-  "Of the token: who did it, as which role, for which application and purpose."
-  subject: String!
-  role: String!
-  consumer: String
-  purpose: String
-  product: String!
-  "Of a read: columns that the statement read in clear, whether they were shown, filtered or ordered by."
-  clear: [String!]
-  "Of a read: columns of which it read only what their masks show."
-  masked: [String!]
-  "Of a read: rows of the product that were given, for aggregates the groups."
-  rows: Int
-  "Of a read: SHA-256 of the operation or query, in hex; null where none is known."
-  operation: String
-  "Of a read."
-  door: CatalogLedgerDoor
-  "Of a decision: the columns that it is about."
-  columns: [String!]
-  "Of a decision: the access request."
-  request: String
-  "Of a decision."
-  event: CatalogLedgerEvent
-  "Of a decision: who gets access, consumer:dashboard or subject:ada@example.org."
-  grantee: String
-  "Of a decision: until when."
-  until: String
 }
 
 type CatalogProductConnection {
@@ -329,6 +264,8 @@ type CatalogOwner {
 }
 
 ${accessSdl}
+${ledgerSdl}
+${sqlSdl}
 ${pageInfoSdl}
 
 ${jsonScalarSdl}

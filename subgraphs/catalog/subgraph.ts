@@ -11,7 +11,7 @@ import { createCursorKey } from '../sql/cursor.ts';
 import type { Statement } from '../sql/fragment.ts';
 import type { Database } from '../sql/pool.ts';
 import type { AccessDesk } from './access/access-desk.ts';
-import type { CatalogLedger } from './ledger.ts';
+import type { CatalogLedger } from './ledger/find-entries.ts';
 import { createCatalogOperations } from './operation.ts';
 import { type Context, createCatalogRequest } from './request.ts';
 import { catalogResolvers } from './resolvers.ts';

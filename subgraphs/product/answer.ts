@@ -21,7 +21,7 @@ import { createPlan, type Plan, type PlannedField, type Plans } from './plan.ts'
 import { planEntities, planNamespaceField, planTogether, readNamespace } from './plan-fields.ts';
 import { readField } from './read-field.ts';
 import type { Readings } from './readings.ts';
-import type { Reader, ReadLedger } from './record-reads.ts';
+import type { Asking, ReadLedger } from './record-reads.ts';
 import { collectFields, firstNode, type OperationContext, objectType, readArguments } from './selection-context.ts';
 import { readGiven, shapeVariables } from './variables.ts';
 import { formatError, isCallersError } from './wire-error.ts';
@@ -50,7 +50,7 @@ export async function answerOperation(
   served: ServedDomain,
   operation: ProductOperation,
   variables: Readonly<Record<string, unknown>>,
-  context: { readonly viewer: Viewer; readonly operation?: string | null; readonly signal: AbortSignal },
+  context: { readonly viewer: Viewer; readonly operationHash?: string | null; readonly signal: AbortSignal },
 ): Promise<Reply> {
   if (operation.kind === 'invalid') return { dataText: null, errors: operation.errors.map(formatRefusal) };
   const definitions = operation.definition.variableDefinitions ?? [];
@@ -72,7 +72,7 @@ export async function answerOperation(
     translation,
     plan,
     variables: coerced.coerced,
-    reader: { viewer: context.viewer, operation: context.operation ?? null },
+    asking: { viewer: context.viewer, operationHash: context.operationHash ?? null },
     signal: context.signal,
     errors: [],
   };
@@ -84,7 +84,7 @@ type RunningOperation = ServedDomain & {
   readonly translation: OperationContext;
   readonly plan: Plan;
   readonly variables: Readonly<Record<string, unknown>>;
-  readonly reader: Reader;
+  readonly asking: Asking;
   readonly signal: AbortSignal;
   readonly errors: GraphQLFormattedError[];
 };
@@ -182,7 +182,7 @@ async function answerField(
   path: readonly string[],
   { product, keys, places }: Asked,
 ): Promise<string> {
-  const request = { given: givenOf(run, keys), path, places, reader: run.reader, signal: run.signal };
+  const request = { given: givenOf(run, keys), path, places, asking: run.asking, signal: run.signal };
   const { text, errors, violations } = await readField(planned, request, {
     database: run.translation.readings.database,
     cursorKey: run.cursorKey,

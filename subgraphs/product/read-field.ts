@@ -9,7 +9,7 @@ import { bindStatement } from '../sql/fragment.ts';
 import type { Given } from '../sql/operand.ts';
 import type { Database } from '../sql/pool.ts';
 import type { PlannedField } from './plan.ts';
-import { type Reader, type ReadLedger, recordReads } from './record-reads.ts';
+import { type Asking, type ReadLedger, recordReads } from './record-reads.ts';
 import { repairAnswer } from './repair.ts';
 import { formatError } from './wire-error.ts';
 
@@ -21,7 +21,7 @@ export type FieldRequest = {
   readonly path: readonly string[];
   /** For entities: the place of each row in the list, where it is not its own. */
   readonly places: readonly number[] | null;
-  readonly reader: Reader;
+  readonly asking: Asking;
   readonly signal: AbortSignal;
 };
 
@@ -50,7 +50,7 @@ export async function readField(
   const template = planned.template(given);
   const [row] = await database.read(bindStatement(template, given), request.signal);
   // Before anything is made of the rows: what cannot be recorded is not handed out.
-  if (ledger !== null) recordReads(template.reads, row, request.reader, ledger);
+  if (ledger !== null) recordReads(template.reads, row, request.asking, ledger);
   const text = typeof row?.json === 'string' ? row.json : 'null';
   const sealed = text.includes(nonce) ? sealCursors(text, nonce, cursorKey) : text;
   if (row === undefined || row.bad === 0) return { text: sealed, errors: [], violations: [] };

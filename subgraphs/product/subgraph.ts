@@ -23,7 +23,7 @@ export type SubgraphRequest = { readonly query: string; readonly variables: Read
 export type SubgraphContext = {
   readonly viewer: Viewer;
   /** SHA-256 of the client's operation, in hex; null or absent where none is known. */
-  readonly operation?: string | null;
+  readonly operationHash?: string | null;
   readonly signal: AbortSignal;
 };
 /** `dataText` is the JSON text of `data`; null where the request was refused as a whole. */
@@ -53,15 +53,13 @@ type Options = {
   /** Asked once for each request; nobody has a grant unless told. */
   readonly grantsOf?: GrantsOf;
   readonly observe?: (event: SubgraphEvent) => void;
-  /** Where reads of personal columns are recorded: nowhere unless given, and not even counted where it is null. */
+  /** Where reads of personal columns are recorded; null and absent = nowhere, and they are not counted. */
   readonly ledger?: ReadLedger | null;
 };
 
-const unkept: ReadLedger = { record: () => undefined, now: () => 0 };
-
 /** @throws ConcordError DATABASE_UNAVAILABLE */
 export async function createSubgraph(options: Options): Promise<Subgraph> {
-  const { mesh, domain, database, roles, cursorSecret, grantsOf = noGrants, observe, ledger = unkept } = options;
+  const { mesh, domain, database, roles, cursorSecret, grantsOf = noGrants, observe, ledger = null } = options;
   const products = mesh.products.filter((product) => product.domain === domain.name && product.status !== 'draft');
   const inspection = await inspectTables(products, database, { readBy: roles === undefined ? 'user' : 'roles' });
   const { problems, warnings } = inspection;

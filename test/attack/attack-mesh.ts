@@ -10,6 +10,7 @@ import type { Statement } from '../../subgraphs/sql/fragment.ts';
 import { type Database, openDatabase } from '../../subgraphs/sql/pool.ts';
 import { createTestDatabase } from '../support/database.ts';
 import { toGatewaySubgraph } from '../support/gateway-subgraph.ts';
+import { unkept } from '../support/ledger-entries.ts';
 import { openLocalCatalog } from '../support/local-catalog.ts';
 import { makeTestRoles } from '../support/reader-roles.ts';
 import { loadAttackMesh } from './attack-contracts.ts';
@@ -110,6 +111,7 @@ export async function serveAttackMesh(
       database: watch(opened),
       ...(roles === null ? {} : { roles: roles.of(domain.name, watch) }),
       cursorSecret: Buffer.alloc(32, 7),
+      ledger: unkept,
       ...(observe === undefined ? {} : { observe }),
     });
     if (subgraph.problems.length > 0) throw new Error(subgraph.problems.map(({ message }) => message).join('\n'));

@@ -4,6 +4,7 @@
 import { createHmac } from 'node:crypto';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createSubgraph } from '../../subgraphs/product/subgraph.ts';
+import { unkept } from '../support/ledger-entries.ts';
 import { admin, analyst, ask, viewerOf } from '../support/shop-mesh.ts';
 import { openShopTwins } from './shop-twins.ts';
 
@@ -93,6 +94,7 @@ describe('a cursor is refused', () => {
       domain,
       database: first.database,
       cursorSecret: Buffer.alloc(32, 8),
+      ledger: unkept,
     });
     const query = 'query ($c: String) { people { customers(first: 1, after: $c) { totalCount } } }';
     const reply = await ask(other, analyst, query, { c: await cursorOf(analyst) });

@@ -8,6 +8,7 @@ import { createSubgraph, type Subgraph } from '../../subgraphs/product/subgraph.
 import { openDatabase } from '../../subgraphs/sql/pool.ts';
 import { createTestDatabase } from '../support/database.ts';
 import { toGatewaySubgraph } from '../support/gateway-subgraph.ts';
+import { unkept } from '../support/ledger-entries.ts';
 import { readMesh } from '../support/read-mesh.ts';
 
 /** All raw values have it. */
@@ -131,7 +132,8 @@ export async function openDocumentMesh(twin: 'first' | 'second'): Promise<Docume
   const database = openDatabase({ url, domain: 'crm', connections: 2 });
   const [crm] = mesh.domains;
   if (crm === undefined) throw new TypeError('the mesh has one domain');
-  const reopen = () => createSubgraph({ mesh, domain: crm, database, cursorSecret: Buffer.alloc(32, 7) });
+  const reopen = () =>
+    createSubgraph({ mesh, domain: crm, database, cursorSecret: Buffer.alloc(32, 7), ledger: unkept });
   const subgraph = await reopen();
   if (subgraph.problems.length > 0) throw new Error(subgraph.problems.map(({ message }) => message).join('\n'));
   return {

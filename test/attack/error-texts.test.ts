@@ -3,6 +3,7 @@
 
 import { afterAll, describe, expect, it } from 'vitest';
 import { createSubgraph } from '../../subgraphs/product/subgraph.ts';
+import { unkept } from '../support/ledger-entries.ts';
 import { admin, analyst, ask } from '../support/shop-mesh.ts';
 import { askText, openShopTwins } from './shop-twins.ts';
 
@@ -37,6 +38,7 @@ describe('a stored value that breaks the contract in a masked column', () => {
       domain,
       database,
       cursorSecret: Buffer.alloc(32, 7),
+      ledger: unkept,
       observe: ({ error }) => told.push(String(error)),
     });
     const broken = '{ people { customers { nodes { customerId email } } } }';

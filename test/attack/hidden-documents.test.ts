@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createSubgraph, type Subgraph } from '../../subgraphs/product/subgraph.ts';
 import { type Database, openDatabase } from '../../subgraphs/sql/pool.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { unkept } from '../support/ledger-entries.ts';
 import { readMesh } from '../support/read-mesh.ts';
 import { ask, viewerOf } from '../support/shop-mesh.ts';
 
@@ -40,7 +41,7 @@ beforeAll(async () => {
   const [domain] = mesh.domains;
   if (domain === undefined) throw new Error('no domain');
   database = openDatabase({ url: testDatabase.url, domain: 'hr' });
-  hr = await createSubgraph({ mesh, domain, database, cursorSecret: Buffer.alloc(32, 7) });
+  hr = await createSubgraph({ mesh, domain, database, cursorSecret: Buffer.alloc(32, 7), ledger: unkept });
 });
 
 afterAll(async () => {

@@ -9,6 +9,7 @@ import type { GatewaySubgraph } from '../../gateway/supergraph.ts';
 import { createSubgraph } from '../../subgraphs/product/subgraph.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { toGatewaySubgraph } from '../support/gateway-subgraph.ts';
+import { unkept } from '../support/ledger-entries.ts';
 import { admin, analyst, createShop, type Shop } from '../support/shop-mesh.ts';
 
 const secret = 'c1@example.com';
@@ -27,7 +28,9 @@ beforeAll(async () => {
     const { mesh, database } = shop;
     const observe = log.onSubgraphFailure;
     subgraphs.push(
-      toGatewaySubgraph(await createSubgraph({ mesh, domain, database, cursorSecret: Buffer.alloc(32, 7), observe })),
+      toGatewaySubgraph(
+        await createSubgraph({ mesh, domain, database, cursorSecret: Buffer.alloc(32, 7), ledger: unkept, observe }),
+      ),
     );
   }
   gateway = createGateway({ subgraphs, executor: 'concord', onEvent: log.onGatewayEvent });

@@ -11,6 +11,7 @@ import { createSubgraph, type Subgraph } from '../../subgraphs/product/subgraph.
 import { openDatabase } from '../../subgraphs/sql/pool.ts';
 import { createTestDatabase } from '../support/database.ts';
 import { toGatewaySubgraph } from '../support/gateway-subgraph.ts';
+import { unkept } from '../support/ledger-entries.ts';
 import { tokenSecret } from '../support/shop-mesh.ts';
 
 const domain = (name: string): ContractFile => ({
@@ -149,7 +150,13 @@ export async function createOneSource(): Promise<OneSourceDatabase> {
       const subgraphs = new Map<string, Subgraph>();
       for (const one of mesh.domains) {
         if (mesh.products.every((product) => product.domain !== one.name)) continue;
-        const subgraph = await createSubgraph({ mesh, domain: one, database, cursorSecret: Buffer.alloc(32, 7) });
+        const subgraph = await createSubgraph({
+          mesh,
+          domain: one,
+          database,
+          cursorSecret: Buffer.alloc(32, 7),
+          ledger: unkept,
+        });
         if (subgraph.problems.length > 0) throw new Error(subgraph.problems.map(({ message }) => message).join('\n'));
         subgraphs.set(one.name, subgraph);
       }

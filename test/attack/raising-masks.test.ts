@@ -8,6 +8,7 @@ import { applyTokens } from '../../mesh/tokens.ts';
 import { createSubgraph, type Subgraph } from '../../subgraphs/product/subgraph.ts';
 import { type Database, openDatabase } from '../../subgraphs/sql/pool.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { unkept } from '../support/ledger-entries.ts';
 import { readMesh } from '../support/read-mesh.ts';
 import { admin, analyst, ask, tokenSecret } from '../support/shop-mesh.ts';
 
@@ -165,7 +166,7 @@ beforeAll(async () => {
   database = openDatabase({ url: testDatabase.url, domain: 'odd', statementTimeoutSeconds: 20 });
   const [domain] = mesh.domains;
   if (domain === undefined) throw new Error('no domain');
-  odd = await createSubgraph({ mesh, domain, database, cursorSecret: Buffer.alloc(32, 7) });
+  odd = await createSubgraph({ mesh, domain, database, cursorSecret: Buffer.alloc(32, 7), ledger: unkept });
   if (odd.problems.length > 0) throw new Error(odd.problems.map(({ message }) => message).join('\n'));
 });
 afterAll(async () => {

@@ -7,6 +7,7 @@ import { createSubgraph, type Subgraph } from '../../subgraphs/product/subgraph.
 import { openDatabase } from '../../subgraphs/sql/pool.ts';
 import { createTestDatabase } from '../support/database.ts';
 import { toGatewaySubgraph } from '../support/gateway-subgraph.ts';
+import { unkept } from '../support/ledger-entries.ts';
 import { createRandom, type Random } from '../support/random.ts';
 import { readMesh } from '../support/read-mesh.ts';
 
@@ -95,7 +96,13 @@ export async function openClinic(): Promise<Clinic> {
   const subgraphs: GatewaySubgraph[] = [];
   const domains = new Map<string, Subgraph>();
   for (const one of mesh.domains) {
-    const subgraph = await createSubgraph({ mesh, domain: one, database, cursorSecret: Buffer.alloc(32, 7) });
+    const subgraph = await createSubgraph({
+      mesh,
+      domain: one,
+      database,
+      cursorSecret: Buffer.alloc(32, 7),
+      ledger: unkept,
+    });
     subgraphs.push(toGatewaySubgraph(subgraph));
     domains.set(one.name, subgraph);
   }

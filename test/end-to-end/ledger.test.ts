@@ -1,12 +1,11 @@
 // The ledger as an operator meets it: recorded while serving, whole after a clean stop, proven and listed by commands.
 
 import { createHash } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { demoContracts } from '../../cli/read-contracts.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { writeVisitsContracts } from '../support/visits-contracts.ts';
 import { ask, cleanUp, concord, findFreePort, makeHome, runConcord, untilReady } from './run-concord.ts';
 
 const home = makeHome();
@@ -59,7 +58,7 @@ it('has every read after a clean stop, and after a kill those that are older tha
   expect(JSON.parse(entries[0] ?? '')).toEqual({
     kind: 'read',
     at: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
-    reader: { subject: 'analyst@example.org', role: 'analyst', consumer: null, purpose: null },
+    actor: { subject: 'analyst@example.org', role: 'analyst', consumer: null, purpose: null },
     product: 'customer.customer_dim',
     clear: [],
     masked: ['customer_id', 'email'],
@@ -120,7 +119,7 @@ it('that is not set up is told of, and nothing is served where it is required', 
     await client.connect();
     await client.query('create schema shop_product; create table shop_product.visits (visit_id text primary key)');
     await client.end();
-    const contracts = writeShopContracts();
+    const contracts = writeVisitsContracts(makeHome());
     const variables = { ...environment, DATABASE_URL: own.url };
     const refused = await concord(['serve', '--contracts', contracts], variables);
     expect([refused.code, refused.stderr]).toEqual([
@@ -151,22 +150,3 @@ it('has roles of its own for who may look, which contracts need not name', async
   const token = await concord(['token', '--role', 'platform', '--contracts', demoContracts], environment);
   expect([token.code, token.stderr]).toEqual([0, '']);
 });
-
-function writeShopContracts(): string {
-  const contracts = makeHome();
-  mkdirSync(join(contracts, 'shop'));
-  writeFileSync(join(contracts, 'shop/domain.yaml'), 'name: shop\nbounded_context: Visits.\nowner: "@shop"\n');
-  writeFileSync(
-    join(contracts, 'shop/visits.contract.yaml'),
-    `name: shop.product.visits
-version: "1.0.0"
-primary_key: [visit_id]
-schema:
-  - { name: visit_id, type: string, required: true }
-sla: { freshness: 24h }
-semantics: {}
-access: { read: [{ role: analyst }] }
-`,
-  );
-  return contracts;
-}

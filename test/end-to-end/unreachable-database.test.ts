@@ -1,9 +1,6 @@
-// What somebody reads whose database does not answer when Concord starts.
-
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { demoContracts } from '../../cli/read-contracts.ts';
+import { writeVisitsContracts } from '../support/visits-contracts.ts';
 import { cleanUp, concord, findFreePort, makeHome } from './run-concord.ts';
 
 afterAll(cleanUp);
@@ -34,30 +31,11 @@ it('names the variable in which a domain says that its database stands', async (
     SHOP_URL: `postgres://127.0.0.1:${closed}/shop`,
     PORT: String(port),
   };
-  const { stderr } = await concord(['serve', '--contracts', writeShopContracts()], environment);
+  const { stderr } = await concord(
+    ['serve', '--contracts', writeVisitsContracts(makeHome(), 'database: { url_env: SHOP_URL }\n')],
+    environment,
+  );
   expect(stderr).toBe(
     `The database at 127.0.0.1:${closed} does not answer (nothing listens there). Start it, or correct SHOP_URL.\n`,
   );
 });
-
-function writeShopContracts(): string {
-  const contracts = makeHome();
-  mkdirSync(join(contracts, 'shop'));
-  writeFileSync(
-    join(contracts, 'shop/domain.yaml'),
-    'name: shop\nbounded_context: Visits.\nowner: "@shop"\ndatabase: { url_env: SHOP_URL }\n',
-  );
-  writeFileSync(
-    join(contracts, 'shop/visits.contract.yaml'),
-    `name: shop.product.visits
-version: "1.0.0"
-primary_key: [visit_id]
-schema:
-  - { name: visit_id, type: string, required: true }
-sla: { freshness: 24h }
-semantics: {}
-access: { read: [{ role: analyst }] }
-`,
-  );
-  return contracts;
-}

@@ -106,8 +106,8 @@ describe('createGateway', () => {
     };
     const gateway = createTestGateway([{ ...one, transport }]);
     await gateway.execute({ query: '{ a }' }, { viewer, signal });
-    const operation = createHash('sha256').update('{ a }').digest('hex');
-    expect(seen).toEqual([{ viewer, operation, signal }]);
+    const operationHash = createHash('sha256').update('{ a }').digest('hex');
+    expect(seen).toEqual([{ viewer, operationHash, signal }]);
   });
 
   it('refuses to return more rows than one request may have', async () => {

@@ -65,13 +65,13 @@ describe('a Concord subgraph over HTTP', () => {
     const seen: unknown[] = [];
     const dataText = '{"orders":{"a":1.50,"ü":"\\u00e9", "big":12345678901234567890}}';
     const url = await serveSubgraph(async (given, context) => {
-      seen.push(given, context.viewer, context.operation);
+      seen.push(given, context.viewer, context.operationHash);
       return { dataText, errors: [] };
     });
-    const operation = 'a1'.repeat(32);
-    expect(await makeTransport(url)(request, { viewer, operation, signal })).toEqual({ dataText, errors: [] });
+    const operationHash = 'a1'.repeat(32);
+    expect(await makeTransport(url)(request, { viewer, operationHash, signal })).toEqual({ dataText, errors: [] });
     const { query, variables } = request;
-    expect(seen).toEqual([{ query, variables }, viewer, operation]);
+    expect(seen).toEqual([{ query, variables }, viewer, operationHash]);
   });
 
   it('keeps its data as text beside errors and extensions', async () => {

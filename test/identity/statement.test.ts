@@ -28,28 +28,28 @@ async function verdict({ signedAt = start }): Promise<unknown> {
 
 describe('a statement of the gateway', () => {
   it('carries the viewer, whole', async () => {
-    expect(await verdict({})).toEqual({ viewer, operation: null });
+    expect(await verdict({})).toEqual({ viewer, operationHash: null });
   });
 
   it('carries the hash of the operation, and nothing else in its place', async () => {
     const sign = createStatementSigner({ key, now: () => start });
     const verify = createStatementVerifier('orders', { key, now: () => start });
-    const operation = 'a1'.repeat(32);
-    expect(await verify(await sign(viewer, body, 'orders', operation), body)).toEqual({ viewer, operation });
+    const operationHash = 'a1'.repeat(32);
+    expect(await verify(await sign(viewer, body, 'orders', operationHash), body)).toEqual({ viewer, operationHash });
     const other = await sign(viewer, body, 'orders', '{ orders }');
     await expect(verify(other, body)).rejects.toThrow(/wrong "operation"/);
   });
 
   it('tolerates clocks that differ a little', async () => {
-    expect(await verdict({ signedAt: start - 12_000 })).toEqual({ viewer, operation: null });
-    expect(await verdict({ signedAt: start + 4_000 })).toEqual({ viewer, operation: null });
+    expect(await verdict({ signedAt: start - 12_000 })).toEqual({ viewer, operationHash: null });
+    expect(await verdict({ signedAt: start + 4_000 })).toEqual({ viewer, operationHash: null });
   });
 
   it('counts once, as long as it would be accepted at all', async () => {
     let now = start;
     const statement = await createStatementSigner({ key, now: () => now })(viewer, body, 'orders');
     const verify = createStatementVerifier('orders', { key, now: () => now });
-    expect(await verify(statement, body)).toEqual({ viewer, operation: null });
+    expect(await verify(statement, body)).toEqual({ viewer, operationHash: null });
     for (now of [start, start + 10_000, start + 14_999]) {
       await expect(verify(statement, body)).rejects.toThrow(/used before/);
     }
@@ -61,7 +61,7 @@ describe('a statement of the gateway', () => {
     const sign = createStatementSigner({ key, now: () => start });
     const verify = createStatementVerifier('orders', { key, now: () => start }, 1);
     const [first, second] = [await sign(viewer, body, 'orders'), await sign(viewer, body, 'orders')];
-    expect(await verify(first, body)).toEqual({ viewer, operation: null });
+    expect(await verify(first, body)).toEqual({ viewer, operationHash: null });
     await expect(verify(second, body)).rejects.toThrow(/more than 1 requests came within seconds; try again later/);
     await expect(verify(first, body)).rejects.toThrow(/used before/);
   });

@@ -4,7 +4,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type GrantWatcher, watchGrants } from '../../mesh/access/watch-grants.ts';
+import { type GrantsFailure, type GrantWatcher, watchGrants } from '../../mesh/access/watch-grants.ts';
 import { migrate } from '../../mesh/migrate.ts';
 import {
   type AccessRequests,
@@ -19,7 +19,7 @@ import { createTestDatabase } from '../support/database.ts';
 
 let access: AccessRequests;
 const opened: GrantWatcher[] = [];
-const failures: unknown[] = [];
+const failures: GrantsFailure[] = [];
 beforeAll(async () => {
   access = await openAccessRequests();
 });
@@ -115,7 +115,7 @@ describe('a connection that is killed', () => {
       await until(() => failures.length === 1);
       await approved(access, asker, { fields: ['phone'] });
       await sleep(300);
-      expect([columnsOf(watcher), failures.length]).toEqual([['email'], 1]); // told once
+      expect([columnsOf(watcher), failures.map(({ areKept }) => areKept)]).toEqual([['email'], [true]]); // told once
       await access.pool.query(`alter role ${role} login`);
       await until(() => watcher.current().length === 2);
     } finally {
@@ -132,6 +132,38 @@ describe('a connection that is killed', () => {
       await until(() => watcher.current().length === 1);
     } finally {
       await access.pool.query('alter table concord.access_requests enable trigger keep_access_event');
+    }
+  });
+});
+
+describe('grants that may not be read any more, after a good start,', () => {
+  it.each([
+    ['are nobody’s', 'revoke select on concord.access_requests from %', 'grant select on concord.access_requests to %'],
+    [
+      'nor those of a table that is gone',
+      'alter table concord.access_requests rename to gone',
+      'alter table concord.gone rename to access_requests',
+    ],
+  ])('%s, which is told once, until they are back', async (_, away, back) => {
+    const role = `watcher_${Date.now().toString(36)}`;
+    await access.pool.query(`create role ${role} login password 'w'; grant usage on schema concord to ${role};
+      grant select on concord.access_requests to ${role}`);
+    const url = new URL(access.url);
+    url.username = role;
+    url.password = 'w';
+    try {
+      await approved(access, asker);
+      const watcher = await watch(20, url.href);
+      expect(columnsOf(watcher)).toEqual(['email']);
+      await access.pool.query(away.replace('%', role));
+      await until(() => watcher.current().length === 0);
+      await sleep(100);
+      expect(failures.map(({ areKept }) => areKept)).toEqual([false]);
+      await access.pool.query(back.replace('%', role));
+      await until(() => watcher.current().length === 1);
+    } finally {
+      await Promise.all(opened.splice(0).map(({ close }) => close()));
+      await access.pool.query(`drop owned by ${role}; drop role ${role}`);
     }
   });
 });

@@ -58,13 +58,13 @@ it('an answer tells who read, by which operation, when, and through which door',
   const operation = 'a1'.repeat(32);
   await subgraphs.people.execute(
     { query: '{ people { customers(first: 3) { nodes { email } } } }', variables: {} },
-    { viewer, operation, signal: new AbortController().signal },
+    { viewer, operationHash: operation, signal: new AbortController().signal },
   );
   expect(recorded).toEqual([
     {
       kind: 'read',
       at: now,
-      reader: { subject: 'ada', role: 'admin', consumer: 'dashboard', purpose: 'reports' },
+      actor: { subject: 'ada', role: 'admin', consumer: 'dashboard', purpose: 'reports' },
       product: 'people.customers',
       clear: ['customer_id', 'email'],
       masked: [],

@@ -3,7 +3,7 @@
 
 import pg from 'pg';
 import type { Viewer } from '../../identity/viewer.ts';
-import { createAccessStore } from '../../mesh/access/access-store.ts';
+import { createAccessStore, type StoreFailure } from '../../mesh/access/access-store.ts';
 import { type GrantWatcher, watchGrants } from '../../mesh/access/watch-grants.ts';
 import type { LedgerEntry } from '../../mesh/ledger/ledger-entry.ts';
 import { migrate } from '../../mesh/migrate.ts';
@@ -20,9 +20,16 @@ export type AccessRequests = {
   readonly watcher: GrantWatcher;
   readonly grantsOf: GrantsOf;
   readonly local: LocalCatalog;
-  /** What a test wants to happen before an approval is recorded. */
-  readonly hooks: { prepareGrants: (grants: readonly AccessGrant[]) => Promise<void>; record: () => void };
+  /** What a test wants to happen on the way of a change. */
+  readonly hooks: {
+    prepareGrants: (grants: readonly AccessGrant[]) => Promise<void>;
+    assertRecordable: () => void;
+    record: () => void;
+  };
+  readonly failures: StoreFailure[];
   readonly ask: (viewer: Viewer, query: string, variables?: Record<string, unknown>) => Promise<Answer>;
+  /** After each test: nothing is asked for, no hook is set, and it is `start` again. */
+  readonly reset: () => Promise<void>;
   readonly close: () => Promise<void>;
 };
 
@@ -49,13 +56,21 @@ export async function openAccessRequests(): Promise<AccessRequests> {
   const clock = { now: start };
   const now = () => clock.now;
   const ledger: LedgerEntry[] = [];
-  const hooks: AccessRequests['hooks'] = { prepareGrants: async () => undefined, record: () => undefined };
+  const noHooks = {
+    prepareGrants: async () => undefined,
+    assertRecordable: () => undefined,
+    record: () => undefined,
+  };
+  const hooks: AccessRequests['hooks'] = { ...noHooks };
+  const failures: StoreFailure[] = [];
   const watcher = await watchGrants({ createClient: () => new pg.Client({ connectionString: database.url }), now });
   const grantsOf: GrantsOf = (viewer) => grantsFor(viewer, watcher.current(), clock.now);
   const store = createAccessStore({
     pool,
     prepareGrants: (grants) => hooks.prepareGrants(grants),
+    assertRecordable: () => hooks.assertRecordable(),
     onChange: watcher.refresh,
+    onFailure: (failure) => failures.push(failure),
     record: (entry) => {
       hooks.record();
       ledger.push(entry);
@@ -72,6 +87,7 @@ export async function openAccessRequests(): Promise<AccessRequests> {
     grantsOf,
     local,
     hooks,
+    failures,
     async ask(viewer, query, variables = {}) {
       const signal = new AbortController().signal;
       const { dataText, errors } = await local.catalog.execute({ query, variables }, { viewer, signal });
@@ -80,6 +96,14 @@ export async function openAccessRequests(): Promise<AccessRequests> {
         errors: errors.map(({ extensions, path = [] }) => `${extensions?.code} ${path.join('.')}`),
         messages: errors.map(({ message }) => message),
       };
+    },
+    async reset() {
+      clock.now = start;
+      ledger.length = 0;
+      failures.length = 0;
+      Object.assign(hooks, noHooks);
+      await pool.query('truncate concord.access_requests, concord.access_events');
+      await watcher.refresh();
     },
     async close() {
       await watcher.close();
@@ -122,4 +146,28 @@ export async function approved(access: AccessRequests, viewer: Viewer, given: Re
   const { messages } = await decide(access, owner, { request: id, decision: 'APPROVE' });
   if (messages.length > 0) throw new Error(messages.join('\n'));
   return id;
+}
+
+/** All that is kept, to see that nothing has changed. */
+export async function keptOf({ pool, ledger }: AccessRequests): Promise<string> {
+  const { rows } = await pool.query('select to_jsonb(r) from concord.access_requests r order by id');
+  const events = await pool.query('select to_jsonb(e) from concord.access_events e order by number');
+  return JSON.stringify([rows, events.rows, ledger]);
+}
+
+/** How the catalog says that the viewer sees the column `email`. */
+export async function seesEmail(access: AccessRequests, viewer: Viewer): Promise<string> {
+  const column = '{ catalog { column(coordinate: "PeopleCustomers.email") { access } } }';
+  return (await access.ask(viewer, column)).data.catalog.column.access;
+}
+
+const everything = `id product { id } productId columns policy purpose subject role consumer requestedAt requestedUntil
+  state decidedBy decidedAt until note mayDecide`;
+
+/** @param given arguments, `(state: PENDING)` */
+export async function listFor(access: AccessRequests, viewer: Viewer, given = '') {
+  const list = `{ catalog { accessRequests${given} { nodes { ${everything} } } } }`;
+  const { data, messages } = await access.ask(viewer, list);
+  if (messages.length > 0) throw new Error(messages.join('\n'));
+  return data.catalog.accessRequests.nodes;
 }

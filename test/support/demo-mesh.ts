@@ -13,6 +13,7 @@ import { createSubgraph } from '../../subgraphs/product/subgraph.ts';
 import { type Database, openDatabase } from '../../subgraphs/sql/pool.ts';
 import { createTestDatabase } from './database.ts';
 import { toGatewaySubgraph } from './gateway-subgraph.ts';
+import { unkept } from './ledger-entries.ts';
 import { tokenSecret } from './shop-mesh.ts';
 
 export type SubgraphCall = SubgraphRequest & { readonly subgraph: string };
@@ -46,7 +47,13 @@ export async function setUpDemoMesh(scale = 0.02): Promise<DemoFixture> {
   const subgraphs = mesh.domains.map(async (domain): Promise<GatewaySubgraph> => {
     const database = openDatabase({ url, domain: domain.name, connections: 4 });
     databases.push(database);
-    const subgraph = await createSubgraph({ mesh, domain, database, cursorSecret: Buffer.alloc(32, 7) });
+    const subgraph = await createSubgraph({
+      mesh,
+      domain,
+      database,
+      cursorSecret: Buffer.alloc(32, 7),
+      ledger: unkept,
+    });
     if (subgraph.problems.length > 0) throw new Error(subgraph.problems.map(({ message }) => message).join('\n'));
     return {
       ...toGatewaySubgraph(subgraph),

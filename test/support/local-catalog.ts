@@ -4,7 +4,7 @@ import type { Mesh, Product } from '../../contracts/product.ts';
 import type { GatewaySubgraph } from '../../gateway/supergraph.ts';
 import type { GrantsOf } from '../../subgraphs/access/access-grant.ts';
 import type { AccessDesk } from '../../subgraphs/catalog/access/access-desk.ts';
-import type { CatalogLedger } from '../../subgraphs/catalog/ledger.ts';
+import type { CatalogLedger } from '../../subgraphs/catalog/ledger/find-entries.ts';
 import type { RunSql } from '../../subgraphs/catalog/sql/run-sql.ts';
 import { type CatalogSubgraph, createCatalog } from '../../subgraphs/catalog/subgraph.ts';
 import type { Statement } from '../../subgraphs/sql/fragment.ts';

@@ -10,6 +10,7 @@ import { type GrantsOf, noGrants } from '../../subgraphs/access/access-grant.ts'
 import { createSubgraph, type Subgraph } from '../../subgraphs/product/subgraph.ts';
 import type { Statement } from '../../subgraphs/sql/fragment.ts';
 import { type Database, openDatabase } from '../../subgraphs/sql/pool.ts';
+import { unkept } from './ledger-entries.ts';
 import { readMesh } from './read-mesh.ts';
 
 const domain = (name: string) => `
@@ -186,7 +187,7 @@ export async function createShop(url: string, grantsOf: GrantsOf = noGrants): Pr
   const create = async (name: string) => {
     const found = mesh.domains.find((one) => one.name === name);
     if (found === undefined) throw new Error(`no domain ${name}`);
-    return createSubgraph({ mesh, domain: found, database, cursorSecret, grantsOf });
+    return createSubgraph({ mesh, domain: found, database, cursorSecret, ledger: unkept, grantsOf });
   };
   const [shop, people] = [await create('shop'), await create('people')];
   return {

@@ -4,10 +4,10 @@ import { ConcordError } from '../../../errors/concord-error.ts';
 import type { AccessRequest } from '../../../mesh/access/access-request.ts';
 import { applyDecision, type Decision } from '../../../mesh/access/apply-decision.ts';
 import { consumerOf } from '../../access/access-grant.ts';
+import { readMoment } from '../read-moment.ts';
 import type { CatalogRequest } from '../request.ts';
 import { findDesk } from './find-desk.ts';
 import { isOwner } from './owners.ts';
-import { readMoment } from './read-moment.ts';
 import { readText } from './read-text.ts';
 
 export type DecisionArguments = {

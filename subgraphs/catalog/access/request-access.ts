@@ -8,10 +8,10 @@ import { checkUntil } from '../../../mesh/access/check-until.ts';
 import type { Access } from '../../access/access.ts';
 import { consumerOf, isDecidedAtKey } from '../../access/access-grant.ts';
 import { decide } from '../../access/decide.ts';
+import { readMoment } from '../read-moment.ts';
 import type { CatalogRequest } from '../request.ts';
 import type { CatalogView } from '../view.ts';
 import { findDesk } from './find-desk.ts';
-import { readMoment } from './read-moment.ts';
 import { readText } from './read-text.ts';
 
 export type RequestArguments = {

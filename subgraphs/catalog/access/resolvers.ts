@@ -2,11 +2,11 @@
 
 import type { Product } from '../../../contracts/product.ts';
 import { type AccessRequest, stateAt } from '../../../mesh/access/access-request.ts';
+import { writeMoment } from '../read-moment.ts';
 import type { Resolvers } from '../resolver.ts';
 import { type DecisionArguments, decideAccess, mayDecide } from './decide-access.ts';
 import { findDesk } from './find-desk.ts';
 import { type ListArguments, listRequests, type RequestPage } from './list-requests.ts';
-import { writeMoment } from './read-moment.ts';
 import { type RequestArguments, requestAccess } from './request-access.ts';
 
 const mutation: Resolvers<unknown> = {

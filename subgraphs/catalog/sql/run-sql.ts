@@ -4,7 +4,7 @@
 import { createHash } from 'node:crypto';
 import type { Product } from '../../../contracts/product.ts';
 import type { Viewer } from '../../../identity/viewer.ts';
-import type { RecordEntry } from '../../../mesh/ledger/ledger-entry.ts';
+import { ledgerActorOf, type RecordEntry } from '../../../mesh/ledger/ledger-entry.ts';
 import { type RecordReads, runGovernedQuery, type SqlDesk } from '../../sql/governed/governed-query.ts';
 import { type SqlRows, sqlLimits } from '../../sql/governed/run-query.ts';
 import { createTurns } from '../../sql/turns.ts';
@@ -49,13 +49,12 @@ export function createRunSql({ openDesk, record, now, clock }: Context): RunSql 
   return ({ products, query, viewer, signal, bytes }) =>
     turns.take(async () => {
       const startedAt = clock();
-      const { subject, role, consumer, purpose } = viewer;
-      const reader = { subject, role, consumer, purpose };
+      const actor = ledgerActorOf(viewer);
       const operation = createHash('sha256').update(query).digest('hex');
       const recordReads: RecordReads = (reads, rows) => {
         for (const read of reads) {
           if (read.clear.length + read.masked.length === 0) continue;
-          record({ kind: 'read', at: now(), reader, ...read, rows, operation, door: 'sql' });
+          record({ kind: 'read', at: now(), actor, ...read, rows, operation, door: 'sql' });
         }
       };
       const result = await runGovernedQuery(query, () => openDesk(products, viewer), {

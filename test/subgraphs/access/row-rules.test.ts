@@ -6,6 +6,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { createSubgraph } from '../../../subgraphs/product/subgraph.ts';
 import { openDatabase } from '../../../subgraphs/sql/pool.ts';
 import { createTestDatabase } from '../../support/database.ts';
+import { unkept } from '../../support/ledger-entries.ts';
 import { readMesh } from '../../support/read-mesh.ts';
 import { ask, viewerOf } from '../../support/shop-mesh.ts';
 import { all, type Case, cases, files, roleOf, tables } from './row-rule-cases.ts';
@@ -18,7 +19,7 @@ const mesh = readMesh(files);
 const [domain] = mesh.domains;
 if (domain === undefined) throw new Error('no domain');
 const database = openDatabase({ url: testDatabase.url, domain: 'hr' });
-const subgraph = await createSubgraph({ mesh, domain, database, cursorSecret: Buffer.alloc(32, 7) });
+const subgraph = await createSubgraph({ mesh, domain, database, cursorSecret: Buffer.alloc(32, 7), ledger: unkept });
 afterAll(async () => {
   await database.close();
   await client.end();

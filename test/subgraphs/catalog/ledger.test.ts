@@ -7,23 +7,26 @@ import type { DecisionEntry } from '../../../mesh/ledger/ledger-entry.ts';
 import { readLedger } from '../../../mesh/ledger/read-ledger.ts';
 import { writeBatch } from '../../../mesh/ledger/write-batch.ts';
 import { migrate } from '../../../mesh/migrate.ts';
-import type { CatalogLedger } from '../../../subgraphs/catalog/ledger.ts';
+import type { CatalogLedger } from '../../../subgraphs/catalog/ledger/find-entries.ts';
 import type { CatalogSubgraph } from '../../../subgraphs/catalog/subgraph.ts';
+import { type Database, openDatabase } from '../../../subgraphs/sql/pool.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { bob, readEntry, start } from '../../support/ledger-entries.ts';
 import { openLocalCatalog } from '../../support/local-catalog.ts';
 import { loadShopMesh, viewerOf } from '../../support/shop-mesh.ts';
 
+const never = new AbortController().signal;
 const key = new Uint8Array(32).fill(4);
 let database: TestDatabase;
 let pool: pg.Pool;
+let reading: Database;
 let catalog: CatalogSubgraph;
 const closers: (() => Promise<void>)[] = [];
 
 const decision: DecisionEntry = {
   kind: 'access',
   at: start + 9_000,
-  reader: bob,
+  actor: bob,
   product: 'people.customers',
   columns: ['email'],
   request: 'r1',
@@ -42,13 +45,17 @@ beforeAll(async () => {
   const entries = [...Array.from({ length: 6 }, (_, number) => readEntry(number * 1_000)), decision];
   await writeBatch(pool, key, encodeBatch('00000000-0000-0000-0000-000000000001', entries.slice(0, 4)));
   await writeBatch(pool, key, encodeBatch('00000000-0000-0000-0000-000000000002', entries.slice(4)));
-  catalog = await open({ platformRoles: ['platform', 'auditor'], read: (question) => readLedger(pool, question) });
+  reading = openDatabase({ url: database.url, domain: 'ledger', connections: 1 });
+  catalog = await open({ platformRoles: ['platform', 'auditor'], read });
 });
 afterAll(async () => {
   for (const close of closers) await close();
+  await reading.close();
   await pool.end();
   await database.drop();
 });
+
+const read: CatalogLedger['read'] = (question, signal) => readLedger(reading.read, question, signal);
 
 async function open(ledger: CatalogLedger): Promise<CatalogSubgraph> {
   const local = await openLocalCatalog(database.url, loadShopMesh(), { ledger });
@@ -56,8 +63,8 @@ async function open(ledger: CatalogLedger): Promise<CatalogSubgraph> {
   return local.catalog;
 }
 
-async function ask(query: string, role = 'platform', of = catalog) {
-  const context = { viewer: viewerOf(role), signal: new AbortController().signal };
+async function ask(query: string, role = 'platform', of = catalog, signal = never) {
+  const context = { viewer: viewerOf(role), signal };
   const { dataText, errors } = await of.execute({ query: `{ catalog { ${query} } }`, variables: {} }, context);
   const data = JSON.parse(dataText ?? 'null') as { readonly catalog: { readonly ledger: never } } | null;
   return { ledger: data?.catalog.ledger, errors: errors.map(({ extensions }) => extensions?.code) };
@@ -157,17 +164,49 @@ it.each([
   ['a page of fewer than none', 'first: -1', 'ARGUMENT_INVALID'],
   ['a time without its zone', 'since: "2026-01-01T10:00:00"', 'ARGUMENT_INVALID'],
   ['no time', 'until: "yesterday"', 'ARGUMENT_INVALID'],
-  ['a day that is none', 'since: "2026-13-01"', 'ARGUMENT_INVALID'],
+  ['a month that is none', 'since: "2026-13-01"', 'ARGUMENT_INVALID'],
+  ['a day that is none', 'since: "2026-02-30"', 'ARGUMENT_INVALID'],
+  ['a moment of a day that is none', 'until: "2026-02-30T10:00:00Z"', 'ARGUMENT_INVALID'],
   ['a cursor that is none', 'after: "x"', 'CURSOR_INVALID'],
 ])('refuses %s', async (_, argument, code) => {
   expect(await ask(`ledger(${argument}) { nodes { at } }`)).toEqual({ ledger: null, errors: [code] });
+});
+
+it('answers so many questions of one request and no more', async () => {
+  const questions = Array.from({ length: 6 }, (_, n) => `a${n}: ledger(first: 1) { nodes { kind } }`);
+  const viewer = viewerOf('platform');
+  const run = async (count: number) => {
+    const query = `{ catalog { ${questions.slice(0, count).join(' ')} } }`;
+    const { dataText, errors } = await catalog.execute({ query, variables: {} }, { viewer, signal: never });
+    return [Object.values(JSON.parse(dataText ?? 'null').catalog), errors.map(({ extensions }) => extensions?.code)];
+  };
+  const page = { nodes: [{ kind: 'ACCESS' }] };
+  expect(await run(5)).toEqual([Array(5).fill(page), []]);
+  expect(await run(6)).toEqual([[...Array(5).fill(page), null], ['LEDGER_ASKED_TOO_OFTEN']]);
+});
+
+it('stops where who asked has gone away, also while PostgreSQL is at it', async () => {
+  const locker = await pool.connect();
+  try {
+    await locker.query('begin; lock table concord.ledger in access exclusive mode');
+    const leaving = new AbortController();
+    const asked = ask('ledger { nodes { at } }', 'platform', catalog, leaving.signal);
+    const waits = `select count(*)::int as count from pg_stat_activity where application_name = 'concord ledger' and wait_event_type = 'Lock'`;
+    await expect.poll(async () => (await pool.query(waits)).rows[0]?.count).toBe(1);
+    leaving.abort();
+    expect(await asked).toEqual({ ledger: null, errors: ['LEDGER_UNREADABLE'] });
+    expect((await pool.query(waits)).rows[0]?.count).toBe(0);
+  } finally {
+    await locker.query('rollback');
+    locker.release();
+  }
 });
 
 it('says so where the mesh keeps none, or it cannot be read', async () => {
   const query = 'ledger { nodes { at } }';
   const without = await open({ platformRoles: ['platform'], read: null });
   expect(await ask(query, 'platform', without)).toEqual({ ledger: null, errors: ['LEDGER_UNREADABLE'] });
-  const read = () => Promise.reject(new Error('relation "concord.ledger" does not exist'));
-  const broken = await open({ platformRoles: ['platform'], read });
+  const failing = () => Promise.reject(new Error('relation "concord.ledger" does not exist'));
+  const broken = await open({ platformRoles: ['platform'], read: failing });
   expect(await ask(query, 'platform', broken)).toEqual({ ledger: null, errors: ['LEDGER_UNREADABLE'] });
 });

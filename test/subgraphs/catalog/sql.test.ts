@@ -70,7 +70,7 @@ describe('catalog.sql', () => {
       {
         kind: 'read',
         at: 1_700_000_000_000,
-        reader: { subject: analyst.subject, role: 'analyst', consumer: null, purpose: null },
+        actor: { subject: analyst.subject, role: 'analyst', consumer: null, purpose: null },
         product: 'shop.orders',
         clear: [],
         masked: ['customer_id'],

@@ -14,6 +14,7 @@ import { createSubgraph, type Subgraph } from '../../../../subgraphs/product/sub
 import { type Database, openDatabase } from '../../../../subgraphs/sql/pool.ts';
 import { fittingStorage } from '../../../../subgraphs/sql/storage.ts';
 import { createTestDatabase, type TestDatabase } from '../../../support/database.ts';
+import { unkept } from '../../../support/ledger-entries.ts';
 import { admin, analyst, ask, tokenSecret } from '../../../support/shop-mesh.ts';
 import {
   bucketNumber,
@@ -161,7 +162,7 @@ beforeAll(async () => {
   };
   const [found] = mesh.domains;
   if (found === undefined) throw new Error('no domain');
-  subgraph = await createSubgraph({ mesh, domain: found, database, cursorSecret: Buffer.alloc(32, 7) });
+  subgraph = await createSubgraph({ mesh, domain: found, database, cursorSecret: Buffer.alloc(32, 7), ledger: unkept });
 });
 afterAll(async () => {
   await database.close();

@@ -1,9 +1,9 @@
 // `concord ledger`: what was recorded of reads of personal data, and the proof that nothing of it was changed.
 
 import { type Command, InvalidArgumentError } from 'commander';
-import { withConfig } from './checking-commands.ts';
-import { readFlags } from './command-flags.ts';
-import { readEnvironment } from './environment.ts';
+import { withConfig } from '../checking-commands.ts';
+import { readFlags } from '../command-flags.ts';
+import { readEnvironment } from '../environment.ts';
 
 type VerifyFlags = { readonly config?: string; readonly expect?: string };
 type ListFlags = {
@@ -35,11 +35,14 @@ export function addLedger(program: Command): void {
     });
   withConfig(ledger.command('list'))
     .description('print entries as lines of JSON, the latest first')
-    .option('--product <id>', 'only of this product, such as orders.order_facts')
+    .option(
+      '--product <id>',
+      'only of this product, orders.order_facts, or the reads of a later major, orders.order_facts@3',
+    )
     .option('--subject <name>', 'only of this reader')
     .option('--consumer <name>', 'only of this consuming application')
-    .option('--since <time>', 'only from this moment on, such as 2026-01-31T10:00:00Z')
-    .option('--until <time>', 'only before this moment')
+    .option('--since <time>', 'only from this day or moment on, such as 2026-01-31 or 2026-01-31T10:00:00Z')
+    .option('--until <time>', 'only before this day or moment')
     .option('--limit <number>', 'how many at most', readLimit, 100)
     .action(async (_: ListFlags, command: Command) => {
       const flags = readFlags<ListFlags>(command);

@@ -1,19 +1,21 @@
 // The ledger of this process over the mesh's database, where it is set up there and wanted.
 
 import pg from 'pg';
-import { ConcordError } from '../errors/concord-error.ts';
-import { deriveKey } from '../identity/keys.ts';
-import { createLedger, type Ledger } from '../mesh/ledger/create-ledger.ts';
-import { mayWriteLedger } from '../mesh/ledger/may-write-ledger.ts';
-import { readLedger } from '../mesh/ledger/read-ledger.ts';
-import type { CatalogLedger } from '../subgraphs/catalog/ledger.ts';
-import type { ReadLedger } from '../subgraphs/product/record-reads.ts';
-import type { Environment } from './environment.ts';
+import { ConcordError } from '../../errors/concord-error.ts';
+import { deriveKey } from '../../identity/keys.ts';
+import { createLedger, type Ledger } from '../../mesh/ledger/create-ledger.ts';
+import { mayWriteLedger } from '../../mesh/ledger/may-write-ledger.ts';
+import { readLedger } from '../../mesh/ledger/read-ledger.ts';
+import type { CatalogLedger } from '../../subgraphs/catalog/ledger/find-entries.ts';
+import type { ReadLedger } from '../../subgraphs/product/record-reads.ts';
+import { openDatabase } from '../../subgraphs/sql/pool.ts';
+import { readTls } from '../database-url.ts';
+import type { Environment } from '../environment.ts';
+import type { Lifetime } from '../lifetime.ts';
+import { describeProblem } from '../load-report.ts';
+import { openMeshStore } from '../open-mesh-store.ts';
+import type { OperatorLog } from '../operator-log.ts';
 import { createSpool } from './ledger-spool.ts';
-import type { Lifetime } from './lifetime.ts';
-import { describeProblem } from './load-report.ts';
-import { openMeshStore } from './open-mesh-store.ts';
-import type { OperatorLog } from './operator-log.ts';
 
 type Context = {
   /** @throws ConcordError DATABASE_NOT_RUNNING */
@@ -24,22 +26,28 @@ type Context = {
   readonly warn: (line: string) => void;
 };
 
+const readingConnections = 2;
+const readingTimeoutSeconds = 10;
+
 export type OpenedLedger = {
   /** Null where nothing is recorded. */
   readonly writer: ReadLedger | null;
   readonly catalog: CatalogLedger;
+  /** @throws ConcordError LEDGER_UNAVAILABLE where something is recorded and no entry is taken */
+  readonly assertWritable: () => void;
 };
 
 /** Opened before what records in it, so that it is closed after it. @throws ConcordError LEDGER_NOT_SET_UP where it is required */
 export async function openLedger(lifetime: Lifetime, context: Context): Promise<OpenedLedger> {
   const { environment, rootSecret, operatorLog } = context;
   const { platformRoles } = environment;
-  if (environment.ledger === 'off') return { writer: null, catalog: { platformRoles, read: null } };
+  const none = { writer: null, catalog: { platformRoles, read: null }, assertWritable: () => undefined };
+  if (environment.ledger === 'off') return none;
   const url = findMeshUrl(context);
-  if (url === null) return { writer: null, catalog: { platformRoles, read: null } };
+  if (url === null) return none;
   const pool = await openMeshStore(lifetime, { url, where: environment.databaseWhere });
-  const catalog: CatalogLedger = { platformRoles, read: (question) => readLedger(pool, question) };
-  if (!(await isSetUp(pool, context))) return { writer: null, catalog };
+  const catalog = await openReading(lifetime, url, environment);
+  if (!(await isSetUp(pool, context))) return { ...none, catalog };
   const ledger = await lifetime.start(
     async (): Promise<Ledger> =>
       createLedger({
@@ -50,7 +58,23 @@ export async function openLedger(lifetime: Lifetime, context: Context): Promise<
       }),
     ({ close }) => close(),
   );
-  return { writer: { record: ledger.record, now: () => Date.now() }, catalog };
+  return { writer: { record: ledger.record, now: () => Date.now() }, catalog, assertWritable: ledger.assertWritable };
+}
+
+/** On connections of its own, so that nobody who reads holds up what is written. */
+async function openReading(lifetime: Lifetime, url: string, environment: Environment): Promise<CatalogLedger> {
+  const { platformRoles, databaseWhere } = environment;
+  const { read } = await lifetime.start(
+    async () =>
+      openDatabase({
+        ...readTls(url, databaseWhere),
+        domain: 'ledger',
+        connections: readingConnections,
+        statementTimeoutSeconds: readingTimeoutSeconds,
+      }),
+    ({ close }) => close(),
+  );
+  return { platformRoles, read: (question, signal) => readLedger(read, question, signal) };
 }
 
 function findMeshUrl({ findMeshUrl: find, ...context }: Context): string | null {

@@ -3,8 +3,8 @@
 import { randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Spool, SpooledText } from '../mesh/ledger/spool.ts';
-import { makeFolder } from './root-secret.ts';
+import type { Spool, SpooledText } from '../../mesh/ledger/spool.ts';
+import { makeFolder } from '../root-secret.ts';
 
 /** @param home the folder .concord */
 export function createSpool(home: string): Spool {

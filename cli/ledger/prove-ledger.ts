@@ -1,17 +1,17 @@
 // `concord ledger verify`: the proof in words.
 
-import { ConcordError } from '../errors/concord-error.ts';
-import { deriveKey } from '../identity/keys.ts';
+import { ConcordError } from '../../errors/concord-error.ts';
+import { deriveKey } from '../../identity/keys.ts';
 import {
   type ExpectedHead,
   type LedgerFinding,
   type Verification,
   verifyLedger,
-} from '../mesh/ledger/verify-ledger.ts';
-import { countOf } from './count-of.ts';
-import type { Environment } from './environment.ts';
+} from '../../mesh/ledger/verify-ledger.ts';
+import { countOf } from '../count-of.ts';
+import type { Environment } from '../environment.ts';
+import { findRootSecret } from '../root-secret.ts';
 import { withLedger } from './mesh-ledger.ts';
-import { findRootSecret } from './root-secret.ts';
 
 /** @throws ConcordError SECRET_MISSING, LEDGER_HEAD_MALFORMED and those of `withLedger` */
 export async function proveLedger(

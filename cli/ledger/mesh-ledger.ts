@@ -1,9 +1,9 @@
 // The ledger for commands that look at it: in the database of the mesh, which must be running.
 
 import pg from 'pg';
-import { ConcordError } from '../errors/concord-error.ts';
-import type { Environment } from './environment.ts';
-import { findDatabase, withClient } from './open-database.ts';
+import { ConcordError } from '../../errors/concord-error.ts';
+import type { Environment } from '../environment.ts';
+import { findDatabase, withClient } from '../open-database.ts';
 
 /** No such table or schema, no right to it. */
 const absentStates: readonly string[] = ['42P01', '3F000', '42501'];
