@@ -2,6 +2,7 @@
 // other processes then only read.
 
 import { createReaderKeys } from '../mesh/readers/reader-keys.ts';
+import { describeMeshDatabase } from './domain-database.ts';
 import type { Environment } from './environment.ts';
 import { domainsToServe, readMeshToServe } from './mesh-to-serve.ts';
 import { findDatabase } from './open-database.ts';
@@ -35,4 +36,12 @@ export async function fillDemoDatabase({ environment, log, warn }: Context): Pro
   await prepareMeshDatabase(place, warn);
   log(built.length > 0 ? 'The demo mesh is filled.' : 'The demo mesh was filled before.');
   return url;
+}
+
+/** For a process that goes on to serve it. */
+export async function fillAndTell(url: string, environment: Environment, log: (line: string) => void): Promise<void> {
+  const startedAt = performance.now();
+  const { built } = await fillDemoMesh(describeMeshDatabase(url, environment), environment.demoScale, log);
+  const seconds = ((performance.now() - startedAt) / 1_000).toFixed(1);
+  if (built.length > 0) log(`Filled the demo mesh in ${seconds} s.`);
 }

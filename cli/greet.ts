@@ -2,7 +2,8 @@
 
 import { firstQuery } from '../demo/first-query.ts';
 import { issueViewers, localName } from './development-viewers.ts';
-import type { Process, Serving } from './serve.ts';
+import type { Process } from './process.ts';
+import type { Serving } from './serve-all.ts';
 
 const tokenHours = 24;
 

@@ -7,9 +7,9 @@ import { readEnvironment } from './environment.ts';
 import { addLedger } from './ledger/ledger-commands.ts';
 import { runUntilStopped } from './lifetime.ts';
 import type { ServeOptions } from './mesh-to-serve.ts';
+import type { Process } from './process.ts';
 import { addQuerying } from './querying-commands.ts';
 import { addGrantsCommand } from './readers/grants-command.ts';
-import type { Process } from './serve.ts';
 import { tellFailure } from './tell-failure.ts';
 import { addTokenCommands } from './tokens/token-commands.ts';
 import { readVersion } from './version.ts';
@@ -60,7 +60,7 @@ function addServing(program: Command): void {
     .action((_: ServeFlags, command: Command) =>
       run(command, async (running, flags) => {
         const { greet } = await import('./greet.ts');
-        const { serveAll } = await import('./serve.ts');
+        const { serveAll } = await import('./serve-all.ts');
         await greet(await serveAll(optionsOf(flags), running), running);
       }),
     );
@@ -71,7 +71,7 @@ function addServing(program: Command): void {
     .action((_: ServeFlags, command: Command) => {
       refuseUnknownPart(command);
       return run(command, async (running, flags) => {
-        const { serveAll } = await import('./serve.ts');
+        const { serveAll } = await import('./serve-all.ts');
         const { url, page } = await serveAll(optionsOf(flags), running);
         running.log(`Serving the graph at ${url}/graphql, and the page at ${page}`);
       });
@@ -86,7 +86,7 @@ function addServing(program: Command): void {
     )
     .action((_: ServeFlags, command: Command) =>
       run(command, async (running, flags) => {
-        const { serveGatewayOnly } = await import('./serve.ts');
+        const { serveGatewayOnly } = await import('./serve-parts.ts');
         const { url, page } = await serveGatewayOnly(optionsOf(flags), flags.subgraph, running);
         running.log(`Serving the graph at ${url}/graphql, and the page at ${page}`);
       }),
@@ -96,7 +96,7 @@ function addServing(program: Command): void {
     .argument('<domain>')
     .action((domain: string, _: ServeFlags, command: Command) =>
       run(command, async (running, flags) => {
-        const { serveSubgraphOnly } = await import('./serve.ts');
+        const { serveSubgraphOnly } = await import('./serve-parts.ts');
         const url = await serveSubgraphOnly(optionsOf(flags), domain, running);
         running.log(`Serving the subgraph ${domain} at ${url}/graphql`);
       }),
@@ -105,7 +105,7 @@ function addServing(program: Command): void {
     .description('serve the catalog of all products; it answers only a gateway with the same secret')
     .action((_: ServeFlags, command: Command) =>
       run(command, async (running, flags) => {
-        const { serveCatalogOnly } = await import('./serve.ts');
+        const { serveCatalogOnly } = await import('./serve-parts.ts');
         const url = await serveCatalogOnly(optionsOf(flags), running);
         running.log(`Serving the catalog at ${url}/graphql`);
       }),
@@ -114,7 +114,7 @@ function addServing(program: Command): void {
     .description('run the embedded database with the demo mesh, for the other parts of a split mesh')
     .action((_: ConfigFlags, command: Command) =>
       run(command, async (running) => {
-        const { serveDatabaseOnly } = await import('./serve.ts');
+        const { serveDatabaseOnly } = await import('./serve-parts.ts');
         const where = await serveDatabaseOnly(running);
         const isOwn = running.environment.databaseUrl !== null;
         running.log(`The database is running. It listens on ${where}.`);

@@ -11,7 +11,7 @@ export type SqlOptions = {
   readonly role: readonly string[];
   readonly claim: readonly string[];
   readonly also: readonly string[];
-  readonly url: string;
+  readonly url: string | undefined;
   readonly token: string | undefined;
   readonly format: 'table' | 'csv' | 'json';
 };
@@ -30,7 +30,7 @@ const patienceMs = 120_000;
 export async function querySql(product: string, query: string, options: SqlOptions, context: Context): Promise<void> {
   const { print, warn } = context;
   const isCsv = options.format === 'csv';
-  const { isOk, status, text, isTruncated } = await ask(options.url, {
+  const { isOk, status, text, isTruncated } = await ask(options.url ?? `http://localhost:${context.environment.port}`, {
     ...(await findIdentity(options, context.environment)),
     accept: isCsv ? 'text/csv' : 'application/json',
     body: { product, products: options.also, query: query === '-' ? await readAll(context.stdin) : query },

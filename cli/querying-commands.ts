@@ -23,7 +23,7 @@ export function addQuerying(program: Command): void {
     )
     .option('--claim <name=value>', 'a further claim of that token; repeatable', collect, [])
     .option('--token <token>', 'the token to send instead (CONCORD_TOKEN)')
-    .option('--url <url>', 'the address of the gateway', 'http://localhost:4000')
+    .option('--url <url>', 'the address of the gateway (that of this machine at PORT)')
     .addOption(new Option('--format <name>', 'how rows are printed').choices(['table', 'csv', 'json']).default('table'))
     .action(async (product: string, query: string, _: Flags, command: Command) => {
       const { config, ...options } = readFlags<Flags>(command);

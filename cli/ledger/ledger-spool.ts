@@ -1,26 +1,38 @@
 // Files in the folder .concord for entries of the ledger that could not be written when a process stopped.
 
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Spool, SpooledText } from '../../mesh/ledger/spool.ts';
 import { makeFolder } from '../root-secret.ts';
 
-/** @param home the folder .concord */
-export function createSpool(home: string): Spool {
+/**
+ * @param home the folder .concord, which several meshes may share
+ * @param ledger names the database in whose ledger the entries belong
+ */
+export function createSpool(home: string, ledger: string): Spool {
+  const own = createHash('sha256').update(ledger).digest('hex').slice(0, 8);
   return {
-    find: () => listFiles(home).map((name) => readSpooled(join(home, name))),
+    find: () =>
+      listFiles(home).flatMap((name) => (name.startsWith(`ledger-${own}-`) ? [readSpooled(join(home, name))] : [])),
     keep(text) {
       makeFolder(home);
-      const name = `ledger-${process.pid}-${randomBytes(4).toString('hex')}.spool`;
+      const name = `ledger-${own}-${process.pid}-${randomBytes(4).toString('hex')}.spool`;
       writeFileSync(join(home, name), text, { mode: 0o600, flag: 'wx' });
     },
   };
 }
 
+/** What is the same at each start: the embedded server has another port then. */
+export function nameLedger(url: string, isEmbedded: boolean): string {
+  if (isEmbedded) return 'embedded';
+  const { host, pathname } = new URL(url);
+  return `${host}${pathname}`;
+}
+
 function listFiles(home: string): readonly string[] {
   try {
-    return readdirSync(home).filter((name) => /^ledger-\d+-[0-9a-f]+\.spool$/.test(name));
+    return readdirSync(home).filter((name) => /^ledger-[0-9a-f]{8}-\d+-[0-9a-f]+\.spool$/.test(name));
   } catch {
     return []; // no folder, no files; one that cannot be used is told of by what needs it
   }

@@ -15,7 +15,7 @@ import type { Lifetime } from '../lifetime.ts';
 import { describeProblem } from '../load-report.ts';
 import { openMeshStore } from '../open-mesh-store.ts';
 import type { OperatorLog } from '../operator-log.ts';
-import { createSpool } from './ledger-spool.ts';
+import { createSpool, nameLedger } from './ledger-spool.ts';
 
 type Context = {
   /** @throws ConcordError DATABASE_NOT_RUNNING */
@@ -53,7 +53,7 @@ export async function openLedger(lifetime: Lifetime, context: Context): Promise<
       createLedger({
         pool,
         key: deriveKey(rootSecret, 'ledger'),
-        spool: createSpool(environment.home),
+        spool: createSpool(environment.home, nameLedger(url, environment.databaseUrl === null)),
         onEvent: operatorLog.onLedgerEvent,
       }),
     ({ close }) => close(),

@@ -10,7 +10,7 @@ export async function readComingGrants(client: pg.ClientBase): Promise<ComingGra
   const { rows: found } = await client.query("select to_regclass('concord.access_requests') is not null as is_there");
   if (found[0]?.is_there !== true) return { approved: [], pending: [] };
   const { rows } = await client.query<GrantRow & { readonly state: string }>(
-    `select id, consumer, product, columns, coalesce(until, requested_until) as until, state from concord.access_requests
+    `select id, consumer, role, product, columns, coalesce(until, requested_until) as until, state from concord.access_requests
      where state in ('pending', 'approved') and policy is null and coalesce(until, requested_until) > now()`,
   );
   const inState = (wanted: string) => rows.filter(({ state }) => state === wanted).map(readGrant);

@@ -31,6 +31,6 @@ export function readRequest(row: RequestRow): AccessRequest {
 
 export type GrantRow = Omit<AccessGrant, 'until'> & { readonly until: Date };
 
-export function readGrant({ id, consumer, product, columns, until }: GrantRow): AccessGrant {
-  return { id, consumer, product, columns, until: until.getTime() };
+export function readGrant({ id, consumer, role, product, columns, until }: GrantRow): AccessGrant {
+  return { id, consumer, role, product, columns, until: until.getTime() };
 }

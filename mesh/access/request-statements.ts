@@ -107,15 +107,15 @@ export async function updateRequest(client: pg.ClientBase, request: AccessReques
 
 /** The grants that the consumer has once the request is kept as it is given. */
 export async function readGrantsAfter(client: pg.ClientBase, request: AccessRequest): Promise<readonly AccessGrant[]> {
-  const { id, consumer, product, columns, decidedAt, until, state, policy } = request;
+  const { id, consumer, role, product, columns, decidedAt, until, state, policy } = request;
   const { rows } = await client.query(
-    `select id, consumer, product, columns, until from concord.access_requests
+    `select id, consumer, role, product, columns, until from concord.access_requests
      where consumer = $1 and state = 'approved' and policy is null and until > $2 and id <> $3`,
     [consumer, toDate(decidedAt), id],
   );
   const others = rows.map(readGrant);
   if (state !== 'approved' || policy !== null || until === null) return others;
-  return [...others, { id, consumer, product, columns, until }];
+  return [...others, { id, consumer, role, product, columns, until }];
 }
 
 export async function listRequests(pool: pg.Pool, filter: RequestFilter): Promise<readonly AccessRequest[]> {

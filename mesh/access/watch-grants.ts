@@ -133,7 +133,7 @@ function ask<Row extends pg.QueryResultRow>(client: pg.Client, text: string, val
 async function readGrants(client: pg.Client, now: number): Promise<readonly GrantRow[]> {
   const { rows } = await ask<GrantRow>(
     client,
-    `select id, consumer, product, columns, until from concord.access_requests
+    `select id, consumer, role, product, columns, until from concord.access_requests
      where state = 'approved' and policy is null and until > $1 order by id`,
     [new Date(now)],
   );

@@ -9,6 +9,11 @@ export type AccessGrant = {
   readonly id: string;
   /** As `consumerOf` names it. */
   readonly consumer: string;
+  /**
+   * As which it was asked for: it counts for no other, since the row rules that the owner had before him are those of this
+   * role.
+   */
+  readonly role: string;
   /** `Product.id`: it counts for all majors. */
   readonly product: string;
   readonly columns: readonly string[];
@@ -40,7 +45,7 @@ export function grantsFor(viewer: Viewer, grants: readonly AccessGrant[], now: n
   if (consumer === null || grants.length === 0) return none;
   const byConsumer = sorted.get(grants) ?? sortByConsumer(grants);
   sorted.set(grants, byConsumer);
-  return byConsumer.get(consumer)?.filter(({ until }) => now < until) ?? none;
+  return byConsumer.get(consumer)?.filter(({ role, until }) => role === viewer.role && now < until) ?? none;
 }
 
 function sortByConsumer(grants: readonly AccessGrant[]): ReadonlyMap<string, readonly AccessGrant[]> {
@@ -53,12 +58,12 @@ function sortByConsumer(grants: readonly AccessGrant[]): ReadonlyMap<string, rea
   return byConsumer;
 }
 
-/** Grants that count together for one consumer; the first set of a list is that of who has none. */
+/** Grants that count together for one consumer in one role; the first set of a list is that of who has none. */
 export type GrantSets = readonly (readonly AccessGrant[])[];
 
-/** All of each consumer's grants, and what is left of them each time that one expires. */
+/** All of each consumer's grants in one role, and what is left of them each time that one expires. */
 export function listGrantSets(grants: readonly AccessGrant[]): GrantSets {
-  return [none, ...[...sortByConsumer(grants).values()].flatMap(listSetsByEnd)];
+  return [none, ...sortByHolder(grants).flatMap(listSetsByEnd)];
 }
 
 /**
@@ -67,10 +72,9 @@ export function listGrantSets(grants: readonly AccessGrant[]): GrantSets {
  */
 export function listComingGrantSets({ approved, pending }: ComingGrants): GrantSets {
   const isOpen = new Set(pending);
-  const ofConsumers = [...sortByConsumer([...approved, ...pending]).values()];
   return [
     none,
-    ...ofConsumers.flatMap((all) => {
+    ...sortByHolder([...approved, ...pending]).flatMap((all) => {
       const now = all.filter((grant) => !isOpen.has(grant));
       const more = all.filter((grant) => isOpen.has(grant)).map((grant) => [...now, grant]);
       const fewer = now.map((grant) => now.filter((other) => other !== grant));
@@ -84,6 +88,15 @@ export type ComingGrants = { readonly approved: readonly AccessGrant[]; readonly
 function listSetsByEnd(grants: readonly AccessGrant[]): GrantSets {
   const byEnd = [...grants].sort((a, b) => a.until - b.until);
   return byEnd.map((_, expired) => byEnd.slice(expired));
+}
+
+function sortByHolder(grants: readonly AccessGrant[]): GrantSets {
+  const byHolder = new Map<string, AccessGrant[]>();
+  for (const grant of grants) {
+    const holder = JSON.stringify([grant.consumer, grant.role]);
+    byHolder.set(holder, [...(byHolder.get(holder) ?? []), grant]);
+  }
+  return [...byHolder.values()];
 }
 
 /** A grant includes reading its product. */

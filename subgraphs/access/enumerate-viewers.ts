@@ -6,8 +6,8 @@ import { anonymous, type Viewer } from '../../identity/viewer.ts';
 
 type Governed = { readonly access: AccessRules; readonly columns: readonly Pick<Column, 'unmask'>[] };
 
-/** No contract can name this: names have no characters that cannot be seen. */
-const nobody = '\u0000';
+/** A role that no contract can name: names have no characters that cannot be seen. */
+export const nobody = '\u0000';
 
 /** Claims are left out: they say which values a row rule has, and no more. */
 export function enumerateViewers(products: readonly (Governed | Product)[]): readonly Viewer[] {

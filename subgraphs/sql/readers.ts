@@ -4,7 +4,7 @@ import { ConcordError } from '../../errors/concord-error.ts';
 import type { Viewer } from '../../identity/viewer.ts';
 import { type AccessGrant, type GrantSets, isGranted, listGrantSets } from '../access/access-grant.ts';
 import { decide, findRowRules } from '../access/decide.ts';
-import { enumerateViewers } from '../access/enumerate-viewers.ts';
+import { enumerateViewers, nobody } from '../access/enumerate-viewers.ts';
 import type { Statement } from './fragment.ts';
 import type { Database } from './pool.ts';
 import {
@@ -95,17 +95,32 @@ function listReaders(
     known.set(way, privilege);
     return privilege;
   };
-  const viewers = distinctViewers(tables);
+  const viewers = enumerateViewers(tables.map(({ product }) => product));
   const sets = relevantSets(tables, grantSets);
   if (sets.length > mostReaders) throw new ConcordError('READERS_TOO_MANY', { given: sets.length, most: mostReaders });
+  const ofRole = new Map<string | null, readonly Viewer[]>();
+  /** One of each class of those who may hold the set. */
+  const holdersOf = ([grant]: readonly AccessGrant[]) => {
+    const role = grant?.role ?? null;
+    const holders = ofRole.get(role) ?? distinctViewers(tables, role === null ? viewers : inRole(viewers, role));
+    ofRole.set(role, holders);
+    return holders;
+  };
   return distinctReaders(
-    sets.flatMap((set) => viewers.map((viewer) => readerOf(readableProducts(viewer, tables, set).map(remember)))),
+    sets.flatMap((set) =>
+      holdersOf(set).map((viewer) => readerOf(readableProducts(viewer, tables, set).map(remember))),
+    ),
   );
 }
 
+/** A role that the contracts do not name is decided like any other of these. */
+function inRole(viewers: readonly Viewer[], role: string): readonly Viewer[] {
+  const own = viewers.filter((viewer) => viewer.role === role);
+  return own.length > 0 ? own : viewers.filter((viewer) => viewer.role === nobody);
+}
+
 /** One of each class: whom the contracts treat alike, grants treat alike as well. */
-function distinctViewers(tables: readonly BoundProduct[]): readonly Viewer[] {
-  const viewers = enumerateViewers(tables.map(({ product }) => product));
+function distinctViewers(tables: readonly BoundProduct[], viewers: readonly Viewer[]): readonly Viewer[] {
   const classOf = (viewer: Viewer) =>
     JSON.stringify(
       tables.map(({ product }) => {
@@ -125,7 +140,9 @@ function relevantSets(tables: readonly BoundProduct[], grantSets: GrantSets): Gr
     );
   const sets = grantSets.map((set) => set.filter(isRelevant));
   const nameOf = (set: readonly AccessGrant[]) =>
-    JSON.stringify([...new Set(set.map(({ product, columns }) => JSON.stringify([product, columns])))].sort());
+    JSON.stringify(
+      [...new Set(set.map(({ role, product, columns }) => JSON.stringify([role, product, columns])))].sort(),
+    );
   return [...new Map(sets.map((set) => [nameOf(set), set])).values()];
 }
 

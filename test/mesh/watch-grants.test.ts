@@ -61,7 +61,7 @@ const killConnections = (name = 'watcher') =>
 it('two processes hear of an approval and of its end by denial, without looking by themselves', async () => {
   const [first, second] = [await watch(never), await watch(never)];
   const id = await approved(access, asker);
-  const grant = { id, consumer: 'consumer:reports', product: 'people.customers', columns: ['email'] };
+  const grant = { id, consumer: 'consumer:reports', role: 'analyst', product: 'people.customers', columns: ['email'] };
   const told = await until(() => first.current().length === 1 && second.current().length === 1);
   expect([first.current(), second.current()]).toEqual(Array(2).fill([{ ...grant, until: start + 86_400_000 }]));
   expect(told).toBeLessThan(1_000);

@@ -14,7 +14,7 @@ const groups = {
   rtrim sha224 sha256 sha384 sha512 split_part starts_with string_to_array string_to_table strpos substr substring
   to_hex translate trim upper encode decode convert_from convert_to like_escape similar_to_escape regexp_count
   regexp_instr regexp_like regexp_match regexp_matches regexp_replace regexp_split_to_array regexp_split_to_table
-  regexp_substr to_char to_number to_ascii casefold`,
+  regexp_substr to_char to_number casefold`,
   numbers: `abs acos acosd acosh asin asind asinh atan atan2 atan2d atand atanh cbrt ceil ceiling cos cosd cosh cot
   cotd degrees div erf erfc exp factorial floor gamma gcd lcm lgamma ln log log10 min_scale mod pi power radians random
   random_normal round scale sign sin sind sinh sqrt tan tand tanh trim_scale trunc width_bucket`,

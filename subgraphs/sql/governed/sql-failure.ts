@@ -49,7 +49,11 @@ export function translateSqlFailure(error: unknown, seconds: number): ConcordErr
     const what = 'something that its role of PostgreSQL may not use';
     return new ConcordError('SQL_REFUSED', { what, at: null }, options);
   }
-  if (/^(53|54)/.test(code)) return new ConcordError('SQL_OUT_OF_RESOURCES', {}, options);
+  if (code.startsWith('54')) {
+    const reason = 'a value, a list or the query is larger than PostgreSQL takes, or a character does not exist';
+    return new ConcordError('SQL_VALUE_ERROR', { reason });
+  }
+  if (code.startsWith('53')) return new ConcordError('SQL_OUT_OF_RESOURCES', {}, options);
   if (isUnavailable(error)) return new ConcordError('SQL_UNAVAILABLE', {}, options);
   return new ConcordError('SQL_FAILED', {}, options);
 }

@@ -11,6 +11,7 @@ import {
 const grant = (id: string, consumer: string, until: number): AccessGrant => ({
   id,
   consumer: `consumer:${consumer}`,
+  role: 'analyst',
   product: 'shop.orders',
   columns: ['amount'],
   until,
@@ -23,6 +24,11 @@ const idsOf = (sets: GrantSets) => sets.map((set) => set.map(({ id }) => id).joi
 describe('the grants that count together', () => {
   it('are none of anybody, and of each consumer those that have not expired yet', () => {
     expect(idsOf(listGrantSets([c, d, a, b]))).toEqual(['', 'a b c', 'b c', 'c', 'd']);
+  });
+
+  it('are of one role alone', () => {
+    const other = { ...b, id: 'o', role: 'regional' };
+    expect(idsOf(listGrantSets([a, other, c]))).toEqual(['', 'a c', 'c', 'o']);
   });
 
   it('are of nobody where there are none', () => {

@@ -16,6 +16,7 @@ let grants: readonly AccessGrant[] = [];
 const grant = (columns: readonly string[], until = end, id = 'g'): AccessGrant => ({
   id,
   consumer: 'consumer:reports',
+  role: 'analyst',
   product: 'people.customers',
   columns,
   until,
@@ -121,8 +122,11 @@ describe('while it counts', () => {
 
   it('it opens its product to a role that may not read it, and no other', async () => {
     const stranger = { ...viewerOf('stranger'), consumer: 'reports' };
-    grants = [grant(['email'])];
     const query = '{ people { customers(first: 1) { nodes { email phone } } } }';
+    // What was asked for in another role opens nothing in this one.
+    grants = [grant(['email'])];
+    expect((await ask(shop.people, stranger, query)).errors).toEqual(['FORBIDDEN_PRODUCT people.customers']);
+    grants = [{ ...grant(['email']), role: 'stranger' }];
     expect((await ask(shop.people, stranger, query)).errors).toEqual([]);
     expect((await ask(shop.shop, stranger, '{ shop { orders { totalCount } } }')).errors).toEqual([
       'FORBIDDEN_PRODUCT shop.orders',

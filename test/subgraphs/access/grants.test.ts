@@ -13,6 +13,7 @@ const noon = Date.parse('2026-06-01T12:00:00Z');
 const grant = (parts: Partial<AccessGrant>): AccessGrant => ({
   id: 'g',
   consumer: 'consumer:reports',
+  role: 'analyst',
   product: 'people.customers',
   columns: ['email'],
   until: noon,
@@ -53,7 +54,14 @@ describe('who holds a grant', () => {
     expect(grantsFor(viewer, [grant({ consumer })], noon - 1)).toHaveLength(count);
   });
 
-  it('whatever role he acts as', () => {
+  it('in the role in which it was asked for, and in no other', () => {
+    const counts = ['analyst', 'regional', 'admin', 'nobody'].map(
+      (role) => grantsFor({ ...viewerOf(role), consumer: 'reports' }, [grant({})], noon - 1).length,
+    );
+    expect(counts).toEqual([1, 0, 0, 0]);
+  });
+
+  it('by a name that is the same in every role', () => {
     const consumers = ['analyst', 'admin', 'nobody'].map((role) => consumerOf({ ...viewerOf(role), consumer: 'a' }));
     expect(consumers).toEqual(['consumer:a', 'consumer:a', 'consumer:a']);
   });

@@ -1,23 +1,18 @@
-// `concord serve`: all of the mesh in one process, or one part of it for a split mesh.
+// One part of a split mesh: the gateway, the subgraph of a domain, the catalog, or the embedded database.
 
-import type { Domain } from '../contracts/product.ts';
 import { ConcordError } from '../errors/concord-error.ts';
-import type { GatewaySubgraph } from '../gateway/supergraph.ts';
-import { type Readiness, readinessOf } from '../http/readiness.ts';
 import { deriveKey } from '../identity/keys.ts';
 import { createStatementVerifier } from '../identity/statement.ts';
 import { createReaderKeys } from '../mesh/readers/reader-keys.ts';
 import { noGrants } from '../subgraphs/access/access-grant.ts';
-import type { Subgraph } from '../subgraphs/product/subgraph.ts';
 import { createSubgraphServer } from '../subgraphs/server.ts';
 import { checkPort, explainListenFailure } from './check-port.ts';
-import { choosePageViewers, isAllMadeUp, pageAddress } from './development-viewers.ts';
+import { choosePageViewers, pageAddress } from './development-viewers.ts';
 import { describeMeshDatabase, findDomainDatabase, refuseUnknownDomains } from './domain-database.ts';
-import type { Environment } from './environment.ts';
+import { fillAndTell } from './fill-demo.ts';
 import { connectForeignSubgraphs } from './foreign-subgraphs.ts';
 import { rankRoles, readTokenSettings } from './identity-settings.ts';
 import { openLedger } from './ledger/open-ledger.ts';
-import type { Lifetime } from './lifetime.ts';
 import { describeLoad } from './load-report.ts';
 import {
   chooseContractsFolder,
@@ -26,9 +21,7 @@ import {
   mayAlterMeshDatabase,
   readMeshToServe,
   readsByRoles,
-  refuseEmptyGraph,
   type ServeOptions,
-  wantsDemoData,
 } from './mesh-to-serve.ts';
 import { findDatabase, startDatabase } from './open-database.ts';
 import { findMeshPlace, openGrants } from './open-grants.ts';
@@ -37,7 +30,6 @@ import { openSubgraph } from './open-subgraph.ts';
 import { createOperatorLog, type OperatorLog } from './operator-log.ts';
 import {
   checkDatabases,
-  fillDemoMesh,
   lockDown,
   prepareDatabases,
   prepareMeshDatabase,
@@ -45,116 +37,23 @@ import {
   readLiveGrantSets,
   warnIfExposed,
 } from './prepare-database.ts';
+import type { Process } from './process.ts';
 import { demoContracts } from './read-contracts.ts';
 import { readPages } from './read-pages.ts';
 import { findOrMakeRootSecret } from './root-secret.ts';
+import type { Serving } from './serve-all.ts';
 import {
   askSubgraphsForReadiness,
   connectSubgraphs,
   drainMs,
-  findSilentSubgraphs,
   readSubgraphAddress,
   serveGateway,
 } from './serve-gateway.ts';
 import { startDemoLoader } from './start-demo-loader.ts';
+import { type AnySubgraph, askForReadiness } from './subgraph-readiness.ts';
 
 /** A fetch holds a key for each of up to 50,000 rows, so it may be much larger than what a client sends. */
 const mostFetchBytes = 16_000_000;
-
-/** Of a domain, or the catalog. */
-type AnySubgraph = Pick<Subgraph, 'name' | 'sdl' | 'execute' | 'isReady'>;
-
-type Log = (line: string) => void;
-export type Process = {
-  readonly lifetime: Lifetime;
-  readonly environment: Environment;
-  /** Progress, for who watches. */
-  readonly log: Log;
-  /** What is wrong, though the rest is served. */
-  readonly warn: Log;
-};
-
-/** What `concord start` greets with. */
-export type Serving = {
-  readonly url: string;
-  /** The address to open in a browser. */
-  readonly page: string;
-  readonly roles: readonly string[];
-  readonly rootSecret: Uint8Array;
-  readonly isDemo: boolean;
-};
-
-/** Database, subgraphs and gateway in this process. */
-export async function serveAll(options: ServeOptions, { lifetime, environment, log, warn }: Process): Promise<Serving> {
-  await checkPort(environment);
-  const folder = chooseContractsFolder(options, environment);
-  const mesh = readMeshToServe(folder, warn, environment);
-  refuseUnknownDomains(folder, environment);
-  const rootSecret = findOrMakeRootSecret(environment);
-  const roles = environment.roles ?? rankRoles(mesh);
-  const operatorLog = createOperatorLog(environment.isDebug, warn);
-  const tokens = readTokenSettings(environment, rootSecret, roles, operatorLog.onKeyEvent);
-
-  const meshUrl = await startDatabase(lifetime, environment, log);
-  const meshSource = describeMeshDatabase(meshUrl, environment);
-  const isDemo = wantsDemoData(options, environment);
-  if (isDemo) await fillDemo(meshUrl, environment, log);
-  const domains = domainsToServe(mesh);
-  const ours = domainsToPrepare(domains, options, environment);
-  const databases = { findMeshUrl: () => meshUrl, environment };
-  await checkDatabases(domains, databases, warn);
-  await prepareDatabases(mesh, ours, { ...databases, rootSecret }, log);
-  const keys = createReaderKeys(rootSecret);
-  const byRoles = (domain: Domain) => readsByRoles(domain, options, environment);
-  if (ours.some(byRoles)) {
-    const grantSets = await readLiveGrantSets(meshSource);
-    await prepareReaders(mesh, ours.filter(byRoles), { ...databases, keys, grantSets });
-  }
-  if (mayAlterMeshDatabase(options, environment)) await prepareMeshDatabase(meshSource, warn);
-  if (environment.databaseUrl === null) await lockDown(meshSource);
-  const ledger = await openLedger(lifetime, { ...databases, rootSecret, operatorLog, warn });
-  const grants = await openGrants(lifetime, meshSource, operatorLog);
-  const common = { mesh, rootSecret, grantsOf: grants.grantsOf, ledger: ledger.writer, operatorLog, warn };
-  const subgraphs = await Promise.all(
-    domains.map((domain) => {
-      const source = findDomainDatabase(domain, databases);
-      return openSubgraph(lifetime, domain, { ...common, source, readerKeys: byRoles(domain) ? keys : null });
-    }),
-  );
-  const tableProblems = subgraphs.flatMap(({ problems }) => problems);
-  refuseEmptyGraph(mesh, tableProblems, folder);
-  const load = { mesh, problems: tableProblems, domains: domains.map(({ name }) => name) };
-  for (const line of describeLoad({ ...load, isListed: folder !== demoContracts })) log(line);
-  const catalog = await openMeshCatalog(lifetime, {
-    options,
-    mesh,
-    source: meshSource,
-    databases,
-    rootSecret,
-    grants,
-    ledger,
-    subgraphs,
-    operatorLog,
-    warn,
-  });
-  const parts: readonly AnySubgraph[] = [...subgraphs, catalog];
-  const isMadeUp = isAllMadeUp(folder, domains, environment);
-  const viewers = choosePageViewers({ environment, rootSecret, roles, isDemo }, isMadeUp);
-  const foreign = await connectForeignSubgraphs(lifetime, { environment, rootSecret, roles, log, warn });
-  const url = await serveGateway(lifetime, {
-    subgraphs: [...parts.map(toGatewaySubgraph), ...foreign],
-    executor: options.executor,
-    tokens,
-    limits: environment.limits,
-    address: environment,
-    checkReadiness: () => askForReadiness(parts, foreign),
-    operatorLog,
-    pages: readPages(viewers),
-  });
-  // Composing holds this thread for seconds, during which a connection would time out, so the loader comes last.
-  if (isDemo) await startDemoLoader(lifetime, meshUrl, environment, warn);
-  return { url, page: pageAddress(url, viewers), roles, rootSecret, isDemo };
-}
 
 /** The gateway of a split mesh. It reads contracts only for the ranking of roles, and only where they are given. */
 export async function serveGatewayOnly(
@@ -289,30 +188,8 @@ async function listenAsSubgraph(subgraph: AnySubgraph, context: SubgraphProcess)
 export async function serveDatabaseOnly({ lifetime, environment, log, warn }: Process): Promise<string> {
   findOrMakeRootSecret(environment);
   const url = await startDatabase(lifetime, environment, log);
-  await fillDemo(url, environment, log);
+  await fillAndTell(url, environment, log);
   if (environment.databaseUrl === null) await lockDown(describeMeshDatabase(url, environment));
   await startDemoLoader(lifetime, url, environment, warn);
   return new URL(url).host;
-}
-
-async function fillDemo(url: string, environment: Environment, log: Log): Promise<void> {
-  const startedAt = performance.now();
-  const { built } = await fillDemoMesh(describeMeshDatabase(url, environment), environment.demoScale, log);
-  const seconds = ((performance.now() - startedAt) / 1_000).toFixed(1);
-  if (built.length > 0) log(`Filled the demo mesh in ${seconds} s.`);
-}
-
-async function askForReadiness(
-  subgraphs: readonly AnySubgraph[],
-  foreign: readonly GatewaySubgraph[],
-): Promise<Readiness> {
-  const [silent, absent] = await Promise.all([
-    Promise.all(subgraphs.map(async ({ name, isReady }) => ((await isReady()) ? [] : [`the database of ${name}`]))),
-    findSilentSubgraphs(foreign),
-  ]);
-  return readinessOf([...silent.flat(), ...absent], subgraphs.length + foreign.length);
-}
-
-function toGatewaySubgraph({ name, sdl, execute }: AnySubgraph): GatewaySubgraph {
-  return { name, url: `local:${name}`, sdl, make: 'concord', transport: execute };
 }

@@ -1,0 +1,130 @@
+// `concord start` and `concord serve`: all of the mesh in one process.
+
+import type { Domain } from '../contracts/product.ts';
+import type { GatewaySubgraph } from '../gateway/supergraph.ts';
+import { createReaderKeys } from '../mesh/readers/reader-keys.ts';
+import { checkPort } from './check-port.ts';
+import { choosePageViewers, isAllMadeUp, pageAddress } from './development-viewers.ts';
+import { describeMeshDatabase, findDomainDatabase, refuseUnknownDomains } from './domain-database.ts';
+import { fillAndTell } from './fill-demo.ts';
+import { connectForeignSubgraphs } from './foreign-subgraphs.ts';
+import { rankRoles, readTokenSettings } from './identity-settings.ts';
+import { openLedger } from './ledger/open-ledger.ts';
+import { describeLoad } from './load-report.ts';
+import {
+  chooseContractsFolder,
+  domainsToPrepare,
+  domainsToServe,
+  mayAlterMeshDatabase,
+  readMeshToServe,
+  readsByRoles,
+  refuseEmptyGraph,
+  type ServeOptions,
+  wantsDemoData,
+} from './mesh-to-serve.ts';
+import { startDatabase } from './open-database.ts';
+import { openGrants } from './open-grants.ts';
+import { openMeshCatalog } from './open-mesh-catalog.ts';
+import { openSubgraph } from './open-subgraph.ts';
+import { createOperatorLog } from './operator-log.ts';
+import {
+  checkDatabases,
+  lockDown,
+  prepareDatabases,
+  prepareMeshDatabase,
+  prepareReaders,
+  readLiveGrantSets,
+} from './prepare-database.ts';
+import type { Process } from './process.ts';
+import { demoContracts } from './read-contracts.ts';
+import { readPages } from './read-pages.ts';
+import { findOrMakeRootSecret } from './root-secret.ts';
+import { serveGateway } from './serve-gateway.ts';
+import { startDemoLoader } from './start-demo-loader.ts';
+import { type AnySubgraph, askForReadiness } from './subgraph-readiness.ts';
+
+/** What `concord start` greets with. */
+export type Serving = {
+  readonly url: string;
+  /** The address to open in a browser. */
+  readonly page: string;
+  readonly roles: readonly string[];
+  readonly rootSecret: Uint8Array;
+  readonly isDemo: boolean;
+};
+
+/** Database, subgraphs and gateway in this process. */
+export async function serveAll(options: ServeOptions, { lifetime, environment, log, warn }: Process): Promise<Serving> {
+  await checkPort(environment);
+  const folder = chooseContractsFolder(options, environment);
+  const mesh = readMeshToServe(folder, warn, environment);
+  refuseUnknownDomains(folder, environment);
+  const rootSecret = findOrMakeRootSecret(environment);
+  const roles = environment.roles ?? rankRoles(mesh);
+  const operatorLog = createOperatorLog(environment.isDebug, warn);
+  const tokens = readTokenSettings(environment, rootSecret, roles, operatorLog.onKeyEvent);
+
+  const meshUrl = await startDatabase(lifetime, environment, log);
+  const meshSource = describeMeshDatabase(meshUrl, environment);
+  const isDemo = wantsDemoData(options, environment);
+  if (isDemo) await fillAndTell(meshUrl, environment, log);
+  const domains = domainsToServe(mesh);
+  const ours = domainsToPrepare(domains, options, environment);
+  const databases = { findMeshUrl: () => meshUrl, environment };
+  await checkDatabases(domains, databases, warn);
+  await prepareDatabases(mesh, ours, { ...databases, rootSecret }, log);
+  const keys = createReaderKeys(rootSecret);
+  const byRoles = (domain: Domain) => readsByRoles(domain, options, environment);
+  if (ours.some(byRoles)) {
+    const grantSets = await readLiveGrantSets(meshSource);
+    await prepareReaders(mesh, ours.filter(byRoles), { ...databases, keys, grantSets });
+  }
+  if (mayAlterMeshDatabase(options, environment)) await prepareMeshDatabase(meshSource, warn);
+  if (environment.databaseUrl === null) await lockDown(meshSource);
+  const ledger = await openLedger(lifetime, { ...databases, rootSecret, operatorLog, warn });
+  const grants = await openGrants(lifetime, meshSource, operatorLog);
+  const common = { mesh, rootSecret, grantsOf: grants.grantsOf, ledger: ledger.writer, operatorLog, warn };
+  const subgraphs = await Promise.all(
+    domains.map((domain) => {
+      const source = findDomainDatabase(domain, databases);
+      return openSubgraph(lifetime, domain, { ...common, source, readerKeys: byRoles(domain) ? keys : null });
+    }),
+  );
+  const tableProblems = subgraphs.flatMap(({ problems }) => problems);
+  refuseEmptyGraph(mesh, tableProblems, folder);
+  const load = { mesh, problems: tableProblems, domains: domains.map(({ name }) => name) };
+  for (const line of describeLoad({ ...load, isListed: folder !== demoContracts })) log(line);
+  const catalog = await openMeshCatalog(lifetime, {
+    options,
+    mesh,
+    source: meshSource,
+    databases,
+    rootSecret,
+    grants,
+    ledger,
+    subgraphs,
+    operatorLog,
+    warn,
+  });
+  const parts: readonly AnySubgraph[] = [...subgraphs, catalog];
+  const isMadeUp = isAllMadeUp(folder, domains, environment);
+  const viewers = choosePageViewers({ environment, rootSecret, roles, isDemo }, isMadeUp);
+  const foreign = await connectForeignSubgraphs(lifetime, { environment, rootSecret, roles, log, warn });
+  const url = await serveGateway(lifetime, {
+    subgraphs: [...parts.map(toGatewaySubgraph), ...foreign],
+    executor: options.executor,
+    tokens,
+    limits: environment.limits,
+    address: environment,
+    checkReadiness: () => askForReadiness(parts, foreign),
+    operatorLog,
+    pages: readPages(viewers),
+  });
+  // Composing holds this thread for seconds, during which a connection would time out, so the loader comes last.
+  if (isDemo) await startDemoLoader(lifetime, meshUrl, environment, warn);
+  return { url, page: pageAddress(url, viewers), roles, rootSecret, isDemo };
+}
+
+function toGatewaySubgraph({ name, sdl, execute }: AnySubgraph): GatewaySubgraph {
+  return { name, url: `local:${name}`, sdl, make: 'concord', transport: execute };
+}
