@@ -57,8 +57,11 @@ describe('a join by tokens', () => {
   it('takes the same steps as one by keys, one batch each, and gives the same rows', async () => {
     const tokens = await readTokens(demo);
     const [clear, masked] = [await record(admin, { query, variables }), await record(analyst, { query, variables })];
-    expect(clear.messages.map(({ subgraph }) => subgraph)).toEqual(['orders', 'customer', 'marketing']);
-    expect(masked.messages.map(({ subgraph }) => subgraph)).toEqual(['orders', 'customer', 'marketing']);
+    // The two that need the keys are asked at the same time, and either may answer first.
+    for (const { messages } of [clear, masked]) {
+      const [first, ...others] = messages.map(({ subgraph }) => subgraph);
+      expect([first, ...others.sort()]).toEqual(['orders', 'customer', 'marketing']);
+    }
     expect(clear.text).toMatch(/"customerId":"cus_[0-9a-f]{14}"/);
     expect(masked.text).toBe(replaceAll(clear.text, /cus_[0-9a-f]{14}/g, tokens));
     const batches = masked.messages.slice(1).map(({ request }) => request.variables.representations);

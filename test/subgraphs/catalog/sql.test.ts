@@ -112,11 +112,11 @@ describe('catalog.sql', () => {
     const { errors } = await ask(local, analyst, text);
     expect(errors).toEqual([`${code} catalog.sql`]);
     const told = recorded.map((entry) => ({ ...entry, at: 0, operation: '' }));
-    const reader = { subject: analyst.subject, role: 'analyst', consumer: null, purpose: null };
+    const actor = { subject: analyst.subject, role: 'analyst', consumer: null, purpose: null };
     const entry = {
       kind: 'read',
       at: 0,
-      reader,
+      actor,
       product: 'shop.orders',
       clear: [],
       rows: 0,
