@@ -78,10 +78,15 @@ export function createCoverage(schema: GraphQLSchema): Coverage {
   };
 }
 
-/** What people write about access says nothing of a product's rows; test/subgraphs/catalog/access-requests.test.ts has it. */
-const ofAccessRequests = /^(Mutation\.|Catalog(Product)?\.accessRequests\(|CatalogAccess(State|Decision)\.)/;
+/**
+ * Asked for elsewhere: what people write about access says nothing of a product's rows (access-requests.test.ts); the ledger
+ * holds no value, and refuses all but platform roles (test/subgraphs/catalog/ledger.test.ts); SQL is no argument to be
+ * drawn from a schema (sql-twins.test.ts).
+ */
+const elsewhere =
+  /^(Mutation\.|Catalog(Product)?\.accessRequests\(|CatalogAccess(State|Decision)\.|Catalog\.(ledger|sql)\()/;
 
-/** Every argument, every input field that one leads to, and every value of every enum in them, but those of access requests. */
+/** Every argument, every input field that one leads to, and every value of every enum in them, but those that are asked for elsewhere. */
 export function listArguments(schema: GraphQLSchema): readonly string[] {
   const found = new Set<string>();
   const seen = new Set<string>();
@@ -105,7 +110,7 @@ export function listArguments(schema: GraphQLSchema): readonly string[] {
       }
     }
   }
-  return [...found].filter((coordinate) => !ofAccessRequests.test(coordinate));
+  return [...found].filter((coordinate) => !elsewhere.test(coordinate));
 }
 
 /** Each operator of each column's filter and of each figure's condition, and each bucket of each column with a time. */
