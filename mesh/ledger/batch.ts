@@ -68,9 +68,16 @@ export function encodeBatch(id: string, entries: readonly LedgerEntry[]): Batch 
     firstAt,
     lastAt: Math.max(...times),
     count: entries.length,
-    products: [...new Set(entries.flatMap(({ product }) => [product, productIdOf(product)]))].sort(),
+    products: listProducts([
+      ...reads.items.map(([product]) => product),
+      ...entries.flatMap((entry) => (entry.kind === 'access' ? entry.product : [])),
+    ]),
     body: JSON.stringify(body),
   };
+}
+
+function listProducts(products: readonly string[]): readonly string[] {
+  return [...new Set(products.flatMap((product) => [product, productIdOf(product)]))].sort();
 }
 
 /** In the order in which they were recorded. @throws where the body is none that `encodeBatch` made */
