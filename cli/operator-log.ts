@@ -69,7 +69,7 @@ function describeLedgerEvent(event: LedgerEvent, isDebug: boolean): string {
     case 'ledger-spooled':
       return `${event.entries} entries could not be written. They are kept in CONCORD_HOME, and written when Concord starts there again.`;
     case 'ledger-spool-refused':
-      return `${event.name} is not as a Concord with this secret left it, so its entries are not taken. Look who changed it, and remove it.`;
+      return `${event.name} cannot be read, or is not as a Concord with this secret left it, so no entries of it are taken. Let this process read it and start again, or look who changed it and remove it.`;
     case 'ledger-lost':
       return `${event.entries} entries could not be written, nor kept in CONCORD_HOME, and are lost: ${describeCause(event.cause, isDebug)}`;
     default:

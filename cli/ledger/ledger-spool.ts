@@ -13,8 +13,7 @@ import { makeFolder } from '../root-secret.ts';
 export function createSpool(home: string, ledger: string): Spool {
   const own = createHash('sha256').update(ledger).digest('hex').slice(0, 8);
   return {
-    find: () =>
-      listFiles(home).flatMap((name) => (name.startsWith(`ledger-${own}-`) ? [readSpooled(join(home, name))] : [])),
+    find: () => findFiles(home, `ledger-${own}-`).map(readSpooled),
     keep(text) {
       makeFolder(home);
       const name = `ledger-${own}-${process.pid}-${randomBytes(4).toString('hex')}.spool`;
@@ -30,11 +29,13 @@ export function nameLedger(url: string, isEmbedded: boolean): string {
   return `${host}${pathname}`;
 }
 
-function listFiles(home: string): readonly string[] {
+/** Gives the folder itself where it cannot be looked into, so that it is refused and told of like a file. */
+function findFiles(home: string, start: string): readonly string[] {
   try {
-    return readdirSync(home).filter((name) => /^ledger-[0-9a-f]{8}-\d+-[0-9a-f]+\.spool$/.test(name));
-  } catch {
-    return []; // no folder, no files; one that cannot be used is told of by what needs it
+    const names = readdirSync(home).filter((name) => /^ledger-[0-9a-f]{8}-\d+-[0-9a-f]+\.spool$/.test(name));
+    return names.filter((name) => name.startsWith(start)).map((name) => join(home, name));
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ENOENT' ? [] : [home];
   }
 }
 

@@ -45,6 +45,22 @@ async function watch(pollMs: number, url = access.url, name = 'watcher'): Promis
   return watcher;
 }
 
+/** With a login that may read the grants and nothing else, and that is gone afterwards. */
+async function asReader(work: (role: string, url: string) => Promise<void>): Promise<void> {
+  const role = `watcher_${Date.now().toString(36)}`;
+  await access.pool.query(`create role ${role} login password 'w'; grant usage on schema concord to ${role};
+    grant select on concord.access_requests to ${role}`);
+  const url = new URL(access.url);
+  url.username = role;
+  url.password = 'w';
+  try {
+    await work(role, url.href);
+  } finally {
+    await Promise.all(opened.splice(0).map(({ close }) => close()));
+    await access.pool.query(`drop owned by ${role}; drop role ${role}`);
+  }
+}
+
 async function until(isReached: () => boolean): Promise<number> {
   const from = performance.now();
   while (!isReached()) {
@@ -100,15 +116,9 @@ describe('a connection that is killed', () => {
   });
 
   it('is made anew by the timer where the database was away, and what is known goes on until then', async () => {
-    const role = `watcher_${Date.now().toString(36)}`;
-    await access.pool.query(`create role ${role} login password 'w'; grant usage on schema concord to ${role};
-      grant select on concord.access_requests to ${role}`);
-    const url = new URL(access.url);
-    url.username = role;
-    url.password = 'w';
-    try {
+    await asReader(async (role, url) => {
       await approved(access, asker);
-      const watcher = await watch(50, url.href);
+      const watcher = await watch(50, url);
       expect(columnsOf(watcher)).toEqual(['email']);
       await access.pool.query(`alter role ${role} nologin`);
       await killConnections();
@@ -118,10 +128,7 @@ describe('a connection that is killed', () => {
       expect([columnsOf(watcher), failures.map(({ areKept }) => areKept)]).toEqual([['email'], [true]]); // told once
       await access.pool.query(`alter role ${role} login`);
       await until(() => watcher.current().length === 2);
-    } finally {
-      await Promise.all(opened.splice(0).map(({ close }) => close()));
-      await access.pool.query(`drop owned by ${role}; drop role ${role}`);
-    }
+    });
   });
 
   it('that hears nothing, as behind a pooler, is caught up with by looking', async () => {
@@ -145,15 +152,9 @@ describe('grants that may not be read any more, after a good start,', () => {
       'alter table concord.gone rename to access_requests',
     ],
   ])('%s, which is told once, until they are back', async (_, away, back) => {
-    const role = `watcher_${Date.now().toString(36)}`;
-    await access.pool.query(`create role ${role} login password 'w'; grant usage on schema concord to ${role};
-      grant select on concord.access_requests to ${role}`);
-    const url = new URL(access.url);
-    url.username = role;
-    url.password = 'w';
-    try {
+    await asReader(async (role, url) => {
       await approved(access, asker);
-      const watcher = await watch(20, url.href);
+      const watcher = await watch(20, url);
       expect(columnsOf(watcher)).toEqual(['email']);
       await access.pool.query(away.replace('%', role));
       await until(() => watcher.current().length === 0);
@@ -161,10 +162,7 @@ describe('grants that may not be read any more, after a good start,', () => {
       expect(failures.map(({ areKept }) => areKept)).toEqual([false]);
       await access.pool.query(back.replace('%', role));
       await until(() => watcher.current().length === 1);
-    } finally {
-      await Promise.all(opened.splice(0).map(({ close }) => close()));
-      await access.pool.query(`drop owned by ${role}; drop role ${role}`);
-    }
+    });
   });
 });
 

@@ -9,7 +9,6 @@ import {
   at,
   day,
   decide,
-  keptOf,
   listFor,
   openAccessRequests,
   owner,
@@ -27,7 +26,6 @@ beforeAll(async () => {
 afterAll(() => access.close());
 afterEach(() => access.reset());
 
-const _kept = () => keptOf(access);
 const emailAs = (viewer: Viewer) => seesEmail(access, viewer);
 const listAs = (viewer: Viewer, given = '') => listFor(access, viewer, given);
 
