@@ -41,6 +41,7 @@ export type Environment = {
   /** Who may read the ledger and see all requests for access. */
   readonly platformRoles: readonly string[];
   readonly ledger: 'on' | 'off' | 'required';
+  readonly observing: ObservingSettings;
   readonly identityProvider: IdentityProvider | null;
   readonly claimNames: ClaimNames;
   /** NODE_ENV */
@@ -57,6 +58,20 @@ export type Environment = {
   readonly read: (name: string) => string | null;
   /** What was read, and from where, for `concord config`. */
   readonly told: Told;
+};
+
+export type ObservingSettings = {
+  readonly measureIntervalMs: number;
+  /** Null = checks are run on demand alone. */
+  readonly qualitySchedule: string | null;
+  readonly qualityWeights: { readonly error: number; readonly warning: number };
+  readonly qualityDays: number;
+  readonly usageDays: number;
+  readonly metrics: 'local' | 'on' | 'off';
+  readonly logFormat: 'text' | 'json';
+  readonly logsRequests: boolean;
+  /** Base URL of the OTLP collector; null = no traces. */
+  readonly traceEndpoint: string | null;
 };
 
 export type Told = ReadValues & { readonly file: string | null };
@@ -103,6 +118,7 @@ export function readEnvironment(
     accessMostDays: values.accessMostDays,
     platformRoles: values.platformRoles,
     ledger: values.ledger,
+    observing: observingOf(values),
     identityProvider: identityProviderOf(values),
     claimNames: {
       roles: values.claimRoles,
@@ -128,6 +144,20 @@ export function readEnvironment(
     domains: new Map(domains),
     read,
     told: { ...told, file: file?.file ?? null },
+  };
+}
+
+function observingOf(values: Values): ObservingSettings {
+  return {
+    measureIntervalMs: values.measureInterval * 1_000,
+    qualitySchedule: values.qualitySchedule === 'off' ? null : values.qualitySchedule,
+    qualityWeights: { error: values.qualityWeightError, warning: values.qualityWeightWarning },
+    qualityDays: values.qualityDays,
+    usageDays: values.usageDays,
+    metrics: values.metrics,
+    logFormat: values.logFormat,
+    logsRequests: values.logRequests,
+    traceEndpoint: values.traceEndpoint,
   };
 }
 

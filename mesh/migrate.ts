@@ -10,6 +10,8 @@ import { storedMasks } from './migrations/0004-stored-masks.ts';
 import { ledger } from './migrations/0005-ledger.ts';
 import { accessRequests } from './migrations/0006-access-requests.ts';
 import { readers } from './migrations/0007-readers.ts';
+import { standing } from './migrations/0008-standing.ts';
+import { consumers } from './migrations/0009-consumers.ts';
 import type { Migration } from './migrations/migration.ts';
 import { inTransaction } from './transaction.ts';
 
@@ -21,6 +23,8 @@ const migrations: readonly Migration[] = [
   ledger,
   accessRequests,
   readers,
+  standing,
+  consumers,
 ];
 
 /** @returns the names of the migrations that were run now */

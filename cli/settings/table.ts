@@ -5,6 +5,7 @@ import { defaultLimits, type Limits } from '../../gateway/limits.ts';
 import { defaultClaimNames } from '../../identity/token-settings.ts';
 import { tlsModes } from './database-settings.ts';
 import * as forms from './forms.ts';
+import { observingTable } from './observing-settings.ts';
 import { type Given, type Setting, setting } from './setting.ts';
 
 const ledgerModes = ['on', 'off', 'required'] as const;
@@ -252,6 +253,7 @@ export const table = {
     otherwise: 90,
     meaning: 'the longest, in days, that an access request is approved for',
   }),
+  ...observingTable,
   jwksUrl: optional({
     key: 'identity.jwks_url',
     variable: 'CONCORD_JWKS_URL',
