@@ -12,6 +12,7 @@ import { ledgerCodes } from './ledger-codes.ts';
 import { readerCodes } from './reader-codes.ts';
 import { requestCodes } from './request-codes.ts';
 import { sqlCodes } from './sql-codes.ts';
+import { standingCodes } from './standing-codes.ts';
 
 export const codes = {
   ...contractCodes,
@@ -24,6 +25,7 @@ export const codes = {
   ...accessCodes,
   ...sqlCodes,
   ...ledgerCodes,
+  ...standingCodes,
   ...cliCodes,
 };
 
