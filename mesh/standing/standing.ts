@@ -54,23 +54,26 @@ export function createJudge(product: Product, rules: StandingRules = defaultStan
   const { freshnessSeconds, updateSchedule } = product.sla;
   const dueMoment = createDueMoment(updateSchedule, freshnessSeconds);
   const columns = new Map(product.columns.map((column) => [column.name, column]));
+  const ageColumn = columns.get(product.sla.freshnessColumn ?? '');
+  const isAgeSeen = (access: Access) => ageColumn !== undefined && isClear(access, ageColumn);
   return (access, state, now) => ({
-    freshness: judgeFreshness(product, access, state, { now, dueMoment, rules }),
+    freshness: judgeFreshness(product.sla, isAgeSeen(access), state, { now, dueMoment, rules }),
     quality: judgeQuality(seenRuns(state?.runs ?? [], access, columns), rules),
   });
 }
 
 type Timing = { readonly now: number; readonly dueMoment: DueMoment; readonly rules: StandingRules };
 
+/** @param isAgeSeen whether the viewer may know the values of the column that tells the age */
 function judgeFreshness(
-  { sla }: Product,
-  access: Access,
+  sla: Product['sla'],
+  isAgeSeen: boolean,
   state: ProductState | undefined,
   { now, dueMoment, rules }: Timing,
 ): Freshness {
   const promisedSeconds = sla.freshnessSeconds;
   const { dataAt = null, loadedAt = null, measuredAt = null } = state?.watermark ?? {};
-  const seenDataAt = sla.freshnessColumn !== null && isClear(access, sla.freshnessColumn) ? dataAt : null;
+  const seenDataAt = isAgeSeen ? dataAt : null;
   const newestAt = seenDataAt === null ? loadedAt : Math.max(seenDataAt, loadedAt ?? seenDataAt);
   const isLapsed = measuredAt === null || now - measuredAt > rules.measureLapseMs;
   if (newestAt === null) return { ageSeconds: null, promisedSeconds, status: 'unknown', newestAt, measuredAt };
@@ -82,8 +85,9 @@ function judgeFreshness(
 }
 
 /** Who may not read the product may know of columns that hide nothing from anybody. */
-function isClear(access: Access, column: string): boolean {
-  return access.kind === 'granted' && access.columns.get(column)?.kind === 'clear';
+function isClear(access: Access, { name, mask, piiPaths }: Column): boolean {
+  if (access.kind === 'denied') return mask === null && piiPaths.length === 0;
+  return access.columns.get(name)?.kind === 'clear';
 }
 
 /** The runs without the checks that the viewer may not know of. */
@@ -102,17 +106,16 @@ function seenRuns(
 const checksOfTokens = ['not_null', 'unique', 'referential'];
 
 export function maySeeResult(
-  { type, columns: needed }: CheckResult,
+  { type, columns: needed }: Pick<CheckResult, 'type' | 'columns'>,
   access: Access,
   columns: ReadonlyMap<string, Column>,
 ): boolean {
   return needed.every((name) => {
     const column = columns.get(name);
     if (column === undefined) return false;
-    if (access.kind === 'denied') return column.mask === null && column.piiPaths.length === 0;
-    const decided = access.columns.get(name);
+    const decided = access.kind === 'denied' ? undefined : access.columns.get(name);
     if (decided?.kind === 'masked') return decided.mask === 'tokenize' && checksOfTokens.includes(type);
-    return decided?.kind === 'clear';
+    return isClear(access, column);
   });
 }
 
