@@ -1,13 +1,13 @@
 // How products stand, asked of the graph itself as the viewer who listens: what he may not know never comes this far.
 
 import { ConcordError } from '../../errors/concord-error.ts';
-import { anonymous, type Viewer } from '../../identity/viewer.ts';
+import type { Viewer } from '../../identity/viewer.ts';
 import type { Gateway } from '../gateway.ts';
 import type { ProductStanding } from './product-standing.ts';
 
 export type AskStandings = {
-  /** Another text after every change of any product; it tells nothing else. @throws ConcordError EVENTS_UNAVAILABLE */
-  readonly revision: (signal: AbortSignal) => Promise<string>;
+  /** Another text after every change that the viewer may know of, at a small price. @throws ConcordError EVENTS_UNAVAILABLE */
+  readonly revision: (asked: Asked, signal: AbortSignal) => Promise<string>;
   /** Without those that are not there for the viewer. @throws ConcordError EVENTS_UNAVAILABLE */
   readonly standings: (asked: Asked, signal: AbortSignal) => Promise<ReadonlyMap<string, ProductStanding>>;
 };
@@ -17,7 +17,11 @@ export type Asked = { readonly viewer: Viewer; readonly products: readonly strin
 /** Far below the limits of an operation; each number of products is one operation, planned once. */
 const mostAtOnce = 10;
 
-const revisionQuery = 'query StandingRevision { catalog { standingRevision } }';
+/** So many products the catalog takes here; where there are more, it is asked of all that the viewer may find. */
+const mostNamed = 100;
+
+const revisionQuery =
+  'query StandingRevision($products: [String!]) { catalog { standingRevision(products: $products) } }';
 
 type CatalogProduct = {
   readonly version: string;
@@ -36,7 +40,7 @@ type CatalogProduct = {
 
 export function createAskStandings(gateway: Pick<Gateway, 'execute'>): AskStandings {
   async function askCatalog(
-    request: { readonly query: string; readonly variables: Readonly<Record<string, string>> },
+    request: { readonly query: string; readonly variables: Readonly<Record<string, unknown>> },
     viewer: Viewer,
     signal: AbortSignal,
   ): Promise<Readonly<Record<string, unknown>>> {
@@ -50,8 +54,9 @@ export function createAskStandings(gateway: Pick<Gateway, 'execute'>): AskStandi
   }
 
   return {
-    revision: async (signal) => {
-      const { standingRevision } = await askCatalog({ query: revisionQuery, variables: {} }, anonymous, signal);
+    revision: async ({ viewer, products }, signal) => {
+      const variables = { products: products.length > mostNamed ? null : products };
+      const { standingRevision } = await askCatalog({ query: revisionQuery, variables }, viewer, signal);
       return String(standingRevision);
     },
     standings: async ({ viewer, products }, signal) => {

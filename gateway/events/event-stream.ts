@@ -18,6 +18,8 @@ export type EventStream = {
 const retryMs = 3_000;
 /** Besides what the operating system holds. */
 const mostWaitingBytes = 64_000;
+/** So long the last event may take to whoever reads it. */
+const mostLingerMs = 5_000;
 
 /** Writes the head at once. The caller listens to `close` of `response`. */
 export function openEventStream(response: ServerResponse): EventStream {
@@ -44,7 +46,10 @@ export function openEventStream(response: ServerResponse): EventStream {
     beat: () => write(': still here\n\n'),
     end: (last) => {
       write(print(last));
-      if (!response.writableEnded) response.end();
+      if (response.writableEnded) return;
+      response.end();
+      const cut = setTimeout(() => response.destroy(), mostLingerMs);
+      response.once('close', () => clearTimeout(cut));
     },
   };
 }

@@ -55,10 +55,11 @@ export function addEventsRoute({ app }: HttpFront, { gateway, authenticate, even
     const products = readAskedProducts(request.url);
     const free = places.take(viewer);
     try {
-      const standings = await ask.standings({ viewer, products }, abortSignalOf(reply.raw));
+      const signal = abortSignalOf(reply.raw);
+      const standings = await ask.standings({ viewer, products }, signal);
       const missing = products.filter((product) => !standings.has(product));
       if (missing.length > 0) throw new ConcordError('EVENTS_PRODUCT_UNKNOWN', { given: missing });
-      if (isClosing) throw new ConcordError('EVENTS_BUSY', { most: most.all });
+      if (isClosing || signal.aborted) throw new ConcordError('EVENTS_BUSY', { most: most.all });
       reply.hijack();
       const onClose = () => {
         open.delete(stream);
@@ -66,8 +67,6 @@ export function addEventsRoute({ app }: HttpFront, { gateway, authenticate, even
       };
       const stream = streamStandings(reply.raw, { viewer, standings, watch, now, ...paces, onClose });
       open.add(stream);
-      // Who went away while the catalog was asked closes nothing any more.
-      if (reply.raw.destroyed) reply.raw.emit('close');
     } catch (error) {
       free();
       throw error;

@@ -1,5 +1,5 @@
-// Looks for changes while anybody listens. Once a second it asks whether anything changed at all, which is one number; only
-// then each viewer's products are asked for again, once for all of the viewer's streams.
+// Looks for changes while anybody listens. Once a second the catalog is asked whether anything changed that the viewer may
+// know of, which is one short text; only then the products are asked for again, once for all streams of the viewer.
 
 import type { Viewer } from '../../identity/viewer.ts';
 import type { AskStandings } from './ask-standings.ts';
@@ -21,13 +21,11 @@ export type StandingWatch = {
 
 export type WatchPaces = {
   readonly pauseMs: number;
-  /** A viewer is asked for again after so long in any case: a grant that ends moves no number. */
-  readonly mostAgeMs: number;
   /** So long without an answer, and streams end: their silence would say that nothing changes. */
   readonly patienceMs: number;
 };
 
-export const defaultWatchPaces: WatchPaces = { pauseMs: 1_000, mostAgeMs: 30_000, patienceMs: 60_000 };
+export const defaultWatchPaces: WatchPaces = { pauseMs: 1_000, patienceMs: 60_000 };
 
 /** One viewer, and all streams that he has open. */
 type Group = {
@@ -47,49 +45,41 @@ export function createStandingWatch({ ask, now, paces }: Settings): StandingWatc
   const groups = new Map<string, Group>();
   let isLooking = false;
 
-  async function look(): Promise<void> {
-    const revision = await ask.revision(AbortSignal.timeout(answerTimeoutMs)).catch(() => null);
-    const due = revision === null ? [] : [...groups.values()].filter((group) => isDue(group, revision));
+  async function lookForAll(): Promise<void> {
+    const waiting = [...groups.values()];
     const lookOn = async () => {
-      for (let group = due.shift(); group !== undefined; group = due.shift()) await lookFor(group, revision);
+      for (let group = waiting.shift(); group !== undefined; group = waiting.shift()) {
+        // What cannot be found out is asked for again after the pause.
+        await lookFor(group).catch(() => undefined);
+        if (now() - group.answeredAt > paces.patienceMs) for (const listener of group.listeners) listener.onLost();
+      }
     };
     await Promise.all(Array.from({ length: mostAtOnce }, lookOn));
-    for (const { answeredAt, listeners } of groups.values()) {
-      if (now() - answeredAt > paces.patienceMs) for (const listener of [...listeners]) listener.onLost();
-    }
   }
 
-  /** An answer to the number alone is one too, where it says that nothing changed. */
-  function isDue(group: Group, revision: string): boolean {
-    return group.revision !== revision || now() - group.answeredAt > paces.mostAgeMs;
-  }
-
-  async function lookFor(group: Group, revision: string | null): Promise<void> {
+  async function lookFor(group: Group): Promise<void> {
+    const { viewer } = group;
     const listeners = [...group.listeners];
     const products = [...new Set(listeners.flatMap((listener) => listener.products))];
-    const asked = { viewer: group.viewer, products };
-    const standings = await ask.standings(asked, AbortSignal.timeout(answerTimeoutMs)).catch(() => null);
-    if (standings === null) return;
+    const revision = await ask.revision({ viewer, products }, AbortSignal.timeout(answerTimeoutMs));
+    if (group.revision !== revision) {
+      const standings = await ask.standings({ viewer, products }, AbortSignal.timeout(answerTimeoutMs));
+      // Who came meanwhile has not been told.
+      group.revision = [...group.listeners].every((listener) => listeners.includes(listener)) ? revision : null;
+      for (const listener of listeners) if (group.listeners.has(listener)) listener.onStandings(standings);
+    }
     group.answeredAt = now();
-    const isForAll = [...group.listeners].every((listener) => listeners.includes(listener));
-    group.revision = isForAll ? revision : null;
-    for (const listener of listeners) if (group.listeners.has(listener)) listener.onStandings(standings);
   }
 
   function lookAgain(): void {
     isLooking = groups.size > 0;
-    if (isLooking) setTimeout(() => void look().finally(lookAgain), paces.pauseMs);
+    if (isLooking) setTimeout(() => void lookForAll().finally(lookAgain), paces.pauseMs).unref();
   }
 
   return {
     follow: (listener) => {
       const key = keyOf(listener.viewer);
-      const group = groups.get(key) ?? {
-        viewer: listener.viewer,
-        listeners: new Set(),
-        revision: null,
-        answeredAt: now(),
-      };
+      const group = groups.get(key) ?? formGroup(listener.viewer, now());
       groups.set(key, group);
       group.listeners.add(listener);
       // Something may have changed between the listener's first look and now.
@@ -101,6 +91,10 @@ export function createStandingWatch({ ask, now, paces }: Settings): StandingWatc
       };
     },
   };
+}
+
+function formGroup(viewer: Viewer, now: number): Group {
+  return { viewer, listeners: new Set(), revision: null, answeredAt: now };
 }
 
 /** Whoever has the same claims and acts as the same role is told the same. */

@@ -74,8 +74,8 @@ function expiryOf({ claims }: Viewer): number {
 }
 
 /**
- * The same for the same knowledge. The catalog's own number would not do: it counts what changes of products and columns
- * that are hidden from the viewer too.
+ * The same for the same knowledge. A count of changes would not do: it would tell of those of products and columns that are
+ * hidden from the viewer.
  */
 function identify(known: ReadonlyMap<string, ProductStanding>): string {
   const facts = [...known.values()].map(({ freshness: { ageSeconds: _, ...freshness }, ...rest }) => ({
