@@ -1,8 +1,8 @@
 // Standings of products as a test says, at a moment that stands still, judged as those of a served mesh are.
 
 import type { Mesh } from '../../contracts/product.ts';
+import { createStandings } from '../../mesh/standing/create-standings.ts';
 import { type ProductState, type QualityRun, unmeasured, type Watermark } from '../../mesh/standing/product-state.ts';
-import { createJudge } from '../../mesh/standing/standing.ts';
 import type { Standings } from '../../mesh/standing/standings.ts';
 import type { CheckResult } from '../../subgraphs/sql/quality/check-result.ts';
 
@@ -16,22 +16,19 @@ export function fixStandings(
   states: Readonly<Record<string, FixedState>>,
   revision: () => number = () => 1,
 ): Standings {
-  const judges = new Map(mesh.products.map((product) => [product.key, createJudge(product)]));
-  const stateOf: Standings['stateOf'] = ({ key, version }): ProductState | undefined => {
-    const state = states[key];
-    if (state === undefined) return undefined;
-    const { watermark = {}, runs = [] } = state;
-    return { product: key, version: version.text, watermark: { ...unmeasured, ...watermark }, runs };
-  };
-  return {
-    of(product, access) {
-      const judge = judges.get(product.key);
-      if (judge === undefined) throw new Error(`no product ${product.key}`);
-      return judge(access, stateOf(product), standingNow);
-    },
-    stateOf,
-    revision,
-  };
+  const known = new Map(
+    mesh.products.flatMap(({ key, version }): readonly (readonly [string, ProductState])[] => {
+      const state = states[key];
+      if (state === undefined) return [];
+      const { watermark = {}, runs = [] } = state;
+      return [[key, { product: key, version: version.text, watermark: { ...unmeasured, ...watermark }, runs }]];
+    }),
+  );
+  return createStandings({
+    products: mesh.products,
+    states: { stateOf: (key) => known.get(key), revision },
+    now: () => standingNow,
+  });
 }
 
 /** Minutes before `standingNow`. */
