@@ -1,5 +1,7 @@
 // `GET /events` on a real socket, over a real gateway and a catalog that tells what the test says.
 
+import { once } from 'node:events';
+import { get } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { EventsSettings } from '../../gateway/events/events-route.ts';
 import { createGateway } from '../../gateway/gateway.ts';
@@ -226,9 +228,9 @@ describe('GET /events', () => {
     await serve();
     const client = await follow(['shop.orders']);
     await client.next();
-    const leaving = await follow(['shop.orders']);
-    await leaving.next();
-    leaving.close();
+    const leaving = get(`${url}/events?product=shop.orders`, { agent: false });
+    await once(leaving, 'response');
+    leaving.destroy();
     await until(() => counts.at(-1) === 1);
     const closed = front.close();
     expect(await client.take(2)).toMatchObject([{ name: 'end', data: { reason: 'stopping' } }, null]);
