@@ -90,7 +90,8 @@ export class LiveProducts {
   /** @param {boolean} isLive */
   tell(isLive) {
     if (!isLive) this.told.textContent = 'Ages and scores are not kept up to date at the moment.';
-    else if (this.followed.length === this.products.size) this.told.textContent = 'Ages and scores are kept up to date.';
+    else if (this.followed.length === this.products.size)
+      this.told.textContent = 'Ages and scores are kept up to date.';
     else this.told.textContent = `Ages and scores of ${this.followed.length} of them are kept up to date.`;
   }
 }

@@ -82,5 +82,7 @@ export function tellChange(title, before, after) {
   }
   const { status, score } = after.quality;
   if (before.quality.status === status && before.quality.score === score) return null;
-  return status === 'broken' ? `The quality of ${title} is broken.` : `The quality of ${title} is ${score ?? 'unknown'} now.`;
+  return status === 'broken'
+    ? `The quality of ${title} is broken.`
+    : `The quality of ${title} is ${score ?? 'unknown'} now.`;
 }

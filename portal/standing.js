@@ -10,8 +10,8 @@
  *
  * @typedef {{
  *   version: string,
- *   freshness?: Freshness | null,
- *   quality?: { status: string, score: number | null, trend: string | null, failing: { name: string }[] | null } | null,
+ *   freshness?: Freshness | null | undefined,
+ *   quality?: { status: string, score: number | null, trend: string | null, failing: { name: string }[] | null } | null | undefined,
  * }} Told
  */
 /** @typedef {{ readonly name: string, readonly data: Readonly<Record<string, unknown>> }} LiveEvent */
