@@ -5,6 +5,7 @@ import { catalogCodes } from './catalog-codes.ts';
 import { cliCodes } from './cli-codes.ts';
 import type { CodeEntry } from './code-entry.ts';
 import { contractCodes } from './contract-codes.ts';
+import { eventsCodes } from './events-codes.ts';
 import { gatewayCodes } from './gateway-codes.ts';
 import { httpCodes } from './http-codes.ts';
 import { identityCodes } from './identity-codes.ts';
@@ -21,6 +22,7 @@ export const codes = {
   ...requestCodes,
   ...readerCodes,
   ...gatewayCodes,
+  ...eventsCodes,
   ...catalogCodes,
   ...accessCodes,
   ...sqlCodes,

@@ -14,6 +14,7 @@ import { readJson } from '../http/read-json.ts';
 import { singleHeader } from '../http/single-header.ts';
 import type { Authenticate } from '../identity/authenticate.ts';
 import { type Admission, type ApolloPipeline, createApolloPipeline } from './apollo-pipeline.ts';
+import { addEventsRoute, type EventsSettings, eventsPath } from './events/events-route.ts';
 import type { Gateway, GatewayAnswer } from './gateway.ts';
 import { addViewersRoute, type PageViewers } from './page-viewers.ts';
 import { addSqlRoute, sqlPath } from './sql-route.ts';
@@ -21,6 +22,8 @@ import { addSqlRoute, sqlPath } from './sql-route.ts';
 export type GatewayServerSettings = FrontSettings & {
   readonly authenticate: Authenticate;
   readonly pages?: GatewayPages;
+  /** Without it there is no `/events`. */
+  readonly events?: EventsSettings;
 };
 
 /** What a browser gets to see; without it the server speaks GraphQL only. */
@@ -40,17 +43,20 @@ export async function createGatewayServer(
   settings: GatewayServerSettings,
 ): Promise<HttpFront> {
   const pipeline = await createApolloPipeline();
-  const front = createHttpFront({ ...settings, knownPaths: ['/graphql', sqlPath, ...documentPaths(settings.pages)] });
+  const { authenticate, events, pages } = settings;
+  const paths = ['/graphql', sqlPath, ...(events === undefined ? [] : [eventsPath]), ...documentPaths(pages)];
+  const front = createHttpFront({ ...settings, knownPaths: paths });
   const known = new LRUCache<string, true>({ max: mostKnownOperations });
 
-  if (settings.pages !== undefined) addPages(front, settings.pages);
-  addSqlRoute(front, { gateway, authenticate: settings.authenticate });
+  if (pages !== undefined) addPages(front, pages);
+  addSqlRoute(front, { gateway, authenticate });
+  if (events !== undefined) addEventsRoute(front, { gateway, authenticate, events });
   front.app.all('/graphql', async (request, reply) => {
     reply.header('vary', 'Authorization, concord-role, Accept');
-    const page = settings.pages === undefined ? null : findQueryPage(request, settings.pages.queryPage);
+    const page = pages === undefined ? null : findQueryPage(request, pages.queryPage);
     if (page !== null) return reply.header('cache-control', 'no-store').redirect(page, 303);
     const mediaType = acceptedMediaType(request.headers.accept);
-    const viewer = await settings.authenticate({
+    const viewer = await authenticate({
       authorization: singleHeader(request.raw, 'authorization', 'UNAUTHENTICATED'),
       role: singleHeader(request.raw, 'concord-role'),
     });

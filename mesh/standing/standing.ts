@@ -128,7 +128,7 @@ function seenRuns(
 const checksOfTokens = ['not_null', 'unique', 'referential'];
 
 export function maySeeResult(
-  { type, columns: needed }: CheckResult,
+  { type, columns: needed }: Pick<CheckResult, 'type' | 'columns'>,
   access: Access,
   columns: ReadonlyMap<string, Column>,
 ): boolean {
