@@ -12,12 +12,14 @@ import { ledgerCodes } from './ledger-codes.ts';
 import { readerCodes } from './reader-codes.ts';
 import { requestCodes } from './request-codes.ts';
 import { sqlCodes } from './sql-codes.ts';
+import { standingRequestCodes } from './standing-request-codes.ts';
 
 export const codes = {
   ...contractCodes,
   ...identityCodes,
   ...httpCodes,
   ...requestCodes,
+  ...standingRequestCodes,
   ...readerCodes,
   ...gatewayCodes,
   ...catalogCodes,
