@@ -66,7 +66,11 @@ describe('a statement of the gateway', () => {
     ['as a list', []],
     ['as a text', 'contract'],
   ])('is refused with demands %s', async (_name, demands) => {
-    const statement = await new SignJWT({ viewer, demands, body: createHash('sha256').update(body).digest('base64url') })
+    const statement = await new SignJWT({
+      viewer,
+      demands,
+      body: createHash('sha256').update(body).digest('base64url'),
+    })
       .setProtectedHeader({ alg: 'HS256', typ: 'concord-statement+jwt' })
       .setIssuer('concord-gateway')
       .setAudience('orders')
