@@ -55,7 +55,9 @@ function mergeParts(given: readonly object[]): Envelope | null {
 }
 
 export function printEnvelope(envelope: Envelope): string {
-  const text = knownTexts.get(envelope) ?? JSON.stringify(envelope);
+  const known = knownTexts.get(envelope);
+  if (known !== undefined) return known;
+  const text = JSON.stringify(envelope);
   knownTexts.set(envelope, text);
   return text;
 }
