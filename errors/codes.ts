@@ -14,12 +14,14 @@ import { readerCodes } from './reader-codes.ts';
 import { requestCodes } from './request-codes.ts';
 import { sqlCodes } from './sql-codes.ts';
 import { standingCodes } from './standing-codes.ts';
+import { standingRequestCodes } from './standing-request-codes.ts';
 
 export const codes = {
   ...contractCodes,
   ...identityCodes,
   ...httpCodes,
   ...requestCodes,
+  ...standingRequestCodes,
   ...readerCodes,
   ...gatewayCodes,
   ...eventsCodes,

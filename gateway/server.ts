@@ -14,6 +14,7 @@ import { readJson } from '../http/read-json.ts';
 import { singleHeader } from '../http/single-header.ts';
 import type { Authenticate } from '../identity/authenticate.ts';
 import { type Admission, type ApolloPipeline, createApolloPipeline } from './apollo-pipeline.ts';
+import { demandHeaders, readDemandHeaders } from './demand-headers.ts';
 import { addEventsRoute, type EventsSettings, eventsPath } from './events/events-route.ts';
 import type { Gateway, GatewayAnswer } from './gateway.ts';
 import { addViewersRoute, type PageViewers } from './page-viewers.ts';
@@ -52,7 +53,7 @@ export async function createGatewayServer(
   addSqlRoute(front, { gateway, authenticate });
   if (events !== undefined) addEventsRoute(front, { gateway, authenticate, events });
   front.app.all('/graphql', async (request, reply) => {
-    reply.header('vary', 'Authorization, concord-role, Accept');
+    reply.header('vary', `Authorization, concord-role, ${demandHeaders.join(', ')}, Accept`);
     const page = pages === undefined ? null : findQueryPage(request, pages.queryPage);
     if (page !== null) return reply.header('cache-control', 'no-store').redirect(page, 303);
     const mediaType = acceptedMediaType(request.headers.accept);
@@ -60,12 +61,13 @@ export async function createGatewayServer(
       authorization: singleHeader(request.raw, 'authorization', 'UNAUTHENTICATED'),
       role: singleHeader(request.raw, 'concord-role'),
     });
+    const demands = readDemandHeaders(request.raw);
     const body = readBody(request);
     const operation = body === undefined ? null : readGraphqlRequest(body);
     const admission = admitKnown(operation, known) ?? (await pipeline.admit(requestHead(request), body ?? null));
     if (admission.kind === 'refused') return sendRefusal(reply, admission, mediaType);
 
-    const answer = await gateway.execute(admission.request, { viewer, signal: abortSignalOf(reply.raw) });
+    const answer = await gateway.execute(admission.request, { viewer, demands, signal: abortSignalOf(reply.raw) });
     if (answer.kind === 'response') known.set(admission.request.query, true);
     return sendAnswer(reply, answer, mediaType);
   });

@@ -5,6 +5,8 @@ import { ConcordError } from '../errors/concord-error.ts';
 
 const statusByCode: Partial<Record<ErrorCode, number>> = {
   BAD_REQUEST: 400,
+  MAX_STALENESS_INVALID: 400,
+  ENVELOPE_INVALID: 400,
   UNAUTHENTICATED: 401,
   STATEMENT_REFUSED: 401,
   ROLE_NOT_GRANTED: 403,
