@@ -4,6 +4,7 @@ import { accessCodes } from './access-codes.ts';
 import { catalogCodes } from './catalog-codes.ts';
 import { cliCodes } from './cli-codes.ts';
 import type { CodeEntry } from './code-entry.ts';
+import { consumerCodes } from './consumer-codes.ts';
 import { contractCodes } from './contract-codes.ts';
 import { gatewayCodes } from './gateway-codes.ts';
 import { httpCodes } from './http-codes.ts';
@@ -22,6 +23,7 @@ export const codes = {
   ...gatewayCodes,
   ...catalogCodes,
   ...accessCodes,
+  ...consumerCodes,
   ...sqlCodes,
   ...ledgerCodes,
   ...cliCodes,

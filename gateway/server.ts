@@ -13,6 +13,7 @@ import { prefersPage } from '../http/prefers-page.ts';
 import { readJson } from '../http/read-json.ts';
 import { singleHeader } from '../http/single-header.ts';
 import type { Authenticate } from '../identity/authenticate.ts';
+import { consumerHeader, nameRegistration } from '../identity/name-registration.ts';
 import { type Admission, type ApolloPipeline, createApolloPipeline } from './apollo-pipeline.ts';
 import type { Gateway, GatewayAnswer } from './gateway.ts';
 import { addViewersRoute, type PageViewers } from './page-viewers.ts';
@@ -46,14 +47,15 @@ export async function createGatewayServer(
   if (settings.pages !== undefined) addPages(front, settings.pages);
   addSqlRoute(front, { gateway, authenticate: settings.authenticate });
   front.app.all('/graphql', async (request, reply) => {
-    reply.header('vary', 'Authorization, concord-role, Accept');
+    reply.header('vary', `Authorization, concord-role, ${consumerHeader}, Accept`);
     const page = settings.pages === undefined ? null : findQueryPage(request, settings.pages.queryPage);
     if (page !== null) return reply.header('cache-control', 'no-store').redirect(page, 303);
     const mediaType = acceptedMediaType(request.headers.accept);
-    const viewer = await settings.authenticate({
+    const authenticated = await settings.authenticate({
       authorization: singleHeader(request.raw, 'authorization', 'UNAUTHENTICATED'),
       role: singleHeader(request.raw, 'concord-role'),
     });
+    const viewer = nameRegistration(authenticated, singleHeader(request.raw, consumerHeader));
     const body = readBody(request);
     const operation = body === undefined ? null : readGraphqlRequest(body);
     const admission = admitKnown(operation, known) ?? (await pipeline.admit(requestHead(request), body ?? null));

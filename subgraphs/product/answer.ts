@@ -9,11 +9,13 @@ import {
   getVariableValues,
   Kind,
 } from 'graphql';
+import type { Product } from '../../contracts/product.ts';
 import { ConcordError } from '../../errors/concord-error.ts';
 import type { Viewer } from '../../identity/viewer.ts';
 import { formatRefusal } from '../graphql/operations.ts';
 import type { CursorKey } from '../sql/cursor.ts';
 import { type Given, resolve } from '../sql/operand.ts';
+import { type OperationUsage, startOperation, type UsageCounting } from './count-usage.ts';
 import type { DomainGraph } from './domain-graph.ts';
 import { type EntityGroup, groupRepresentations } from './entities.ts';
 import type { ProductOperation } from './operation.ts';
@@ -40,6 +42,8 @@ export type ServedDomain = {
   readonly observe: (event: SubgraphEvent) => void;
   /** Null = nothing is recorded, nor counted. */
   readonly ledger: ReadLedger | null;
+  /** Null = nothing is counted, and whoever names a consumer is not asked whether it is registered. */
+  readonly usage: UsageCounting | null;
 };
 
 /** What an operator wants to know and a caller must not: the cause behind a coded or an unexpected failure. */
@@ -56,6 +60,8 @@ export async function answerOperation(
   const definitions = operation.definition.variableDefinitions ?? [];
   const coerced = getVariableValues(served.schema, definitions, { ...variables });
   if (coerced.errors !== undefined) return { dataText: null, errors: coerced.errors.map(formatRefusal) };
+  const usage = tryStarting(served, context.viewer);
+  if (usage instanceof ConcordError) return { dataText: null, errors: [formatError(usage, [])] };
   const { shape, slotted } = shapeVariables(served.schema, definitions, coerced.coerced);
   const readings = served.readings(context.viewer);
   const translation = { schema: served.schema, fragments: operation.fragments, variables: slotted, readings };
@@ -75,9 +81,21 @@ export async function answerOperation(
     asking: { viewer: context.viewer, operationHash: context.operationHash ?? null },
     signal: context.signal,
     errors: [],
+    operationUsage: usage,
   };
   const texts = await answerFields(plan.roots, (key, nodes) => answerRoot(run, key, nodes));
+  usage.finish();
   return { dataText: texts, errors: run.errors };
+}
+
+/** An operation in the name of a consumer that is not the viewer's is refused as a whole. */
+function tryStarting({ usage }: ServedDomain, viewer: Viewer): OperationUsage | ConcordError {
+  try {
+    return startOperation(usage, viewer);
+  } catch (error) {
+    if (error instanceof ConcordError) return error;
+    throw error;
+  }
 }
 
 type RunningOperation = ServedDomain & {
@@ -87,6 +105,7 @@ type RunningOperation = ServedDomain & {
   readonly asking: Asking;
   readonly signal: AbortSignal;
   readonly errors: GraphQLFormattedError[];
+  readonly operationUsage: OperationUsage;
 };
 
 type Nodes = readonly FieldNode[];
@@ -130,7 +149,7 @@ async function answerNamespace(run: RunningOperation, key: string, nodes: Nodes)
     if (meaning === undefined) return JSON.stringify(type.name); // only __typename stands beside the products
     try {
       const planned = planNamespaceField(run, key, field, { meaning, type, nodes: merged });
-      const { id: product } = meaning.entity.product;
+      const { product } = meaning.entity;
       return await answerField(run, planned, [key, field], { product, keys: [], places: null });
     } catch (error) {
       run.errors.push(reportError(run, error, [key, field]));
@@ -148,7 +167,7 @@ async function answerEntities(run: RunningOperation, key: string, nodes: Nodes):
     const answers = await Promise.all(
       groups.map(({ entity, keys, places }) => {
         const planned = planEntities(run, key, entity, nodes);
-        return answerField(run, planned, [key], { product: entity.product.id, keys, places });
+        return answerField(run, planned, [key], { product: entity.product, keys, places });
       }),
     );
     return groups.length === 1 ? (answers[0] ?? null) : mergeGroups(groups, answers);
@@ -171,7 +190,7 @@ function mergeGroups(groups: readonly EntityGroup[], answers: readonly string[])
 }
 
 type Asked = {
-  readonly product: string;
+  readonly product: Product;
   readonly keys: Given['keys'];
   readonly places: readonly number[] | null;
 };
@@ -183,13 +202,14 @@ async function answerField(
   { product, keys, places }: Asked,
 ): Promise<string> {
   const request = { given: givenOf(run, keys), path, places, asking: run.asking, signal: run.signal };
-  const { text, errors, violations } = await readField(planned, request, {
-    database: run.translation.readings.database,
-    cursorKey: run.cursorKey,
-    ledger: run.ledger,
-  }).catch((error: unknown) => {
-    throw nameProduct(error, run, product);
-  });
+  const source = { database: run.translation.readings.database, cursorKey: run.cursorKey, ledger: run.ledger };
+  const { operationUsage: usage } = run;
+  usage.plan(planned);
+  const { text, errors, violations } = await usage
+    .time(product.key, run.signal, () => readField(planned, request, source))
+    .catch((error: unknown) => {
+      throw nameProduct(error, run, product.id);
+    });
   run.errors.push(...errors);
   for (const violation of violations) run.observe({ kind: 'failure', domain: run.graph.domain.name, error: violation });
   return text;

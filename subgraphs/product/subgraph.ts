@@ -11,6 +11,7 @@ import type { Database } from '../sql/pool.ts';
 import { bindToViews, type NameRole } from '../sql/reader.ts';
 import { listStatementReaders, requireReaders } from '../sql/readers.ts';
 import { answerOperation, type ServedDomain, type SubgraphEvent } from './answer.ts';
+import type { UsageCounting } from './count-usage.ts';
 import { buildDomainGraph } from './domain-graph.ts';
 import { createProductOperations } from './operation.ts';
 import { createPlans } from './plan.ts';
@@ -55,11 +56,23 @@ type Options = {
   readonly observe?: (event: SubgraphEvent) => void;
   /** Where reads of personal columns are recorded; null and absent = nowhere, and they are not counted. */
   readonly ledger?: ReadLedger | null;
+  /** Where what registered consumers read is counted; null and absent = nowhere. */
+  readonly usage?: UsageCounting | null;
 };
 
 /** @throws ConcordError DATABASE_UNAVAILABLE */
 export async function createSubgraph(options: Options): Promise<Subgraph> {
-  const { mesh, domain, database, roles, cursorSecret, grantsOf = noGrants, observe, ledger = null } = options;
+  const {
+    mesh,
+    domain,
+    database,
+    roles,
+    cursorSecret,
+    grantsOf = noGrants,
+    observe,
+    ledger = null,
+    usage = null,
+  } = options;
   const products = mesh.products.filter((product) => product.domain === domain.name && product.status !== 'draft');
   const inspection = await inspectTables(products, database, { readBy: roles === undefined ? 'user' : 'roles' });
   const { problems, warnings } = inspection;
@@ -87,6 +100,7 @@ export async function createSubgraph(options: Options): Promise<Subgraph> {
     plans: createPlans(),
     observe: observe ?? (() => undefined),
     ledger,
+    usage,
   };
   return {
     name: domain.name,
