@@ -71,6 +71,10 @@ export const consumerCodes = {
     ({ product }) =>
       `Who uses which field of ${product} is shown to its owners and to platform roles. Ask them; the catalog names the owner.`,
   ),
+  USAGE_ASKED_TOO_OFTEN: code<{ most: number }>(
+    'One request asks for the usage of more products than allowed.',
+    ({ most }) => `One request may ask for usage ${most} times. Ask for the rest in another request.`,
+  ),
   CONSUMERS_NOT_SET_UP: code<Record<string, never>>(
     'The database of the mesh lacks the tables in which Concord keeps consumers, or its user may not write them.',
     () =>

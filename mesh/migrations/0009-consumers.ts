@@ -44,6 +44,7 @@ create table concord.usage (
   primary key (day, consumer, product, version, field)
 );
 create index usage_product on concord.usage (product, day);
+create index usage_sums on concord.usage (product, consumer, day) include (requests) where field = '';
 
 create table concord.traffic (
   hour timestamptz not null,
