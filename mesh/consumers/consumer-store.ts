@@ -55,7 +55,10 @@ export function createConsumerStore(pool: pg.Pool, onChange: () => Promise<void>
           await refuseTooMany(client, draft);
           return insert(client, draft, now);
         }
-        return isSame(known, draft) ? known : update(client, { ...known, ...draft }, now);
+        if (isSame(known, draft)) return known;
+        // Who changes what is somebody else's does not make it his own.
+        const registeredBy = belongsTo(known, viewer) ? draft.registeredBy : known.registeredBy;
+        return update(client, { ...known, ...draft, registeredBy }, now);
       }),
     unregister: (product, consumer, judge) =>
       change(async (client) => {

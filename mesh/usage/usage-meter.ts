@@ -103,7 +103,7 @@ export function createUsageMeter(options: Options): UsageMeter {
           const { rows: begun } = await client.query<{ id: string }>('select pg_current_xact_id()::text as id');
           await writeUsage(client, [...rows.usage.values()]);
           await writeTraffic(client, [...rows.traffic.values()]);
-          if (isToForget) await forgetOld(client);
+          if (isToForget) await forgetOld(client, now());
           transaction = begun[0]?.id ?? null;
         },
         'begin read write',
