@@ -4,6 +4,7 @@ import { accessCodes } from './access-codes.ts';
 import { catalogCodes } from './catalog-codes.ts';
 import { cliCodes } from './cli-codes.ts';
 import type { CodeEntry } from './code-entry.ts';
+import { consumerCodes } from './consumer-codes.ts';
 import { contractCodes } from './contract-codes.ts';
 import { eventsCodes } from './events-codes.ts';
 import { gatewayCodes } from './gateway-codes.ts';
@@ -27,6 +28,7 @@ export const codes = {
   ...eventsCodes,
   ...catalogCodes,
   ...accessCodes,
+  ...consumerCodes,
   ...sqlCodes,
   ...ledgerCodes,
   ...standingCodes,

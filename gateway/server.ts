@@ -13,6 +13,7 @@ import { prefersPage } from '../http/prefers-page.ts';
 import { readJson } from '../http/read-json.ts';
 import { singleHeader } from '../http/single-header.ts';
 import type { Authenticate } from '../identity/authenticate.ts';
+import { consumerHeader, nameRegistration } from '../identity/name-registration.ts';
 import { type Admission, type ApolloPipeline, createApolloPipeline } from './apollo-pipeline.ts';
 import { demandHeaders, readDemandHeaders } from './demand-headers.ts';
 import { addEventsRoute, type EventsSettings, eventsPath } from './events/events-route.ts';
@@ -53,14 +54,15 @@ export async function createGatewayServer(
   addSqlRoute(front, { gateway, authenticate });
   if (events !== undefined) addEventsRoute(front, { gateway, authenticate, events });
   front.app.all('/graphql', async (request, reply) => {
-    reply.header('vary', `Authorization, concord-role, ${demandHeaders.join(', ')}, Accept`);
+    reply.header('vary', `Authorization, concord-role, ${consumerHeader}, ${demandHeaders.join(', ')}, Accept`);
     const page = pages === undefined ? null : findQueryPage(request, pages.queryPage);
     if (page !== null) return reply.header('cache-control', 'no-store').redirect(page, 303);
     const mediaType = acceptedMediaType(request.headers.accept);
-    const viewer = await authenticate({
+    const authenticated = await authenticate({
       authorization: singleHeader(request.raw, 'authorization', 'UNAUTHENTICATED'),
       role: singleHeader(request.raw, 'concord-role'),
     });
+    const viewer = nameRegistration(authenticated, singleHeader(request.raw, consumerHeader));
     const demands = readDemandHeaders(request.raw);
     const body = readBody(request);
     const operation = body === undefined ? null : readGraphqlRequest(body);

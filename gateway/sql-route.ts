@@ -8,6 +8,7 @@ import type { HttpFront } from '../http/front.ts';
 import { readJson } from '../http/read-json.ts';
 import { singleHeader } from '../http/single-header.ts';
 import type { Authenticate } from '../identity/authenticate.ts';
+import { consumerHeader, nameRegistration } from '../identity/name-registration.ts';
 import { printCsv } from './csv.ts';
 import type { Gateway, GatewayAnswer } from './gateway.ts';
 import { sqlStatusOf } from './sql-status.ts';
@@ -38,13 +39,14 @@ type Context = { readonly gateway: Pick<Gateway, 'execute'>; readonly authentica
 
 export function addSqlRoute({ app }: HttpFront, { gateway, authenticate }: Context): void {
   app.all(sqlPath, async (request, reply) => {
-    reply.header('vary', 'Authorization, concord-role, Accept').header('cache-control', 'no-store');
+    reply.header('vary', `Authorization, concord-role, ${consumerHeader}, Accept`).header('cache-control', 'no-store');
     if (request.method !== 'POST') throw new ConcordError('METHOD_NOT_ALLOWED', { allowed: ['POST'] });
     const isCsv = prefersCsv(request.headers.accept);
-    const viewer = await authenticate({
+    const authenticated = await authenticate({
       authorization: singleHeader(request.raw, 'authorization', 'UNAUTHENTICATED'),
       role: singleHeader(request.raw, 'concord-role'),
     });
+    const viewer = nameRegistration(authenticated, singleHeader(request.raw, consumerHeader));
     const variables = readVariables(request);
     const answer = await gateway.execute({ query: operation, variables }, { viewer, signal: abortSignalOf(reply.raw) });
     return sendAnswer(reply, answer, isCsv);

@@ -6,10 +6,12 @@ import type { Viewer } from './viewer.ts';
 /** Null for anything but a whole viewer. */
 export function readViewer(given: unknown): Viewer | null {
   if (!isMap(given)) return null;
-  const { subject, role, domain, team, consumer, purpose, claims } = given;
+  const { subject, role, domain, team, consumer, purpose, registration, claims } = given;
   if (!isName(subject) || !isName(role) || !isMap(claims)) return null;
   if (!isNameOrNull(domain) || !isNameOrNull(team) || !isNameOrNull(consumer) || !isNameOrNull(purpose)) return null;
-  return { subject, role, domain, team, consumer, purpose, claims };
+  const viewer = { subject, role, domain, team, consumer, purpose, claims };
+  if (registration === undefined) return viewer;
+  return isName(registration) ? { ...viewer, registration } : null;
 }
 
 function isMap(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -10,6 +10,11 @@ export type Viewer = {
   readonly team: string | null;
   readonly consumer: string | null;
   readonly purpose: string | null;
+  /**
+   * The consumer that the header `concord-consumer` names; absent = none. Nothing vouches for it but that it does not
+   * contradict the token: who counts requests asks whether it is registered by, or for, this viewer.
+   */
+  readonly registration?: string;
   /** All verified claims, JSON as they stood in the token. */
   readonly claims: Readonly<Record<string, unknown>>;
 };

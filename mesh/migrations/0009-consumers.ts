@@ -1,5 +1,6 @@
 // Who consumes which product, by which versions, and what was read: per consumer and field a count for each day, and per
-// product and hour how many requests were answered, failed, and how long they took.
+// product and hour how many requests were answered, failed, and how long they took. Consumers register for a product in all
+// its majors (`Product.id`); what was read is counted for each major by itself (`Product.key`).
 
 import type { Migration } from './migration.ts';
 
@@ -43,6 +44,7 @@ create table concord.usage (
   primary key (day, consumer, product, version, field)
 );
 create index usage_product on concord.usage (product, day);
+create index usage_sums on concord.usage (product, consumer, day) include (requests) where field = '';
 
 create table concord.traffic (
   hour timestamptz not null,

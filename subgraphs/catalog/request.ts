@@ -8,6 +8,8 @@ import type { Viewer } from '../../identity/viewer.ts';
 import type { AccessGrant, GrantsOf } from '../access/access-grant.ts';
 import type { CursorKey } from '../sql/cursor.ts';
 import type { AccessDesk } from './access/access-desk.ts';
+import type { ConsumerDesk } from './consumers/consumer-desk.ts';
+import { type ConsumerRequest, createConsumerRequest } from './consumers/consumer-request.ts';
 import { countFields } from './count-fields.ts';
 import { type CatalogLedger, createFindEntries, type FindEntries } from './ledger/find-entries.ts';
 import { readCount } from './read-count.ts';
@@ -29,6 +31,7 @@ export type CatalogRequest = {
   readonly desk: AccessDesk | null;
   /** Before each list of access requests. @throws ConcordError ACCESS_LISTS_TOO_MANY */
   readonly countList: () => void;
+  readonly consumers: ConsumerRequest;
   readonly view: CatalogView;
   readonly cursorKey: CursorKey;
   /** All that are asked at once become one statement. */
@@ -52,6 +55,7 @@ export type Served = {
   readonly cursorKey: CursorKey;
   readonly grantsOf: GrantsOf;
   readonly desk: AccessDesk | null;
+  readonly consumerDesk: ConsumerDesk | null;
   readonly runSql: RunSql | null;
   readonly ledger: CatalogLedger;
   readonly measured: MeasuredStandings;
@@ -69,7 +73,7 @@ const mostNamed = 100;
 const mostFields = 200_000;
 
 export function createCatalogRequest(served: Served, { viewer, signal }: Context): CatalogRequest {
-  const { model, index, cursorKey, grantsOf, desk, runSql, ledger, measured, revisions, runQuality } = served;
+  const { model, index, cursorKey, grantsOf, desk, consumerDesk, runSql, ledger, measured, revisions, runQuality } = served;
   const loader = new DataLoader<Ranking, Scores, string>(
     async (rankings) => {
       const given = rankings.length;
@@ -93,6 +97,7 @@ export function createCatalogRequest(served: Served, { viewer, signal }: Context
       lists += 1;
       if (lists > mostLists) throw new ConcordError('ACCESS_LISTS_TOO_MANY', { most: mostLists });
     },
+    consumers: createConsumerRequest(consumerDesk, view),
     view,
     cursorKey,
     askSql: createAskSql(runSql, { view, viewer, signal }),

@@ -11,6 +11,7 @@ import { isNeverNull, maskingOf } from '../../contracts/masks.ts';
 import type { Domain, Product, Sla } from '../../contracts/product.ts';
 import { accessResolvers, listAll, listOfProduct } from './access/resolvers.ts';
 import { checkCoordinate } from './check-coordinate.ts';
+import { consumerMutations, consumerResolvers, consumersOfProduct, registrations } from './consumers/resolvers.ts';
 import type { LedgerArguments } from './ledger/find-entries.ts';
 import { ledgerResolvers } from './ledger/resolvers.ts';
 import type { Resolvers } from './resolver.ts';
@@ -31,6 +32,7 @@ const catalog: Resolvers<unknown> = {
   column: (_, { coordinate }: { readonly coordinate: string }, { view }) =>
     view.findColumn(checkCoordinate(coordinate)),
   accessRequests: listAll,
+  registrations,
   sql: (_, args: SqlArguments, { askSql }) => askSql(args),
   ledger: (_, args: LedgerArguments, { findEntries }) => findEntries(args),
   standingRevision: (_, { products }: { readonly products?: readonly string[] | null }, { revisionOf }) =>
@@ -71,6 +73,7 @@ const product: Resolvers<Product> = {
   graphType: (source, _, { view }) => (view.isServed(source) ? productTypeName(source) : null),
   sampleQuery: (source, _, { sampleQueryOf }) => sampleQueryOf(source),
   accessRequests: listOfProduct,
+  ...consumersOfProduct,
 };
 
 const sla: Resolvers<Sla> = {
@@ -130,9 +133,10 @@ export const catalogResolvers = {
   CatalogColumn: column,
   CatalogDomain: domain,
   ...accessResolvers,
+  ...consumerResolvers,
   ...ledgerResolvers,
   ...standingResolvers,
-  Mutation: { ...accessResolvers.Mutation, ...standingMutations },
+  Mutation: { ...accessResolvers.Mutation, ...consumerMutations, ...standingMutations },
 };
 
 function nameAccess(source: Product, view: CatalogView): 'CLEAR' | 'MASKED' | 'NONE' {

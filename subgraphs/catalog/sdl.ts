@@ -5,6 +5,7 @@
 import { jsonScalarSdl } from '../graphql/json-scalar.ts';
 import { pageInfoSdl } from '../graphql/page-info.ts';
 import { accessSdl } from './access/sdl.ts';
+import { consumersSdl } from './consumers/sdl.ts';
 import { ledgerSdl } from './ledger/sdl.ts';
 import { sqlSdl } from './sql/sdl.ts';
 import { standingSdl } from './standing/sdl.ts';
@@ -296,6 +297,7 @@ type CatalogOwner {
 }
 
 ${accessSdl}
+${consumersSdl}
 ${ledgerSdl}
 ${sqlSdl}
 ${standingSdl}

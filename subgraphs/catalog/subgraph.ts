@@ -13,6 +13,7 @@ import { createCursorKey } from '../sql/cursor.ts';
 import type { Statement } from '../sql/fragment.ts';
 import type { Database } from '../sql/pool.ts';
 import type { AccessDesk } from './access/access-desk.ts';
+import type { ConsumerDesk } from './consumers/consumer-desk.ts';
 import type { CatalogLedger } from './ledger/find-entries.ts';
 import { createCatalogOperations } from './operation.ts';
 import { type Context, createCatalogRequest } from './request.ts';
@@ -43,6 +44,8 @@ type CatalogOptions = {
   readonly grantsOf?: GrantsOf;
   /** Where access is asked for; without one that is refused. */
   readonly desk?: AccessDesk;
+  /** Where consumers register; null and absent where that is refused. */
+  readonly consumerDesk?: ConsumerDesk | null;
   /** Governed SQL; null where the roles of PostgreSQL that it reads as are not set up. */
   readonly runSql?: RunSql | null;
   /** Who read personal data; of a mesh that keeps no record unless given. */
@@ -74,7 +77,8 @@ export type CatalogSubgraph = {
 
 export async function createCatalog(options: CatalogOptions): Promise<CatalogSubgraph> {
   const { mesh, cursorSecret, isRefused = () => false, observe = () => undefined } = options;
-  const { grantsOf = noGrants, desk = null, runSql = null, ledger = noLedger, runQuality = null } = options;
+  const { grantsOf = noGrants, desk = null, consumerDesk = null, runSql = null, ledger = noLedger } = options;
+  const { runQuality = null } = options;
   const measured = {
     standings: options.standings ?? noStandings,
     rules: options.standingRules ?? defaultStandingRules,
@@ -88,6 +92,7 @@ export async function createCatalog(options: CatalogOptions): Promise<CatalogSub
     cursorKey: createCursorKey(cursorSecret),
     grantsOf,
     desk,
+    consumerDesk,
     runSql,
     ledger,
     measured,

@@ -9,12 +9,14 @@ import {
   getVariableValues,
   Kind,
 } from 'graphql';
+import type { Product } from '../../contracts/product.ts';
 import { ConcordError } from '../../errors/concord-error.ts';
 import type { Demands } from '../../identity/demands.ts';
 import type { Viewer } from '../../identity/viewer.ts';
 import { formatRefusal } from '../graphql/operations.ts';
 import type { CursorKey } from '../sql/cursor.ts';
 import { type Given, resolve } from '../sql/operand.ts';
+import { type OperationUsage, startOperation, type UsageCounting } from './count-usage.ts';
 import type { DomainGraph } from './domain-graph.ts';
 import { type EntityGroup, groupRepresentations } from './entities.ts';
 import type { EnvelopePart, Touched } from './envelope.ts';
@@ -49,6 +51,8 @@ export type ServedDomain = {
   /** Null = nothing is recorded, nor counted. */
   readonly ledger: ReadLedger | null;
   readonly startStanding: StartStanding;
+  /** Null = nothing is counted, and whoever names a consumer is not asked whether it is registered. */
+  readonly usage: UsageCounting | null;
 };
 
 /** What an operator wants to know and a caller must not: the cause behind a coded or an unexpected failure. */
@@ -74,6 +78,8 @@ export async function answerOperation(
   const definitions = operation.definition.variableDefinitions ?? [];
   const coerced = getVariableValues(served.schema, definitions, { ...variables });
   if (coerced.errors !== undefined) return { dataText: null, errors: coerced.errors.map(formatRefusal) };
+  const usage = tryStarting(served, context.viewer);
+  if (usage instanceof ConcordError) return { dataText: null, errors: [formatError(usage, [])] };
   const { shape, slotted } = shapeVariables(served.schema, definitions, coerced.coerced);
   const readings = served.readings(context.viewer);
   const translation = { schema: served.schema, fragments: operation.fragments, variables: slotted, readings };
@@ -94,10 +100,22 @@ export async function answerOperation(
     standing: served.startStanding({ ...context, plan, readings }),
     signal: context.signal,
     errors: [],
+    operationUsage: usage,
   };
   const dataText = await answerFields(plan.roots, (key, nodes) => answerRoot(run, key, nodes));
+  usage.finish();
   const extensions = run.standing.describe();
   return { dataText, errors: run.errors, ...(extensions === null ? {} : { extensions }) };
+}
+
+/** An operation in the name of a consumer that is not the viewer's is refused as a whole. */
+function tryStarting({ usage }: ServedDomain, viewer: Viewer): OperationUsage | ConcordError {
+  try {
+    return startOperation(usage, viewer);
+  } catch (error) {
+    if (error instanceof ConcordError) return error;
+    throw error;
+  }
 }
 
 type RunningOperation = ServedDomain & {
@@ -108,6 +126,7 @@ type RunningOperation = ServedDomain & {
   readonly standing: RequestStanding;
   readonly signal: AbortSignal;
   readonly errors: GraphQLFormattedError[];
+  readonly operationUsage: OperationUsage;
 };
 
 type Nodes = readonly FieldNode[];
@@ -153,7 +172,7 @@ async function answerNamespace(run: RunningOperation, key: string, nodes: Nodes)
     const touched = run.standing.touch(product);
     try {
       const planned = planNamespaceField(run, key, field, { meaning, type, nodes: merged });
-      return await answerField(run, planned, [key, field], { product: product.id, touched, keys: [], places: null });
+      return await answerField(run, planned, [key, field], { product, touched, keys: [], places: null });
     } catch (error) {
       run.errors.push(reportError(run, error, [key, field]));
       return 'null';
@@ -171,7 +190,7 @@ async function answerEntities(run: RunningOperation, key: string, nodes: Nodes):
       groups.map(({ entity, keys, places }) => {
         const touched = run.standing.touch(entity.product);
         const planned = planEntities(run, key, entity, nodes);
-        return answerField(run, planned, [key], { product: entity.product.id, touched, keys, places });
+        return answerField(run, planned, [key], { product: entity.product, touched, keys, places });
       }),
     );
     return groups.length === 1 ? (answers[0] ?? null) : mergeGroups(groups, answers);
@@ -194,7 +213,7 @@ function mergeGroups(groups: readonly EntityGroup[], answers: readonly string[])
 }
 
 type Asked = {
-  readonly product: string;
+  readonly product: Product;
   readonly touched: Touched;
   readonly keys: Given['keys'];
   readonly places: readonly number[] | null;
@@ -209,13 +228,14 @@ async function answerField(
   touched.products = planned.products;
   run.standing.admit(planned.products);
   const request = { given: givenOf(run, keys), path, places, asking: run.asking, signal: run.signal };
-  const { text, reads, errors, violations } = await readField(planned, request, {
-    database: run.translation.readings.database,
-    cursorKey: run.cursorKey,
-    ledger: run.ledger,
-  }).catch((error: unknown) => {
-    throw nameProduct(error, run, product);
-  });
+  const source = { database: run.translation.readings.database, cursorKey: run.cursorKey, ledger: run.ledger };
+  const { operationUsage: usage } = run;
+  usage.plan(planned);
+  const { text, reads, errors, violations } = await usage
+    .time(product.key, run.signal, () => readField(planned, request, source))
+    .catch((error: unknown) => {
+      throw nameProduct(error, run, product.id);
+    });
   touched.reads = reads;
   run.errors.push(...errors);
   for (const violation of violations) run.observe({ kind: 'failure', domain: run.graph.domain.name, error: violation });

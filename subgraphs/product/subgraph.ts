@@ -10,6 +10,7 @@ import type { Database } from '../sql/pool.ts';
 import { bindToViews, type NameRole } from '../sql/reader.ts';
 import { listStatementReaders, requireReaders } from '../sql/readers.ts';
 import { answerOperation, type ServedDomain, type SubgraphContext, type SubgraphEvent } from './answer.ts';
+import type { UsageCounting } from './count-usage.ts';
 import { buildDomainGraph } from './domain-graph.ts';
 import { createProductOperations } from './operation.ts';
 import { createPlans } from './plan.ts';
@@ -57,6 +58,8 @@ type Options = {
   readonly ledger?: ReadLedger | null;
   /** How products stand, for `extensions.concord`, demands on age, and `on_broken_quality`; absent = nothing is said. */
   readonly standings?: StandingSource | undefined;
+  /** Where what registered consumers read is counted; null and absent = nowhere. */
+  readonly usage?: UsageCounting | null;
 };
 
 /** @throws ConcordError DATABASE_UNAVAILABLE */
@@ -71,6 +74,7 @@ export async function createSubgraph(options: Options): Promise<Subgraph> {
     observe,
     ledger = null,
     standings,
+    usage = null,
   } = options;
   const products = mesh.products.filter((product) => product.domain === domain.name && product.status !== 'draft');
   const inspection = await inspectTables(products, database, { readBy: roles === undefined ? 'user' : 'roles' });
@@ -100,6 +104,7 @@ export async function createSubgraph(options: Options): Promise<Subgraph> {
     observe: observe ?? (() => undefined),
     ledger,
     startStanding: createStartStanding(standings),
+    usage,
   };
   return {
     name: domain.name,

@@ -5,6 +5,7 @@ import type { GatewaySubgraph } from '../../gateway/supergraph.ts';
 import type { Standings } from '../../mesh/standing/standings.ts';
 import type { GrantsOf } from '../../subgraphs/access/access-grant.ts';
 import type { AccessDesk } from '../../subgraphs/catalog/access/access-desk.ts';
+import type { ConsumerDesk } from '../../subgraphs/catalog/consumers/consumer-desk.ts';
 import type { CatalogLedger } from '../../subgraphs/catalog/ledger/find-entries.ts';
 import type { RunSql } from '../../subgraphs/catalog/sql/run-sql.ts';
 import type { RunQuality } from '../../subgraphs/catalog/standing/run-quality-checks.ts';
@@ -29,6 +30,7 @@ export async function openLocalCatalog(
     readonly isRefused?: (product: Product) => boolean;
     readonly grantsOf?: GrantsOf;
     readonly desk?: AccessDesk;
+    readonly consumerDesk?: ConsumerDesk;
     readonly runSql?: RunSql;
     readonly ledger?: CatalogLedger;
     readonly standings?: Standings;

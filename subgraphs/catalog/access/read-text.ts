@@ -1,11 +1,11 @@
-// Texts that people write into an access request or a decision.
+// Texts that people write into an access request, a decision or a registration.
 
 import { ConcordError } from '../../../errors/concord-error.ts';
 
-const mostCharacters = 500;
+const usualMost = 500;
 
 /** Without blanks around it. @throws ConcordError ARGUMENT_INVALID */
-export function readText(argument: string, given: string): string {
+export function readText(argument: string, given: string, mostCharacters = usualMost): string {
   const text = given.trim();
   const refuse = (reason: string) => new ConcordError('ARGUMENT_INVALID', { argument, reason });
   if (text === '') throw refuse('is empty; say it in a sentence');
