@@ -2,10 +2,12 @@
 // knows the client's selection; the answer is shaped afterwards.
 
 import type { GraphQLFormattedError } from 'graphql';
+import type { Correlation } from '../http/correlation.ts';
 import type { Viewer } from '../identity/viewer.ts';
 import type { Failures } from './failures.ts';
 import type { GatewayEvent } from './gateway-event.ts';
 import { type DataObject, isDataObject, mergeData, readOwn } from './merge-data.ts';
+import { observeFetch } from './observe-fetch.ts';
 import type { FetchStep, Rewrite, Step } from './program.ts';
 import { collectRepresentations, collectTargets, locateTargets, type ResponsePath } from './representations.ts';
 import { rewriteData } from './rewrite-data.ts';
@@ -18,6 +20,7 @@ export type Run = {
   readonly viewer: Viewer;
   /** SHA-256 of the client's operation, in hex. */
   readonly operationHash: string;
+  readonly correlation?: Correlation | undefined;
   readonly signal: AbortSignal;
   readonly onEvent: (event: GatewayEvent) => void;
   readonly data: DataObject;
@@ -45,7 +48,7 @@ export async function runStep(step: Step, run: Run): Promise<void> {
 /** @throws whatever the transport throws: no GraphQL reply came. */
 export function sendFetch(
   step: FetchStep,
-  run: Pick<Run, 'transports' | 'variables' | 'viewer' | 'operationHash' | 'signal'>,
+  run: Pick<Run, 'transports' | 'variables' | 'viewer' | 'operationHash' | 'correlation' | 'signal' | 'onEvent'>,
   representations?: readonly DataObject[],
 ): Promise<SubgraphReply> {
   const transport = run.transports.get(step.subgraph);
@@ -56,7 +59,8 @@ export function sendFetch(
   }
   if (representations !== undefined) variables.representations = representations;
   const request: SubgraphRequest = { query: step.query, variables, operationKind: step.operationKind };
-  return transport(request, { viewer: run.viewer, operationHash: run.operationHash, signal: run.signal });
+  const { viewer, operationHash, correlation, signal } = run;
+  return observeFetch(step.subgraph, transport, request, { viewer, operationHash, correlation, signal }, run.onEvent);
 }
 
 /** Fields of the root type, wherever an object of it stands (a mutation may return `Query`). */

@@ -49,17 +49,20 @@ export async function createGatewayServer(
     reply.header('vary', 'Authorization, concord-role, Accept');
     const page = settings.pages === undefined ? null : findQueryPage(request, settings.pages.queryPage);
     if (page !== null) return reply.header('cache-control', 'no-store').redirect(page, 303);
+    const correlation = front.correlate(request);
     const mediaType = acceptedMediaType(request.headers.accept);
     const viewer = await settings.authenticate({
       authorization: singleHeader(request.raw, 'authorization', 'UNAUTHENTICATED'),
       role: singleHeader(request.raw, 'concord-role'),
     });
+    front.note(request, { role: viewer.role });
     const body = readBody(request);
     const operation = body === undefined ? null : readGraphqlRequest(body);
     const admission = admitKnown(operation, known) ?? (await pipeline.admit(requestHead(request), body ?? null));
     if (admission.kind === 'refused') return sendRefusal(reply, admission, mediaType);
 
-    const answer = await gateway.execute(admission.request, { viewer, signal: abortSignalOf(reply.raw) });
+    const answer = await gateway.execute(admission.request, { viewer, signal: abortSignalOf(reply.raw), correlation });
+    front.note(request, { operation: answer.operationHash });
     if (answer.kind === 'response') known.set(admission.request.query, true);
     return sendAnswer(reply, answer, mediaType);
   });

@@ -5,6 +5,7 @@ import type { GraphQLFormattedError } from 'graphql';
 import { ConcordError } from '../errors/concord-error.ts';
 import { abortSignalOf } from '../http/abort-signal.ts';
 import { acceptedMediaType } from '../http/accepted-media-type.ts';
+import type { Correlation } from '../http/correlation.ts';
 import { dataLengthHeader } from '../http/data-length-header.ts';
 import { createHttpFront, type FrontSettings, type HttpFront } from '../http/front.ts';
 import { readGraphqlRequest } from '../http/graphql-request.ts';
@@ -18,7 +19,12 @@ export type ServedSubgraph = {
   readonly name: string;
   readonly execute: (
     request: { readonly query: string; readonly variables: Readonly<Record<string, unknown>> },
-    context: { readonly viewer: Viewer; readonly operationHash: string | null; readonly signal: AbortSignal },
+    context: {
+      readonly viewer: Viewer;
+      readonly operationHash: string | null;
+      readonly correlation: Correlation;
+      readonly signal: AbortSignal;
+    },
   ) => Promise<SubgraphAnswer>;
 };
 
@@ -34,16 +40,18 @@ export function createSubgraphServer(subgraph: ServedSubgraph, settings: Subgrap
   const front = createHttpFront(settings);
   front.app.all('/graphql', async (request, reply) => {
     if (request.method !== 'POST') throw new ConcordError('METHOD_NOT_ALLOWED', { allowed: ['POST'] });
+    const correlation = front.correlate(request);
     const body = request.body instanceof Uint8Array ? request.body : new Uint8Array();
     const { viewer, operationHash } = await settings.verifyStatement(
       singleHeader(request.raw, statementHeader, 'STATEMENT_REFUSED'),
       body,
     );
+    front.note(request, { operation: operationHash, role: viewer.role });
     const mediaType = acceptedMediaType(request.headers.accept);
     const { query, variables } = readGraphqlRequest(readJson(body, request.headers));
     if (query === null) throw new ConcordError('BAD_REQUEST', { reason: 'The key "query" is missing.' });
 
-    const context = { viewer, operationHash, signal: abortSignalOf(reply.raw) };
+    const context = { viewer, operationHash, correlation, signal: abortSignalOf(reply.raw) };
     const answer = await subgraph.execute({ query, variables }, context);
     if (answer.dataText !== null) reply.header(dataLengthHeader, Buffer.byteLength(answer.dataText));
     return reply

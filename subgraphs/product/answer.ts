@@ -9,13 +9,16 @@ import {
   getVariableValues,
   Kind,
 } from 'graphql';
+import type { Product } from '../../contracts/product.ts';
 import { ConcordError } from '../../errors/concord-error.ts';
+import type { Correlation, Span } from '../../http/correlation.ts';
 import type { Viewer } from '../../identity/viewer.ts';
 import { formatRefusal } from '../graphql/operations.ts';
 import type { CursorKey } from '../sql/cursor.ts';
 import { type Given, resolve } from '../sql/operand.ts';
 import type { DomainGraph } from './domain-graph.ts';
 import { type EntityGroup, groupRepresentations } from './entities.ts';
+import { observeReads } from './observe-reads.ts';
 import type { ProductOperation } from './operation.ts';
 import { createPlan, type Plan, type PlannedField, type Plans } from './plan.ts';
 import { planEntities, planNamespaceField, planTogether, readNamespace } from './plan-fields.ts';
@@ -23,6 +26,7 @@ import { readField } from './read-field.ts';
 import type { Readings } from './readings.ts';
 import type { Asking, ReadLedger } from './record-reads.ts';
 import { collectFields, firstNode, type OperationContext, objectType, readArguments } from './selection-context.ts';
+import type { StatementEvent, SubgraphEvent } from './subgraph-event.ts';
 import { readGiven, shapeVariables } from './variables.ts';
 import { formatError, isCallersError } from './wire-error.ts';
 
@@ -38,19 +42,23 @@ export type ServedDomain = {
   readonly readings: (viewer: Viewer) => Readings;
   readonly plans: Plans;
   readonly observe: (event: SubgraphEvent) => void;
+  /** Null = nobody watches. */
+  readonly onStatement: ((event: StatementEvent) => void) | null;
   /** Null = nothing is recorded, nor counted. */
   readonly ledger: ReadLedger | null;
 };
-
-/** What an operator wants to know and a caller must not: the cause behind a coded or an unexpected failure. */
-export type SubgraphEvent = { readonly kind: 'failure'; readonly domain: string; readonly error: unknown };
 
 /** Runs one operation: every root field at once, an error at its path, the others answered. */
 export async function answerOperation(
   served: ServedDomain,
   operation: ProductOperation,
   variables: Readonly<Record<string, unknown>>,
-  context: { readonly viewer: Viewer; readonly operationHash?: string | null; readonly signal: AbortSignal },
+  context: {
+    readonly viewer: Viewer;
+    readonly operationHash?: string | null;
+    readonly correlation?: Correlation | undefined;
+    readonly signal: AbortSignal;
+  },
 ): Promise<Reply> {
   if (operation.kind === 'invalid') return { dataText: null, errors: operation.errors.map(formatRefusal) };
   const definitions = operation.definition.variableDefinitions ?? [];
@@ -67,8 +75,11 @@ export async function answerOperation(
     planTogether({ ...served, translation, plan: created });
     return created;
   });
+  const { requestId, span = null } = context.correlation ?? {};
   const run: RunningOperation = {
     ...served,
+    observe: (event) => served.observe(requestId === undefined ? event : { ...event, requestId }),
+    span,
     translation,
     plan,
     variables: coerced.coerced,
@@ -85,6 +96,7 @@ type RunningOperation = ServedDomain & {
   readonly plan: Plan;
   readonly variables: Readonly<Record<string, unknown>>;
   readonly asking: Asking;
+  readonly span: Span | null;
   readonly signal: AbortSignal;
   readonly errors: GraphQLFormattedError[];
 };
@@ -130,7 +142,7 @@ async function answerNamespace(run: RunningOperation, key: string, nodes: Nodes)
     if (meaning === undefined) return JSON.stringify(type.name); // only __typename stands beside the products
     try {
       const planned = planNamespaceField(run, key, field, { meaning, type, nodes: merged });
-      const { id: product } = meaning.entity.product;
+      const { product } = meaning.entity;
       return await answerField(run, planned, [key, field], { product, keys: [], places: null });
     } catch (error) {
       run.errors.push(reportError(run, error, [key, field]));
@@ -148,7 +160,7 @@ async function answerEntities(run: RunningOperation, key: string, nodes: Nodes):
     const answers = await Promise.all(
       groups.map(({ entity, keys, places }) => {
         const planned = planEntities(run, key, entity, nodes);
-        return answerField(run, planned, [key], { product: entity.product.id, keys, places });
+        return answerField(run, planned, [key], { product: entity.product, keys, places });
       }),
     );
     return groups.length === 1 ? (answers[0] ?? null) : mergeGroups(groups, answers);
@@ -171,7 +183,7 @@ function mergeGroups(groups: readonly EntityGroup[], answers: readonly string[])
 }
 
 type Asked = {
-  readonly product: string;
+  readonly product: Pick<Product, 'id' | 'key'>;
   readonly keys: Given['keys'];
   readonly places: readonly number[] | null;
 };
@@ -184,11 +196,16 @@ async function answerField(
 ): Promise<string> {
   const request = { given: givenOf(run, keys), path, places, asking: run.asking, signal: run.signal };
   const { text, errors, violations } = await readField(planned, request, {
-    database: run.translation.readings.database,
+    database: observeReads(run.translation.readings.database, {
+      domain: run.graph.domain.name,
+      product: product.key,
+      span: run.span,
+      onStatement: run.onStatement,
+    }),
     cursorKey: run.cursorKey,
     ledger: run.ledger,
   }).catch((error: unknown) => {
-    throw nameProduct(error, run, product);
+    throw nameProduct(error, run, product.id);
   });
   run.errors.push(...errors);
   for (const violation of violations) run.observe({ kind: 'failure', domain: run.graph.domain.name, error: violation });

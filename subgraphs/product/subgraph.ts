@@ -3,6 +3,7 @@
 import type { GraphQLFormattedError } from 'graphql';
 import type { Domain, Mesh } from '../../contracts/product.ts';
 import type { ConcordError } from '../../errors/concord-error.ts';
+import type { Correlation } from '../../http/correlation.ts';
 import type { Viewer } from '../../identity/viewer.ts';
 import { type GrantsOf, noGrants } from '../access/access-grant.ts';
 import { createCursorKey } from '../sql/cursor.ts';
@@ -10,7 +11,7 @@ import { inspectTables } from '../sql/inspect.ts';
 import type { Database } from '../sql/pool.ts';
 import { bindToViews, type NameRole } from '../sql/reader.ts';
 import { listStatementReaders, requireReaders } from '../sql/readers.ts';
-import { answerOperation, type ServedDomain, type SubgraphEvent } from './answer.ts';
+import { answerOperation, type ServedDomain } from './answer.ts';
 import { buildDomainGraph } from './domain-graph.ts';
 import { createProductOperations } from './operation.ts';
 import { createPlans } from './plan.ts';
@@ -18,12 +19,14 @@ import { createReadings } from './readings.ts';
 import type { ReadLedger } from './record-reads.ts';
 import { buildSchema } from './schema.ts';
 import { printSubgraphSdl } from './sdl.ts';
+import type { StatementEvent, SubgraphEvent } from './subgraph-event.ts';
 
 export type SubgraphRequest = { readonly query: string; readonly variables: Readonly<Record<string, unknown>> };
 export type SubgraphContext = {
   readonly viewer: Viewer;
   /** SHA-256 of the client's operation, in hex; null or absent where none is known. */
   readonly operationHash?: string | null;
+  readonly correlation?: Correlation | undefined;
   readonly signal: AbortSignal;
 };
 /** `dataText` is the JSON text of `data`; null where the request was refused as a whole. */
@@ -53,6 +56,7 @@ type Options = {
   /** Asked once for each request; nobody has a grant unless told. */
   readonly grantsOf?: GrantsOf;
   readonly observe?: (event: SubgraphEvent) => void;
+  readonly onStatement?: (event: StatementEvent) => void;
   /** Where reads of personal columns are recorded; null and absent = nowhere, and they are not counted. */
   readonly ledger?: ReadLedger | null;
 };
@@ -86,6 +90,7 @@ export async function createSubgraph(options: Options): Promise<Subgraph> {
     ),
     plans: createPlans(),
     observe: observe ?? (() => undefined),
+    onStatement: options.onStatement ?? null,
     ledger,
   };
   return {
