@@ -4,6 +4,7 @@ import DataLoader from 'dataloader';
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Product } from '../../contracts/product.ts';
 import { ConcordError } from '../../errors/concord-error.ts';
+import type { Correlation } from '../../http/correlation.ts';
 import type { Viewer } from '../../identity/viewer.ts';
 import type { AccessGrant, GrantsOf } from '../access/access-grant.ts';
 import type { CursorKey } from '../sql/cursor.ts';
@@ -47,7 +48,11 @@ export type Served = {
   readonly runSql: RunSql | null;
   readonly ledger: CatalogLedger;
 };
-export type Context = { readonly viewer: Viewer; readonly signal: AbortSignal };
+export type Context = {
+  readonly viewer: Viewer;
+  readonly correlation?: Correlation | undefined;
+  readonly signal: AbortSignal;
+};
 
 const mostSearches = 10;
 /** Each is a statement of its own. */
