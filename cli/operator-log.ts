@@ -9,6 +9,7 @@ import type { GrantsFailure } from '../mesh/access/watch-grants.ts';
 import type { LedgerEvent } from '../mesh/ledger/create-ledger.ts';
 import { describeSqlState } from './describe-sql-state.ts';
 import type { Log, LogFields } from './log.ts';
+import type { TracesEvent } from './observe/traces.ts';
 import { describeFailure } from './tell-failure.ts';
 
 export type OperatorLog = {
@@ -18,6 +19,7 @@ export type OperatorLog = {
   readonly onAccessStoreFailure: (failure: StoreFailure) => void;
   readonly onKeyEvent: (event: KeyEvent) => void;
   readonly onLedgerEvent: (event: LedgerEvent) => void;
+  readonly onTracesEvent: (event: TracesEvent) => void;
   readonly onBug: (error: unknown, requestId?: string) => void;
 };
 
@@ -58,6 +60,14 @@ export function createOperatorLog(isDebug: boolean, write: Log): OperatorLog {
         ...('cause' in event ? fieldsOf(event.cause) : {}),
         ...('entries' in event ? { entries: event.entries } : {}),
       }),
+    onTracesEvent(event) {
+      if (event.kind === 'traces-sent-again')
+        write('traces: they are sent again.', { level: 'info', event: event.kind });
+      if (event.kind === 'traces-not-sent') {
+        const lost = 'traces: the collector of OTEL_EXPORTER_OTLP_ENDPOINT takes none, so those of now are lost';
+        tell(lost, event.cause, { level: 'warn', event: event.kind });
+      }
+    },
     onSubgraphFailure: ({ domain, error, requestId }) =>
       write(`subgraph ${domain}: ${describeSubgraphFailure(error, isDebug)}`, {
         level: 'error',

@@ -116,6 +116,7 @@ export function createGateway(options: GatewayOptions): Gateway {
         .finally(() => planning?.end());
       if (operation.kind === 'refused') return requestError(operation.errors, null);
       operationHash = operation.operationHash;
+      context.correlation?.span?.note({ 'concord.operation': operationHash });
       const checked = checkRequest(operation, request, supergraph, limits);
       if (checked.kind === 'refused') return requestError(checked.errors, operationHash);
       const execution = {

@@ -21,6 +21,8 @@ export type Run = {
   /** SHA-256 of the client's operation, in hex. */
   readonly operationHash: string;
   readonly correlation?: Correlation | undefined;
+  /** True where the transports only give once more what came before: nobody is asked, and nothing is told of it. */
+  readonly isReplay?: boolean;
   readonly signal: AbortSignal;
   readonly onEvent: (event: GatewayEvent) => void;
   readonly data: DataObject;
@@ -48,7 +50,7 @@ export async function runStep(step: Step, run: Run): Promise<void> {
 /** @throws whatever the transport throws: no GraphQL reply came. */
 export function sendFetch(
   step: FetchStep,
-  run: Pick<Run, 'transports' | 'variables' | 'viewer' | 'operationHash' | 'correlation' | 'signal' | 'onEvent'>,
+  run: Omit<Run, 'data' | 'failures'>,
   representations?: readonly DataObject[],
 ): Promise<SubgraphReply> {
   const transport = run.transports.get(step.subgraph);
@@ -60,7 +62,9 @@ export function sendFetch(
   if (representations !== undefined) variables.representations = representations;
   const request: SubgraphRequest = { query: step.query, variables, operationKind: step.operationKind };
   const { viewer, operationHash, correlation, signal } = run;
-  return observeFetch(step.subgraph, transport, request, { viewer, operationHash, correlation, signal }, run.onEvent);
+  const context = { viewer, operationHash, correlation, signal };
+  if (run.isReplay === true) return transport(request, context);
+  return observeFetch(step.subgraph, transport, request, context, run.onEvent);
 }
 
 /** Fields of the root type, wherever an object of it stands (a mutation may return `Query`). */

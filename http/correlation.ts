@@ -8,6 +8,8 @@ export type SpanAttributes = Readonly<Record<string, string | number | boolean>>
 export type Span = {
   /** As the header of that name has it (https://www.w3.org/TR/trace-context/), for the process that works on below it. */
   readonly traceparent: string;
+  /** What was found out since it began. */
+  readonly note: (attributes: SpanAttributes) => void;
   readonly startChild: (name: string, attributes?: SpanAttributes) => Span;
   /** With the code of what went wrong, where something did. */
   readonly end: (failure?: string) => void;

@@ -12,6 +12,7 @@ import { readVersion } from '../version.ts';
 import { describeRequest } from './describe-request.ts';
 import { type Watch, watchNothing } from './gauges.ts';
 import type { Metrics } from './metrics.ts';
+import type { Traces, TracesSettings } from './traces.ts';
 
 export type Observing = {
   /** Also counts what it is told. */
@@ -37,9 +38,10 @@ export async function openObserving(lifetime: Pick<Lifetime, 'start'>, context: 
   const { environment, service, warn } = context;
   const { metrics: mode, traceEndpoint, logsRequests } = environment.observing;
   const metrics = mode === 'off' ? null : await loadMetrics(mode);
-  const traces = traceEndpoint === null ? null : await openTraces(lifetime, traceEndpoint, service);
   const counters = metrics?.counters ?? null;
   const operatorLog = createOperatorLog(environment.isDebug, warn);
+  const tracing = { service, version: readVersion(), onEvent: operatorLog.onTracesEvent };
+  const traces = traceEndpoint === null ? null : await startTraces(lifetime, { ...tracing, endpoint: traceEndpoint });
   return {
     operatorLog:
       counters === null
@@ -73,10 +75,11 @@ async function loadMetrics(mode: 'local' | 'on'): Promise<Metrics> {
   return createMetrics(mode, readVersion());
 }
 
-async function openTraces(lifetime: Pick<Lifetime, 'start'>, endpoint: string, service: string) {
-  const { openTraces: open } = await import('./traces.ts');
+/** OpenTelemetry is loaded where it is wanted, and nowhere else. */
+async function startTraces(lifetime: Pick<Lifetime, 'start'>, settings: TracesSettings): Promise<Traces> {
+  const { openTraces } = await import('./traces.ts');
   return lifetime.start(
-    async () => open(endpoint, service, readVersion()),
+    async () => openTraces(settings),
     ({ close }) => close(),
   );
 }

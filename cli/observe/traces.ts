@@ -12,26 +12,58 @@ import {
 } from '@opentelemetry/api';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { resourceFromAttributes } from '@opentelemetry/resources';
-import { BatchSpanProcessor, NodeTracerProvider } from '@opentelemetry/sdk-trace-node';
+import { BatchSpanProcessor, NodeTracerProvider, type SpanExporter } from '@opentelemetry/sdk-trace-node';
 import type { Span, SpanAttributes, StartTrace } from '../../http/correlation.ts';
+
+/** Once each time that sending begins to fail, and when it works again. */
+export type TracesEvent =
+  | { readonly kind: 'traces-not-sent'; readonly cause: unknown }
+  | { readonly kind: 'traces-sent-again' };
 
 export type Traces = {
   readonly startTrace: StartTrace;
-  /** Sends what is not sent yet. */
+  /** Sends what is not sent yet, with little patience; it never fails. */
   readonly close: () => Promise<void>;
 };
 
-/** `endpoint` is the collector's base URL, such as http://127.0.0.1:4318. */
-export function openTraces(endpoint: string, service: string, version: string): Traces {
+export type TracesSettings = {
+  /** The collector's base URL, such as http://127.0.0.1:4318. */
+  readonly endpoint: string;
+  readonly service: string;
+  readonly version: string;
+  readonly onEvent: (event: TracesEvent) => void;
+};
+
+/** For one batch, its repetitions included. */
+const sendTimeoutMs = 3_000;
+
+export function openTraces({ endpoint, service, version, onEvent }: TracesSettings): Traces {
+  const otlp = new OTLPTraceExporter({ url: tracesUrl(endpoint), timeoutMillis: sendTimeoutMs });
   const provider = new NodeTracerProvider({
     resource: resourceFromAttributes({ 'service.name': service, 'service.version': version }),
-    spanProcessors: [new BatchSpanProcessor(new OTLPTraceExporter({ url: tracesUrl(endpoint) }))],
+    spanProcessors: [new BatchSpanProcessor(tellFailures(otlp, onEvent), { exportTimeoutMillis: sendTimeoutMs })],
   });
   const tracer = provider.getTracer('concord', version);
   return {
     startTrace: (name, traceparent, attributes) =>
       startSpan(tracer, { name, kind: SpanKind.SERVER, attributes }, parentOf(traceparent)),
-    close: () => provider.shutdown(),
+    close: () => provider.shutdown().catch(() => undefined), // told already
+  };
+}
+
+function tellFailures(exporter: SpanExporter, onEvent: (event: TracesEvent) => void): SpanExporter {
+  let isFailing = false;
+  return {
+    export: (spans, done) =>
+      exporter.export(spans, (result) => {
+        const hasFailed = result.error !== undefined || result.code !== 0;
+        if (hasFailed && !isFailing) onEvent({ kind: 'traces-not-sent', cause: result.error });
+        if (!hasFailed && isFailing) onEvent({ kind: 'traces-sent-again' });
+        isFailing = hasFailed;
+        done(result);
+      }),
+    shutdown: () => exporter.shutdown(),
+    forceFlush: async () => exporter.forceFlush?.(),
   };
 }
 
@@ -47,6 +79,7 @@ function startSpan(tracer: Tracer, { name, kind, attributes }: Beginning, parent
   const context = trace.setSpan(parent, span);
   return {
     traceparent: writeTraceparent(span.spanContext()),
+    note: (given) => void span.setAttributes({ ...given }),
     startChild: (child, given = {}) =>
       startSpan(tracer, { name: child, kind: kindOf(child), attributes: given }, context),
     end: (failure) => {
