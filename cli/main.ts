@@ -63,7 +63,8 @@ function addServing(program: Command): void {
       run(command, async (running, flags) => {
         const { greet } = await import('./greet.ts');
         const { serveAll } = await import('./serve-all.ts');
-        await greet(await serveAll(optionsOf(flags), running), running);
+        // It tells tokens, for the terminal and for no log.
+        await greet(await serveAll(optionsOf(flags), running), { ...running, log: print });
       }),
     );
 
@@ -231,7 +232,10 @@ async function run(command: Command, work: Work): Promise<void> {
   const demoLoader = flags.demoLoader === false ? 'off' : undefined;
   const foreignSubgraphs = flags.foreignSubgraph?.join(',');
   const environment = readEnvironment(process.env, process.cwd(), { ...flags, demoLoader, foreignSubgraphs });
-  await runUntilStopped(environment.isDebug, (lifetime) => work({ lifetime, environment, log: print, warn }, flags));
+  const { createLogger } = await import('./observe/logger.ts');
+  const logger = createLogger(environment.observing.logFormat, { print, write: warn });
+  const { isDebug } = environment;
+  await runUntilStopped({ isDebug, ...logger }, (lifetime) => work({ lifetime, environment, ...logger }, flags));
 }
 
 function optionsOf({ executor, demo }: ServeFlags): ServeOptions {

@@ -13,6 +13,7 @@ import { readTls } from './database-url.ts';
 import type { DomainDatabase } from './domain-database.ts';
 import type { Lifetime } from './lifetime.ts';
 import { describeProblem } from './load-report.ts';
+import type { Observing } from './observe/open-observing.ts';
 import type { OperatorLog } from './operator-log.ts';
 
 /** Each makes an index of its own. */
@@ -29,16 +30,18 @@ type Context = {
   readonly subgraphs: readonly Pick<Subgraph, 'problems'>[];
   readonly ledger: CatalogLedger;
   readonly operatorLog: OperatorLog;
+  /** Absent = nothing is measured. */
+  readonly observing?: Pick<Observing, 'watch'>;
   readonly warn: (line: string) => void;
 };
 
 export async function openCatalog(lifetime: Lifetime, context: Context): Promise<CatalogSubgraph> {
-  const { mesh, source, rootSecret, grantsOf, desk, runSql, ledger, subgraphs, operatorLog, warn } = context;
+  const { mesh, source, rootSecret, grantsOf, desk, runSql, ledger, subgraphs, operatorLog, observing, warn } = context;
   const refused = new Set(subgraphs.flatMap(({ problems }) => problems.map(({ at }) => at?.file)));
   const catalog = await createCatalog({
     mesh,
-    openDatabase: (sessionTables) =>
-      lifetime.start(
+    openDatabase: async (sessionTables) => {
+      const database = await lifetime.start(
         async () =>
           openDatabase({
             ...source,
@@ -48,7 +51,10 @@ export async function openCatalog(lifetime: Lifetime, context: Context): Promise
             sessionTables,
           }),
         ({ close }) => close(),
-      ),
+      );
+      observing?.watch.pool(catalogName, 'main', database.connections);
+      return database;
+    },
     cursorSecret: deriveKey(rootSecret, 'cursors'),
     isRefused: ({ at }) => refused.has(at.file),
     grantsOf,

@@ -11,6 +11,8 @@ import { type Databases, type DomainDatabase, findDomainDatabase } from './domai
 import type { OpenedLedger } from './ledger/open-ledger.ts';
 import type { Lifetime } from './lifetime.ts';
 import { domainsToPrepare, domainsToServe, readsByRoles, type ServeOptions } from './mesh-to-serve.ts';
+import { observeSql } from './observe/observe-sql.ts';
+import type { Observing } from './observe/open-observing.ts';
 import { openCatalog } from './open-catalog.ts';
 import { type Grants, openAccessDesk } from './open-grants.ts';
 import type { OperatorLog } from './operator-log.ts';
@@ -30,6 +32,8 @@ type Context = {
   /** Those of this process. */
   readonly subgraphs: readonly Pick<Subgraph, 'problems'>[];
   readonly operatorLog: OperatorLog;
+  /** Absent = nothing is measured. */
+  readonly observing?: Pick<Observing, 'onStatement' | 'watch'>;
   readonly warn: (line: string) => void;
 };
 
@@ -52,7 +56,7 @@ export async function openMeshCatalog(lifetime: Lifetime, context: Context): Pro
 
 /** @param domains those whose viewers read by roles */
 function openSql(
-  { options, mesh, databases, rootSecret, grants, ledger }: Context,
+  { options, mesh, databases, rootSecret, grants, ledger, observing }: Context,
   domains: readonly Domain[],
 ): RunSql {
   const keys = createReaderKeys(rootSecret);
@@ -66,7 +70,9 @@ function openSql(
       prepareReaders(mesh, ours, { ...databases, keys, grantSets: listGrantSets(grants.watcher.current()) }),
     now: () => Date.now(),
   });
-  return createRunSql({ openDesk, record: recordIn(ledger), now: () => Date.now(), clock: () => performance.now() });
+  const clock = () => performance.now();
+  const runSql = createRunSql({ openDesk, record: recordIn(ledger), now: () => Date.now(), clock });
+  return observeSql(runSql, observing?.onStatement ?? null);
 }
 
 /** Where no ledger is kept, nothing is recorded; the start has told of that. */

@@ -13,6 +13,8 @@ import { readTls } from './database-url.ts';
 import type { DomainDatabase } from './domain-database.ts';
 import type { Lifetime } from './lifetime.ts';
 import { describeProblem } from './load-report.ts';
+import { type Watch, watchNothing } from './observe/gauges.ts';
+import type { Observing } from './observe/open-observing.ts';
 import type { OperatorLog } from './operator-log.ts';
 
 type Context = {
@@ -26,25 +28,42 @@ type Context = {
   /** Absent = nothing is measured: answers say that nothing is known. */
   readonly standings?: Standings;
   readonly operatorLog: OperatorLog;
+  /** Absent = nothing is measured. */
+  readonly observing?: Pick<Observing, 'onStatement' | 'watch'>;
   readonly warn: (line: string) => void;
 };
 
 /** Lists the products whose tables do not fit their contracts. @throws ConcordError DATABASE_UNAVAILABLE */
 export async function openSubgraph(lifetime: Lifetime, domain: Domain, context: Context): Promise<Subgraph> {
-  const { mesh, source, rootSecret, readerKeys, grantsOf, ledger, standings = null, operatorLog, warn } = context;
+  const {
+    mesh,
+    source,
+    rootSecret,
+    readerKeys,
+    grantsOf,
+    ledger,
+    standings = null,
+    operatorLog,
+    observing,
+    warn,
+  } = context;
   const options = { ...source, ...readTls(source.url, source.where), domain: domain.name };
   const database = await lifetime.start(
     async () => openDatabase(options),
     ({ close }) => close(),
   );
+  const watch = observing?.watch ?? watchNothing;
+  watch.pool(domain.name, 'main', database.connections);
+  const onStatement = observing?.onStatement ?? null;
   const subgraph = await createSubgraph({
     mesh,
     domain,
     database,
-    ...(readerKeys === null ? {} : { roles: await openRoles(lifetime, options, readerKeys) }),
+    ...(readerKeys === null ? {} : { roles: await openRoles(lifetime, options, readerKeys, watch) }),
     cursorSecret: deriveKey(rootSecret, 'cursors'),
     grantsOf,
     observe: operatorLog.onSubgraphFailure,
+    ...(onStatement === null ? {} : { onStatement }),
     ledger,
     standings: { standings, now: () => Date.now() },
   });
@@ -56,10 +75,12 @@ async function openRoles(
   lifetime: Lifetime,
   options: Omit<ReaderDatabasesOptions, 'passwordOf'>,
   { nameRole, passwordOf }: ReaderKeys,
+  watch: Watch,
 ): Promise<ReaderRoles> {
-  const { of } = await lifetime.start(
+  const { of, connections } = await lifetime.start(
     async () => openReaderDatabases({ ...options, passwordOf }),
     ({ close }) => close(),
   );
+  watch.pool(options.domain, 'readers', connections);
   return { nameRole, of };
 }
