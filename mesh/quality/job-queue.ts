@@ -65,9 +65,18 @@ type Options = {
 export function createJobQueue({ pool, onFailure, ...options }: Options): JobQueue {
   const { retryDelaySeconds = defaultRetryDelaySeconds } = options;
   const db = { executeSql: (text: string, values?: unknown[]) => execute(pool, text, values) };
-  const boss = new PgBoss({ db, schema, schedule: false, supervise: true });
-  boss.on('error', onFailure);
+  const createBoss = () => new PgBoss({ db, schema, schedule: false, supervise: true }).on('error', onFailure);
+  let boss = createBoss();
   let isStarted = false;
+  const start = async () => {
+    try {
+      await boss.start();
+      isStarted = true;
+    } catch (error) {
+      boss = createBoss(); // one that failed takes itself for started
+      throw error;
+    }
+  };
   const ask = async <Result>(work: () => Promise<Result>): Promise<Result> => {
     try {
       return await work();
@@ -80,8 +89,7 @@ export function createJobQueue({ pool, onFailure, ...options }: Options): JobQue
       ask(() =>
         onConnection(pool, (client) =>
           withLock(client, async () => {
-            await boss.start();
-            isStarted = true;
+            await start();
             for (const domain of domains) await boss.createQueue(nameQueue(domain));
           }),
         ),
