@@ -9,6 +9,7 @@ import { gatewayCodes } from './gateway-codes.ts';
 import { httpCodes } from './http-codes.ts';
 import { identityCodes } from './identity-codes.ts';
 import { ledgerCodes } from './ledger-codes.ts';
+import { qualityCodes } from './quality-codes.ts';
 import { readerCodes } from './reader-codes.ts';
 import { requestCodes } from './request-codes.ts';
 import { sqlCodes } from './sql-codes.ts';
@@ -24,6 +25,7 @@ export const codes = {
   ...accessCodes,
   ...sqlCodes,
   ...ledgerCodes,
+  ...qualityCodes,
   ...cliCodes,
 };
 
