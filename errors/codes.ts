@@ -9,6 +9,7 @@ import { gatewayCodes } from './gateway-codes.ts';
 import { httpCodes } from './http-codes.ts';
 import { identityCodes } from './identity-codes.ts';
 import { ledgerCodes } from './ledger-codes.ts';
+import { qualityCodes } from './quality-codes.ts';
 import { qualityRunCodes } from './quality-run-codes.ts';
 import { readerCodes } from './reader-codes.ts';
 import { requestCodes } from './request-codes.ts';
@@ -26,6 +27,7 @@ export const codes = {
   ...sqlCodes,
   ...ledgerCodes,
   ...qualityRunCodes,
+  ...qualityCodes,
   ...cliCodes,
 };
 
