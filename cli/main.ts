@@ -8,6 +8,7 @@ import { addLedger } from './ledger/ledger-commands.ts';
 import { runUntilStopped } from './lifetime.ts';
 import type { ServeOptions } from './mesh-to-serve.ts';
 import type { Process } from './process.ts';
+import { addQuality } from './quality/quality-commands.ts';
 import { addQuerying } from './querying-commands.ts';
 import { addGrantsCommand } from './readers/grants-command.ts';
 import { tellFailure } from './tell-failure.ts';
@@ -51,6 +52,7 @@ export function createProgram(): Command {
   addQuerying(program);
   addChecking(program);
   addLedger(program);
+  addQuality(program);
   return program;
 }
 

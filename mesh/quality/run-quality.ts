@@ -58,8 +58,9 @@ export function createRunQuality({ pool, check, now, retryMs = defaultRetryMs }:
   const going = new Map<string, Promise<QualityRun>>();
 
   const runAlone = async (product: Product, request: RunRequest): Promise<QualityRun> => {
-    const { signal = never } = request;
-    const seen = request.seen === undefined ? await findNewest(store, product) : request.seen;
+    const { signal = never, whenBusy } = request;
+    const isAsked = request.seen === undefined && whenBusy === 'join';
+    const seen = isAsked ? await findNewest(store, product) : (request.seen ?? null);
     for (;;) {
       const run = await turns.take(() => tryToRun(product, request, seen), signal);
       if (run !== null) return run;
