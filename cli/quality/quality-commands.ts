@@ -60,8 +60,8 @@ async function runCommand(product: string | undefined, flags: Flags): Promise<nu
     warn,
   });
   const rules = rulesOf(environment);
-  if (junit !== undefined) writeReport(junit, printJunit(reports, rules));
   process.stdout.write(`${json === true ? printReportsAsJson(reports, rules) : printReports(reports, rules)}\n`);
+  if (junit !== undefined) writeReport(junit, printJunit(reports, rules));
   return exitCodeOf(reports);
 }
 
