@@ -18,6 +18,8 @@ import type { Lifetime } from '../lifetime.ts';
 const connections = 2;
 /** So long the tables of other products are taken as they were found; that of the product itself is looked at each time. */
 const othersMs = 60_000;
+/** Whether this user can make tokens or read each column does not matter before a check needs it. */
+const asOwner = { readBy: 'roles' } as const;
 
 type Options = {
   readonly mesh: Mesh;
@@ -25,8 +27,6 @@ type Options = {
   readonly domains: readonly Domain[];
   /** @throws ConcordError CONFIGURATION_INVALID for a domain whose database this process is not told of */
   readonly sourceOf: (domain: Domain) => DomainDatabase;
-  /** Whether viewers read by roles, or all by the user of the database. */
-  readonly readBy: (domain: Domain) => 'roles' | 'user';
   readonly openCheckDesk: OpenCheckDesk;
   /** By `Product.key`: the newest moment of its data that is known. */
   readonly readNewestAt: (product: string) => Promise<number | null>;
@@ -36,7 +36,6 @@ type Options = {
 
 type Place = {
   readonly database: Database;
-  readonly readBy: 'roles' | 'user';
   /** All that stand in the same database. */
   readonly neighbours: readonly Product[];
 };
@@ -52,8 +51,8 @@ export async function openCheckProduct(lifetime: Pick<Lifetime, 'start'>, option
   const readNeighbours = (place: Place): Promise<readonly BoundProduct[]> => {
     const known = others.get(place);
     if (known !== undefined && clock() - known.at < othersMs) return known.tables;
-    const { neighbours, database, readBy } = place;
-    const tables = inspectTables(neighbours, database, { readBy }).then((inspection) => inspection.tables);
+    const { neighbours, database } = place;
+    const tables = inspectTables(neighbours, database, asOwner).then((inspection) => inspection.tables);
     others.set(place, { at: clock(), tables });
     tables.catch(() => others.delete(place));
     return tables;
@@ -62,8 +61,8 @@ export async function openCheckProduct(lifetime: Pick<Lifetime, 'start'>, option
   return async (product, { previousRowCount, signal, onResult }) => {
     const place = places.get(product.domain);
     if (place === undefined) throw new TypeError(`the domain ${product.domain} is not checked here`);
-    const { database, readBy } = place;
-    const { tables, problems } = await inspectTables([product], database, { readBy });
+    const { database } = place;
+    const { tables, problems } = await inspectTables([product], database, asOwner);
     // A table that was changed since is checked as it was known, so that each check tells what it misses.
     const table = tables[0] ?? bound.get(product.key);
     if (table === undefined) return unfit(product, problems[0]);
@@ -85,7 +84,7 @@ export async function openCheckProduct(lifetime: Pick<Lifetime, 'start'>, option
 async function openPlace(
   lifetime: Pick<Lifetime, 'start'>,
   domain: Domain,
-  { mesh, sourceOf, readBy }: Options,
+  { mesh, sourceOf }: Options,
 ): Promise<Place> {
   const source = sourceOf(domain);
   const database = await lifetime.start(
@@ -94,7 +93,7 @@ async function openPlace(
   );
   const names = new Set(mesh.domains.flatMap((one) => (urlOf(one, sourceOf) === source.url ? [one.name] : [])));
   const neighbours = mesh.products.filter((product) => names.has(product.domain) && product.status !== 'draft');
-  return { database, readBy: readBy(domain), neighbours };
+  return { database, neighbours };
 }
 
 /** A domain whose database this process is not told of stands elsewhere. */

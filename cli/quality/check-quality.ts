@@ -53,7 +53,6 @@ export async function checkQuality(environment: Environment, options: Options): 
       mesh,
       domains,
       sourceOf: (domain) => findDomainDatabase(domain, databases),
-      readBy: () => (environment.databaseRoles === true ? 'roles' : 'user'),
       openCheckDesk: openNoDesk,
       readNewestAt: async (product) => (pool === null ? null : readNewestAt(pool, product)),
       now,

@@ -36,7 +36,6 @@ type Context = {
   /** Those that this process serves; none where it serves the catalog alone. */
   readonly domains: readonly Domain[];
   readonly databases: Databases;
-  readonly readBy: (domain: Domain) => 'roles' | 'user';
   readonly openCheckDesk: OpenCheckDesk;
   readonly warn: (line: string) => void;
 };
@@ -44,7 +43,7 @@ type Context = {
 const patienceMs = 60_000;
 
 export async function openQuality(lifetime: Lifetime, context: Context): Promise<Quality> {
-  const { mesh, place, domains, databases, readBy, openCheckDesk, warn } = context;
+  const { mesh, place, domains, databases, openCheckDesk, warn } = context;
   const { environment } = databases;
   const tell = (line: string) => warn(`quality: ${line}`);
   // Of their own, because a run holds its connection as long as it lasts.
@@ -56,7 +55,6 @@ export async function openQuality(lifetime: Lifetime, context: Context): Promise
     mesh,
     domains,
     sourceOf: (domain) => findDomainDatabase(domain, databases),
-    readBy,
     openCheckDesk,
     readNewestAt: (product) => readNewestAt(jobPool, product),
     now,
