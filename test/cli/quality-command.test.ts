@@ -47,11 +47,11 @@ async function keptRuns(): Promise<readonly string[]> {
 
 describe('of one product', () => {
   it('that is sound it prints the table and the score, keeps the run, and ends with 0', async () => {
-    const { code, out, err } = await concord(['platform.dim_currency']);
+    const { code, out, err } = await concord(['platform.dim_geo']);
     expect([code, err]).toEqual([0, '']);
     expect(out).toMatch(/^product +check +type +severity +outcome +failing +threshold +ms\n/);
-    expect(out).toMatch(/\nplatform\.dim_currency \d+\.\d+\.\d+: score 100, (\d+) of \1 checks passed, \d+ rows\.\n$/);
-    expect(await keptRuns()).toEqual(['platform.dim_currency command']);
+    expect(out).toMatch(/\nplatform\.dim_geo \d+\.\d+\.\d+: score 100, (\d+) of \1 checks passed, \d+ rows\.\n$/);
+    expect(await keptRuns()).toEqual(['platform.dim_geo command']);
   });
 
   it('that breaks a check it ends with 1, and tells how many rows and not which', async () => {
@@ -101,7 +101,7 @@ describe('that cannot be run ends with 2 and', () => {
   it('tells that no database runs', async () => {
     const { code, err } = await concord([], { DATABASE_URL: '' });
     expect(code).toBe(2);
-    expect(err).toContain('npx concord start');
+    expect(err).toContain('concord serve database');
   });
 
   it('tells that the database cannot be reached, once for each domain', async () => {
@@ -122,7 +122,7 @@ it('by a user who may not keep runs tells so, and checks all the same', async ()
   const url = new URL(demo.url);
   url.username = role;
   url.password = 'r';
-  const { code, out, err } = await concord(['platform.dim_currency', '--json'], { DATABASE_URL: url.href });
+  const { code, out, err } = await concord(['platform.dim_geo', '--json'], { DATABASE_URL: url.href });
   expect(code).toBe(0);
   expect(err).toContain('QUALITY_STORE_NOT_SET_UP');
   expect(JSON.parse(out).products[0]).toMatchObject({ isKept: false, score: 100 });
