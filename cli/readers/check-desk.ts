@@ -42,8 +42,7 @@ export function createCheckDesks(options: Options): OpenCheckDesk {
       ),
     );
     const reading =
-      tablesOfPlace.get(key) ??
-      readPlaceTables(mesh, { ...place, names }, { readBy: isByRoles ? 'roles' : 'user' });
+      tablesOfPlace.get(key) ?? readPlaceTables(mesh, { ...place, names }, { readBy: isByRoles ? 'roles' : 'user' });
     tablesOfPlace.set(key, reading);
     reading.catch(forget);
     const tables = await reading;

@@ -107,4 +107,3 @@ function describeView({ table, access }: ReadableProduct, privileges: ReadonlyMa
   });
   return [product.key, { schema: view.schema, name: view.name, columns }] as const;
 }
-

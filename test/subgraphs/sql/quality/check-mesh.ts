@@ -30,6 +30,7 @@ export type CheckMesh = {
   /** All statements that the checks ran on the domain's database, in order. */
   readonly statements: Statement[];
   readonly tables: readonly BoundProduct[];
+  readonly checkTable: (table: BoundProduct, given?: Partial<CheckContext>) => Promise<CheckedProduct>;
   readonly check: (id: string, given?: Partial<CheckContext>) => Promise<CheckedProduct>;
   /** By the name of the check. */
   readonly results: (id: string, given?: Partial<CheckContext>) => Promise<Readonly<Record<string, CheckResult>>>;
@@ -81,10 +82,8 @@ export async function createCheckMesh(options: Options): Promise<CheckMesh> {
     keys,
     makeRoles: () => applyReaders(client, listAllReaders(tables, keys), { keys }),
   });
-  const check: CheckMesh['check'] = (id, given = {}) => {
-    const table = tables.find(({ product }) => product.id === id);
-    if (table === undefined) throw new Error(`no product ${id}`);
-    return runChecks(table, {
+  const checkTable: CheckMesh['checkTable'] = (table, given = {}) =>
+    runChecks(table, {
       database,
       openCheckDesk,
       newestAt: null,
@@ -95,6 +94,10 @@ export async function createCheckMesh(options: Options): Promise<CheckMesh> {
       signal: new AbortController().signal,
       ...given,
     });
+  const check: CheckMesh['check'] = (id, given) => {
+    const table = tables.find(({ product }) => product.id === id);
+    if (table === undefined) throw new Error(`no product ${id}`);
+    return checkTable(table, given);
   };
   return {
     mesh,
@@ -102,6 +105,7 @@ export async function createCheckMesh(options: Options): Promise<CheckMesh> {
     client,
     statements,
     tables,
+    checkTable,
     check,
     results: async (id, given) => Object.fromEntries((await check(id, given)).results.map((one) => [one.check, one])),
     close: async () => {
