@@ -4,10 +4,9 @@
 import type { CheckRule } from '../../../contracts/check-rule.ts';
 import type { Product, QualityCheck } from '../../../contracts/product.ts';
 import { ConcordError } from '../../../errors/concord-error.ts';
-import type { Fragment } from '../fragment.ts';
+import { type Fragment, sql } from '../fragment.ts';
 import { checkQuery } from '../governed/check-query.ts';
-import type { CheckedQuery } from '../governed/checked-query.ts';
-import { type QueryTree, readQuery } from '../governed/read-query.ts';
+import { readQuery } from '../governed/read-query.ts';
 import { nameRelations, type RelationNames } from '../governed/relation-names.ts';
 import { rewriteQuery } from '../governed/rewrite-query.ts';
 import type { CheckRelation } from './check-desk.ts';
@@ -17,53 +16,46 @@ export type SqlCheck = Pick<QualityCheck, 'name' | 'at'> & {
   readonly rule: Extract<CheckRule, { kind: 'custom_sql' }>;
 };
 
-type Columns = Pick<CheckRelation, 'columns'>;
-
-/** @throws ConcordError CHECK_SQL_REFUSED at the check, and with what is wrong with the query as its cause */
+/** @throws ConcordError CHECK_SQL_REFUSED at the check, with what is wrong with the query as its cause */
 export async function compileCheckSql(
-  check: SqlCheck,
+  { name, at, rule }: SqlCheck,
   product: Product,
   relations: ReadonlyMap<string, CheckRelation>,
 ): Promise<Fragment> {
-  return explain(check, product, relations, async () => {
-    const { query, checked } = await readChecked(check, product, relations);
-    return rewriteQuery(query, checked, relations);
-  });
+  try {
+    const query = await readQuery(rule.sql);
+    const names = withTableName(nameRelations([...relations.keys()]), product);
+    return rewriteQuery(query, checkQuery(query, names, relations), relations);
+  } catch (cause) {
+    if (!(cause instanceof ConcordError)) throw cause;
+    const data = { product: product.id, check: name, reason: reasonOf(cause, [...relations.keys()]) };
+    throw new ConcordError('CHECK_SQL_REFUSED', data, { at, cause });
+  }
 }
 
 /**
- * The same without running anything: what is wrong with the SQL of the contracts' checks. Columns of other products and
+ * The same without running anything: what is wrong with the SQL of the contracts' checks. Columns that a table lacks and
  * types of values are left to PostgreSQL.
  *
  * @param products all that are served from one database
  */
 export async function checkCustomSql(products: readonly Product[]): Promise<readonly ConcordError[]> {
-  const relations = new Map(products.map((product) => [product.key, { columns: checkedColumns(product) }]));
+  const relations = new Map(
+    products.map((product) => [product.key, { from: sql`nowhere`, columns: checkedColumns(product) }]),
+  );
   const checks = products.flatMap((product) =>
     product.quality.flatMap(({ rule, ...check }) => (rule.kind === 'custom_sql' ? [{ ...check, rule, product }] : [])),
   );
-  const found = await Promise.all(
-    checks.map(({ product, ...check }) =>
-      explain(check, product, relations, () => readChecked(check, product, relations)).then(
-        () => null,
-        (error: unknown) => {
-          if (error instanceof ConcordError) return error;
-          throw error;
-        },
-      ),
+  const found = checks.map(({ product, ...check }) =>
+    compileCheckSql(check, product, relations).then(
+      () => null,
+      (error: unknown) => {
+        if (error instanceof ConcordError) return error;
+        throw error;
+      },
     ),
   );
-  return found.filter((problem) => problem !== null);
-}
-
-async function readChecked(
-  { rule }: SqlCheck,
-  product: Product,
-  relations: ReadonlyMap<string, Columns>,
-): Promise<{ readonly query: QueryTree; readonly checked: CheckedQuery }> {
-  const query = await readQuery(rule.sql);
-  const names = withTableName(nameRelations([...relations.keys()]), product);
-  return { query, checked: checkQuery(query, names, relations) };
+  return (await Promise.all(found)).filter((problem) => problem !== null);
 }
 
 /**
@@ -77,21 +69,6 @@ function withTableName(names: RelationNames, { key, source, domain, name }: Prod
   // Where several products are called so, it is the one whose check this is.
   for (const short of [name, `${domain}_${name}`]) ofOnePart.set(short, key);
   return { ...names, ofOnePart, ofTwoParts: new Map([...names.ofTwoParts, [source.schema, ofSchema]]) };
-}
-
-async function explain<Result>(
-  { name, at }: SqlCheck,
-  product: Product,
-  relations: ReadonlyMap<string, unknown>,
-  work: () => Promise<Result>,
-): Promise<Result> {
-  try {
-    return await work();
-  } catch (cause) {
-    if (!(cause instanceof ConcordError)) throw cause;
-    const data = { product: product.id, check: name, reason: reasonOf(cause, [...relations.keys()]) };
-    throw new ConcordError('CHECK_SQL_REFUSED', data, { at, cause });
-  }
 }
 
 /** Governed SQL says how to ask for more products; a check may read all of its database. */
