@@ -7,7 +7,6 @@ import { ConcordError } from '../../errors/concord-error.ts';
 import { mayKeepRuns } from '../../mesh/quality/may-keep-runs.ts';
 import { readNewestAt } from '../../mesh/quality/read-newest-at.ts';
 import { type CheckProduct, createRunQuality, type RunQuality } from '../../mesh/quality/run-quality.ts';
-import type { OpenCheckDesk } from '../../subgraphs/sql/quality/check-desk.ts';
 import type { CheckResult } from '../../subgraphs/sql/quality/check-result.ts';
 import { findDomainDatabase } from '../domain-database.ts';
 import type { Environment } from '../environment.ts';
@@ -18,6 +17,7 @@ import { findDatabase, withClient } from '../open-database.ts';
 import { openMeshStore } from '../open-mesh-store.ts';
 import { openCheckProduct } from './check-product.ts';
 import { type Chosen, findProducts } from './find-products.ts';
+import { openCommandDesk } from './open-command-desk.ts';
 import type { ProductReport } from './product-report.ts';
 
 type Options = Chosen & {
@@ -29,11 +29,6 @@ type Options = Chosen & {
 };
 
 const now = () => Date.now();
-
-/** Until the command has the roles of custom SQL, such a check is an error. */
-const openNoDesk: OpenCheckDesk = async ({ domain }) => {
-  throw new ConcordError('READER_MISSING', { domain });
-};
 
 /**
  * A product whose checks could not be run has its reason in its report.
@@ -53,7 +48,7 @@ export async function checkQuality(environment: Environment, options: Options): 
       mesh,
       domains,
       sourceOf: (domain) => findDomainDatabase(domain, databases),
-      openCheckDesk: openNoDesk,
+      openCheckDesk: openCommandDesk(mesh, databases),
       readNewestAt: async (product) => (pool === null ? null : readNewestAt(pool, product)),
       now,
       clock: () => performance.now(),

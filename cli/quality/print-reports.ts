@@ -23,12 +23,18 @@ function describeReport({ product, run, problem }: ProductReport, rules: ScoreRu
   if (run === null) return [`${product.key}: not run. ${problem?.message ?? ''}`.trimEnd()];
   const { score } = judgeRun(run, rules);
   const passed = run.results.filter(({ outcome }) => outcome === 'passed').length;
-  const told = run.results.filter(({ outcome, reason }) => outcome !== 'passed' && reason !== null);
+  const told = run.results.filter(({ outcome }) => outcome !== 'passed');
   const rows = run.rowCount === null ? '' : `, ${countOf(run.rowCount, 'row')}`;
   return [
     `${product.key} ${run.version}: score ${score ?? 'unknown'}, ${passed} of ${countOf(run.results.length, 'check')} passed${rows}.`,
-    ...told.map(({ check, outcome, reason }) => `  ${check} (${outcome}): ${reason}`),
+    ...told.map((result) => `  ${describeBreach(result)}`),
   ];
+}
+
+function describeBreach({ check, severity, outcome, failing, threshold, reason }: CheckResult): string {
+  const counted = failing === null ? [] : [`${failing} failing, ${threshold} allowed.`];
+  const told = [...counted, ...(reason === null ? [] : [reason])].join(' ');
+  return `${check} (${outcome}, severity ${severity})${told === '' ? '' : `: ${told}`}`;
 }
 
 /** One line of progress. */

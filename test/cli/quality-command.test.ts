@@ -47,11 +47,11 @@ async function keptRuns(): Promise<readonly string[]> {
 
 describe('of one product', () => {
   it('that is sound it prints the table and the score, keeps the run, and ends with 0', async () => {
-    const { code, out, err } = await concord(['platform.dim_geo']);
+    const { code, out, err } = await concord(['platform.dim_currency']);
     expect([code, err]).toEqual([0, '']);
     expect(out).toMatch(/^product +check +type +severity +outcome +failing +threshold +ms\n/);
-    expect(out).toMatch(/\nplatform\.dim_geo \d+\.\d+\.\d+: score 100, (\d+) of \1 checks passed, \d+ rows\.\n$/);
-    expect(await keptRuns()).toEqual(['platform.dim_geo command']);
+    expect(out).toMatch(/\nplatform\.dim_currency \d+\.\d+\.\d+: score 100, (\d+) of \1 checks passed, \d+ rows\.\n$/);
+    expect(await keptRuns()).toEqual(['platform.dim_currency command']);
   });
 
   it('that breaks a check it ends with 1, and tells how many rows and not which', async () => {

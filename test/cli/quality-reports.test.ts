@@ -83,8 +83,9 @@ it('prints a table, and a line for each product with what did not pass', () => {
     'shop.orders  complete         completeness  warning   unknown                   0      2',
     '',
     'shop.orders 1.0.0: score 33, 1 of 4 checks passed, 60 rows.',
-    '  slow (error): It took longer than 30 seconds.',
-    '  complete (unknown): No reference is declared.',
+    '  amount range (failed, severity error): 5 failing, 2 allowed.',
+    '  slow (error, severity error): It took longer than 30 seconds.',
+    '  complete (unknown, severity warning): No reference is declared.',
     `shop.lines: not run. ${notRun.problem?.message}`,
   ]);
 });
