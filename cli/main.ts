@@ -8,6 +8,7 @@ import { addLedger } from './ledger/ledger-commands.ts';
 import { runUntilStopped } from './lifetime.ts';
 import type { ServeOptions } from './mesh-to-serve.ts';
 import type { Process } from './process.ts';
+import { addQuality } from './quality/quality-commands.ts';
 import { addQuerying } from './querying-commands.ts';
 import { addGrantsCommand } from './readers/grants-command.ts';
 import { addStandingCommands } from './standing/standing-commands.ts';
@@ -53,6 +54,7 @@ export function createProgram(): Command {
   addChecking(program);
   addLedger(program);
   addStandingCommands(program);
+  addQuality(program);
   return program;
 }
 
