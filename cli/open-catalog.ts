@@ -14,7 +14,7 @@ import type { DomainDatabase } from './domain-database.ts';
 import type { Lifetime } from './lifetime.ts';
 import { describeProblem } from './load-report.ts';
 import type { Observing } from './observe/open-observing.ts';
-import type { OperatorLog } from './operator-log.ts';
+import type { MeshState } from './open-mesh-state.ts';
 
 /** Each makes an index of its own. */
 const connections = 2;
@@ -29,14 +29,13 @@ type Context = {
   /** Those of this process: what their tables do not fit is not served. Of others the contracts alone are known. */
   readonly subgraphs: readonly Pick<Subgraph, 'problems'>[];
   readonly ledger: CatalogLedger;
-  readonly operatorLog: OperatorLog;
-  /** Absent = nothing is measured. */
-  readonly observing?: Pick<Observing, 'watch'>;
+  readonly state: MeshState;
+  readonly observing: Pick<Observing, 'operatorLog' | 'watch'>;
   readonly warn: (line: string) => void;
 };
 
 export async function openCatalog(lifetime: Lifetime, context: Context): Promise<CatalogSubgraph> {
-  const { mesh, source, rootSecret, grantsOf, desk, runSql, ledger, subgraphs, operatorLog, observing, warn } = context;
+  const { mesh, source, rootSecret, grantsOf, desk, runSql, ledger, subgraphs, state, observing, warn } = context;
   const refused = new Set(subgraphs.flatMap(({ problems }) => problems.map(({ at }) => at?.file)));
   const catalog = await createCatalog({
     mesh,
@@ -52,7 +51,7 @@ export async function openCatalog(lifetime: Lifetime, context: Context): Promise
           }),
         ({ close }) => close(),
       );
-      observing?.watch.pool(catalogName, 'main', database.connections);
+      observing.watch.pool(catalogName, 'main', database.connections);
       return database;
     },
     cursorSecret: deriveKey(rootSecret, 'cursors'),
@@ -60,8 +59,12 @@ export async function openCatalog(lifetime: Lifetime, context: Context): Promise
     grantsOf,
     desk,
     runSql,
-    observe: operatorLog.onSubgraphFailure,
+    observe: observing.operatorLog.onSubgraphFailure,
     ledger,
+    standings: state.standings,
+    standingRules: state.standingRules,
+    runQuality: state.quality?.runQuality ?? null,
+    consumerDesk: state.consumers.desk,
   });
   for (const warning of catalog.warnings) warn(describeProblem(warning));
   return catalog;

@@ -15,7 +15,7 @@ import { observeSql } from './observe/observe-sql.ts';
 import type { Observing } from './observe/open-observing.ts';
 import { openCatalog } from './open-catalog.ts';
 import { type Grants, openAccessDesk } from './open-grants.ts';
-import type { OperatorLog } from './operator-log.ts';
+import type { MeshState } from './open-mesh-state.ts';
 import { prepareReaders } from './prepare-database.ts';
 import { createPrepareGrants } from './readers/prepare-grants.ts';
 import { createSqlDesks } from './readers/sql-desk.ts';
@@ -31,9 +31,8 @@ type Context = {
   readonly ledger: OpenedLedger;
   /** Those of this process. */
   readonly subgraphs: readonly Pick<Subgraph, 'problems'>[];
-  readonly operatorLog: OperatorLog;
-  /** Absent = nothing is measured. */
-  readonly observing?: Pick<Observing, 'onStatement' | 'watch'>;
+  readonly state: MeshState;
+  readonly observing: Pick<Observing, 'operatorLog' | 'onStatement' | 'watch'>;
   readonly warn: (line: string) => void;
 };
 
@@ -72,7 +71,7 @@ function openSql(
   });
   const clock = () => performance.now();
   const runSql = createRunSql({ openDesk, record: recordIn(ledger), now: () => Date.now(), clock });
-  return observeSql(runSql, observing?.onStatement ?? null);
+  return observeSql(runSql, observing.onStatement);
 }
 
 /** Where no ledger is kept, nothing is recorded; the start has told of that. */

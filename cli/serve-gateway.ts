@@ -18,7 +18,6 @@ import { anonymous } from '../identity/viewer.ts';
 import { explainListenFailure } from './check-port.ts';
 import type { Lifetime } from './lifetime.ts';
 import type { Observing } from './observe/open-observing.ts';
-import type { OperatorLog } from './operator-log.ts';
 
 export const drainMs = 10_000;
 
@@ -36,17 +35,16 @@ export type GatewayPlan = {
   readonly limits: Partial<Limits>;
   readonly address: { readonly host: string; readonly port: number };
   readonly checkReadiness: () => Promise<Readiness>;
-  readonly operatorLog: OperatorLog;
-  /** Absent = nothing is measured. */
-  readonly observing?: Pick<Observing, 'front' | 'watch'>;
+  readonly observing: Pick<Observing, 'operatorLog' | 'front' | 'watch'>;
   readonly pages: GatewayPages;
 };
 
 /** Gives the URL that the gateway listens on. @throws ConcordError COMPOSITION_FAILED, PORT_IN_USE */
 export async function serveGateway(lifetime: Lifetime, plan: GatewayPlan): Promise<string> {
-  const { subgraphs, executor, operatorLog, observing, address } = plan;
+  const { subgraphs, executor, observing, address } = plan;
+  const { operatorLog } = observing;
   const gateway = createGateway({ subgraphs, executor, limits: plan.limits, onEvent: operatorLog.onGatewayEvent });
-  observing?.watch.operations(gateway.countOperations);
+  observing.watch.operations(gateway.countOperations);
   const authenticate = createAuthenticator(plan.tokens);
   const front = await lifetime.start(
     () =>
@@ -56,7 +54,7 @@ export async function serveGateway(lifetime: Lifetime, plan: GatewayPlan): Promi
         drainMs,
         checkReadiness: plan.checkReadiness,
         onBug: operatorLog.onBug,
-        ...observing?.front,
+        ...observing.front,
         pages: plan.pages,
         events: { now: () => Date.now() },
       }),

@@ -16,7 +16,6 @@ import type { Lifetime } from '../lifetime.ts';
 import { describeProblem } from '../load-report.ts';
 import type { Observing } from '../observe/open-observing.ts';
 import { openMeshStore } from '../open-mesh-store.ts';
-import type { OperatorLog } from '../operator-log.ts';
 import { createSpool, nameLedger } from './ledger-spool.ts';
 
 type Context = {
@@ -24,9 +23,7 @@ type Context = {
   readonly findMeshUrl: () => string;
   readonly environment: Environment;
   readonly rootSecret: Uint8Array;
-  readonly operatorLog: OperatorLog;
-  /** Absent = nothing is measured. */
-  readonly observing?: Pick<Observing, 'onLedgerEntry' | 'watch'>;
+  readonly observing: Pick<Observing, 'operatorLog' | 'onLedgerEntry' | 'watch'>;
   readonly warn: (line: string) => void;
 };
 
@@ -43,7 +40,7 @@ export type OpenedLedger = {
 
 /** Opened before what records in it, so that it is closed after it. @throws ConcordError LEDGER_NOT_SET_UP where it is required */
 export async function openLedger(lifetime: Lifetime, context: Context): Promise<OpenedLedger> {
-  const { environment, rootSecret, operatorLog, observing } = context;
+  const { environment, rootSecret, observing } = context;
   const { platformRoles } = environment;
   const none = { writer: null, catalog: { platformRoles, read: null }, assertWritable: () => undefined };
   if (environment.ledger === 'off') return none;
@@ -58,12 +55,12 @@ export async function openLedger(lifetime: Lifetime, context: Context): Promise<
         pool,
         key: deriveKey(rootSecret, 'ledger'),
         spool: createSpool(environment.home, nameLedger(url, environment.databaseUrl === null)),
-        onEvent: operatorLog.onLedgerEvent,
+        onEvent: observing.operatorLog.onLedgerEvent,
       }),
     ({ close }) => close(),
   );
-  observing?.watch.queue('ledger', ledger.waiting);
-  const record = observeEntries(ledger.record, observing?.onLedgerEntry ?? null);
+  observing.watch.queue('ledger', ledger.waiting);
+  const record = observeEntries(ledger.record, observing.onLedgerEntry);
   return { writer: { record, now: () => Date.now() }, catalog, assertWritable: ledger.assertWritable };
 }
 
@@ -108,7 +105,7 @@ async function isSetUp(pool: pg.Pool, context: Context): Promise<boolean> {
   } catch (cause) {
     // A database that is away for the moment: entries wait for it, and are refused when too many wait.
     if (!(cause instanceof pg.DatabaseError)) {
-      context.operatorLog.onLedgerEvent({ kind: 'ledger-not-written', cause });
+      context.observing.operatorLog.onLedgerEvent({ kind: 'ledger-not-written', cause });
       return true;
     }
   }

@@ -4,6 +4,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { noConsumers } from '../../cli/consumers/open-consumers.ts';
 import { issueViewers } from '../../cli/development-viewers.ts';
 import { type Environment, readEnvironment } from '../../cli/environment.ts';
 import { readTokenSettings } from '../../cli/identity-settings.ts';
@@ -14,6 +15,7 @@ import { type Observing, openObserving } from '../../cli/observe/open-observing.
 import { openSubgraph } from '../../cli/open-subgraph.ts';
 import { readPages } from '../../cli/read-pages.ts';
 import { connectSubgraphs, readSubgraphAddress, serveGateway } from '../../cli/serve-gateway.ts';
+import { openStandings } from '../../cli/standing/open-standings.ts';
 import type { GatewaySubgraph } from '../../gateway/supergraph.ts';
 import { deriveKey } from '../../identity/keys.ts';
 import { createStatementVerifier } from '../../identity/statement.ts';
@@ -93,10 +95,12 @@ export async function serveWatchedShop(
   const subgraphUrls: string[] = [];
   for (const domain of shop.mesh.domains) {
     const own = isSplit ? await open(`concord-${domain.name}`) : observing;
-    const common = { rootSecret, operatorLog: own.operatorLog, observing: own, warn };
+    const common = { rootSecret, observing: own, warn };
     const { writer: ledger } = await openLedger(lifetime, { ...common, findMeshUrl: () => database.url, environment });
     const source = { url: database.url, where: 'DATABASE_URL', connections: 4, statementTimeoutSeconds: 10 };
-    const context = { ...common, mesh: shop.mesh, source, readerKeys: null, grantsOf: noGrants, ledger };
+    const { standings } = await openStandings(lifetime, null, { mesh: shop.mesh, environment, warn });
+    const state = { standings, consumers: noConsumers };
+    const context = { ...common, state, mesh: shop.mesh, source, readerKeys: null, grantsOf: noGrants, ledger };
     const subgraph = await openSubgraph(lifetime, domain, context);
     if (!isSplit) subgraphs.push(toGatewaySubgraph(subgraph));
     else {
@@ -124,7 +128,6 @@ export async function serveWatchedShop(
     limits: {},
     address: anyPort,
     checkReadiness: async () => ({ status: 'ready' }),
-    operatorLog: observing.operatorLog,
     observing,
     pages: readPages({ kind: 'identity-provider' }),
   });
