@@ -5,7 +5,7 @@ import type pg from 'pg';
 import type { Product } from '../../contracts/product.ts';
 import type { Database } from '../../subgraphs/sql/pool.ts';
 import { describeFailure } from './describe-failure.ts';
-import { type Known, type Look, measureWatermark } from './measure-watermark.ts';
+import { createLookMemory, type Known, type Look, measureWatermark } from './measure-watermark.ts';
 import { readRelations, relationOf } from './read-relations.ts';
 
 /** Products of one database. */
@@ -32,7 +32,7 @@ const slack = 0.9;
 /** Its first look goes on when this gives back. */
 export function keepWatermarks({ pool, measured, intervalMs, onFailure }: Options): WatermarkKeeper {
   const products = measured.flatMap((one) => one.products);
-  const ends = new Map(products.map(({ key }) => [key, new Map<string, bigint>()]));
+  const memories = new Map(products.map(({ key }) => [key, createLookMemory()]));
   let isIntroduced = false;
   let isFailing = false;
   let isClosed = false;
@@ -46,11 +46,11 @@ export function keepWatermarks({ pool, measured, intervalMs, onFailure }: Option
     for (const product of taken) {
       const claim = claims.get(product.key);
       if (claim === undefined || isClosed) continue;
-      const readEnds = ends.get(product.key) ?? new Map<string, bigint>();
+      const memory = memories.get(product.key) ?? createLookMemory();
       const look =
         typeof relations === 'string'
           ? { ...claim, isSeen: false, hasScanned: false, problem: relations }
-          : await measureWatermark(product, claim, { database, relation: relationOf(product, relations), readEnds });
+          : await measureWatermark(product, claim, { database, relation: relationOf(product, relations), memory });
       await keep(pool, claim, look);
     }
   };
