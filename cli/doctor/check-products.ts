@@ -35,6 +35,7 @@ export async function checkProducts(place: Place, mesh: Mesh, context: Context):
     ...(await checkFreshness(
       sound.map(({ product }) => product),
       database,
+      place.where,
     )),
     ...(await checkTokens(products, place, { environment, database })),
     ...(readBy === 'roles' ? await checkRoles(tables, place, { environment, database }) : []),

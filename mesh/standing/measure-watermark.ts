@@ -127,7 +127,10 @@ async function readEnds(
 ): Promise<Ends> {
   const nameOf = ({ schema, table }: Leaf) => `${schema}.${table}`;
   const moved = leaves.filter((leaf) => leaf.pages > 0 && ends.get(nameOf(leaf)) !== leaf.changed);
-  const busiest = moved.toSorted((a, b) => Number(b.changed - a.changed)).slice(0, mostEnds);
+  const busiest = moved
+    .filter(({ isReadable }) => isReadable)
+    .toSorted((a, b) => Number(b.changed - a.changed))
+    .slice(0, mostEnds);
   let newest: number | null = null;
   for (const leaf of busiest) {
     newest = latest(newest, await findNewest(newestOfTail(column, leaf), database));

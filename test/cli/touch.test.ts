@@ -170,7 +170,7 @@ describe('a process', () => {
 
 it('the doctor names the index by which the newest data are found', async () => {
   const database = openDatabase({ url: testDatabase.url, domain: 'loads', connections: 1 });
-  const found = await checkFreshness(mesh.products, database);
+  const found = await checkFreshness(mesh.products, database, 'DATABASE_URL');
   expect(found.map(({ code, status }) => `${status} ${code}`)).toEqual([
     'warning FRESHNESS_DEAR',
     'warning FRESHNESS_DEAR',
@@ -178,6 +178,20 @@ it('the doctor names the index by which the newest data are found', async () => 
   expect(found[0]?.what).toContain('create index on public.large (at)');
   expect(found[1]?.what).toContain('comes from a table');
   await client.query('create index on public.large (at)');
-  expect(await checkFreshness(mesh.products, database)).toEqual([]);
+  expect(await checkFreshness(mesh.products, database, 'DATABASE_URL')).toEqual([]);
   await database.close();
+});
+
+it('the doctor says what to grant where a freshness column may not be read', async () => {
+  const role = `examiner_${Date.now().toString(36)}`;
+  await client.query(`create role ${role} login password 'e'`);
+  const url = new URL(testDatabase.url);
+  url.username = role;
+  url.password = 'e';
+  const database = openDatabase({ url: url.href, domain: 'loads', connections: 1 });
+  const [found] = await checkFreshness([facts], database, 'LOADS_URL');
+  expect(found).toMatchObject({ status: 'warning', code: 'FRESHNESS_UNREADABLE' });
+  expect(found?.what).toContain('the user of LOADS_URL may not read public.facts. Let its owner run: grant usage');
+  await database.close();
+  await client.query(`drop role ${role}`);
 });

@@ -276,6 +276,11 @@ describe('what is no table', () => {
     });
     await client.query(`grant select (at) on indexed to ${role}`);
     expect(await look('indexed', known, stranger)).toMatchObject({ isSeen: true, problem: null });
+    await client.query(`grant select (at) on unindexed to ${role}`);
+    const whole = await look('unindexed', never, stranger);
+    expect(whole).toMatchObject({ isSeen: true, hasScanned: true });
+    await client.query('insert into unindexed values (1, now())');
+    expect(await look('unindexed', after(whole), stranger)).toMatchObject({ dataAt: whole.dataAt, isSeen: false });
     await stranger.close();
     await client.query(`drop owned by ${role}; drop role ${role}`);
   });
