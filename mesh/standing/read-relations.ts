@@ -6,7 +6,7 @@ import type { Database } from '../../subgraphs/sql/pool.ts';
 import { sourceName } from '../../subgraphs/sql/stored-table.ts';
 
 export type Relation = {
-  /** Counted over all leaves; null where PostgreSQL does not count, as of a view. */
+  /** Counted over all leaves; null where PostgreSQL does not count, as of a view, or on a server that only replays another. */
   readonly counters: Counters | null;
   /** The tables that hold the rows: itself, or its partitions. */
   readonly leaves: readonly Leaf[];
@@ -77,7 +77,7 @@ const relationsText = `
     where c.relkind in ('r', 'm', 'f', 'p')
   )
   select tree.name,
-    bool_and(tree.relkind in ('r', 'm', 'p')) and current_setting('track_counts')::boolean as is_counted,
+    bool_and(tree.relkind in ('r', 'm', 'p')) and current_setting('track_counts')::boolean and not pg_is_in_recovery() as is_counted,
     current_setting('server_version_num')::integer >= 140000 as has_ranges,
     json_agg(json_build_object(
       'schema', n.nspname, 'table', c.relname, 'pages', pg_relation_size(c.oid) / current_setting('block_size')::bigint,
