@@ -12,6 +12,7 @@ import { ledgerCodes } from '../errors/ledger-codes.ts';
 import { readerCodes } from '../errors/reader-codes.ts';
 import { requestCodes } from '../errors/request-codes.ts';
 import { sqlCodes } from '../errors/sql-codes.ts';
+import { standingCodes } from '../errors/standing-codes.ts';
 
 type Meanings = Readonly<Record<string, { readonly meaning: string }>>;
 
@@ -25,6 +26,7 @@ const stages: readonly (readonly [title: string, codes: Meanings])[] = [
   ['Access requests', accessCodes],
   ['Governed SQL', sqlCodes],
   ['The ledger', ledgerCodes],
+  ['How products stand', standingCodes],
   ['The roles of PostgreSQL by which viewers read', readerCodes],
   ['Reading contracts', contractCodes],
   ['The command line and starting up', cliCodes],

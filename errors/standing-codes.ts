@@ -27,6 +27,11 @@ export const standingCodes = {
   FRESHNESS_DEAR: code<{ product: string; table: string; column: string; isTable: boolean }>(
     'How fresh a product is can be seen only by reading its whole table, so it is looked at once an hour at most.',
     ({ product, table, column, isTable }) =>
-      `The newest data of ${product} are found only by reading all of ${table}, so that is done once an hour at most. ${isTable ? `Create an index: create index concurrently on ${table} (${column})` : `Where ${column} of the view comes from a table, create an index on it there, or make the view a table`}; loads that are recorded with npx concord touch ${product} count at once.`,
+      `The newest data of ${product} are found only by reading all of ${table}, so that is done once an hour at most. ${isTable ? `Create an index: create index on ${table} (${column})` : `Where ${column} of the view comes from a table, create an index on it there, or make the view a table`}; loads that are recorded with npx concord touch ${product} count at once.`,
+  ),
+  FRESHNESS_UNREADABLE: code<{ product: string; schema: string; table: string; variable: string }>(
+    'How fresh a product is cannot be measured, because the user of its database may not read its table.',
+    ({ product, schema, table, variable }) =>
+      `How fresh ${product} is cannot be measured: the user of ${variable} may not read ${table}. Let its owner run: grant usage on schema ${schema} to ...; grant select on ${table} to ...; without that only loads count that are recorded with npx concord touch ${product}.`,
   ),
 } as const;

@@ -11,6 +11,7 @@ import type { BoundProduct } from '../../subgraphs/sql/table.ts';
 import type { Environment } from '../environment.ts';
 import { withClient } from '../open-database.ts';
 import { findRootSecret } from '../root-secret.ts';
+import { checkFreshness } from './check-freshness.ts';
 import { checkReaders } from './check-readers.ts';
 import { type Finding, failed, findingOf, well } from './finding.ts';
 import type { Place } from './place.ts';
@@ -31,6 +32,11 @@ export async function checkProducts(place: Place, mesh: Mesh, context: Context):
     ),
     ...problems.map((problem) => findingOf('products', problem)),
     ...warnings.map((one) => findingOf('products', one, one.code === 'PRIVILEGE_MISSING' ? 'failed' : 'warning')),
+    ...(await checkFreshness(
+      sound.map(({ product }) => product),
+      database,
+      place.where,
+    )),
     ...(await checkTokens(products, place, { environment, database })),
     ...(readBy === 'roles' ? await checkRoles(tables, place, { environment, database }) : []),
   ];

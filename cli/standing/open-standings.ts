@@ -111,14 +111,11 @@ export async function openMeasuring(
 
 /** On one connection for each database, so that nobody who reads waits for a look. */
 function openMeasured(lifetime: Lifetime, { mesh, served }: MeasuringContext): Promise<readonly Measured[]> {
-  const places = new Map<string, MeasuringContext['served']>();
-  for (const one of served) places.set(one.source.url, [...(places.get(one.source.url) ?? []), one]);
+  const places = new Map(served.map(({ source }) => [source.url, source.where]));
   return Promise.all(
-    [...places.values()].map(async (together) => {
-      const names = together.map(({ domain }) => domain.name);
-      const [first] = together;
-      if (first === undefined) throw new Error('A group has at least one of what is grouped.');
-      const options = { ...readTls(first.source.url, first.source.where), domain: names.join('+') };
+    [...places].map(async ([url, where]) => {
+      const names = served.flatMap(({ domain, source }) => (source.url === url ? domain.name : []));
+      const options = { ...readTls(url, where), domain: names.join('+') };
       const database = await lifetime.start(
         async () => openDatabase({ ...options, connections: 1, statementTimeoutSeconds: lookSeconds }),
         ({ close }) => close(),

@@ -60,6 +60,7 @@ create trigger tell_state after update on concord.product_states
 for each row when (
   (old.version, old.data_at, old.loaded_at, old.problem) is distinct from (new.version, new.data_at, new.loaded_at, new.problem)
   or new.looked_at is null
+  or (old.measured_at is null and new.measured_at is not null)
 )
 execute function concord.tell_standing();
 create trigger tell_run after insert on concord.quality_runs

@@ -5,7 +5,7 @@ import type pg from 'pg';
 import type { Product } from '../../contracts/product.ts';
 import type { Database } from '../../subgraphs/sql/pool.ts';
 import { describeFailure } from './describe-failure.ts';
-import { type Known, type Look, measureWatermark } from './measure-watermark.ts';
+import { createLookMemory, type Known, type Look, measureWatermark } from './measure-watermark.ts';
 import { readRelations, relationOf } from './read-relations.ts';
 
 /** Products of one database. */
@@ -29,73 +29,81 @@ type Options = {
 /** The timers of processes are not exact, and who comes a little early shall not wait for another interval. */
 const slack = 0.9;
 
-/** Its first look goes on when this gives back. */
+/** Its first look goes on when this gives back. Databases do not wait for each other. */
 export function keepWatermarks({ pool, measured, intervalMs, onFailure }: Options): WatermarkKeeper {
-  const products = measured.flatMap((one) => one.products);
-  const ends = new Map(products.map(({ key }) => [key, new Map<string, bigint>()]));
-  let isIntroduced = false;
-  let isFailing = false;
+  const failing = new Set<Measured>();
   let isClosed = false;
-  let looking: Promise<void> | null = null;
-  let lookAgain = false;
-
-  const lookAtDatabase = async ({ database, products: ours }: Measured, claims: ReadonlyMap<string, Claim>) => {
-    const taken = ours.filter(({ key }) => claims.has(key));
-    if (taken.length === 0) return;
-    const relations = await readRelations(taken, database).catch((error: unknown) => describeFailure(error));
-    for (const product of taken) {
-      const claim = claims.get(product.key);
-      if (claim === undefined || isClosed) continue;
-      const readEnds = ends.get(product.key) ?? new Map<string, bigint>();
-      const look =
-        typeof relations === 'string'
-          ? { ...claim, isSeen: false, hasScanned: false, problem: relations }
-          : await measureWatermark(product, claim, { database, relation: relationOf(product, relations), readEnds });
-      await keep(pool, claim, look);
-    }
-  };
-
-  const lookOnce = async () => {
-    try {
-      if (!isIntroduced) await introduce(pool, products);
-      isIntroduced = true;
-      const claims = await claim(pool, products, intervalMs * slack);
-      const done = await Promise.allSettled(measured.map((one) => lookAtDatabase(one, claims)));
-      const failed = done.find((one) => one.status === 'rejected');
-      if (failed !== undefined) throw failed.reason;
-      isFailing = false;
-    } catch (error) {
-      if (!isFailing && !isClosed) onFailure(error);
-      isFailing = true;
-    }
-  };
-
-  const look = (): Promise<void> => {
-    if (isClosed || products.length === 0) return Promise.resolve();
-    if (looking !== null) {
-      lookAgain = true;
-      return looking;
-    }
-    looking = (async () => {
-      do {
-        lookAgain = false;
+  const rounds = measured.map((one) => {
+    const lookOnce = createLook(pool, one, { afterMs: intervalMs * slack, isClosed: () => isClosed });
+    return inTurn(async () => {
+      if (isClosed) return;
+      try {
         await lookOnce();
-      } while (lookAgain && !isClosed);
-      looking = null;
-    })();
-    return looking;
+        failing.delete(one);
+      } catch (error) {
+        if (failing.size === 0 && !isClosed) onFailure(error);
+        failing.add(one);
+      }
+    });
+  });
+  const look = async () => {
+    await Promise.all(rounds.map((round) => round()));
   };
 
   const timer = setInterval(() => void look(), intervalMs);
   timer.unref();
-  void look();
+  const first = look();
   return {
     look,
     async close() {
       isClosed = true;
       clearInterval(timer);
-      await looking;
+      await first;
+      await look();
     },
+  };
+}
+
+/** One at a time: who comes while it works waits for it, and for one more, since his reason came later. */
+function inTurn(work: () => Promise<void>): () => Promise<void> {
+  let working: Promise<void> | null = null;
+  let isWanted = false;
+  return () => {
+    isWanted = true;
+    working ??= (async () => {
+      while (isWanted) {
+        isWanted = false;
+        await work();
+      }
+      working = null;
+    })();
+    return working;
+  };
+}
+
+type When = { readonly afterMs: number; readonly isClosed: () => boolean };
+
+/** Looks at those products of one database at which nobody has looked for so long. */
+function createLook(pool: pg.Pool, { database, products }: Measured, { afterMs, isClosed }: When): () => Promise<void> {
+  const memories = new Map(products.map(({ key }) => [key, createLookMemory()]));
+  let isIntroduced = false;
+  return async () => {
+    if (!isIntroduced) await introduce(pool, products);
+    isIntroduced = true;
+    const claims = await claim(pool, products, afterMs);
+    const taken = products.filter(({ key }) => claims.has(key));
+    if (taken.length === 0) return;
+    const relations = await readRelations(taken, database).catch((error: unknown) => describeFailure(error));
+    for (const product of taken) {
+      const known = claims.get(product.key);
+      if (known === undefined || isClosed()) continue;
+      const memory = memories.get(product.key) ?? createLookMemory();
+      const look =
+        typeof relations === 'string'
+          ? { ...known, isSeen: false, hasScanned: false, problem: relations }
+          : await measureWatermark(product, known, { database, relation: relationOf(product, relations), memory });
+      await keep(pool, known, look);
+    }
   };
 }
 

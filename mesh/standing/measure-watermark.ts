@@ -31,11 +31,20 @@ export type Look = Pick<Known, 'dataAt' | 'loadedAt' | 'rowsWritten'> & {
   readonly problem: string | null;
 };
 
+/** Of one product, kept by the process from look to look. */
+export type LookMemory = {
+  /** The counters of leaves, `schema.table`, whose ends were read. */
+  readonly ends: Map<string, bigint>;
+  /** What the planner takes for cheap was not. */
+  isSlow: boolean;
+};
+
+export const createLookMemory = (): LookMemory => ({ ends: new Map(), isSlow: false });
+
 export type LookContext = {
   readonly database: Pick<Database, 'read'>;
   readonly relation: Relation | undefined;
-  /** The counters of leaves, `schema.table`, whose ends were read; this process's own memory. */
-  readonly readEnds: Map<string, bigint>;
+  readonly memory: LookMemory;
 };
 
 /** Never fails: what goes wrong is the `problem`. */
@@ -69,15 +78,16 @@ function lookAtCounter(known: Known, { counters }: Relation): Look {
 type Target = { readonly product: Product; readonly column: Column; readonly relation: Relation };
 
 async function lookAtColumn({ product, column, relation }: Target, known: Known, context: LookContext): Promise<Look> {
-  const { database } = context;
+  const { database, memory } = context;
   const rowsWritten = relation.counters?.changed ?? null;
   const { loadedAt } = known;
   const seen = { loadedAt, rowsWritten, isSeen: true, hasScanned: false, problem: null };
   const whole = newestOf(product, column);
-  if (await isCheap(whole, database)) return { ...seen, dataAt: await findNewest(whole, database) };
-  if (rowsWritten !== null && rowsWritten === known.rowsWritten) return { ...seen, dataAt: known.dataAt };
-  const scan = known.isScanDue ? await readWhole(() => findNewest(whole, database)) : 'not due';
-  if (typeof scan === 'object') return { ...seen, dataAt: scan.newest, hasScanned: true };
+  const isDirect = !memory.isSlow && (await isCheap(whole, database));
+  if (!isDirect && rowsWritten !== null && rowsWritten === known.rowsWritten) return { ...seen, dataAt: known.dataAt };
+  const scan = isDirect || known.isScanDue ? await readWhole(() => findNewest(whole, database)) : 'not due';
+  if (scan !== 'not due') memory.isSlow = scan === 'too long';
+  if (typeof scan === 'object') return { ...seen, dataAt: scan.newest, hasScanned: !isDirect };
   const { newest, isComplete } = relation.hasRanges ? await readEnds(column, relation.leaves, context) : nothingRead;
   if (newest !== null && (known.dataAt === null || newest > known.dataAt)) {
     const accounted = isComplete ? rowsWritten : known.rowsWritten;
@@ -113,15 +123,18 @@ const mostEnds = 8;
 async function readEnds(
   column: Column,
   leaves: readonly Leaf[],
-  { database, readEnds: read }: LookContext,
+  { database, memory: { ends } }: LookContext,
 ): Promise<Ends> {
   const nameOf = ({ schema, table }: Leaf) => `${schema}.${table}`;
-  const moved = leaves.filter((leaf) => leaf.pages > 0 && read.get(nameOf(leaf)) !== leaf.changed);
-  const busiest = moved.toSorted((a, b) => Number(b.changed - a.changed)).slice(0, mostEnds);
+  const moved = leaves.filter((leaf) => leaf.pages > 0 && ends.get(nameOf(leaf)) !== leaf.changed);
+  const busiest = moved
+    .filter(({ isReadable }) => isReadable)
+    .toSorted((a, b) => Number(b.changed - a.changed))
+    .slice(0, mostEnds);
   let newest: number | null = null;
   for (const leaf of busiest) {
     newest = latest(newest, await findNewest(newestOfTail(column, leaf), database));
-    read.set(nameOf(leaf), leaf.changed);
+    ends.set(nameOf(leaf), leaf.changed);
   }
   return { newest, isComplete: moved.length === busiest.length };
 }

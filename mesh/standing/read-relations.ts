@@ -6,7 +6,7 @@ import type { Database } from '../../subgraphs/sql/pool.ts';
 import { sourceName } from '../../subgraphs/sql/stored-table.ts';
 
 export type Relation = {
-  /** Counted over all leaves; null where PostgreSQL does not count, as of a view. */
+  /** Counted over all leaves; null where PostgreSQL does not count, as of a view, or on a server that only replays another. */
   readonly counters: Counters | null;
   /** The tables that hold the rows: itself, or its partitions. */
   readonly leaves: readonly Leaf[];
@@ -22,7 +22,13 @@ export type Counters = {
   readonly changed: bigint;
 };
 
-export type Leaf = Counters & { readonly schema: string; readonly table: string; readonly pages: number };
+export type Leaf = Counters & {
+  readonly schema: string;
+  readonly table: string;
+  readonly pages: number;
+  /** By itself: a right to some of its columns, or to the table that it is a part of, is none to its pages. */
+  readonly isReadable: boolean;
+};
 
 /** By `schema.table`; one that is not there is missing. @throws ConcordError DATABASE_UNAVAILABLE, QUERY_TIMEOUT, DATABASE_ERROR */
 export async function readRelations(
@@ -48,8 +54,8 @@ export function relationOf(product: Product, relations: ReadonlyMap<string, Rela
 
 type RawLeaf = Omit<Leaf, keyof Counters> & Readonly<Record<keyof Counters, string>>;
 
-function readLeaf({ schema, table, pages, written, changed }: RawLeaf): Leaf {
-  return { schema, table, pages, written: BigInt(written), changed: BigInt(changed) };
+function readLeaf({ written, changed, ...leaf }: RawLeaf): Leaf {
+  return { ...leaf, written: BigInt(written), changed: BigInt(changed) };
 }
 
 function sum(leaves: readonly Leaf[], counter: keyof Counters): bigint {
@@ -71,10 +77,11 @@ const relationsText = `
     where c.relkind in ('r', 'm', 'f', 'p')
   )
   select tree.name,
-    bool_and(tree.relkind in ('r', 'm', 'p')) and current_setting('track_counts')::boolean as is_counted,
+    bool_and(tree.relkind in ('r', 'm', 'p')) and current_setting('track_counts')::boolean and not pg_is_in_recovery() as is_counted,
     current_setting('server_version_num')::integer >= 140000 as has_ranges,
     json_agg(json_build_object(
       'schema', n.nspname, 'table', c.relname, 'pages', pg_relation_size(c.oid) / current_setting('block_size')::bigint,
+      'isReadable', has_schema_privilege(n.oid, 'usage') and has_table_privilege(c.oid, 'select'),
       'written', counted.written::text, 'changed', (counted.written + pg_stat_get_tuples_deleted(c.oid))::text
     )) filter (where c.relkind in ('r', 'm')) as leaves
   from tree join pg_class c on c.oid = tree.oid join pg_namespace n on n.oid = c.relnamespace

@@ -70,8 +70,7 @@ export async function readNewestRuns(ask: Ask, products: readonly string[]): Pro
 }
 
 export type RunSearch = {
-  /** Null = all. */
-  readonly products: readonly string[] | null;
+  readonly products: readonly string[];
   readonly since: number;
   /** Ids of runs that are known. */
   readonly known: readonly string[];
@@ -81,7 +80,7 @@ export type RunSearch = {
 export async function findProductsRun(ask: Ask, { products, since, known }: RunSearch): Promise<readonly string[]> {
   const rows = await ask<{ readonly product: string }>(
     `select distinct product from concord.quality_runs
-     where finished_at >= $1 and not id = any($2::uuid[]) and ($3::text[] is null or product = any($3))`,
+     where finished_at >= $1 and not id = any($2::uuid[]) and product = any($3)`,
     [new Date(since), known, products],
   );
   return rows.map(({ product }) => product);

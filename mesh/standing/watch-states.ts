@@ -3,7 +3,7 @@
 
 import type pg from 'pg';
 import { type Ask, type Occasion, type Watcher, type WatchFailure, watch } from '../watch.ts';
-import type { ProductState, QualityRun } from './product-state.ts';
+import { mostRuns, type ProductState, type QualityRun } from './product-state.ts';
 import { findProductsRun, type KeptState, readNewestRuns, readStates } from './read-states.ts';
 
 export type StateWatcher = Watcher & {
@@ -49,6 +49,7 @@ export async function watchStates({ createClient, onFailure, pollMs }: Options):
   const read = async (ask: Ask, occasion: Occasion): Promise<void> => {
     const { isAll, isByItself, heard } = occasion;
     const found = await readStates(ask, isAll || isByItself ? null : heard);
+    if (found.length === 0) return;
     const runs = await readRuns(ask, found, { states, occasion });
     const changed = found.filter((kept) => take(kept, runs.get(kept.product))).map(({ product }) => product);
     const due = found.filter(({ isLookDue }) => isLookDue).map(({ product }) => product);
@@ -81,13 +82,17 @@ async function readRuns(ask: Ask, found: readonly KeptState[], known: Known) {
 
 async function findWanted(ask: Ask, found: readonly KeptState[], { states, occasion }: Known) {
   if (occasion.isAll) return () => true;
-  const all = [...states.values()].flatMap(({ runs }) => runs);
-  const since = all.reduce((newest, { finishedAt }) => Math.max(newest, finishedAt), 0) - overlapMs;
-  const known = all.flatMap(({ id, finishedAt }) => (finishedAt >= since ? id : []));
-  const products = occasion.isByItself ? null : found.map(({ product }) => product);
-  const run = await findProductsRun(ask, { products, since, known });
+  const runsOf = found.map(({ product }) => states.get(product)?.runs ?? []);
+  const since = occasion.isByItself ? Math.max(...runsOf.map(newestOf)) - overlapMs : Math.min(...runsOf.map(oldestOf));
+  const known = runsOf.flat().flatMap(({ id, finishedAt }) => (finishedAt >= since ? id : []));
+  const run = await findProductsRun(ask, { products: found.map(({ product }) => product), since, known });
   return (product: string) => !states.has(product) || run.includes(product);
 }
+
+const newestOf = ([newest]: readonly QualityRun[]) => newest?.finishedAt ?? 0;
+
+/** What ended before it would not be among the newest. */
+const oldestOf = (runs: readonly QualityRun[]) => (runs.length < mostRuns ? 0 : (runs.at(-1)?.finishedAt ?? 0));
 
 function isSame(known: ProductState, state: ProductState): boolean {
   const [before, after] = [known.watermark, state.watermark];

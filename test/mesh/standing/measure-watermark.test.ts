@@ -3,7 +3,13 @@
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ConcordError } from '../../../errors/concord-error.ts';
-import { type Known, type Look, measureWatermark } from '../../../mesh/standing/measure-watermark.ts';
+import {
+  createLookMemory,
+  type Known,
+  type Look,
+  type LookMemory,
+  measureWatermark,
+} from '../../../mesh/standing/measure-watermark.ts';
 import { readRelations, relationOf } from '../../../mesh/standing/read-relations.ts';
 import { type Database, openDatabase } from '../../../subgraphs/sql/pool.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
@@ -15,6 +21,7 @@ const mesh = createLoadedMesh([
   { name: 'parted' },
   { name: 'parted_plain' },
   { name: 'viewed' },
+  { name: 'joined' },
   { name: 'materialized' },
   { name: 'empty' },
   { name: 'days', moment: 'date' },
@@ -26,7 +33,7 @@ const mesh = createLoadedMesh([
 let testDatabase: TestDatabase;
 let client: pg.Client;
 let database: Database;
-let ends: Map<string, bigint>;
+let memory: LookMemory;
 
 beforeAll(async () => {
   testDatabase = await createTestDatabase('watermarks');
@@ -45,6 +52,7 @@ beforeAll(async () => {
     create table plain_two partition of parted_plain for values from (100000) to (900000);
     insert into parted_plain ${rows};
     create view viewed as select id, max(at) as at from unindexed group by id;
+    create view joined as select f.id, f.at from indexed f join parted p on p.at = f.at;
     create materialized view materialized as select * from unindexed;
     create table empty (id integer, at timestamptz);
     create table days (id integer, at date);
@@ -60,7 +68,7 @@ afterAll(async () => {
   await testDatabase.drop();
 });
 beforeEach(() => {
-  ends = new Map();
+  memory = createLookMemory();
 });
 
 const never: Known = { dataAt: null, loadedAt: null, measuredAt: null, rowsWritten: null, isScanDue: true };
@@ -70,7 +78,7 @@ async function look(name: string, known: Known = never, reader: Pick<Database, '
   await flush();
   const product = productOf(mesh, name);
   const relation = relationOf(product, await readRelations([product], reader));
-  return measureWatermark(product, known, { database: reader, relation, readEnds: ends });
+  return measureWatermark(product, known, { database: reader, relation, memory });
 }
 
 /** What the next look knows of this one; `isScanDue`: an hour later. */
@@ -216,6 +224,31 @@ describe('what is no table', () => {
     expect((await look('viewed', after(first, true))).dataAt).toBeGreaterThan(first.dataAt ?? 0);
   });
 
+  it('a view with a join is read by an index where that leads to its newest row', async () => {
+    const read = await readingOf(['indexed', 'parted_one', 'parted_two'], async () => {
+      const seen = await look('joined');
+      expect(seen).toMatchObject({ isSeen: true, hasScanned: false, problem: null });
+      expect(seen.dataAt).not.toBeNull();
+    });
+    expect(read).toBe(0);
+  });
+
+  it('a view that takes long though the planner takes it for cheap is left alone for an hour', async () => {
+    let tries = 0;
+    const slow: Pick<Database, 'read'> = {
+      read: async (statement) => {
+        if (!statement.text.startsWith('select (extract')) return database.read(statement);
+        tries++;
+        throw new ConcordError('QUERY_TIMEOUT', { seconds: 5 });
+      },
+    };
+    const first = await look('joined', never, slow);
+    expect(first).toMatchObject({ isSeen: false, hasScanned: true });
+    await look('joined', after(first), slow);
+    expect(tries).toBe(1);
+    expect(await look('joined', after(first, true))).toMatchObject({ isSeen: true });
+  });
+
   it('a materialized view is known to be the same until it is made anew', async () => {
     const first = await look('materialized');
     expect(first).toMatchObject({ isSeen: true, hasScanned: true });
@@ -243,6 +276,11 @@ describe('what is no table', () => {
     });
     await client.query(`grant select (at) on indexed to ${role}`);
     expect(await look('indexed', known, stranger)).toMatchObject({ isSeen: true, problem: null });
+    await client.query(`grant select (at) on unindexed to ${role}`);
+    const whole = await look('unindexed', never, stranger);
+    expect(whole).toMatchObject({ isSeen: true, hasScanned: true });
+    await client.query('insert into unindexed values (1, now())');
+    expect(await look('unindexed', after(whole), stranger)).toMatchObject({ dataAt: whole.dataAt, isSeen: false });
     await stranger.close();
     await client.query(`drop owned by ${role}; drop role ${role}`);
   });
