@@ -4,6 +4,7 @@
 import type { ConcordError } from '../../errors/concord-error.ts';
 import { formatColumnType, isSameType } from '../column-type.ts';
 import { findTarget, isUnreadMajor } from '../find-target.ts';
+import { isDocument } from '../masks.ts';
 import type { ContractReading } from '../read-contract.ts';
 import { problemAt } from './problem.ts';
 
@@ -37,6 +38,8 @@ export function checkReferential(
     const own = product.columns.find((one) => one.name === column);
     const other = there.product.columns.find((one) => one.name === rule.column);
     if (own === undefined || other === undefined || isSameType(own.type, other.type)) return [];
+    // The rules of the contract alone tell of lists and documents.
+    if (own.type.kind === 'array' || isDocument(own.type)) return [];
     const reason = `compares "${own.name}" of type ${formatColumnType(own.type)} with "${other.name}" of type ${formatColumnType(other.type)}`;
     return [problemAt(reading, path, 'CONTRACT_CHECK_UNFIT', { check: name, type: 'referential', reason })];
   });
