@@ -4,6 +4,8 @@ import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
+import type { ChecksRun } from './checks/measure-checks.ts';
+import { printChecks } from './checks/print-checks.ts';
 import type { EnvelopeRun } from './envelope/measure-envelope.ts';
 import { printEnvelope } from './envelope/print-envelope.ts';
 import type { LedgerRun } from './ledger/measure-ledger.ts';
@@ -33,7 +35,7 @@ const flags = new Command('bench')
   .option('--rounds <number>', 'interleaved rounds, of which the median counts', readCount, 3)
   .option('--seconds <number>', 'how long each server is asked in each round', readCount, 8)
   .option('--connections <number>', 'how many clients ask at once', readCount, 32)
-  .option('--only <names>', 'some of the queries, such as Q1,Q3, or masks, or ledger, or envelope')
+  .option('--only <names>', 'some of the queries, such as Q1,Q3, or masks, ledger, envelope, checks')
   .option('--folder <path>', 'where the database is kept between runs', '.concord/bench')
   .option('--json <file>', 'also write all numbers there')
   .option('--profile <folder>', "write Concord's CPU profile there; what is measured then is not to be compared")
@@ -41,7 +43,7 @@ const flags = new Command('bench')
   .opts<Flags>();
 
 const names = flags.only?.split(',').map((name) => name.trim());
-const parts = ['masks', 'ledger', 'envelope'];
+const parts = ['masks', 'ledger', 'envelope', 'checks'];
 const chosen = names?.filter((name) => !parts.includes(name)).map(findQuery) ?? queries;
 /** Many short rounds, so that what else the machine does meets both alike; fewer where a ratio only tells where cost lies. */
 const maskRuns: readonly MaskRun[] = [
@@ -49,9 +51,11 @@ const maskRuns: readonly MaskRun[] = [
   { pairs: masksAlone, rounds: 7, seconds: 0.8, warmUpSeconds: 1 },
 ];
 const masks = names === undefined || names.includes('masks') ? maskRuns : [];
+const isWanted = (part: string) => names === undefined || names.includes(part);
 const inTurn = { queries: [findQuery('Q1'), findQuery('Q2')], rounds: 41, seconds: 0.8, warmUpSeconds: 3 };
-const ledger: LedgerRun | null = names === undefined || names.includes('ledger') ? inTurn : null;
-const envelope: EnvelopeRun | null = names === undefined || names.includes('envelope') ? inTurn : null;
+const ledger: LedgerRun | null = isWanted('ledger') ? inTurn : null;
+const envelope: EnvelopeRun | null = isWanted('envelope') ? inTurn : null;
+const checks: ChecksRun | null = isWanted('checks') ? { rounds: 11, rows: 1_000_000 } : null;
 const log = (line: string) => void process.stderr.write(`${line}\n`);
 const options = {
   ...flags,
@@ -60,6 +64,7 @@ const options = {
   masks,
   ledger,
   envelope,
+  checks,
   variety: 300,
   warmUpSeconds: 3,
 };
@@ -93,6 +98,13 @@ if (results.envelope.length > 0) {
 The same as analyst with the envelope on and off, in turn, ${connections} connections, Node ${setting.node}, ${setting.cores} cores. CPU in ms for one request.
 
 ${printEnvelope(results.envelope)}
+`);
+}
+if (results.checks !== null) {
+  process.stdout.write(`
+The checks of a product of 1,000,000 rows and 20 columns, in one scan and apart, in turn, ${setting.cores} cores.
+
+${printChecks(results.checks)}
 `);
 }
 if (flags.json !== undefined) {

@@ -1,6 +1,7 @@
 // The bench from beginning to end: servers, requests proven equal, rounds, results.
 
 import { existsSync } from 'node:fs';
+import { type ChecksResult, type ChecksRun, measureChecks } from './checks/measure-checks.ts';
 import { type EnvelopeResult, type EnvelopeRun, measureEnvelope } from './envelope/measure-envelope.ts';
 import { type LedgerResult, type LedgerRun, measureLedger } from './ledger/measure-ledger.ts';
 import { type MaskResult, measureMasks } from './masks/measure-masks.ts';
@@ -18,6 +19,7 @@ export type BenchOptions = MeasureOptions & {
   readonly masks: readonly MaskRun[];
   readonly ledger: LedgerRun | null;
   readonly envelope?: EnvelopeRun | null;
+  readonly checks?: ChecksRun | null;
   readonly profile?: string | undefined;
   /** How many different arguments each query is asked with. */
   readonly variety: number;
@@ -31,6 +33,7 @@ export type BenchResults = {
   readonly masks: readonly MaskResult[];
   readonly ledger: readonly LedgerResult[];
   readonly envelope: readonly EnvelopeResult[];
+  readonly checks: ChecksResult | null;
 };
 
 /** @throws Error where an answer of Concord is not the floor's, or a request fails */
@@ -50,6 +53,7 @@ export async function runBench(options: BenchOptions, log: Log): Promise<BenchRe
       masks.push(...(await measureMasks(servers, pairs, { ...run, connections }, log)));
     const ledger = options.ledger === null ? [] : await measureLedger(servers, options.ledger, options, log);
     const envelope = options.envelope ? await measureEnvelope(servers, options.envelope, options, log) : [];
-    return { cases: results, masks, ledger, envelope };
+    const checks = options.checks ? await measureChecks(servers, options.checks, log) : null;
+    return { cases: results, masks, ledger, envelope, checks };
   });
 }
