@@ -18,9 +18,9 @@ const sentences: Readonly<Record<string, string>> = {
   '55P03': 'The table was locked for too long. Try again later.',
 };
 
-/** @throws `error` itself where it is no failure of a check: the run was given up, or the database cannot be reached */
+/** @throws what the signal says, or `error` itself where it is no failure of one check: the database cannot be reached */
 export function explainFailure(error: unknown, signal: AbortSignal): string {
-  if (signal.aborted) throw error;
+  signal.throwIfAborted();
   if (!(error instanceof ConcordError)) throw error;
   switch (error.code) {
     case 'QUERY_TIMEOUT': {
