@@ -23,6 +23,8 @@ export type QualityEvent =
 type Options = {
   readonly queue: JobQueue;
   readonly store: RunStore;
+  /** Asked before anything is made in the database: where runs cannot be kept, there is nothing to work for. */
+  readonly mayKeepRuns: () => Promise<boolean>;
   /** Those that this process serves. */
   readonly products: readonly Product[];
   readonly run: RunQuality;
@@ -45,7 +47,7 @@ export type JobWorker = { readonly close: () => Promise<void> };
 
 /** It begins by itself and never fails. */
 export function workJobs(options: Options): JobWorker {
-  const { queue, products, run, onEvent, pollMs = defaultPollMs } = options;
+  const { queue, products, run, mayKeepRuns, onEvent, pollMs = defaultPollMs } = options;
   const domains = [...new Set(products.map(({ domain }) => domain))];
   const byKey = new Map(products.map((product) => [product.key, product]));
   const stopping = new AbortController();
@@ -57,7 +59,10 @@ export function workJobs(options: Options): JobWorker {
 
   /** Whether there was a job to do. */
   const turn = async (): Promise<boolean> => {
-    if (!isOpen) await queue.open(domains);
+    if (!isOpen) {
+      if (!(await mayKeepRuns())) throw new ConcordError('QUALITY_STORE_NOT_SET_UP', {});
+      await queue.open(domains);
+    }
     isOpen = true;
     await sendDue();
     await rescue();

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { ConcordError } from '../../../errors/concord-error.ts';
 import { createAskForRun } from '../../../mesh/quality/ask-for-run.ts';
+import { createTestDatabase } from '../../support/database.ts';
 import {
   began,
   checked,
@@ -214,6 +215,18 @@ describe('the database of the mesh', () => {
     expect((await worker.run(quality.orders, { cause: 'request', whenBusy: 'join' })).cause).toBe('request');
     await quality.reset();
     await quality.client.query(`drop owned by ${role}; drop role ${role}`);
+  });
+
+  it('without the table of runs is left as it is, which is told once', async () => {
+    const bare = await createTestDatabase('bare');
+    const worker = quality.start(async () => checked, bare.url);
+    worker.work();
+    await waitFor(() => worker.events.length > 0);
+    expect(worker.events).toMatchObject([{ kind: 'jobs-not-set-up', cause: { code: 'QUALITY_STORE_NOT_SET_UP' } }]);
+    const { rows } = await worker.pool.query("select nspname from pg_namespace where nspname like 'concord%'");
+    expect(rows).toEqual([]);
+    await quality.reset();
+    await bare.drop();
   });
 
   it('that is away at the start gets its queue when it is back', async () => {
