@@ -104,6 +104,7 @@ export async function setUpQuality(): Promise<QualityFixture> {
             now,
             onEvent: (event) => events.push(event),
             pollMs: 30,
+            pausesMs: { failed: 30, notSetUp: 30 },
             rescueMs: 0,
           });
           workers.push(worker);

@@ -5,6 +5,7 @@ import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { ConcordError } from '../../../errors/concord-error.ts';
+import { migrate } from '../../../mesh/migrate.ts';
 import { createAskForRun } from '../../../mesh/quality/ask-for-run.ts';
 import { createTestDatabase } from '../../support/database.ts';
 import {
@@ -93,8 +94,21 @@ describe('the schedule', () => {
     worker.work({ products: [quality.orders] });
     await runCount(1);
     expect(await quality.runs()).toEqual([{ product: 'shop.orders', cause: 'schedule' }]);
-    expect(worker.events.map(({ kind }) => kind)).toEqual(['run-failed', 'run-failed']);
+    expect(worker.events.map(({ kind }) => kind)).toEqual(['run-failed']); // of two, told once
   });
+});
+
+it('leaves a job of contracts that it does not have to one that has them', async () => {
+  const [older, newer] = [quality.start(), quality.start()];
+  await newer.queue.open(['shop']);
+  const job = { domain: 'shop', product: 'shop.lines', cause: 'request', seen: null } as const;
+  await newer.queue.send(job, { priority: 0, retryLimit: 2 });
+  older.work({ schedule: null, products: [quality.orders] });
+  await waitFor(
+    async () => (await quality.client.query(`select from concord_jobs.job where state = 'retry'`)).rowCount === 1,
+  );
+  await quality.reset();
+  expect(await quality.runs()).toEqual([]);
 });
 
 describe('a process that goes away in the middle of a run', () => {
@@ -217,7 +231,7 @@ describe('the database of the mesh', () => {
     await quality.client.query(`drop owned by ${role}; drop role ${role}`);
   });
 
-  it('without the table of runs is left as it is, which is told once', async () => {
+  it('without the table of runs is left as it is, which is told once, until its owner makes it', async () => {
     const bare = await createTestDatabase('bare');
     const worker = quality.start(async () => checked, bare.url);
     worker.work();
@@ -225,6 +239,11 @@ describe('the database of the mesh', () => {
     expect(worker.events).toMatchObject([{ kind: 'jobs-not-set-up', cause: { code: 'QUALITY_STORE_NOT_SET_UP' } }]);
     const { rows } = await worker.pool.query("select nspname from pg_namespace where nspname like 'concord%'");
     expect(rows).toEqual([]);
+    const owner = await worker.pool.connect();
+    await migrate(owner);
+    owner.release();
+    await waitFor(() => worker.events.length > 1);
+    expect(worker.events.map(({ kind }) => kind)).toEqual(['jobs-not-set-up', 'jobs-work-again']);
     await quality.reset();
     await bare.drop();
   });
