@@ -107,7 +107,6 @@ it('leaves a job of contracts that it does not have to one that has them', async
   await waitFor(
     async () => (await quality.client.query(`select from concord_jobs.job where state = 'retry'`)).rowCount === 1,
   );
-  await quality.reset();
   expect(await quality.runs()).toEqual([]);
 });
 
