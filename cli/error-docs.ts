@@ -8,6 +8,7 @@ import { gatewayCodes } from '../errors/gateway-codes.ts';
 import { httpCodes } from '../errors/http-codes.ts';
 import { identityCodes } from '../errors/identity-codes.ts';
 import { ledgerCodes } from '../errors/ledger-codes.ts';
+import { qualityCodes } from '../errors/quality-codes.ts';
 import { readerCodes } from '../errors/reader-codes.ts';
 import { requestCodes } from '../errors/request-codes.ts';
 import { sqlCodes } from '../errors/sql-codes.ts';
@@ -23,6 +24,7 @@ const stages: readonly (readonly [title: string, codes: Meanings])[] = [
   ['Access requests', accessCodes],
   ['Governed SQL', sqlCodes],
   ['The ledger', ledgerCodes],
+  ['Quality checks', qualityCodes],
   ['The roles of PostgreSQL by which viewers read', readerCodes],
   ['Reading contracts', contractCodes],
   ['The command line and starting up', cliCodes],

@@ -22,3 +22,10 @@ export function findTarget(given: string, readings: readonly ContractReading[]):
   if (second === undefined || major !== undefined) return { kind: 'found', reading };
   return { kind: 'ambiguous', majors: candidates.map(({ product }) => `${id}@${product.version.major}`).sort() };
 }
+
+/** Whether it may be a major whose file could not be read. `known` are the ids of all that were written. */
+export function isUnreadMajor(given: string, readings: readonly ContractReading[], known: readonly string[]): boolean {
+  const id = given.replace(/@.*/, '');
+  const written = known.filter((name) => name === id).length;
+  return written > readings.filter(({ product }) => product.id === id).length;
+}

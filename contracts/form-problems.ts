@@ -62,7 +62,7 @@ function describeIssue(
 ): readonly ConcordError[] {
   const found = lookUp(root, path);
   if (issue.code === 'unrecognized_keys') {
-    const known = issue.message.split(' ');
+    const known = issue.message.split(' ').filter((name) => name !== '');
     return issue.keys.map((given) => {
       const hint = didYouMean(given, known) === '' ? keyHints[given] : undefined;
       const data = { given, within: nameOfPlace(path, root), known, ...(hint === undefined ? {} : { hint }) };

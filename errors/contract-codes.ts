@@ -57,5 +57,6 @@ export const contractCodes = {
 } as const;
 
 function suggestOrList(given: string, known: readonly string[], what: string): string {
+  if (known.length === 0) return ` It takes no ${what}; remove it.`;
   return didYouMean(given, known) || ` Known ${what}: ${known.join(', ')}.`;
 }

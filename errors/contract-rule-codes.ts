@@ -104,6 +104,11 @@ export const contractRuleCodes = {
     'A quality check does not fit its column, or contradicts itself.',
     ({ check, type, reason }) => `The quality check "${check}" of type ${type} ${reason}.`,
   ),
+  CONTRACT_CHECK_REFERS: code<{ check: string; given: string; known: readonly string[] }>(
+    'A quality check refers to a product that is not in the mesh, or that is there in several majors.',
+    ({ check, given, known }) =>
+      `The quality check "${check}" refers to "${given}", which is no one product of the mesh.${didYouMean(given, known) || ` There are ${listWords(known, 'and')}.`}`,
+  ),
   CONTRACT_NAME_TWICE: code<{ kind: string; name: string; other: string }>(
     'Two things in one mesh or contract have the same name.',
     ({ kind, name, other }) => `The ${kind} "${name}" stands already in ${other}. Rename or remove one of them.`,

@@ -1,6 +1,7 @@
 // `concord doctor`: everything that a start would need, looked at without starting and without writing anything.
 
 import { ConcordError } from '../../errors/concord-error.ts';
+import { findRefusedSql } from '../checks/find-refused-sql.ts';
 import type { Environment } from '../environment.ts';
 import { checkContracts } from './check-contracts.ts';
 import { checkDatabases } from './check-databases.ts';
@@ -22,11 +23,12 @@ export async function examine(readSettings: () => Environment, now: Clock): Prom
   const { file } = environment.told;
   const source = file === null ? 'variables and defaults; there is no concord.yaml' : `${file}, variables and defaults`;
   const { mesh, findings: contracts } = checkContracts(environment);
-  const [machine, identity, subgraphs, databases] = await Promise.all([
+  const [machine, identity, subgraphs, databases, refusedSql] = await Promise.all([
     checkMachine(environment),
     checkIdentity(environment, now),
     checkSubgraphs(environment),
     mesh === null ? [] : checkDatabases(mesh, environment, now),
+    mesh === null ? [] : findRefusedSql(mesh, environment),
   ]);
   return [
     well('configuration', `Settings are read from ${source}.`),
@@ -34,6 +36,7 @@ export async function examine(readSettings: () => Environment, now: Clock): Prom
     ...identity,
     ...subgraphs,
     ...contracts,
+    ...refusedSql.map((problem) => findingOf('contracts', problem, 'warning')),
     ...databases,
   ];
 }

@@ -14,6 +14,7 @@ import { checkLinkedProduct } from './check-linked-product.ts';
 import { checkPiiPaths } from './check-pii-paths.ts';
 import { checkQuality } from './check-quality.ts';
 import { checkReferences } from './check-references.ts';
+import { checkReferential } from './check-referential.ts';
 import { checkRowRules } from './check-row-rules.ts';
 import { checkTags } from './check-tags.ts';
 import { checkVersionAndName } from './check-version-and-name.ts';
@@ -47,6 +48,7 @@ export function checkLinks(
   const readings = sound.includes(reading) ? sound : [...sound, reading];
   return [
     ...checkReferences(reading, readings, known),
+    ...checkReferential(reading, readings, known),
     ...checkLinkedProduct(reading, withoutLostColumns(reading, readings)),
   ];
 }

@@ -4,7 +4,7 @@
 import type { ConcordError } from '../../errors/concord-error.ts';
 import { buildGrantees } from '../build-access.ts';
 import { formatColumnType, isSameType } from '../column-type.ts';
-import { findTarget } from '../find-target.ts';
+import { findTarget, isUnreadMajor } from '../find-target.ts';
 import { nameGrantees } from '../grantee-lists.ts';
 import { linkColumn } from '../link-column.ts';
 import { hasPiiTag } from '../pii-tag.ts';
@@ -123,10 +123,4 @@ function followReference({ reading, column }: Step, readings: readonly ContractR
   if (target?.kind !== 'found') return null;
   const key = target.reading.product.columns.find(({ name }) => name === references?.column);
   return key === undefined ? null : { reading: target.reading, column: key };
-}
-
-function isUnreadMajor(given: string, readings: readonly ContractReading[], known: readonly string[]): boolean {
-  const id = given.replace(/@.*/, '');
-  const written = known.filter((name) => name === id).length;
-  return written > readings.filter(({ product }) => product.id === id).length;
 }
