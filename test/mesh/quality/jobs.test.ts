@@ -165,7 +165,8 @@ describe('a run that is asked for from a process without the tables', () => {
     const asked = [ask(quality.orders), ask(quality.orders)];
     await gate.isEntered;
     asked.push(askOf(replica)(quality.orders));
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    // Who has sent a job has looked which run is the newest.
+    await waitFor(async () => (await quality.client.query('select from concord_jobs.job')).rowCount === 2);
     gate.open();
     const runs = await Promise.all(asked);
     expect(new Set(runs.map(({ id }) => id)).size).toBe(1);
