@@ -7,6 +7,7 @@ import type { Viewer } from '../../identity/viewer.ts';
 import { createAskForRun } from '../../mesh/quality/ask-for-run.ts';
 import { tryHoldProduct } from '../../mesh/quality/hold-product.ts';
 import { createJobQueue } from '../../mesh/quality/job-queue.ts';
+import { mayKeepRuns } from '../../mesh/quality/may-keep-runs.ts';
 import { readNewestAt } from '../../mesh/quality/read-newest-at.ts';
 import { createRunQuality, type RunQuality } from '../../mesh/quality/run-quality.ts';
 import { createRunStore } from '../../mesh/quality/run-store.ts';
@@ -78,6 +79,7 @@ export async function openQuality(lifetime: Lifetime, context: Context): Promise
             store,
             products,
             run,
+            mayKeepRuns: () => mayKeepRuns(jobPool),
             tryHold: (product) => tryHoldProduct(jobPool, product),
             schedule: environment.observing.qualitySchedule,
             now,

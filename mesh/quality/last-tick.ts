@@ -16,9 +16,10 @@ export function createLastTick(schedule: string): LastTick {
 
 function findSpan(schedule: string, now: number) {
   try {
-    // The parser takes the moment that it is given as not yet come, in whole seconds.
-    const before = CronExpressionParser.parse(schedule, { tz: 'UTC', currentDate: new Date(now + 1_000) });
-    const after = CronExpressionParser.parse(schedule, { tz: 'UTC', currentDate: new Date(now) });
+    // The parser takes the moment that it is given as not yet come, and knows whole seconds only.
+    const second = Math.floor(now / 1_000) * 1_000;
+    const before = CronExpressionParser.parse(schedule, { tz: 'UTC', currentDate: new Date(second + 1_000) });
+    const after = CronExpressionParser.parse(schedule, { tz: 'UTC', currentDate: new Date(second) });
     return { from: before.prev().getTime(), to: after.next().getTime() };
   } catch {
     return null;

@@ -12,17 +12,18 @@ import type { RunStore } from './run-store.ts';
 import { sendDueJobs } from './send-due-jobs.ts';
 
 export type QualityEvent =
-  /** Told once: nothing is run by itself until the process starts again. */
+  /** Nothing is run by itself meanwhile. Both are told once, and again only after it worked. */
   | { readonly kind: 'jobs-not-set-up'; readonly cause: unknown }
-  /** Told once, and again only after it worked. */
   | { readonly kind: 'jobs-failed'; readonly cause: unknown }
   | { readonly kind: 'jobs-work-again' }
-  /** It is tried again later. */
+  /** It is tried again later. Told once for each product, and again only after its checks could be run. */
   | { readonly kind: 'run-failed'; readonly product: string; readonly cause: unknown };
 
 type Options = {
   readonly queue: JobQueue;
   readonly store: RunStore;
+  /** Asked before anything is made in the database: where runs cannot be kept, there is nothing to work for. */
+  readonly mayKeepRuns: () => Promise<boolean>;
   /** Those that this process serves. */
   readonly products: readonly Product[];
   readonly run: RunQuality;
@@ -33,52 +34,61 @@ type Options = {
   readonly now: () => number;
   readonly onEvent: (event: QualityEvent) => void;
   readonly pollMs?: number;
+  /** Before another try where the database is away, and where its owner has something to do. */
+  readonly pausesMs?: { readonly failed: number; readonly notSetUp: number };
   /** Between two looks for jobs whose process died. */
   readonly rescueMs?: number;
 };
 
 const defaultPollMs = 2_000;
 const defaultRescueMs = 15_000;
-const pauseAfterFailureMs = 10_000;
+const defaultPausesMs = { failed: 10_000, notSetUp: 300_000 };
 
 export type JobWorker = { readonly close: () => Promise<void> };
 
 /** It begins by itself and never fails. */
 export function workJobs(options: Options): JobWorker {
-  const { queue, products, run, onEvent, pollMs = defaultPollMs } = options;
+  const { queue, products, run, mayKeepRuns, onEvent } = options;
+  const { pollMs = defaultPollMs, pausesMs = defaultPausesMs } = options;
   const domains = [...new Set(products.map(({ domain }) => domain))];
   const byKey = new Map(products.map((product) => [product.key, product]));
   const stopping = new AbortController();
   const { signal } = stopping;
   const sendDue = createSending(options);
   const rescue = createRescue(options, domains);
+  const failing = new Set<string>();
   let isOpen = false;
-  let isFailing = false;
+  let told: QualityEvent['kind'] | null = null;
 
   /** Whether there was a job to do. */
   const turn = async (): Promise<boolean> => {
-    if (!isOpen) await queue.open(domains);
+    if (!isOpen) {
+      if (!(await mayKeepRuns())) throw new ConcordError('QUALITY_STORE_NOT_SET_UP', {});
+      await queue.open(domains);
+    }
     isOpen = true;
     await sendDue();
     await rescue();
     const domain = await queue.nextDomain(domains);
     const job = domain === null ? null : await queue.take(domain);
     if (job !== null) await work(job);
-    if (isFailing) onEvent({ kind: 'jobs-work-again' });
-    isFailing = false;
+    if (told !== null) onEvent({ kind: 'jobs-work-again' });
+    told = null;
     return job !== null;
   };
 
   const work = async (job: Job): Promise<void> => {
     const product = byKey.get(job.product);
-    // Of a contract that is no more, or of another version of the mesh.
-    if (product === undefined) return queue.complete(job);
+    // Of contracts that this process does not have: one that has them takes it when it is tried again.
+    if (product === undefined) return queue.fail(job);
     try {
       await run(product, { cause: job.cause, whenBusy: 'join', seen: job.seen, signal });
     } catch (cause) {
-      if (!signal.aborted) onEvent({ kind: 'run-failed', product: job.product, cause });
+      if (!signal.aborted && !failing.has(product.key)) onEvent({ kind: 'run-failed', product: product.key, cause });
+      failing.add(product.key);
       return queue.fail(job);
     }
+    failing.delete(product.key);
     await queue.complete(job);
   };
 
@@ -89,10 +99,11 @@ export function workJobs(options: Options): JobWorker {
         if (await turn()) pause = 0;
       } catch (cause) {
         if (signal.aborted) return;
-        if (isForGood(cause)) return onEvent({ kind: 'jobs-not-set-up', cause });
-        if (!isFailing) onEvent({ kind: 'jobs-failed', cause });
-        isFailing = true;
-        pause = Math.max(pollMs, pollMs < defaultPollMs ? 0 : pauseAfterFailureMs);
+        const kind = isNotSetUp(cause) ? 'jobs-not-set-up' : 'jobs-failed';
+        if (told !== kind) onEvent({ kind, cause });
+        told = kind;
+        isOpen &&= kind === 'jobs-failed';
+        pause = kind === 'jobs-failed' ? pausesMs.failed : pausesMs.notSetUp;
       }
       await sleep(pause, undefined, { signal }).catch(() => undefined);
     }
@@ -108,7 +119,7 @@ export function workJobs(options: Options): JobWorker {
   };
 }
 
-function isForGood(error: unknown): boolean {
+function isNotSetUp(error: unknown): boolean {
   return (
     error instanceof ConcordError &&
     (error.code === 'QUALITY_JOBS_NOT_SET_UP' || error.code === 'QUALITY_STORE_NOT_SET_UP')

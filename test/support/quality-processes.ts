@@ -7,6 +7,7 @@ import type { Product } from '../../contracts/product.ts';
 import { migrate } from '../../mesh/migrate.ts';
 import { tryHoldProduct } from '../../mesh/quality/hold-product.ts';
 import { createJobQueue, type JobQueue } from '../../mesh/quality/job-queue.ts';
+import { mayKeepRuns } from '../../mesh/quality/may-keep-runs.ts';
 import { type CheckProduct, createRunQuality, type RunQuality } from '../../mesh/quality/run-quality.ts';
 import { createRunStore, type RunStore } from '../../mesh/quality/run-store.ts';
 import { type JobWorker, type QualityEvent, workJobs } from '../../mesh/quality/work-jobs.ts';
@@ -97,11 +98,13 @@ export async function setUpQuality(): Promise<QualityFixture> {
             store,
             products,
             run,
+            mayKeepRuns: () => mayKeepRuns(pool),
             tryHold: (product) => tryHoldProduct(pool, product),
             schedule,
             now,
             onEvent: (event) => events.push(event),
             pollMs: 30,
+            pausesMs: { failed: 30, notSetUp: 30 },
             rescueMs: 0,
           });
           workers.push(worker);

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { tryHoldProduct } from '../../../mesh/quality/hold-product.ts';
 import { createJobQueue } from '../../../mesh/quality/job-queue.ts';
+import { mayKeepRuns } from '../../../mesh/quality/may-keep-runs.ts';
 import { createRunQuality } from '../../../mesh/quality/run-quality.ts';
 import { createRunStore } from '../../../mesh/quality/run-store.ts';
 import { workJobs } from '../../../mesh/quality/work-jobs.ts';
@@ -24,6 +25,7 @@ workJobs({
   store: createRunStore(pool),
   products: loadShopMesh().products.filter(({ key }) => key === 'shop.orders'),
   run,
+  mayKeepRuns: () => mayKeepRuns(pool),
   tryHold: (product) => tryHoldProduct(pool, product),
   schedule: '0 * * * *',
   now: Date.now,

@@ -5,7 +5,9 @@ import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { ConcordError } from '../../../errors/concord-error.ts';
+import { migrate } from '../../../mesh/migrate.ts';
 import { createAskForRun } from '../../../mesh/quality/ask-for-run.ts';
+import { createTestDatabase } from '../../support/database.ts';
 import {
   began,
   checked,
@@ -92,8 +94,20 @@ describe('the schedule', () => {
     worker.work({ products: [quality.orders] });
     await runCount(1);
     expect(await quality.runs()).toEqual([{ product: 'shop.orders', cause: 'schedule' }]);
-    expect(worker.events.map(({ kind }) => kind)).toEqual(['run-failed', 'run-failed']);
+    expect(worker.events.map(({ kind }) => kind)).toEqual(['run-failed']); // of two, told once
   });
+});
+
+it('leaves a job of contracts that it does not have to one that has them', async () => {
+  const [older, newer] = [quality.start(), quality.start()];
+  await newer.queue.open(['shop']);
+  const job = { domain: 'shop', product: 'shop.lines', cause: 'request', seen: null } as const;
+  await newer.queue.send(job, { priority: 0, retryLimit: 2 });
+  older.work({ schedule: null, products: [quality.orders] });
+  await waitFor(
+    async () => (await quality.client.query(`select from concord_jobs.job where state = 'retry'`)).rowCount === 1,
+  );
+  expect(await quality.runs()).toEqual([]);
 });
 
 describe('a process that goes away in the middle of a run', () => {
@@ -151,7 +165,8 @@ describe('a run that is asked for from a process without the tables', () => {
     const asked = [ask(quality.orders), ask(quality.orders)];
     await gate.isEntered;
     asked.push(askOf(replica)(quality.orders));
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    // Who has sent a job has looked which run is the newest.
+    await waitFor(async () => (await quality.client.query('select from concord_jobs.job')).rowCount === 2);
     gate.open();
     const runs = await Promise.all(asked);
     expect(new Set(runs.map(({ id }) => id)).size).toBe(1);
@@ -214,6 +229,23 @@ describe('the database of the mesh', () => {
     expect((await worker.run(quality.orders, { cause: 'request', whenBusy: 'join' })).cause).toBe('request');
     await quality.reset();
     await quality.client.query(`drop owned by ${role}; drop role ${role}`);
+  });
+
+  it('without the table of runs is left as it is, which is told once, until its owner makes it', async () => {
+    const bare = await createTestDatabase('bare');
+    const worker = quality.start(async () => checked, bare.url);
+    worker.work();
+    await waitFor(() => worker.events.length > 0);
+    expect(worker.events).toMatchObject([{ kind: 'jobs-not-set-up', cause: { code: 'QUALITY_STORE_NOT_SET_UP' } }]);
+    const { rows } = await worker.pool.query("select nspname from pg_namespace where nspname like 'concord%'");
+    expect(rows).toEqual([]);
+    const owner = await worker.pool.connect();
+    await migrate(owner);
+    owner.release();
+    await waitFor(() => worker.events.length > 1);
+    expect(worker.events.map(({ kind }) => kind)).toEqual(['jobs-not-set-up', 'jobs-work-again']);
+    await quality.reset();
+    await bare.drop();
   });
 
   it('that is away at the start gets its queue when it is back', async () => {
