@@ -3,6 +3,7 @@
 import type { Domain, Mesh } from '../contracts/product.ts';
 import type { RecordEntry } from '../mesh/ledger/ledger-entry.ts';
 import { createReaderKeys } from '../mesh/readers/reader-keys.ts';
+import type { Standings } from '../mesh/standing/standings.ts';
 import { listGrantSets } from '../subgraphs/access/access-grant.ts';
 import { createRunSql, type RunSql } from '../subgraphs/catalog/sql/run-sql.ts';
 import type { CatalogSubgraph } from '../subgraphs/catalog/subgraph.ts';
@@ -27,6 +28,8 @@ type Context = {
   readonly rootSecret: Uint8Array;
   readonly grants: Grants;
   readonly ledger: OpenedLedger;
+  /** Absent = nothing is measured. */
+  readonly standings?: Standings;
   /** Those of this process. */
   readonly subgraphs: readonly Pick<Subgraph, 'problems'>[];
   readonly operatorLog: OperatorLog;
@@ -52,7 +55,7 @@ export async function openMeshCatalog(lifetime: Lifetime, context: Context): Pro
 
 /** @param domains those whose viewers read by roles */
 function openSql(
-  { options, mesh, databases, rootSecret, grants, ledger }: Context,
+  { options, mesh, databases, rootSecret, grants, ledger, standings }: Context,
   domains: readonly Domain[],
 ): RunSql {
   const keys = createReaderKeys(rootSecret);
@@ -64,6 +67,7 @@ function openSql(
     grantsOf: grants.grantsOf,
     makeRoles: () =>
       prepareReaders(mesh, ours, { ...databases, keys, grantSets: listGrantSets(grants.watcher.current()) }),
+    standings: { standings: standings ?? null, now: () => Date.now() },
     now: () => Date.now(),
   });
   return createRunSql({ openDesk, record: recordIn(ledger), now: () => Date.now(), clock: () => performance.now() });

@@ -9,6 +9,7 @@ import { readJson } from '../http/read-json.ts';
 import { singleHeader } from '../http/single-header.ts';
 import type { Authenticate } from '../identity/authenticate.ts';
 import { printCsv } from './csv.ts';
+import { demandHeaders, readDemandHeaders } from './demand-headers.ts';
 import type { Gateway, GatewayAnswer } from './gateway.ts';
 import { sqlStatusOf } from './sql-status.ts';
 import type { SqlTable } from './sql-table.ts';
@@ -38,15 +39,19 @@ type Context = { readonly gateway: Pick<Gateway, 'execute'>; readonly authentica
 
 export function addSqlRoute({ app }: HttpFront, { gateway, authenticate }: Context): void {
   app.all(sqlPath, async (request, reply) => {
-    reply.header('vary', 'Authorization, concord-role, Accept').header('cache-control', 'no-store');
+    reply
+      .header('vary', `Authorization, concord-role, ${demandHeaders.join(', ')}, Accept`)
+      .header('cache-control', 'no-store');
     if (request.method !== 'POST') throw new ConcordError('METHOD_NOT_ALLOWED', { allowed: ['POST'] });
     const isCsv = prefersCsv(request.headers.accept);
     const viewer = await authenticate({
       authorization: singleHeader(request.raw, 'authorization', 'UNAUTHENTICATED'),
       role: singleHeader(request.raw, 'concord-role'),
     });
+    const demands = readDemandHeaders(request.raw);
     const variables = readVariables(request);
-    const answer = await gateway.execute({ query: operation, variables }, { viewer, signal: abortSignalOf(reply.raw) });
+    const context = { viewer, demands, signal: abortSignalOf(reply.raw) };
+    const answer = await gateway.execute({ query: operation, variables }, context);
     return sendAnswer(reply, answer, isCsv);
   });
 }

@@ -4,6 +4,7 @@ import DataLoader from 'dataloader';
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Product } from '../../contracts/product.ts';
 import { ConcordError } from '../../errors/concord-error.ts';
+import { type Demands, noDemands } from '../../identity/demands.ts';
 import type { Viewer } from '../../identity/viewer.ts';
 import type { AccessGrant, GrantsOf } from '../access/access-grant.ts';
 import type { CursorKey } from '../sql/cursor.ts';
@@ -47,7 +48,12 @@ export type Served = {
   readonly runSql: RunSql | null;
   readonly ledger: CatalogLedger;
 };
-export type Context = { readonly viewer: Viewer; readonly signal: AbortSignal };
+export type Context = {
+  readonly viewer: Viewer;
+  /** Heard by governed SQL, which reads products; absent = none. */
+  readonly demands?: Demands | undefined;
+  readonly signal: AbortSignal;
+};
 
 const mostSearches = 10;
 /** Each is a statement of its own. */
@@ -55,7 +61,7 @@ const mostLists = 20;
 /** Domains have products, and products a domain: a query could go round and round. */
 const mostFields = 200_000;
 
-export function createCatalogRequest(served: Served, { viewer, signal }: Context): CatalogRequest {
+export function createCatalogRequest(served: Served, { viewer, demands = noDemands, signal }: Context): CatalogRequest {
   const { model, index, cursorKey, grantsOf, desk, runSql, ledger } = served;
   const loader = new DataLoader<Ranking, Scores, string>(
     async (rankings) => {
@@ -80,7 +86,7 @@ export function createCatalogRequest(served: Served, { viewer, signal }: Context
     },
     view,
     cursorKey,
-    askSql: createAskSql(runSql, { view, viewer, signal }),
+    askSql: createAskSql(runSql, { view, viewer, demands, signal }),
     findEntries: createFindEntries(ledger, { viewer, signal }),
     rank: (ranking) => loader.load(ranking),
     sampleQueryOf(product) {
