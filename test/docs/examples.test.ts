@@ -93,10 +93,16 @@ describe('the query', () => {
     const answer = await mesh.ask(role, block.text.replaceAll(exampleEnd, soon), variables);
     expect(answer.errors?.map(({ extensions }) => extensions.code) ?? []).toEqual(code === undefined ? [] : [code]);
     if (next?.language === 'json' && next.info === '') {
-      expect(findDifference(JSON.parse(next.text), answer)).toBeNull();
+      expect(findDifference(JSON.parse(next.text), asShown(answer, JSON.parse(next.text)))).toBeNull();
     }
   });
 });
+
+/** Pages about other things leave out what the answer stands on. */
+function asShown(answer: object, shown: object): object {
+  const { extensions: _, ...others } = answer as { readonly extensions?: unknown };
+  return 'extensions' in shown ? answer : others;
+}
 
 describe('the contract', () => {
   const ofPages = pages.flatMap((page) => {

@@ -76,7 +76,10 @@ describe('concord start', () => {
     const [, token = ''] = /Token of the role admin.*\n(\S+)/.exec(output) ?? [];
     expect(output).toContain(firstQuery);
     const answer = await ask(url, firstQuery, { authorization: `Bearer ${token}` });
-    expect(answer).toEqual({ status: 200, body: { data: expect.anything() } });
+    expect(answer).toEqual({
+      status: 200,
+      body: { data: expect.anything(), extensions: { concord: expect.anything() } },
+    });
     expect(answer).toMatchObject({ body: { data: { orders: { orderFacts: { nodes: [{ customer: {} }] } } } } });
   });
 
