@@ -11,6 +11,7 @@ import { ledgerCodes } from '../errors/ledger-codes.ts';
 import { readerCodes } from '../errors/reader-codes.ts';
 import { requestCodes } from '../errors/request-codes.ts';
 import { sqlCodes } from '../errors/sql-codes.ts';
+import { standingRequestCodes } from '../errors/standing-request-codes.ts';
 
 type Meanings = Readonly<Record<string, { readonly meaning: string }>>;
 
@@ -19,6 +20,7 @@ const stages: readonly (readonly [title: string, codes: Meanings])[] = [
   ['Who asks', identityCodes],
   ['The operation at the gateway', gatewayCodes],
   ['The data of a field', requestCodes],
+  ['How fresh and how good data are', standingRequestCodes],
   ['The catalog', catalogCodes],
   ['Access requests', accessCodes],
   ['Governed SQL', sqlCodes],

@@ -15,7 +15,7 @@ import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { findConfigurationProblems, findContractProblems } from './check-yaml.ts';
 import { allBlocks, type Block, pages, placeOf, readBlocks, readPage, top } from './read-pages.ts';
 import { type ServedMesh, serveMesh } from './served-mesh.ts';
-import { findDifference } from './shape.ts';
+import { findAnswerDifference } from './shape.ts';
 import { splitCommands } from './split-command.ts';
 
 /** Have meshes of their own; see walkthrough.test.ts and foreign-subgraph.test.ts. */
@@ -93,16 +93,10 @@ describe('the query', () => {
     const answer = await mesh.ask(role, block.text.replaceAll(exampleEnd, soon), variables);
     expect(answer.errors?.map(({ extensions }) => extensions.code) ?? []).toEqual(code === undefined ? [] : [code]);
     if (next?.language === 'json' && next.info === '') {
-      expect(findDifference(JSON.parse(next.text), asShown(answer, JSON.parse(next.text)))).toBeNull();
+      expect(findAnswerDifference(JSON.parse(next.text), answer)).toBeNull();
     }
   });
 });
-
-/** Pages about other things leave out what the answer stands on. */
-function asShown(answer: object, shown: object): object {
-  const { extensions: _, ...others } = answer as { readonly extensions?: unknown };
-  return 'extensions' in shown ? answer : others;
-}
 
 describe('the contract', () => {
   const ofPages = pages.flatMap((page) => {
