@@ -14,6 +14,7 @@ import { readerCodes } from '../errors/reader-codes.ts';
 import { requestCodes } from '../errors/request-codes.ts';
 import { sqlCodes } from '../errors/sql-codes.ts';
 import { standingCodes } from '../errors/standing-codes.ts';
+import { standingRequestCodes } from '../errors/standing-request-codes.ts';
 
 type Meanings = Readonly<Record<string, { readonly meaning: string }>>;
 
@@ -23,6 +24,7 @@ const stages: readonly (readonly [title: string, codes: Meanings])[] = [
   ['The operation at the gateway', gatewayCodes],
   ['The data of a field', requestCodes],
   ['Live changes', eventsCodes],
+  ['How fresh and how good data are', standingRequestCodes],
   ['The catalog', catalogCodes],
   ['Access requests', accessCodes],
   ['Governed SQL', sqlCodes],

@@ -55,7 +55,7 @@ export async function openMeshCatalog(lifetime: Lifetime, context: Context): Pro
 
 /** @param domains those whose viewers read by roles */
 function openSql(
-  { options, mesh, databases, rootSecret, grants, ledger, observing }: Context,
+  { options, mesh, databases, rootSecret, grants, ledger, state, observing }: Context,
   domains: readonly Domain[],
 ): RunSql {
   const keys = createReaderKeys(rootSecret);
@@ -67,6 +67,7 @@ function openSql(
     grantsOf: grants.grantsOf,
     makeRoles: () =>
       prepareReaders(mesh, ours, { ...databases, keys, grantSets: listGrantSets(grants.watcher.current()) }),
+    standings: { standings: state.standings, now: () => Date.now() },
     now: () => Date.now(),
   });
   const clock = () => performance.now();

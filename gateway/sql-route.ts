@@ -10,6 +10,7 @@ import { singleHeader } from '../http/single-header.ts';
 import type { Authenticate } from '../identity/authenticate.ts';
 import { consumerHeader, nameRegistration } from '../identity/name-registration.ts';
 import { printCsv } from './csv.ts';
+import { demandHeaders, readDemandHeaders } from './demand-headers.ts';
 import type { Gateway, GatewayAnswer } from './gateway.ts';
 import { sqlStatusOf } from './sql-status.ts';
 import type { SqlTable } from './sql-table.ts';
@@ -39,7 +40,9 @@ type Context = { readonly gateway: Pick<Gateway, 'execute'>; readonly authentica
 
 export function addSqlRoute({ app, correlate, note }: HttpFront, { gateway, authenticate }: Context): void {
   app.all(sqlPath, async (request, reply) => {
-    reply.header('vary', `Authorization, concord-role, ${consumerHeader}, Accept`).header('cache-control', 'no-store');
+    reply
+      .header('vary', `Authorization, concord-role, ${consumerHeader}, ${demandHeaders.join(', ')}, Accept`)
+      .header('cache-control', 'no-store');
     if (request.method !== 'POST') throw new ConcordError('METHOD_NOT_ALLOWED', { allowed: ['POST'] });
     const correlation = correlate(request);
     const isCsv = prefersCsv(request.headers.accept);
@@ -49,8 +52,9 @@ export function addSqlRoute({ app, correlate, note }: HttpFront, { gateway, auth
     });
     const viewer = nameRegistration(authenticated, singleHeader(request.raw, consumerHeader));
     note(request, { role: viewer.role });
+    const demands = readDemandHeaders(request.raw);
     const variables = readVariables(request);
-    const context = { viewer, signal: abortSignalOf(reply.raw), correlation };
+    const context = { viewer, demands, signal: abortSignalOf(reply.raw), correlation };
     const answer = await gateway.execute({ query: operation, variables }, context);
     note(request, { operation: answer.operationHash });
     return sendAnswer(reply, answer, isCsv);

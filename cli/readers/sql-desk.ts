@@ -9,6 +9,8 @@ import type { ReaderKeys } from '../../mesh/readers/reader-keys.ts';
 import { signRowValues } from '../../mesh/readers/sign-row-values.ts';
 import type { GrantsOf } from '../../subgraphs/access/access-grant.ts';
 import type { OpenSqlDesk } from '../../subgraphs/catalog/sql/run-sql.ts';
+import { createFindMoment, type StandingSource } from '../../subgraphs/product/product-standing.ts';
+import { refuseStanding } from '../../subgraphs/product/refuse-standing.ts';
 import { errorCode } from '../../subgraphs/sql/errors.ts';
 import { createReader, type Privilege, queryPrivilege, type ReadableProduct } from '../../subgraphs/sql/reader.ts';
 import { readableProducts } from '../../subgraphs/sql/readers.ts';
@@ -26,11 +28,14 @@ type Options = {
   readonly grantsOf: GrantsOf;
   /** Called once for a role that cannot log in, which may be because nobody has made it yet. */
   readonly makeRoles: () => Promise<unknown>;
+  /** How products stand, for demands on their age and for what contracts say of broken quality. */
+  readonly standings: StandingSource;
   readonly now: () => number;
 };
 
 /** The tables of a database are looked at once, when the first query comes. */
-export function createSqlDesks({ mesh, sourceOf, keys, grantsOf, makeRoles, now }: Options): OpenSqlDesk {
+export function createSqlDesks({ mesh, sourceOf, keys, grantsOf, makeRoles, standings, now }: Options): OpenSqlDesk {
+  const findMoment = createFindMoment(standings);
   const tablesByUrl = new Map<string, Promise<readonly BoundProduct[]>>();
 
   const readTables = (source: DomainDatabase): Promise<readonly BoundProduct[]> => {
@@ -45,8 +50,8 @@ export function createSqlDesks({ mesh, sourceOf, keys, grantsOf, makeRoles, now 
     return tables;
   };
 
-  /** @throws ConcordError FORBIDDEN_PRODUCT, SQL_NEEDS_ROLES, SQL_SEVERAL_DATABASES, DATABASE_UNAVAILABLE */
-  return async (products, viewer) => {
+  /** @throws ConcordError as `OpenSqlDesk`, and DATABASE_UNAVAILABLE */
+  return async (products, viewer, { maxStaleness }) => {
     const source = findSource(products, (product) => {
       const domain = mesh.domains.find(({ name }) => name === product.domain);
       return domain === undefined ? null : sourceOf(domain);
@@ -55,6 +60,8 @@ export function createSqlDesks({ mesh, sourceOf, keys, grantsOf, makeRoles, now 
     const privileges = new Map(readable.map((one) => [one.table.product.key, queryPrivilege(one)]));
     const { role } = createReader('queries', [...privileges.values()], keys.nameRole);
     const asked = products.map((product) => findGranting(product, readable, viewer));
+    const moment = findMoment();
+    for (const one of asked) refuseStanding(moment.of(one), viewer, maxStaleness);
     const values = rowValuesOf(readable);
     const needsValues = readable.some(({ rules }) => rules.some(({ operand }) => operand.kind === 'claim'));
     return {

@@ -5,6 +5,7 @@ import type { GraphQLResolveInfo } from 'graphql';
 import type { Product } from '../../contracts/product.ts';
 import { ConcordError } from '../../errors/concord-error.ts';
 import type { Correlation } from '../../http/correlation.ts';
+import { type Demands, noDemands } from '../../identity/demands.ts';
 import type { Viewer } from '../../identity/viewer.ts';
 import type { AccessGrant, GrantsOf } from '../access/access-grant.ts';
 import type { CursorKey } from '../sql/cursor.ts';
@@ -65,6 +66,8 @@ export type Served = {
 };
 export type Context = {
   readonly viewer: Viewer;
+  /** Heard by governed SQL, which reads products; absent = none. */
+  readonly demands?: Demands | undefined;
   readonly correlation?: Correlation | undefined;
   readonly signal: AbortSignal;
 };
@@ -77,7 +80,7 @@ const mostNamed = 100;
 /** Domains have products, and products a domain: a query could go round and round. */
 const mostFields = 200_000;
 
-export function createCatalogRequest(served: Served, { viewer, signal }: Context): CatalogRequest {
+export function createCatalogRequest(served: Served, { viewer, demands = noDemands, signal }: Context): CatalogRequest {
   const { model, index, cursorKey, grantsOf, desk, consumerDesk, runSql, ledger, measured, revisions, runQuality } =
     served;
   const loader = new DataLoader<Ranking, Scores, string>(
@@ -106,7 +109,7 @@ export function createCatalogRequest(served: Served, { viewer, signal }: Context
     consumers: createConsumerRequest(consumerDesk, view),
     view,
     cursorKey,
-    askSql: createAskSql(runSql, { view, viewer, signal }),
+    askSql: createAskSql(runSql, { view, viewer, demands, signal }),
     findEntries: createFindEntries(ledger, { viewer, signal }),
     standing,
     revisionOf: (ids) => revisions.of({ viewer, grants, products: findNamed(ids, view) }, standing),

@@ -4,6 +4,7 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createSqlDesks } from '../../cli/readers/sql-desk.ts';
+import { noDemands } from '../../identity/demands.ts';
 import { applyLogin, dropLogin, loginViewName } from '../../mesh/readers/logins.ts';
 import { createScramVerifier } from '../../mesh/readers/scram-verifier.ts';
 import { noGrants } from '../../subgraphs/access/access-grant.ts';
@@ -118,6 +119,7 @@ describe('governed SQL tells both the same:', { timeout: 300_000 }, () => {
         keys: roles.keys,
         grantsOf: noGrants,
         makeRoles: async () => {},
+        standings: { standings: null, now: () => Date.now() },
         now: () => Date.now(),
       });
       const run = createRunSql({ openDesk, record: () => {}, now: () => 0, clock: () => 0 });
@@ -126,7 +128,7 @@ describe('governed SQL tells both the same:', { timeout: 300_000 }, () => {
           seen.some((one) => one.key === key && query.includes(one.name)),
         );
         const { signal } = new AbortController();
-        const request = { products, query, viewer: asker.viewer, signal, bytes: 20_000_000 };
+        const request = { products, query, viewer: asker.viewer, demands: noDemands, signal, bytes: 20_000_000 };
         return run(request).then(
           ({ rows }) => JSON.stringify(rows),
           (error: { readonly code?: string; readonly message: string }) => `${error.code} ${error.message}`,

@@ -15,7 +15,7 @@ import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { findConfigurationProblems, findContractProblems } from './check-yaml.ts';
 import { allBlocks, type Block, pages, placeOf, readBlocks, readPage, top } from './read-pages.ts';
 import { type ServedMesh, serveMesh } from './served-mesh.ts';
-import { findDifference } from './shape.ts';
+import { findAnswerDifference } from './shape.ts';
 import { splitCommands } from './split-command.ts';
 
 /** Have meshes of their own; see walkthrough.test.ts and foreign-subgraph.test.ts. */
@@ -93,7 +93,7 @@ describe('the query', () => {
     const answer = await mesh.ask(role, block.text.replaceAll(exampleEnd, soon), variables);
     expect(answer.errors?.map(({ extensions }) => extensions.code) ?? []).toEqual(code === undefined ? [] : [code]);
     if (next?.language === 'json' && next.info === '') {
-      expect(findDifference(JSON.parse(next.text), answer)).toBeNull();
+      expect(findAnswerDifference(JSON.parse(next.text), answer)).toBeNull();
     }
   });
 });

@@ -10,7 +10,7 @@ import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { findConfigurationProblems } from './check-yaml.ts';
 import { placeOf, readBlocks, top } from './read-pages.ts';
 import { type ServedMesh, serveMesh } from './served-mesh.ts';
-import { findDifference } from './shape.ts';
+import { findAnswerDifference } from './shape.ts';
 
 const blocks = readBlocks('docs/join-a-foreign-subgraph.md');
 const of = (language: string) =>
@@ -54,7 +54,7 @@ describe('joining a foreign subgraph as the page says', () => {
     expect(answer.errors?.map(({ extensions }) => extensions.code) ?? []).toEqual(code === undefined ? [] : [code]);
     if (role === 'admin') expect(JSON.stringify(answer)).toContain('+49 431 5550199');
     const next = blocks[blocks.indexOf(block) + 1];
-    if (next?.language === 'json') expect(findDifference(JSON.parse(next.text), answer)).toBeNull();
+    if (next?.language === 'json') expect(findAnswerDifference(JSON.parse(next.text), answer)).toBeNull();
   });
 
   it.each(of('yaml'))('reads the settings at %s', (_, block) => {

@@ -1,6 +1,12 @@
 // Whether an answer looks like the one that a page shows: the same keys in the same order, the same types, lists filled
 // where the page's are, and masks where the page has them. Values differ with the data.
 
+/** Pages about other things leave out what the answer stands on. */
+export function findAnswerDifference(shown: object, answer: object): string | null {
+  const { extensions: _, ...others } = answer as { readonly extensions?: unknown };
+  return findDifference(shown, 'extensions' in shown ? answer : others);
+}
+
 /** Null where it does, otherwise what differs and where. */
 export function findDifference(shown: unknown, given: unknown, path = 'the answer'): string | null {
   if (Array.isArray(shown)) {

@@ -11,7 +11,7 @@ import { cleanUp, makeHome } from '../end-to-end/run-concord.ts';
 import { createTestDatabase } from '../support/database.ts';
 import { type Block, placeOf, readBlocks } from './read-pages.ts';
 import { runShell, type ServedMesh, serveMesh } from './served-mesh.ts';
-import { findDifference } from './shape.ts';
+import { findAnswerDifference } from './shape.ts';
 
 const blocks = readBlocks('docs/publish-a-product.md');
 const database = await createTestDatabase('walkthrough');
@@ -93,5 +93,5 @@ async function ask(block: Block): Promise<void> {
   const answer = await mesh.ask(role, block.text, {});
   expect(answer.errors).toBeUndefined();
   const next = blocks[blocks.indexOf(block) + 1];
-  if (next?.language === 'json') expect(findDifference(JSON.parse(next.text), answer)).toBeNull();
+  if (next?.language === 'json') expect(findAnswerDifference(JSON.parse(next.text), answer)).toBeNull();
 }

@@ -23,6 +23,14 @@ const query = `{
   orders { orderFacts(first: 2) { nodes { orderId payments(first: 1) { nodes { paymentId } } } } }
 }`;
 
+type Enveloped = {
+  readonly extensions: {
+    readonly concord: {
+      readonly products: readonly { readonly id: string; readonly maskedFields: readonly string[] }[];
+    };
+  };
+};
+
 describe('a mesh in several processes', () => {
   const home = makeHome();
   const addresses = new Map<string, string>();
@@ -67,6 +75,32 @@ describe('a mesh in several processes', () => {
     expect(answer).toContain('{"catalog":{"search":{"nodes":[{"id":"customer.customer_dim"}');
   });
 
+  it('says what each product stands on, of all subgraphs, and can be asked to leave that out', async () => {
+    const { body } = await ask(gatewayUrl, query, headers);
+    const { products } = (body as Enveloped).extensions.concord;
+    expect(products.map(({ id }) => id)).toEqual([
+      'customer.customer_dim',
+      'orders.order_facts',
+      'payments.payment_facts',
+    ]);
+    expect(products[0]?.maskedFields).toContain('customerId');
+    const without = await ask(gatewayUrl, query, { ...headers, 'concord-envelope': 'off' });
+    expect(Object.keys(without.body as object)).toEqual(['data']);
+  });
+
+  it('hears in every subgraph what a caller demands', async () => {
+    const demanded = { ...headers, 'concord-max-staleness': 'PT0S' };
+    const { status, body } = await ask(gatewayUrl, query, demanded);
+    const { data, errors } = body as { data: object; errors: readonly { extensions: { code: string } }[] };
+    expect(status).toBe(200);
+    expect(new Set(errors.map(({ extensions }) => extensions.code))).toEqual(new Set(['DATA_STALE']));
+    expect(data).toMatchObject({
+      catalog: { search: {} },
+      customer: { customerDim: null },
+      orders: { orderFacts: null },
+    });
+  });
+
   it('offers the roles of the demo with the claims that their rows need, to who has the key', async () => {
     await untilSaid('the page at', gateway);
     const [, key = ''] = /the page at \S+#key=(\S+)/.exec(gateway.output()) ?? [];
@@ -86,7 +120,7 @@ describe('a mesh in several processes', () => {
     const { body } = await ask(gatewayUrl, '{ orders { orderFacts(first: 1) { nodes { orderId } } } }', {
       authorization: `Bearer ${token}`,
     });
-    expect(body).toEqual({ data: { orders: { orderFacts: { nodes: [{ orderId: expect.any(String) }] } } } });
+    expect(body).toMatchObject({ data: { orders: { orderFacts: { nodes: [{ orderId: expect.any(String) }] } } } });
   });
 
   it('has subgraphs that answer nobody but the gateway', async () => {

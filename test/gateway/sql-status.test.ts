@@ -31,6 +31,8 @@ describe('the status of POST /sql', () => {
     ['QUERY_TIMEOUT', 504],
     ['SUBGRAPH_UNREACHABLE', 502],
     ['FORBIDDEN_PRODUCT', 403],
+    ['DATA_STALE', 409],
+    ['DATA_CONTRACT_BROKEN', 409],
     ['BAD_USER_INPUT', 400],
     ['DATABASE_ERROR', 500],
     ['TOKENS_NOT_SET_UP', 500],

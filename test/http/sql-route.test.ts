@@ -106,3 +106,10 @@ describe('POST /sql', () => {
     expect(codeOf(await post({ product: 'shop.orders', query }, {}, withoutCatalog))).toBe('404 SQL_NOT_SERVED');
   });
 });
+
+it('POST /sql refuses a demand that it cannot read, and its answers depend on demands', async () => {
+  const asked = { product: 'shop.orders', query };
+  expect(codeOf(await post(asked, { 'concord-max-staleness': 'soon' }))).toBe('400 MAX_STALENESS_INVALID');
+  const { headers } = await post(asked, { 'concord-max-staleness': 'PT1H' });
+  expect(headers.get('vary')).toBe('Authorization, concord-role, concord-max-staleness, concord-envelope, Accept');
+});

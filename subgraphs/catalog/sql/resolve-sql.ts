@@ -2,6 +2,7 @@
 
 import type { Product } from '../../../contracts/product.ts';
 import { ConcordError } from '../../../errors/concord-error.ts';
+import type { Demands } from '../../../identity/demands.ts';
 import type { Viewer } from '../../../identity/viewer.ts';
 import { sqlLimits } from '../../sql/governed/run-query.ts';
 import type { CatalogView } from '../view.ts';
@@ -18,10 +19,15 @@ export type AskSql = (args: SqlArguments) => Promise<SqlResult>;
 const mostQueries = 5;
 const mostProducts = 20;
 
-type Context = { readonly view: CatalogView; readonly viewer: Viewer; readonly signal: AbortSignal };
+type Context = {
+  readonly view: CatalogView;
+  readonly viewer: Viewer;
+  readonly demands: Demands;
+  readonly signal: AbortSignal;
+};
 
 /** @param runSql null where the roles of PostgreSQL that it reads as are not set up */
-export function createAskSql(runSql: RunSql | null, { view, viewer, signal }: Context): AskSql {
+export function createAskSql(runSql: RunSql | null, { view, viewer, demands, signal }: Context): AskSql {
   let asked = 0;
   let bytesLeft = sqlLimits.bytes;
   let before: Promise<unknown> = Promise.resolve();
@@ -33,7 +39,7 @@ export function createAskSql(runSql: RunSql | null, { view, viewer, signal }: Co
     const products = findProducts(args, view);
     // One after the other, because each may give what those before it left of the request's limit.
     const answer = before.then(async () => {
-      const result = await runSql({ products, query: args.query, viewer, signal, bytes: bytesLeft });
+      const result = await runSql({ products, query: args.query, viewer, demands, signal, bytes: bytesLeft });
       bytesLeft -= result.bytes;
       return result;
     });

@@ -3,20 +3,22 @@
 
 import { createHash } from 'node:crypto';
 import type { Product } from '../../../contracts/product.ts';
+import type { Demands } from '../../../identity/demands.ts';
 import type { Viewer } from '../../../identity/viewer.ts';
 import { ledgerActorOf, type RecordEntry } from '../../../mesh/ledger/ledger-entry.ts';
 import { type RecordReads, runGovernedQuery, type SqlDesk } from '../../sql/governed/governed-query.ts';
 import { type SqlRows, sqlLimits } from '../../sql/governed/run-query.ts';
 import { createTurns } from '../../sql/turns.ts';
 
-/** @throws ConcordError FORBIDDEN_PRODUCT, SQL_NEEDS_ROLES, SQL_SEVERAL_DATABASES */
-export type OpenSqlDesk = (products: readonly Product[], viewer: Viewer) => Promise<SqlDesk>;
+/** @throws ConcordError FORBIDDEN_PRODUCT, SQL_NEEDS_ROLES, SQL_SEVERAL_DATABASES, DATA_STALE, DATA_CONTRACT_BROKEN */
+export type OpenSqlDesk = (products: readonly Product[], viewer: Viewer, demands: Demands) => Promise<SqlDesk>;
 
 export type SqlRequest = {
   /** At least one, each that the viewer may find. */
   readonly products: readonly Product[];
   readonly query: string;
   readonly viewer: Viewer;
+  readonly demands: Demands;
   readonly signal: AbortSignal;
   /** How much the answer may hold, as `SqlLimits.bytes` counts it. */
   readonly bytes: number;
@@ -46,7 +48,7 @@ const mostWaiting = 20;
 
 export function createRunSql({ openDesk, record, now, clock }: Context): RunSql {
   const turns = createTurns({ atOnce: mostAtOnce, waiting: mostWaiting });
-  return ({ products, query, viewer, signal, bytes }) =>
+  return ({ products, query, viewer, demands, signal, bytes }) =>
     turns.take(async () => {
       const startedAt = clock();
       const actor = ledgerActorOf(viewer);
@@ -57,7 +59,7 @@ export function createRunSql({ openDesk, record, now, clock }: Context): RunSql 
           record({ kind: 'read', at: now(), actor, ...read, rows, operation, door: 'sql' });
         }
       };
-      const result = await runGovernedQuery(query, () => openDesk(products, viewer), {
+      const result = await runGovernedQuery(query, () => openDesk(products, viewer, demands), {
         signal,
         recordReads,
         limits: { ...sqlLimits, bytes },
