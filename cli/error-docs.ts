@@ -4,6 +4,7 @@ import { accessCodes } from '../errors/access-codes.ts';
 import { catalogCodes } from '../errors/catalog-codes.ts';
 import { cliCodes } from '../errors/cli-codes.ts';
 import { contractCodes } from '../errors/contract-codes.ts';
+import { eventsCodes } from '../errors/events-codes.ts';
 import { gatewayCodes } from '../errors/gateway-codes.ts';
 import { httpCodes } from '../errors/http-codes.ts';
 import { identityCodes } from '../errors/identity-codes.ts';
@@ -19,6 +20,7 @@ const stages: readonly (readonly [title: string, codes: Meanings])[] = [
   ['Who asks', identityCodes],
   ['The operation at the gateway', gatewayCodes],
   ['The data of a field', requestCodes],
+  ['Live changes', eventsCodes],
   ['The catalog', catalogCodes],
   ['Access requests', accessCodes],
   ['Governed SQL', sqlCodes],

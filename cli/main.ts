@@ -10,6 +10,7 @@ import type { ServeOptions } from './mesh-to-serve.ts';
 import type { Process } from './process.ts';
 import { addQuerying } from './querying-commands.ts';
 import { addGrantsCommand } from './readers/grants-command.ts';
+import { addStandingCommands } from './standing/standing-commands.ts';
 import { tellFailure } from './tell-failure.ts';
 import { addTokenCommands } from './tokens/token-commands.ts';
 import { readVersion } from './version.ts';
@@ -51,6 +52,7 @@ export function createProgram(): Command {
   addQuerying(program);
   addChecking(program);
   addLedger(program);
+  addStandingCommands(program);
   return program;
 }
 

@@ -3,6 +3,7 @@
 import type { Domain, Mesh } from '../contracts/product.ts';
 import { deriveKey } from '../identity/keys.ts';
 import type { ReaderKeys } from '../mesh/readers/reader-keys.ts';
+import type { Standings } from '../mesh/standing/standings.ts';
 import type { GrantsOf } from '../subgraphs/access/access-grant.ts';
 import type { ReadLedger } from '../subgraphs/product/record-reads.ts';
 import { createSubgraph, type ReaderRoles, type Subgraph } from '../subgraphs/product/subgraph.ts';
@@ -22,13 +23,15 @@ type Context = {
   readonly readerKeys: ReaderKeys | null;
   readonly grantsOf: GrantsOf;
   readonly ledger: ReadLedger | null;
+  /** Absent = nothing is measured: answers say that nothing is known. */
+  readonly standings?: Standings;
   readonly operatorLog: OperatorLog;
   readonly warn: (line: string) => void;
 };
 
 /** Lists the products whose tables do not fit their contracts. @throws ConcordError DATABASE_UNAVAILABLE */
 export async function openSubgraph(lifetime: Lifetime, domain: Domain, context: Context): Promise<Subgraph> {
-  const { mesh, source, rootSecret, readerKeys, grantsOf, ledger, operatorLog, warn } = context;
+  const { mesh, source, rootSecret, readerKeys, grantsOf, ledger, standings = null, operatorLog, warn } = context;
   const options = { ...source, ...readTls(source.url, source.where), domain: domain.name };
   const database = await lifetime.start(
     async () => openDatabase(options),
@@ -43,6 +46,7 @@ export async function openSubgraph(lifetime: Lifetime, domain: Domain, context: 
     grantsOf,
     observe: operatorLog.onSubgraphFailure,
     ledger,
+    standings: { standings, now: () => Date.now() },
   });
   for (const problem of [...subgraph.problems, ...subgraph.warnings]) warn(describeProblem(problem));
   return subgraph;

@@ -53,6 +53,7 @@ export async function serveGateway(lifetime: Lifetime, plan: GatewayPlan): Promi
         checkReadiness: plan.checkReadiness,
         onBug: operatorLog.onBug,
         pages: plan.pages,
+        events: { now: () => Date.now() },
       }),
     ({ close }) => close(),
   );

@@ -34,4 +34,23 @@ export const catalogCodes = {
     () =>
       'The catalog cannot search for words: its index is made of temporary tables, and the database cannot be reached or does not let its user make them. Everything else is served. Grant the right with: grant temporary on database ... to ...; a server that only reads (a standby) cannot have it.',
   ),
+  QUALITY_FORBIDDEN: code<{ product: string; team: string }>(
+    'Somebody asks for a run of the quality checks of a product that he neither writes nor owns.',
+    ({ product, team }) =>
+      `The quality checks of ${product} are run for those who may write it, its owner's team, and platform roles. Ask ${team}, or wait for the next run by schedule.`,
+  ),
+  QUALITY_PRODUCT_UNKNOWN: code<{ given: string; known: readonly string[] }>(
+    'A run of quality checks is asked for of a product that the asking role does not find.',
+    ({ given, known }) =>
+      `The argument "product" names no product that you may find.${didYouMean(given, known)} Ask catalog { search { nodes { id } } } for them.`,
+  ),
+  QUALITY_ASKED_TOO_OFTEN: code<{ most: number }>(
+    'One request asks for more runs of quality checks than allowed.',
+    ({ most }) => `One request may ask for ${most} runs of quality checks. Ask in several requests.`,
+  ),
+  QUALITY_NOT_RUN: code<Record<string, never>>(
+    'A run of quality checks is asked for in a mesh that runs none.',
+    () =>
+      'This mesh runs no quality checks, because its database lacks the tables that keep them. Its operator runs npx concord tokens apply as the owner of that database, and starts Concord again.',
+  ),
 } as const;

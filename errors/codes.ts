@@ -6,6 +6,7 @@ import { cliCodes } from './cli-codes.ts';
 import type { CodeEntry } from './code-entry.ts';
 import { consumerCodes } from './consumer-codes.ts';
 import { contractCodes } from './contract-codes.ts';
+import { eventsCodes } from './events-codes.ts';
 import { gatewayCodes } from './gateway-codes.ts';
 import { httpCodes } from './http-codes.ts';
 import { identityCodes } from './identity-codes.ts';
@@ -13,19 +14,24 @@ import { ledgerCodes } from './ledger-codes.ts';
 import { readerCodes } from './reader-codes.ts';
 import { requestCodes } from './request-codes.ts';
 import { sqlCodes } from './sql-codes.ts';
+import { standingCodes } from './standing-codes.ts';
+import { standingRequestCodes } from './standing-request-codes.ts';
 
 export const codes = {
   ...contractCodes,
   ...identityCodes,
   ...httpCodes,
   ...requestCodes,
+  ...standingRequestCodes,
   ...readerCodes,
   ...gatewayCodes,
+  ...eventsCodes,
   ...catalogCodes,
   ...accessCodes,
   ...consumerCodes,
   ...sqlCodes,
   ...ledgerCodes,
+  ...standingCodes,
   ...cliCodes,
 };
 

@@ -53,7 +53,8 @@ export function createApolloExecutor(supergraphSdl: string, apiSchema: GraphQLSc
   };
 }
 
-function createServices({ transports, viewer, operationHash, signal, onEvent }: Execution): ServiceMap {
+function createServices(execution: Execution): ServiceMap {
+  const { transports, viewer, operationHash, demands, envelopeParts, signal, onEvent } = execution;
   const services: ServiceMap = {};
   for (const [name, transport] of transports) {
     services[name] = {
@@ -61,7 +62,7 @@ function createServices({ transports, viewer, operationHash, signal, onEvent }: 
         const query = request.query ?? '';
         const operationKind = query.trimStart().startsWith('mutation') ? 'mutation' : 'query';
         const sent = { query, variables: request.variables ?? {}, operationKind } as const;
-        const reply = await readReply(() => transport(sent, { viewer, operationHash, signal })).catch(
+        const reply = await readReply(() => transport(sent, { viewer, operationHash, demands, signal })).catch(
           (cause: unknown) => {
             // Whatever the failure says is for the operator.
             onEvent({ kind: 'subgraph-failed', subgraph: name, cause });
@@ -69,6 +70,7 @@ function createServices({ transports, viewer, operationHash, signal, onEvent }: 
             throw new GraphQLError(message, { extensions: { code } });
           },
         );
+        envelopeParts.add(reply);
         const { data } = reply;
         keepKnownTypeNames(data, request.variables?.representations);
         const errors = reply.errors.length > 0 ? reply.errors : undefined;
@@ -80,8 +82,8 @@ function createServices({ transports, viewer, operationHash, signal, onEvent }: 
 }
 
 async function readReply(send: () => Promise<SubgraphReply>) {
-  const { dataText, errors } = await send();
-  return { data: dataText === null ? null : (JSON.parse(dataText) as unknown), errors };
+  const { dataText, errors, extensions } = await send();
+  return { data: dataText === null ? null : (JSON.parse(dataText) as unknown), errors, extensions };
 }
 
 /**

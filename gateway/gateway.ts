@@ -2,10 +2,12 @@
 
 import { type GraphQLFormattedError, getVariableValues } from 'graphql';
 import { ConcordError } from '../errors/concord-error.ts';
+import { type Demands, noDemands } from '../identity/demands.ts';
 import type { Viewer } from '../identity/viewer.ts';
 import { type ApolloExecutor, createApolloExecutor } from './apollo-executor.ts';
 import { checkVariables } from './check-variables.ts';
 import type { CompositionHint } from './compose.ts';
+import { createEnvelopeParts } from './envelope.ts';
 import { estimateRows } from './estimate-rows.ts';
 import { execute } from './execute.ts';
 import type { GatewayEvent } from './gateway-event.ts';
@@ -29,7 +31,12 @@ export type GatewayRequest = {
   readonly onlyQueries?: boolean | undefined;
 };
 
-export type GatewayContext = { readonly viewer: Viewer; readonly signal: AbortSignal };
+export type GatewayContext = {
+  readonly viewer: Viewer;
+  /** Absent = none. */
+  readonly demands?: Demands | undefined;
+  readonly signal: AbortSignal;
+};
 
 /**
  * `request-error`: nothing was executed and there is no `data`; the request is at fault (HTTP 4xx).
@@ -88,16 +95,21 @@ export function createGateway(options: GatewayOptions): Gateway {
       if (operation.kind === 'refused') return requestError(operation.errors);
       const checked = checkRequest(operation, request, supergraph, limits);
       if (checked.kind === 'refused') return requestError(checked.errors);
+      const { viewer, demands = noDemands, signal } = context;
+      const envelopeParts = createEnvelopeParts(demands);
       const execution = {
         transports: supergraph.transports,
         introspect: supergraph.introspect,
         variables: checked.variables,
-        ...context,
+        viewer,
+        demands,
+        envelopeParts,
+        signal,
         operationHash: operation.operationHash,
         onEvent,
       };
       const result = await (apollo === null ? execute(operation.program, execution) : apollo(operation, execution));
-      return { kind: 'response', result };
+      return { kind: 'response', result: { ...result, envelope: envelopeParts.merge() } };
     } catch (cause) {
       onEvent({ kind: 'gateway-failed', cause });
       return { kind: 'gateway-failed', result: { errors: [formatError(new ConcordError('GATEWAY_FAILED', {}))] } };

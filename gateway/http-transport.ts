@@ -70,14 +70,14 @@ async function send(
   pool: Pool,
   { subgraph, url, sign }: HttpTransportSettings,
   body: string,
-  { viewer, operationHash = null, signal }: TransportContext,
+  { viewer, operationHash = null, demands, signal }: TransportContext,
 ): Promise<SubgraphReply> {
   const headers: Record<string, string> = {
     accept: 'application/graphql-response+json, application/json;q=0.9',
     'content-type': 'application/json',
   };
   // Signed anew for each attempt: a statement counts once.
-  if (sign !== null) headers[statementHeader] = await sign(viewer, body, subgraph, operationHash);
+  if (sign !== null) headers[statementHeader] = await sign(viewer, body, subgraph, operationHash, demands);
   const reply = await pool.request({ path: url.pathname + url.search, method: 'POST', headers, body, signal });
   const bytes = Buffer.from(await reply.body.arrayBuffer());
   const isGraphql = String(reply.headers['content-type'] ?? '').startsWith('application/graphql-response+json');

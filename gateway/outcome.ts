@@ -1,6 +1,7 @@
 // What comes of a request, before and after it is written as text.
 
 import type { GraphQLFormattedError } from 'graphql';
+import { type Envelope, printEnvelope } from './envelope.ts';
 import type { DataObject } from './merge-data.ts';
 
 /** `text` is JSON that a subgraph wrote and nobody parsed. */
@@ -11,13 +12,15 @@ export type ResponseData =
 export type ExecutionResult = {
   readonly data: ResponseData;
   readonly errors: readonly GraphQLFormattedError[];
-  readonly extensions?: Readonly<Record<string, unknown>> | undefined;
+  /** Goes into `extensions.concord`; null or absent = nothing is said. */
+  readonly envelope?: Envelope | null | undefined;
 };
 
 /** The whole JSON body; errors stand first, where a reader sees them. */
 export function printResult(result: ExecutionResult): string {
   const data = result.data.kind === 'text' ? result.data.text : JSON.stringify(result.data.value);
   const errors = result.errors.length === 0 ? '' : `"errors":${JSON.stringify(result.errors)},`;
-  const extensions = result.extensions === undefined ? '' : `,"extensions":${JSON.stringify(result.extensions)}`;
+  const { envelope = null } = result;
+  const extensions = envelope === null ? '' : `,"extensions":{"concord":${printEnvelope(envelope)}}`;
   return `{${errors}"data":${data}${extensions}}`;
 }

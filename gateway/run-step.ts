@@ -2,7 +2,9 @@
 // knows the client's selection; the answer is shaped afterwards.
 
 import type { GraphQLFormattedError } from 'graphql';
+import type { Demands } from '../identity/demands.ts';
 import type { Viewer } from '../identity/viewer.ts';
+import type { EnvelopeParts } from './envelope.ts';
 import type { Failures } from './failures.ts';
 import type { GatewayEvent } from './gateway-event.ts';
 import { type DataObject, isDataObject, mergeData, readOwn } from './merge-data.ts';
@@ -18,6 +20,9 @@ export type Run = {
   readonly viewer: Viewer;
   /** SHA-256 of the client's operation, in hex. */
   readonly operationHash: string;
+  readonly demands: Demands;
+  /** What subgraphs say that their replies stand on. */
+  readonly envelopeParts: EnvelopeParts;
   readonly signal: AbortSignal;
   readonly onEvent: (event: GatewayEvent) => void;
   readonly data: DataObject;
@@ -43,9 +48,9 @@ export async function runStep(step: Step, run: Run): Promise<void> {
 }
 
 /** @throws whatever the transport throws: no GraphQL reply came. */
-export function sendFetch(
+export async function sendFetch(
   step: FetchStep,
-  run: Pick<Run, 'transports' | 'variables' | 'viewer' | 'operationHash' | 'signal'>,
+  run: Omit<Run, 'data' | 'failures' | 'onEvent'>,
   representations?: readonly DataObject[],
 ): Promise<SubgraphReply> {
   const transport = run.transports.get(step.subgraph);
@@ -56,7 +61,10 @@ export function sendFetch(
   }
   if (representations !== undefined) variables.representations = representations;
   const request: SubgraphRequest = { query: step.query, variables, operationKind: step.operationKind };
-  return transport(request, { viewer: run.viewer, operationHash: run.operationHash, signal: run.signal });
+  const { viewer, operationHash, demands, signal } = run;
+  const reply = await transport(request, { viewer, operationHash, demands, signal });
+  run.envelopeParts.add(reply);
+  return reply;
 }
 
 /** Fields of the root type, wherever an object of it stands (a mutation may return `Query`). */

@@ -15,6 +15,8 @@ import { singleHeader } from '../http/single-header.ts';
 import type { Authenticate } from '../identity/authenticate.ts';
 import { consumerHeader, nameRegistration } from '../identity/name-registration.ts';
 import { type Admission, type ApolloPipeline, createApolloPipeline } from './apollo-pipeline.ts';
+import { demandHeaders, readDemandHeaders } from './demand-headers.ts';
+import { addEventsRoute, type EventsSettings, eventsPath } from './events/events-route.ts';
 import type { Gateway, GatewayAnswer } from './gateway.ts';
 import { addViewersRoute, type PageViewers } from './page-viewers.ts';
 import { addSqlRoute, sqlPath } from './sql-route.ts';
@@ -22,6 +24,8 @@ import { addSqlRoute, sqlPath } from './sql-route.ts';
 export type GatewayServerSettings = FrontSettings & {
   readonly authenticate: Authenticate;
   readonly pages?: GatewayPages;
+  /** Without it there is no `/events`. */
+  readonly events?: EventsSettings;
 };
 
 /** What a browser gets to see; without it the server speaks GraphQL only. */
@@ -41,27 +45,31 @@ export async function createGatewayServer(
   settings: GatewayServerSettings,
 ): Promise<HttpFront> {
   const pipeline = await createApolloPipeline();
-  const front = createHttpFront({ ...settings, knownPaths: ['/graphql', sqlPath, ...documentPaths(settings.pages)] });
+  const { authenticate, events, pages } = settings;
+  const paths = ['/graphql', sqlPath, ...(events === undefined ? [] : [eventsPath]), ...documentPaths(pages)];
+  const front = createHttpFront({ ...settings, knownPaths: paths });
   const known = new LRUCache<string, true>({ max: mostKnownOperations });
 
-  if (settings.pages !== undefined) addPages(front, settings.pages);
-  addSqlRoute(front, { gateway, authenticate: settings.authenticate });
+  if (pages !== undefined) addPages(front, pages);
+  addSqlRoute(front, { gateway, authenticate });
+  if (events !== undefined) addEventsRoute(front, { gateway, authenticate, events });
   front.app.all('/graphql', async (request, reply) => {
-    reply.header('vary', `Authorization, concord-role, ${consumerHeader}, Accept`);
-    const page = settings.pages === undefined ? null : findQueryPage(request, settings.pages.queryPage);
+    reply.header('vary', `Authorization, concord-role, ${consumerHeader}, ${demandHeaders.join(', ')}, Accept`);
+    const page = pages === undefined ? null : findQueryPage(request, pages.queryPage);
     if (page !== null) return reply.header('cache-control', 'no-store').redirect(page, 303);
     const mediaType = acceptedMediaType(request.headers.accept);
-    const authenticated = await settings.authenticate({
+    const authenticated = await authenticate({
       authorization: singleHeader(request.raw, 'authorization', 'UNAUTHENTICATED'),
       role: singleHeader(request.raw, 'concord-role'),
     });
     const viewer = nameRegistration(authenticated, singleHeader(request.raw, consumerHeader));
+    const demands = readDemandHeaders(request.raw);
     const body = readBody(request);
     const operation = body === undefined ? null : readGraphqlRequest(body);
     const admission = admitKnown(operation, known) ?? (await pipeline.admit(requestHead(request), body ?? null));
     if (admission.kind === 'refused') return sendRefusal(reply, admission, mediaType);
 
-    const answer = await gateway.execute(admission.request, { viewer, signal: abortSignalOf(reply.raw) });
+    const answer = await gateway.execute(admission.request, { viewer, demands, signal: abortSignalOf(reply.raw) });
     if (answer.kind === 'response') known.set(admission.request.query, true);
     return sendAnswer(reply, answer, mediaType);
   });

@@ -2,6 +2,7 @@
 // over HTTP, and can be audited alone.
 
 import type { GraphQLFormattedError } from 'graphql';
+import type { Demands } from '../identity/demands.ts';
 import type { Viewer } from '../identity/viewer.ts';
 
 /** One GraphQL operation for one subgraph. `query` is constant per plan, so a subgraph may cache by it. */
@@ -26,6 +27,8 @@ export type TransportContext = {
   readonly viewer: Viewer;
   /** SHA-256 of the client's operation, in hex; null or absent where there is none. */
   readonly operationHash?: string | null;
+  /** Absent = none. */
+  readonly demands?: Demands | undefined;
   readonly signal: AbortSignal;
 };
 

@@ -5,6 +5,8 @@ import { ConcordError } from '../errors/concord-error.ts';
 
 const statusByCode: Partial<Record<ErrorCode, number>> = {
   BAD_REQUEST: 400,
+  MAX_STALENESS_INVALID: 400,
+  ENVELOPE_INVALID: 400,
   UNAUTHENTICATED: 401,
   STATEMENT_REFUSED: 401,
   ROLE_NOT_GRANTED: 403,
@@ -16,6 +18,12 @@ const statusByCode: Partial<Record<ErrorCode, number>> = {
   PAYLOAD_TOO_LARGE: 413,
   UNSUPPORTED_MEDIA_TYPE: 415,
   HEADERS_TOO_LARGE: 431,
+  EVENTS_PRODUCT_MISSING: 400,
+  EVENTS_PRODUCTS_TOO_MANY: 400,
+  EVENTS_PRODUCT_UNKNOWN: 404,
+  EVENTS_TOO_MANY: 429,
+  EVENTS_BUSY: 503,
+  EVENTS_UNAVAILABLE: 503,
 };
 
 export type HttpError = {

@@ -4,6 +4,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { errors, jwtVerify, SignJWT } from 'jose';
 import { ConcordError } from '../errors/concord-error.ts';
+import { type Demands, noDemands, readDemands, writeDemands } from './demands.ts';
 import { readViewer } from './read-viewer.ts';
 import { createReplayCache } from './replay-cache.ts';
 import type { Viewer } from './viewer.ts';
@@ -25,6 +26,7 @@ export type SignStatement = (
   body: Uint8Array | string,
   subgraph: string,
   operationHash?: string | null,
+  demands?: Demands,
 ) => Promise<string>;
 export type VerifyStatement = (statement: string | null, body: Uint8Array | string) => Promise<ViewerStatement>;
 
@@ -32,12 +34,14 @@ export type ViewerStatement = {
   readonly viewer: Viewer;
   /** SHA-256 of the client's operation, in hex; null where the gateway names none. */
   readonly operationHash: string | null;
+  /** Those of a gateway that knows none are none. */
+  readonly demands: Demands;
 };
 
 export function createStatementSigner({ key, now }: StatementContext): SignStatement {
-  return (viewer, body, subgraph, operationHash = null) => {
+  return (viewer, body, subgraph, operationHash = null, demands = noDemands) => {
     const issuedAt = Math.floor(now() / 1_000);
-    return new SignJWT({ viewer, operation: operationHash, body: digest(body) })
+    return new SignJWT({ viewer, operation: operationHash, demands: writeDemands(demands), body: digest(body) })
       .setProtectedHeader({ alg: algorithm, typ: type })
       .setIssuer(issuer)
       .setAudience(subgraph)
@@ -77,7 +81,9 @@ export function createStatementVerifier(
     if (verdict === 'full') throw refused(`more than ${mostNonces} requests came within seconds; try again later.`);
     const viewer = readViewer(payload.viewer);
     if (viewer === null) throw refused('the statement tells of no viewer in a form that is known here.');
-    return { viewer, operationHash: readOperationHash(payload.operation) };
+    const demands = readDemands(payload.demands);
+    if (demands === null) throw refused('the statement has a wrong "demands".');
+    return { viewer, operationHash: readOperationHash(payload.operation), demands };
   };
 }
 

@@ -3,7 +3,9 @@
 import { ask } from './ask.js';
 import { byId, element } from './element.js';
 import { findFailure } from './failure.js';
-import { listColumns, listProducts } from './list-products.js';
+import { areFiltersOffered, makeFilters, readChosen } from './filters.js';
+import { listColumns, listConsumers, listProducts } from './list-products.js';
+import { LiveProducts } from './live-products.js';
 import { makeProduct } from './product-view.js';
 import { openSession } from './viewer.js';
 import { showViewerControl } from './viewer-control.js';
@@ -23,12 +25,17 @@ const list = byId('products');
 const address = new URLSearchParams(location.search);
 /** The domain that the list is narrowed to. */
 let domain = address.get('domain');
+/** How the products that are shown stand. */
+let chosen = readChosen(address);
+/** False once the catalog did not know what was asked: it is of an older version. */
+let hasStandings = true;
 search.value = address.get('q') ?? '';
 told.textContent = 'Loading the products …';
 
 const session = await openSession();
 /** Of the request under way; another one takes its place. */
 let asking = new AbortController();
+const live = new LiveProducts(session, byId('live'));
 
 showViewerControl(session);
 session.addEventListener('change', () => show());
@@ -47,6 +54,7 @@ document.addEventListener('keydown', (event) => {
   event.preventDefault();
   search.focus();
 });
+const loaders = { columns: loadColumns, consumers: loadConsumers };
 await show();
 
 /** Asks anew for what the search and the domain say, and shows it. */
@@ -62,7 +70,9 @@ async function show() {
   list.setAttribute('aria-busy', 'false');
   if (answer === null) return;
   showDomains(answer.domains);
+  showFilters(answer.search.facets ?? null);
   list.replaceChildren();
+  live.clear();
   append(answer.search, answer.domains);
 }
 
@@ -77,7 +87,14 @@ async function load(after, signal) {
   let answer = null;
   let error = null;
   try {
-    answer = await ask(session, listProducts({ query: query() || null, domain, after }), { signal });
+    const wanted = { query: query() || null, domain, chosen, after };
+    answer = await ask(session, listProducts(wanted, hasStandings), { signal });
+    const first = answer.errors?.[0];
+    const isUnknown = first?.extensions?.code === 'GRAPHQL_VALIDATION_FAILED' && !first.message.includes('"catalog"');
+    if (hasStandings && isUnknown) {
+      hasStandings = false;
+      answer = await ask(session, listProducts(wanted, hasStandings), { signal });
+    }
   } catch (thrown) {
     error = thrown;
   }
@@ -88,6 +105,8 @@ async function load(after, signal) {
     tellFailure(failure);
     // Whence the reader gets on, where it was the search alone that failed.
     showDomains(domains ?? []);
+    showFilters(null);
+    live.clear();
   }
   return failure === null && found ? { search: found, domains: domains ?? [] } : null;
 }
@@ -101,6 +120,7 @@ function keepAddress() {
   const parts = new URLSearchParams();
   if (query() !== '') parts.set('q', query());
   if (domain !== null) parts.set('domain', domain);
+  for (const [name, value] of Object.entries(chosen)) if (value !== null) parts.set(name, value);
   history.replaceState(null, '', parts.size === 0 ? '/' : `/?${parts}`);
 }
 
@@ -123,6 +143,7 @@ function tellCount(totalCount) {
   if (totalCount > 0 && query() !== '') return `${countOf(totalCount, 'product')}${place} for “${query()}”, best first`;
   if (totalCount > 0) return `${countOf(totalCount, 'product')}${place}`;
   if (query() !== '') return `Nothing${place} fits “${query()}”. Try fewer or other words.`;
+  if (Object.values(chosen).some((value) => value !== null)) return `No product${place} stands like that.`;
   return domain === null
     ? 'There is no product that you may find. Look as another role, or ask a domain to publish one.'
     : `There is no product in ${domain} that you may find.`;
@@ -147,6 +168,23 @@ function showDomains(domains) {
   place.replaceChildren(...links);
 }
 
+/** @param {import('./filters.js').Facets | null} facets */
+function showFilters(facets) {
+  const place = byId('filters');
+  place.hidden = !areFiltersOffered(facets, chosen);
+  const focused = place.contains(document.activeElement) ? document.activeElement?.id : null;
+  const filters = facets === null || place.hidden ? [] : makeFilters(facets, chosen, choose);
+  place.replaceChildren(...filters);
+  // They are made anew by each answer; the keyboard stays where it was.
+  if (focused) document.getElementById(focused)?.focus();
+}
+
+/** @param {import('./filters.js').Chosen} now */
+function choose(now) {
+  chosen = now;
+  show();
+}
+
 /** The links are made anew by each answer; the keyboard stays where it was. @param {string | null} name */
 function focusDomain(name) {
   const links = [...byId('domains').querySelectorAll('a')];
@@ -158,7 +196,12 @@ function focusDomain(name) {
  * @param {readonly Domain[]} domains
  */
 function append({ nodes, totalCount, pageInfo }, domains) {
-  for (const product of nodes) placeFor(product, domains).append(makeProduct(product, loadColumns));
+  for (const product of nodes) {
+    const { place, standing, shown } = makeProduct(product, loaders);
+    placeFor(product, domains).append(place);
+    if (standing !== null) live.add(product.id, standing, shown);
+  }
+  live.follow();
   const { length } = list.querySelectorAll('.product');
   told.textContent =
     tellCount(totalCount) + (length < totalCount ? `, ${length.toLocaleString('en')} of them shown` : '');
@@ -226,7 +269,20 @@ function makeMore(after, domains) {
  * @returns {Promise<readonly import('./list-products.js').Column[] | string>}
  */
 async function loadColumns(id) {
+  live.open(id);
   const answer = await ask(session, listColumns(id)).catch(() => null);
   const columns = answer?.data?.catalog?.product?.columns;
   return columns ?? 'The columns cannot be loaded. Close this and open it again.';
+}
+
+/**
+ * @param {string} id
+ * @returns {Promise<import('./consumer-list.js').Consumers | string>}
+ */
+async function loadConsumers(id) {
+  live.open(id);
+  const answer = await ask(session, listConsumers(id)).catch(() => null);
+  const isUnknown = answer?.errors?.[0]?.extensions?.code === 'GRAPHQL_VALIDATION_FAILED';
+  if (isUnknown) return 'This catalog registers no consumers.';
+  return answer?.data?.catalog?.product?.consumers ?? 'The consumers cannot be loaded. Close this and open it again.';
 }

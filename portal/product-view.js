@@ -1,22 +1,41 @@
 // A product of the catalog -> its place on the page.
 
+import { makeConsumers } from './consumer-list.js';
 import { element, linkOrText } from './element.js';
+import { readStanding } from './standing.js';
+import { makeStanding } from './standing-view.js';
 import { tellAccess, tellColumnAccess, tellFreshness, tellSchedule, tellStatus, tellWhyNoQuery } from './words.js';
 
 /** @typedef {import('./list-products.js').Product} Product */
 /** @typedef {import('./list-products.js').Column} Column */
 /** @typedef {import('./list-products.js').Owner} Owner */
 
+/** @typedef {import('./standing.js').Standing} Standing */
 /**
- * `loadColumns` is called when the reader opens the list of columns, once.
+ * Each is called when the reader opens a list, once, and gives what is in it, or why there is nothing.
  *
- * @param {Product} product
- * @param {(id: string) => Promise<readonly Column[] | string>} loadColumns gives the columns, or why there are none
- * @returns {HTMLElement}
+ * @typedef {{
+ *   readonly columns: (id: string) => Promise<readonly Column[] | string>,
+ *   readonly consumers: (id: string) => Promise<import('./consumer-list.js').Consumers | string>,
+ * }} Loaders
  */
-export function makeProduct(product, loadColumns) {
+/**
+ * `standing` is null where the catalog does not tell how products stand.
+ *
+ * @typedef {{ readonly place: HTMLElement, readonly standing: Standing | null, readonly shown: import('./live-products.js').Shown }} ProductView
+ */
+
+/**
+ * @param {Product} product
+ * @param {Loaders} loaders
+ * @returns {ProductView}
+ */
+export function makeProduct(product, loaders) {
   const heading = `product-${product.id}`;
-  return element(
+  const standing = readStanding(product);
+  const view = standing === null ? null : makeStanding(standing, product.sla.freshnessSeconds);
+  const version = element('span', { class: 'version' }, `version ${product.version}`);
+  const place = element(
     'article',
     { class: 'product', 'aria-labelledby': heading },
     element(
@@ -24,22 +43,38 @@ export function makeProduct(product, loadColumns) {
       { class: 'name' },
       element('h3', { id: heading }, product.title),
       element('code', { class: 'id' }, product.id),
-      element('span', { class: 'version' }, `version ${product.version}`),
+      version,
     ),
     element('p', { class: 'description' }, product.description),
-    makeBadges(product),
+    makeBadges(product, view?.badges ?? []),
+    view?.failing ?? null,
     makeFacts(product),
     makeQueryLink(product) ?? makeWhyNoQuery(product),
-    makeColumns(product, loadColumns),
+    makeColumns(product, loaders.columns),
+    makeConsumers(product, loaders.consumers),
   );
+  const shown = {
+    title: product.title,
+    showAge: () => view?.showAge(),
+    /** @param {Standing} told */
+    show: (told) => {
+      version.textContent = `version ${told.version}`;
+      view?.show(told);
+    },
+  };
+  return { place, standing, shown };
 }
 
-/** @param {Product} product */
-function makeBadges({ access, hasPii, status, deprecation, tags }) {
+/**
+ * @param {Product} product
+ * @param {readonly HTMLElement[]} standing
+ */
+function makeBadges({ access, hasPii, status, deprecation, tags }, standing) {
   const told = [tellStatus(status, deprecation), tellAccess(access, hasPii)].flatMap((badge) => badge ?? []);
   return element(
     'ul',
-    { class: 'badges', 'aria-label': 'Status, access and tags' },
+    { class: 'badges', 'aria-label': 'Freshness, quality, status, access and tags' },
+    ...standing,
     ...told.map(({ text, kind }) => element('li', { class: kind }, text)),
     ...tags.filter((tag) => tag.toLowerCase() !== 'pii').map((tag) => element('li', { class: 'tag' }, tag)),
   );

@@ -10,6 +10,7 @@ import { createHttpFront, type FrontSettings, type HttpFront } from '../http/fro
 import { readGraphqlRequest } from '../http/graphql-request.ts';
 import { readJson } from '../http/read-json.ts';
 import { singleHeader } from '../http/single-header.ts';
+import type { Demands } from '../identity/demands.ts';
 import { statementHeader, type VerifyStatement } from '../identity/statement.ts';
 import type { Viewer } from '../identity/viewer.ts';
 
@@ -18,7 +19,12 @@ export type ServedSubgraph = {
   readonly name: string;
   readonly execute: (
     request: { readonly query: string; readonly variables: Readonly<Record<string, unknown>> },
-    context: { readonly viewer: Viewer; readonly operationHash: string | null; readonly signal: AbortSignal },
+    context: {
+      readonly viewer: Viewer;
+      readonly operationHash: string | null;
+      readonly demands: Demands;
+      readonly signal: AbortSignal;
+    },
   ) => Promise<SubgraphAnswer>;
 };
 
@@ -35,7 +41,7 @@ export function createSubgraphServer(subgraph: ServedSubgraph, settings: Subgrap
   front.app.all('/graphql', async (request, reply) => {
     if (request.method !== 'POST') throw new ConcordError('METHOD_NOT_ALLOWED', { allowed: ['POST'] });
     const body = request.body instanceof Uint8Array ? request.body : new Uint8Array();
-    const { viewer, operationHash } = await settings.verifyStatement(
+    const { viewer, operationHash, demands } = await settings.verifyStatement(
       singleHeader(request.raw, statementHeader, 'STATEMENT_REFUSED'),
       body,
     );
@@ -43,7 +49,7 @@ export function createSubgraphServer(subgraph: ServedSubgraph, settings: Subgrap
     const { query, variables } = readGraphqlRequest(readJson(body, request.headers));
     if (query === null) throw new ConcordError('BAD_REQUEST', { reason: 'The key "query" is missing.' });
 
-    const context = { viewer, operationHash, signal: abortSignalOf(reply.raw) };
+    const context = { viewer, operationHash, demands, signal: abortSignalOf(reply.raw) };
     const answer = await subgraph.execute({ query, variables }, context);
     if (answer.dataText !== null) reply.header(dataLengthHeader, Buffer.byteLength(answer.dataText));
     return reply

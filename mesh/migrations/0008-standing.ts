@@ -14,7 +14,11 @@ create table concord.product_states (
   loaded_at timestamptz,
   measured_at timestamptz,
   problem text,
+  -- One process looks at a time: whoever looks next takes the row by this. Null: somebody is to look at once.
+  looked_at timestamptz,
+  -- PostgreSQL's counter of written rows, as far as what they brought is known.
   rows_written bigint,
+  -- When the table was last read whole.
   scanned_at timestamptz
 );
 
@@ -39,6 +43,7 @@ create table concord.quality_runs (
   results jsonb not null
 );
 create index quality_runs_product on concord.quality_runs (product, finished_at desc);
+create index quality_runs_finished on concord.quality_runs (finished_at);
 
 create function concord.tell_standing() returns trigger
 language plpgsql set search_path = pg_catalog, pg_temp
@@ -52,7 +57,10 @@ revoke all on function concord.tell_standing() from public;
 create trigger tell_new_state after insert on concord.product_states
 for each row execute function concord.tell_standing();
 create trigger tell_state after update on concord.product_states
-for each row when ((old.version, old.data_at, old.loaded_at, old.problem) is distinct from (new.version, new.data_at, new.loaded_at, new.problem))
+for each row when (
+  (old.version, old.data_at, old.loaded_at, old.problem) is distinct from (new.version, new.data_at, new.loaded_at, new.problem)
+  or new.looked_at is null
+)
 execute function concord.tell_standing();
 create trigger tell_run after insert on concord.quality_runs
 for each row execute function concord.tell_standing();
@@ -65,7 +73,7 @@ begin
     raise exception 'A load cannot be recorded for %: the moment must not be in the future.', coalesce(touch.product, 'null')
       using errcode = 'datetime_field_overflow';
   end if;
-  update concord.product_states set loaded_at = greatest(loaded_at, touch.at) where product_states.product = touch.product;
+  update concord.product_states set loaded_at = greatest(loaded_at, touch.at), looked_at = null where product_states.product = touch.product;
   if not found then
     raise exception 'No product "%" is known here. Name it as orders.order_facts; a process that serves it makes it known.', touch.product
       using errcode = 'no_data_found';

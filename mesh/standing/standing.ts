@@ -2,11 +2,12 @@
 // over a column that is masked for him, and the age by such a column, are left out, so nothing here depends on the values
 // that the mask hides. Pure; the clock is an argument.
 
+import { maskingOf } from '../../contracts/masks.ts';
 import type { Column, Product } from '../../contracts/product.ts';
 import type { Access } from '../../subgraphs/access/access.ts';
 import type { CheckResult } from '../../subgraphs/sql/quality/check-result.ts';
-import { mostRuns, type ProductState, type QualityRun } from './product-state.ts';
-import { createDueMoment, type DueMoment } from './update-schedule.ts';
+import { mostRuns, type ProductState, type QualityRun, unmeasured } from './product-state.ts';
+import { createDueMoment } from './update-schedule.ts';
 
 export type FreshnessStatus = 'fresh' | 'stale' | 'unknown';
 export type QualityStatus = 'sound' | 'broken' | 'unknown';
@@ -51,39 +52,64 @@ export type JudgeStanding = (access: Access, state: ProductState | undefined, no
 
 /** Made once per product. */
 export function createJudge(product: Product, rules: StandingRules = defaultStandingRules): JudgeStanding {
-  const { freshnessSeconds, updateSchedule } = product.sla;
-  const dueMoment = createDueMoment(updateSchedule, freshnessSeconds);
+  const judgeFreshness = createFreshnessJudge(product, rules);
   const columns = new Map(product.columns.map((column) => [column.name, column]));
+  const { freshnessColumn } = product.sla;
+  /** By the runs, which are the same until another comes, and the class of the viewer. */
+  const known = new WeakMap<readonly QualityRun[], Map<string, Quality>>();
+  const qualityOf = (access: Access, runs: readonly QualityRun[]): Quality => {
+    const qualities = known.get(runs) ?? new Map<string, Quality>();
+    known.set(runs, qualities);
+    const viewerClass = classOf(access);
+    const quality = qualities.get(viewerClass) ?? judgeQuality(seenRuns(runs, access, columns), rules);
+    qualities.set(viewerClass, quality);
+    return quality;
+  };
   return (access, state, now) => ({
-    freshness: judgeFreshness(product, access, state, { now, dueMoment, rules }),
-    quality: judgeQuality(seenRuns(state?.runs ?? [], access, columns), rules),
+    freshness: judgeFreshness(freshnessColumn !== null && isClear(access, columns.get(freshnessColumn)), state, now),
+    quality: qualityOf(access, state?.runs ?? noRuns),
   });
 }
 
-type Timing = { readonly now: number; readonly dueMoment: DueMoment; readonly rules: StandingRules };
+const noRuns: readonly QualityRun[] = [];
 
-function judgeFreshness(
-  { sla }: Product,
-  access: Access,
-  state: ProductState | undefined,
-  { now, dueMoment, rules }: Timing,
-): Freshness {
+/** Of viewers to whom a product stands alike. */
+export function classOf(access: Access): string {
+  return access.kind === 'denied' ? 'denied' : access.viewerClass;
+}
+
+export type JudgeFreshness = (seesColumn: boolean, state: ProductState | undefined, now: number) => Freshness;
+
+/** Who may not see the freshness column is told of recorded loads alone: when it was looked at depends on its values too. */
+export function createFreshnessJudge({ sla }: Product, rules: StandingRules): JudgeFreshness {
   const promisedSeconds = sla.freshnessSeconds;
-  const { dataAt = null, loadedAt = null, measuredAt = null } = state?.watermark ?? {};
-  const seenDataAt = sla.freshnessColumn !== null && isClear(access, sla.freshnessColumn) ? dataAt : null;
-  const newestAt = seenDataAt === null ? loadedAt : Math.max(seenDataAt, loadedAt ?? seenDataAt);
-  const isLapsed = measuredAt === null || now - measuredAt > rules.measureLapseMs;
-  if (newestAt === null) return { ageSeconds: null, promisedSeconds, status: 'unknown', newestAt, measuredAt };
-  const ageSeconds = Math.max(0, Math.floor((now - newestAt) / 1_000));
-  const isLate = dueMoment(now) - newestAt > promisedSeconds * 1_000;
-  // What was seen is fresh as long as it is young enough, whoever looks since.
-  const status = isLate ? (isLapsed ? 'unknown' : 'stale') : 'fresh';
-  return { ageSeconds: status === 'unknown' ? null : ageSeconds, promisedSeconds, status, newestAt, measuredAt };
+  const dueMoment = createDueMoment(sla.updateSchedule, promisedSeconds);
+  return (seesColumn, state, now) => {
+    const { dataAt, loadedAt, measuredAt: lookedAt } = state?.watermark ?? unmeasured;
+    const newestAt = seesColumn ? latest(dataAt, loadedAt) : loadedAt;
+    const measuredAt = seesColumn || sla.freshnessColumn === null ? lookedAt : null;
+    if (newestAt === null) return { ageSeconds: null, promisedSeconds, status: 'unknown', newestAt, measuredAt };
+    const isLate = dueMoment(now) - newestAt > promisedSeconds * 1_000;
+    const isLapsed = measuredAt === null || now - measuredAt > rules.measureLapseMs;
+    // What was seen is fresh as long as it is young enough, whoever looks since.
+    const status = isLate ? (isLapsed ? 'unknown' : 'stale') : 'fresh';
+    const ageSeconds = Math.max(0, Math.floor((now - newestAt) / 1_000));
+    return { ageSeconds: status === 'unknown' ? null : ageSeconds, promisedSeconds, status, newestAt, measuredAt };
+  };
+}
+
+function latest(dataAt: number | null, loadedAt: number | null): number | null {
+  return dataAt === null ? loadedAt : Math.max(dataAt, loadedAt ?? dataAt);
 }
 
 /** Who may not read the product may know of columns that hide nothing from anybody. */
-function isClear(access: Access, column: string): boolean {
-  return access.kind === 'granted' && access.columns.get(column)?.kind === 'clear';
+function isClear(access: Access, column: Column | undefined): boolean {
+  if (column === undefined) return false;
+  return access.kind === 'denied' ? isOpen(column) : access.columns.get(column.name)?.kind === 'clear';
+}
+
+function isOpen(column: Column): boolean {
+  return maskingOf(column) === null && !column.isPii;
 }
 
 /** The runs without the checks that the viewer may not know of. */
@@ -102,14 +128,14 @@ function seenRuns(
 const checksOfTokens = ['not_null', 'unique', 'referential'];
 
 export function maySeeResult(
-  { type, columns: needed }: CheckResult,
+  { type, columns: needed }: Pick<CheckResult, 'type' | 'columns'>,
   access: Access,
   columns: ReadonlyMap<string, Column>,
 ): boolean {
   return needed.every((name) => {
     const column = columns.get(name);
     if (column === undefined) return false;
-    if (access.kind === 'denied') return column.mask === null && column.piiPaths.length === 0;
+    if (access.kind === 'denied') return isOpen(column);
     const decided = access.columns.get(name);
     if (decided?.kind === 'masked') return decided.mask === 'tokenize' && checksOfTokens.includes(type);
     return decided?.kind === 'clear';

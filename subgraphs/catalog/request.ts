@@ -12,11 +12,15 @@ import type { ConsumerDesk } from './consumers/consumer-desk.ts';
 import { type ConsumerRequest, createConsumerRequest } from './consumers/consumer-request.ts';
 import { countFields } from './count-fields.ts';
 import { type CatalogLedger, createFindEntries, type FindEntries } from './ledger/find-entries.ts';
+import { readCount } from './read-count.ts';
 import { writeSampleQuery } from './sample-query.ts';
 import type { Ranking, Scores } from './search/rank.ts';
 import type { SearchIndex } from './search/search-index.ts';
 import { type AskSql, createAskSql } from './sql/resolve-sql.ts';
 import type { RunSql } from './sql/run-sql.ts';
+import type { Revisions } from './standing/revision.ts';
+import { createRunQualityChecks, type RunQuality, type RunQualityChecks } from './standing/run-quality-checks.ts';
+import { createStandingView, type MeasuredStandings, type StandingView } from './standing/standing-view.ts';
 import { type CatalogModel, type CatalogView, createCatalogView } from './view.ts';
 
 export type CatalogRequest = {
@@ -36,6 +40,10 @@ export type CatalogRequest = {
   /** Written once per request, however often it is asked for. */
   readonly sampleQueryOf: (product: Product) => string | null;
   readonly askSql: AskSql;
+  readonly standing: StandingView;
+  /** @param products their ids; null = all that the viewer may find. @throws ConcordError ARGUMENT_INVALID */
+  readonly revisionOf: (products: readonly string[] | null) => string;
+  readonly runQualityChecks: RunQualityChecks;
   /** Gives the list back that is the value of the field. @throws ConcordError CATALOG_ANSWER_TOO_LARGE */
   readonly show: <Item>(items: readonly Item[], field: GraphQLResolveInfo) => readonly Item[];
 };
@@ -50,17 +58,22 @@ export type Served = {
   readonly consumerDesk: ConsumerDesk | null;
   readonly runSql: RunSql | null;
   readonly ledger: CatalogLedger;
+  readonly measured: MeasuredStandings;
+  readonly revisions: Revisions;
+  readonly runQuality: RunQuality | null;
 };
 export type Context = { readonly viewer: Viewer; readonly signal: AbortSignal };
 
 const mostSearches = 10;
 /** Each is a statement of its own. */
 const mostLists = 20;
+/** Of `standingRevision`. */
+const mostNamed = 100;
 /** Domains have products, and products a domain: a query could go round and round. */
 const mostFields = 200_000;
 
 export function createCatalogRequest(served: Served, { viewer, signal }: Context): CatalogRequest {
-  const { model, index, cursorKey, grantsOf, desk, consumerDesk, runSql, ledger } = served;
+  const { model, index, cursorKey, grantsOf, desk, consumerDesk, runSql, ledger, measured, revisions, runQuality } = served;
   const loader = new DataLoader<Ranking, Scores, string>(
     async (rankings) => {
       const given = rankings.length;
@@ -71,6 +84,8 @@ export function createCatalogRequest(served: Served, { viewer, signal }: Context
   );
   const grants = grantsOf(viewer);
   const view = createCatalogView(model, viewer, grants);
+  const standing = createStandingView(measured, view);
+  const isPlatform = desk?.isPlatform(viewer) === true;
   const samples = new Map<Product, string | null>();
   let fields = 0;
   let lists = 0;
@@ -87,6 +102,9 @@ export function createCatalogRequest(served: Served, { viewer, signal }: Context
     cursorKey,
     askSql: createAskSql(runSql, { view, viewer, signal }),
     findEntries: createFindEntries(ledger, { viewer, signal }),
+    standing,
+    revisionOf: (ids) => revisions.of({ viewer, grants, products: findNamed(ids, view) }, standing),
+    runQualityChecks: createRunQualityChecks(runQuality, { viewer, view, isPlatform, rules: measured.rules }),
     rank: (ranking) => loader.load(ranking),
     sampleQueryOf(product) {
       const sample = samples.get(product) ?? writeSampleQuery(product, view);
@@ -99,4 +117,11 @@ export function createCatalogRequest(served: Served, { viewer, signal }: Context
       return items;
     },
   };
+}
+
+/** Those that may not be found are left out, like those that are not there. */
+function findNamed(ids: readonly string[] | null, view: CatalogView): readonly Product[] {
+  if (ids === null) return view.products;
+  readCount('products', ids.length, mostNamed);
+  return view.products.filter((product) => ids.some((id) => view.findProduct(id) === product));
 }

@@ -19,6 +19,8 @@ import { findProducts } from './search/find-products.ts';
 import type { Hit, HitPage } from './search/page.ts';
 import { hasPersonalData, type SearchArguments } from './search/read-search.ts';
 import type { SqlArguments } from './sql/resolve-sql.ts';
+import { countFacets } from './standing/facets.ts';
+import { showFreshness, showProfile, showQuality, standingMutations, standingResolvers } from './standing/resolvers.ts';
 import type { CatalogView, ProductColumn } from './view.ts';
 
 const query: Resolvers<unknown> = { catalog: () => ({}) };
@@ -33,11 +35,14 @@ const catalog: Resolvers<unknown> = {
   registrations,
   sql: (_, args: SqlArguments, { askSql }) => askSql(args),
   ledger: (_, args: LedgerArguments, { findEntries }) => findEntries(args),
+  standingRevision: (_, { products }: { readonly products?: readonly string[] | null }, { revisionOf }) =>
+    revisionOf(products ?? null),
 };
 
 const connection: Resolvers<HitPage> = {
   edges: ({ hits }, _, { show }, info) => show(hits, info),
   nodes: ({ hits }, _, { show }, info) => show(hits, info).map(({ product }) => product),
+  facets: ({ found }, _, { standing }) => countFacets(found, standing),
   pageInfo: ({ hits, hasNextPage, hasPreviousPage }) => ({
     hasNextPage,
     hasPreviousPage,
@@ -59,6 +64,8 @@ const product: Resolvers<Product> = {
   hasPii: hasPersonalData,
   access: (source, _, { view }) => nameAccess(source, view),
   minGroup: ({ access }) => access.minGroup,
+  freshness: (source, _, request) => showFreshness(source, request),
+  quality: (source, _, request) => showQuality(source, request),
   columns: (source, _, { show }, info) => show(source.columns, info).map((column) => ({ product: source, column })),
   semantics: ({ semantics }) => Object.entries(semantics).map(([term, meaning]) => ({ term, meaning })),
   graphField: (source, _, { view }) =>
@@ -100,6 +107,7 @@ const column: Resolvers<ProductColumn> = {
   semantics: ({ product, column }) => meaningOf(product, column),
   references: ({ column }, _, { view, show }, info) => show([view.findReferenced(column)], info)[0],
   deprecated: ({ column }) => column.deprecated,
+  profile: (source, _, request) => showProfile(source, request),
 };
 
 const domain: Resolvers<Domain> = {
@@ -107,6 +115,12 @@ const domain: Resolvers<Domain> = {
   contact: ({ owner }) => owner.contact,
   slack: ({ owner }) => owner.slack,
   products: ({ name }, _, { view, show }, info) => show(view.productsOf(name), info),
+  productCount: ({ name }, _, { standing }) => standing.tallyOf(name).productCount,
+  averageScore: ({ name }, _, { standing }) => standing.tallyOf(name).averageScore,
+  freshCount: ({ name }, _, { standing }) => standing.tallyOf(name).freshCount,
+  staleCount: ({ name }, _, { standing }) => standing.tallyOf(name).staleCount,
+  unknownCount: ({ name }, _, { standing }) => standing.tallyOf(name).unknownCount,
+  brokenCount: ({ name }, _, { standing }) => standing.tallyOf(name).brokenCount,
 };
 
 export const catalogResolvers = {
@@ -119,9 +133,10 @@ export const catalogResolvers = {
   CatalogColumn: column,
   CatalogDomain: domain,
   ...accessResolvers,
-  Mutation: { ...accessResolvers.Mutation, ...consumerMutations },
   ...consumerResolvers,
   ...ledgerResolvers,
+  ...standingResolvers,
+  Mutation: { ...accessResolvers.Mutation, ...consumerMutations, ...standingMutations },
 };
 
 function nameAccess(source: Product, view: CatalogView): 'CLEAR' | 'MASKED' | 'NONE' {

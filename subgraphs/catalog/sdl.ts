@@ -8,6 +8,7 @@ import { accessSdl } from './access/sdl.ts';
 import { consumersSdl } from './consumers/sdl.ts';
 import { ledgerSdl } from './ledger/sdl.ts';
 import { sqlSdl } from './sql/sdl.ts';
+import { standingSdl } from './standing/sdl.ts';
 
 export const catalogSdl = `extend schema
   @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@shareable"])
@@ -33,6 +34,12 @@ type Catalog {
     status: CatalogStatus
     "Only products with, or only those without, personal data."
     hasPii: Boolean
+    "Only products whose freshness is one of these; none = any."
+    freshness: [CatalogFreshnessStatus!]
+    "Only products whose quality is one of these; none = any."
+    quality: [CatalogQualityStatus!]
+    "Only products of at least this score, from 0 to 100; those without a score are left out."
+    minScore: Int
     "At most 100; 20 where it is not given."
     first: Int
     after: String
@@ -82,6 +89,14 @@ type Catalog {
     first: Int
     after: String
   ): CatalogLedgerConnection
+  """
+  Another text when something changed of how products stand, as the asking viewer may know it: to ask again only then.
+  Another viewer has another.
+  """
+  standingRevision(
+    "Only of these; all that may be found where it is not given."
+    products: [String!]
+  ): String!
 }
 
 type CatalogProductConnection {
@@ -90,6 +105,7 @@ type CatalogProductConnection {
   pageInfo: PageInfo!
   "How many products are found, on all pages."
   totalCount: Int!
+  facets: CatalogFacets!
 }
 
 type CatalogProductEdge {
@@ -141,6 +157,10 @@ type CatalogProduct {
   primaryKey: [String!]!
   columns: [CatalogColumn!]
   sla: CatalogSla!
+  "How old the data are."
+  freshness: CatalogFreshness!
+  "What the checks say of the data."
+  quality: CatalogQuality!
   "What names mean in the business: those of columns, and rules of the author's own."
   semantics: [CatalogTerm!]!
   changelog: [CatalogChange!]!
@@ -240,6 +260,8 @@ type CatalogColumn {
   references: CatalogColumn
   "Why it should not be used any more."
   deprecated: String
+  "What was counted of its values; null where it was not counted, or the asking viewer may not know it."
+  profile: CatalogColumnProfile
   product: CatalogProduct
 }
 
@@ -255,6 +277,16 @@ type CatalogDomain {
   repository: String
   "The domain's products that the asking role may find, in the order of their names."
   products: [CatalogProduct!]
+  "How many they are."
+  productCount: Int!
+  "Of those that have a score, with one digit."
+  averageScore: Float
+  freshCount: Int!
+  staleCount: Int!
+  "Those whose freshness is unknown."
+  unknownCount: Int!
+  "Those whose quality is BROKEN."
+  brokenCount: Int!
 }
 
 type CatalogOwner {
@@ -268,6 +300,7 @@ ${accessSdl}
 ${consumersSdl}
 ${ledgerSdl}
 ${sqlSdl}
+${standingSdl}
 ${pageInfoSdl}
 
 ${jsonScalarSdl}

@@ -5,6 +5,8 @@ import { buildSubgraphSchema } from '@apollo/subgraph';
 import { type ExecutionResult, execute, type GraphQLFormattedError, type GraphQLSchema, parse } from 'graphql';
 import type { Mesh, Product } from '../../contracts/product.ts';
 import { ConcordError } from '../../errors/concord-error.ts';
+import { defaultStandingRules, type StandingRules } from '../../mesh/standing/standing.ts';
+import type { Standings } from '../../mesh/standing/standings.ts';
 import { type GrantsOf, noGrants } from '../access/access-grant.ts';
 import { formatRefusal } from '../graphql/operations.ts';
 import { createCursorKey } from '../sql/cursor.ts';
@@ -20,6 +22,9 @@ import { catalogSdl } from './sdl.ts';
 import { createSearchIndex, type SearchIndex } from './search/search-index.ts';
 import { compileSessionTables } from './search/session-tables.ts';
 import type { RunSql } from './sql/run-sql.ts';
+import { noStandings } from './standing/no-standings.ts';
+import { createRevisions } from './standing/revision.ts';
+import type { RunQuality } from './standing/run-quality-checks.ts';
 import { createCatalogModel } from './view.ts';
 import { formatError, isCallersError } from './wire-error.ts';
 
@@ -45,6 +50,12 @@ type CatalogOptions = {
   readonly runSql?: RunSql | null;
   /** Who read personal data; of a mesh that keeps no record unless given. */
   readonly ledger?: CatalogLedger;
+  /** How products stand; null where nothing is measured, so that everything is unknown. */
+  readonly standings?: Standings | null;
+  /** Those by which `standings` judges. */
+  readonly standingRules?: StandingRules;
+  /** Null where this mesh runs no quality checks. */
+  readonly runQuality?: RunQuality | null;
   readonly observe?: (event: { readonly domain: string; readonly error: unknown }) => void;
 };
 
@@ -67,6 +78,11 @@ export type CatalogSubgraph = {
 export async function createCatalog(options: CatalogOptions): Promise<CatalogSubgraph> {
   const { mesh, cursorSecret, isRefused = () => false, observe = () => undefined } = options;
   const { grantsOf = noGrants, desk = null, consumerDesk = null, runSql = null, ledger = noLedger } = options;
+  const { runQuality = null } = options;
+  const measured = {
+    standings: options.standings ?? noStandings,
+    rules: options.standingRules ?? defaultStandingRules,
+  };
   const model = createCatalogModel(mesh, isRefused);
   const database = await options.openDatabase(compileSessionTables(model.products));
   const index = createSearchIndex(database);
@@ -79,6 +95,9 @@ export async function createCatalog(options: CatalogOptions): Promise<CatalogSub
     consumerDesk,
     runSql,
     ledger,
+    measured,
+    revisions: createRevisions(measured.standings),
+    runQuality,
   };
   const schema = buildCatalogSchema();
   const findOperation = createCatalogOperations(schema);

@@ -11,6 +11,7 @@ import {
 } from 'graphql';
 import type { Product } from '../../contracts/product.ts';
 import { ConcordError } from '../../errors/concord-error.ts';
+import type { Demands } from '../../identity/demands.ts';
 import type { Viewer } from '../../identity/viewer.ts';
 import { formatRefusal } from '../graphql/operations.ts';
 import type { CursorKey } from '../sql/cursor.ts';
@@ -18,18 +19,25 @@ import { type Given, resolve } from '../sql/operand.ts';
 import { type OperationUsage, startOperation, type UsageCounting } from './count-usage.ts';
 import type { DomainGraph } from './domain-graph.ts';
 import { type EntityGroup, groupRepresentations } from './entities.ts';
+import type { EnvelopePart, Touched } from './envelope.ts';
 import type { ProductOperation } from './operation.ts';
 import { createPlan, type Plan, type PlannedField, type Plans } from './plan.ts';
 import { planEntities, planNamespaceField, planTogether, readNamespace } from './plan-fields.ts';
 import { readField } from './read-field.ts';
 import type { Readings } from './readings.ts';
 import type { Asking, ReadLedger } from './record-reads.ts';
+import type { RequestStanding, StartStanding } from './request-standing.ts';
 import { collectFields, firstNode, type OperationContext, objectType, readArguments } from './selection-context.ts';
 import { readGiven, shapeVariables } from './variables.ts';
 import { formatError, isCallersError } from './wire-error.ts';
 
 /** `dataText` is the JSON text of `data`; null where the request was refused as a whole. */
-type Reply = { readonly dataText: string | null; readonly errors: readonly GraphQLFormattedError[] };
+type Reply = {
+  readonly dataText: string | null;
+  readonly errors: readonly GraphQLFormattedError[];
+  /** Absent where nothing is said of products. */
+  readonly extensions?: { readonly concord: EnvelopePart };
+};
 
 /** What stays the same between requests. */
 export type ServedDomain = {
@@ -42,6 +50,7 @@ export type ServedDomain = {
   readonly observe: (event: SubgraphEvent) => void;
   /** Null = nothing is recorded, nor counted. */
   readonly ledger: ReadLedger | null;
+  readonly startStanding: StartStanding;
   /** Null = nothing is counted, and whoever names a consumer is not asked whether it is registered. */
   readonly usage: UsageCounting | null;
 };
@@ -49,12 +58,21 @@ export type ServedDomain = {
 /** What an operator wants to know and a caller must not: the cause behind a coded or an unexpected failure. */
 export type SubgraphEvent = { readonly kind: 'failure'; readonly domain: string; readonly error: unknown };
 
+export type SubgraphContext = {
+  readonly viewer: Viewer;
+  /** SHA-256 of the client's operation, in hex; null or absent where none is known. */
+  readonly operationHash?: string | null;
+  /** What the caller demands besides data; absent = nothing. */
+  readonly demands?: Demands | undefined;
+  readonly signal: AbortSignal;
+};
+
 /** Runs one operation: every root field at once, an error at its path, the others answered. */
 export async function answerOperation(
   served: ServedDomain,
   operation: ProductOperation,
   variables: Readonly<Record<string, unknown>>,
-  context: { readonly viewer: Viewer; readonly operationHash?: string | null; readonly signal: AbortSignal },
+  context: SubgraphContext,
 ): Promise<Reply> {
   if (operation.kind === 'invalid') return { dataText: null, errors: operation.errors.map(formatRefusal) };
   const definitions = operation.definition.variableDefinitions ?? [];
@@ -79,13 +97,15 @@ export async function answerOperation(
     plan,
     variables: coerced.coerced,
     asking: { viewer: context.viewer, operationHash: context.operationHash ?? null },
+    standing: served.startStanding({ ...context, plan, readings }),
     signal: context.signal,
     errors: [],
     operationUsage: usage,
   };
-  const texts = await answerFields(plan.roots, (key, nodes) => answerRoot(run, key, nodes));
+  const dataText = await answerFields(plan.roots, (key, nodes) => answerRoot(run, key, nodes));
   usage.finish();
-  return { dataText: texts, errors: run.errors };
+  const extensions = run.standing.describe();
+  return { dataText, errors: run.errors, ...(extensions === null ? {} : { extensions }) };
 }
 
 /** An operation in the name of a consumer that is not the viewer's is refused as a whole. */
@@ -103,6 +123,7 @@ type RunningOperation = ServedDomain & {
   readonly plan: Plan;
   readonly variables: Readonly<Record<string, unknown>>;
   readonly asking: Asking;
+  readonly standing: RequestStanding;
   readonly signal: AbortSignal;
   readonly errors: GraphQLFormattedError[];
   readonly operationUsage: OperationUsage;
@@ -147,10 +168,11 @@ async function answerNamespace(run: RunningOperation, key: string, nodes: Nodes)
   return answerFields(fields, async (field, merged) => {
     const meaning = run.graph.namespace.get(firstNode(merged).name.value);
     if (meaning === undefined) return JSON.stringify(type.name); // only __typename stands beside the products
+    const { product } = meaning.entity;
+    const touched = run.standing.touch(product);
     try {
       const planned = planNamespaceField(run, key, field, { meaning, type, nodes: merged });
-      const { product } = meaning.entity;
-      return await answerField(run, planned, [key, field], { product, keys: [], places: null });
+      return await answerField(run, planned, [key, field], { product, touched, keys: [], places: null });
     } catch (error) {
       run.errors.push(reportError(run, error, [key, field]));
       return 'null';
@@ -166,8 +188,9 @@ async function answerEntities(run: RunningOperation, key: string, nodes: Nodes):
     const groups = groupRepresentations(graph, resolve(readGiven(representations), { ...givenOf(run, []), nonce: '' }));
     const answers = await Promise.all(
       groups.map(({ entity, keys, places }) => {
+        const touched = run.standing.touch(entity.product);
         const planned = planEntities(run, key, entity, nodes);
-        return answerField(run, planned, [key], { product: entity.product, keys, places });
+        return answerField(run, planned, [key], { product: entity.product, touched, keys, places });
       }),
     );
     return groups.length === 1 ? (answers[0] ?? null) : mergeGroups(groups, answers);
@@ -191,6 +214,7 @@ function mergeGroups(groups: readonly EntityGroup[], answers: readonly string[])
 
 type Asked = {
   readonly product: Product;
+  readonly touched: Touched;
   readonly keys: Given['keys'];
   readonly places: readonly number[] | null;
 };
@@ -199,17 +223,20 @@ async function answerField(
   run: RunningOperation,
   planned: PlannedField,
   path: readonly string[],
-  { product, keys, places }: Asked,
+  { product, touched, keys, places }: Asked,
 ): Promise<string> {
+  touched.products = planned.products;
+  run.standing.admit(planned.products);
   const request = { given: givenOf(run, keys), path, places, asking: run.asking, signal: run.signal };
   const source = { database: run.translation.readings.database, cursorKey: run.cursorKey, ledger: run.ledger };
   const { operationUsage: usage } = run;
   usage.plan(planned);
-  const { text, errors, violations } = await usage
+  const { text, reads, errors, violations } = await usage
     .time(product.key, run.signal, () => readField(planned, request, source))
     .catch((error: unknown) => {
       throw nameProduct(error, run, product.id);
     });
+  touched.reads = reads;
   run.errors.push(...errors);
   for (const violation of violations) run.observe({ kind: 'failure', domain: run.graph.domain.name, error: violation });
   return text;

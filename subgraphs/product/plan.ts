@@ -7,8 +7,10 @@ import type { AggregateQuery } from '../sql/aggregate-query.ts';
 import { compileRowQuery } from '../sql/compile.ts';
 import type { Template } from '../sql/fragment.ts';
 import { type Given, type Operand, resolve } from '../sql/operand.ts';
+import type { Reading } from '../sql/reading.ts';
 import type { CursorValues, RowQuery } from '../sql/row-query.ts';
 import type { ProductOperation } from './operation.ts';
+import { listTouchedProducts } from './touched-products.ts';
 
 export type Plan = {
   readonly roots: ReadonlyMap<string, readonly FieldNode[]>;
@@ -35,6 +37,8 @@ export function once<T>(map: Map<string, T>, key: string, create: () => T): T {
 
 export type PlannedField = {
   readonly query: RowQuery;
+  /** Those that the query reads. */
+  readonly products: readonly Reading[];
   /** @throws ConcordError FORBIDDEN_FIELD, CURSOR_INVALID */
   readonly template: (given: Given) => Template;
 };
@@ -76,6 +80,7 @@ export function planField(
   const templates = new Map<string, Template>();
   return {
     query,
+    products: listTouchedProducts(query),
     template: (given) => {
       const nulls = cursors
         .map((cursor) =>

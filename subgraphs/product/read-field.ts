@@ -5,7 +5,7 @@ import { randomBytes } from 'node:crypto';
 import type { GraphQLFormattedError } from 'graphql';
 import type { ConcordError } from '../../errors/concord-error.ts';
 import { type CursorKey, sealCursors } from '../sql/cursor.ts';
-import { bindStatement } from '../sql/fragment.ts';
+import { bindStatement, type Template } from '../sql/fragment.ts';
 import type { Given } from '../sql/operand.ts';
 import type { Database } from '../sql/pool.ts';
 import type { PlannedField } from './plan.ts';
@@ -27,6 +27,8 @@ export type FieldRequest = {
 
 export type FieldReply = {
   readonly text: string;
+  /** The personal and masked columns that the statement read. */
+  readonly reads: Template['reads'];
   readonly errors: readonly GraphQLFormattedError[];
   /** What the operator is told of broken contracts: each column once, however many rows. */
   readonly violations: readonly ConcordError[];
@@ -53,11 +55,13 @@ export async function readField(
   if (ledger !== null) recordReads(template.reads, row, request.asking, ledger);
   const text = typeof row?.json === 'string' ? row.json : 'null';
   const sealed = text.includes(nonce) ? sealCursors(text, nonce, cursorKey) : text;
-  if (row === undefined || row.bad === 0) return { text: sealed, errors: [], violations: [] };
+  const { reads } = template;
+  if (row === undefined || row.bad === 0) return { text: sealed, reads, errors: [], violations: [] };
   const { value, errors } = repairAnswer(planned.query, JSON.parse(sealed), request.path);
   const violations = errors.flatMap(({ error }) => (error.code === 'GROUPS_TOO_MANY' ? [] : [error]));
   return {
     text: JSON.stringify(value),
+    reads,
     errors: errors.map(({ error, path }) => formatError(error, placePath(path, request))),
     violations: [...new Map(violations.map((error) => [error.message, error])).values()],
   };

@@ -3,32 +3,32 @@
 import type { GraphQLFormattedError } from 'graphql';
 import type { Domain, Mesh } from '../../contracts/product.ts';
 import type { ConcordError } from '../../errors/concord-error.ts';
-import type { Viewer } from '../../identity/viewer.ts';
 import { type GrantsOf, noGrants } from '../access/access-grant.ts';
 import { createCursorKey } from '../sql/cursor.ts';
 import { inspectTables } from '../sql/inspect.ts';
 import type { Database } from '../sql/pool.ts';
 import { bindToViews, type NameRole } from '../sql/reader.ts';
 import { listStatementReaders, requireReaders } from '../sql/readers.ts';
-import { answerOperation, type ServedDomain, type SubgraphEvent } from './answer.ts';
+import { answerOperation, type ServedDomain, type SubgraphContext, type SubgraphEvent } from './answer.ts';
 import type { UsageCounting } from './count-usage.ts';
 import { buildDomainGraph } from './domain-graph.ts';
 import { createProductOperations } from './operation.ts';
 import { createPlans } from './plan.ts';
+import type { StandingSource } from './product-standing.ts';
 import { createReadings } from './readings.ts';
 import type { ReadLedger } from './record-reads.ts';
+import { createStartStanding } from './request-standing.ts';
 import { buildSchema } from './schema.ts';
 import { printSubgraphSdl } from './sdl.ts';
 
 export type SubgraphRequest = { readonly query: string; readonly variables: Readonly<Record<string, unknown>> };
-export type SubgraphContext = {
-  readonly viewer: Viewer;
-  /** SHA-256 of the client's operation, in hex; null or absent where none is known. */
-  readonly operationHash?: string | null;
-  readonly signal: AbortSignal;
-};
 /** `dataText` is the JSON text of `data`; null where the request was refused as a whole. */
-export type SubgraphReply = { readonly dataText: string | null; readonly errors: readonly GraphQLFormattedError[] };
+export type SubgraphReply = {
+  readonly dataText: string | null;
+  readonly errors: readonly GraphQLFormattedError[];
+  /** What the data stand on, for the gateway. */
+  readonly extensions?: Readonly<Record<string, unknown>> | undefined;
+};
 
 export type Subgraph = {
   readonly name: string;
@@ -56,6 +56,8 @@ type Options = {
   readonly observe?: (event: SubgraphEvent) => void;
   /** Where reads of personal columns are recorded; null and absent = nowhere, and they are not counted. */
   readonly ledger?: ReadLedger | null;
+  /** How products stand, for `extensions.concord`, demands on age, and `on_broken_quality`; absent = nothing is said. */
+  readonly standings?: StandingSource | undefined;
   /** Where what registered consumers read is counted; null and absent = nowhere. */
   readonly usage?: UsageCounting | null;
 };
@@ -71,6 +73,7 @@ export async function createSubgraph(options: Options): Promise<Subgraph> {
     grantsOf = noGrants,
     observe,
     ledger = null,
+    standings,
     usage = null,
   } = options;
   const products = mesh.products.filter((product) => product.domain === domain.name && product.status !== 'draft');
@@ -100,6 +103,7 @@ export async function createSubgraph(options: Options): Promise<Subgraph> {
     plans: createPlans(),
     observe: observe ?? (() => undefined),
     ledger,
+    startStanding: createStartStanding(standings),
     usage,
   };
   return {

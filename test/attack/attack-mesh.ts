@@ -5,6 +5,7 @@ import { Client } from 'pg';
 import type { Mesh } from '../../contracts/product.ts';
 import { createGateway, type Gateway } from '../../gateway/gateway.ts';
 import type { GatewaySubgraph } from '../../gateway/supergraph.ts';
+import type { StandingSource } from '../../subgraphs/product/product-standing.ts';
 import { createSubgraph, type Subgraph } from '../../subgraphs/product/subgraph.ts';
 import type { Statement } from '../../subgraphs/sql/fragment.ts';
 import { type Database, openDatabase } from '../../subgraphs/sql/pool.ts';
@@ -46,6 +47,8 @@ export type AttackOptions = {
   readonly observe?: (event: unknown) => void;
   /** True: each viewer class reads by a PostgreSQL role of its own. */
   readonly byRoles?: boolean;
+  /** How products stand; nothing is said of it unless told. */
+  readonly standings?: StandingSource;
 };
 
 /** A twin database that nobody serves yet. */
@@ -88,7 +91,7 @@ export async function createAttackDatabase({ twin = firstTwin, seed }: AttackOpt
 /** `close` ends what serves, and leaves the database. */
 export async function serveAttackMesh(
   { mesh, rows, url, client }: AttackDatabase,
-  { observe, byRoles = false }: AttackOptions = {},
+  { observe, byRoles = false, standings }: AttackOptions = {},
 ): Promise<AttackMesh> {
   const statements: Statement[] = [];
   const databases: Pick<Database, 'close'>[] = [];
@@ -112,6 +115,7 @@ export async function serveAttackMesh(
       ...(roles === null ? {} : { roles: roles.of(domain.name, watch) }),
       cursorSecret: Buffer.alloc(32, 7),
       ledger: unkept,
+      standings,
       ...(observe === undefined ? {} : { observe }),
     });
     if (subgraph.problems.length > 0) throw new Error(subgraph.problems.map(({ message }) => message).join('\n'));

@@ -1,5 +1,6 @@
 // The door "catalog": what it shows of a product comes from its contract. It reads no product's table, so there are no
-// statistics, profiles, sample values or freshness of data that a masked column could shine through.
+// statistics or sample values that a masked column could shine through. How products stand, which others measure for it, is
+// attacked in catalog-standing.test.ts.
 
 import { buildSchema, type GraphQLSchema, getNamedType, isObjectType, isRequiredArgument } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

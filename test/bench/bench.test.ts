@@ -5,6 +5,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { findPlace } from '../../cli/postgres/place.ts';
 import { makeHome } from '../end-to-end/run-concord.ts';
 import { readCpuOfProcess, readCpuOfTree } from './cpu.ts';
+import { printEnvelope } from './envelope/print-envelope.ts';
 import { printLedger } from './ledger/print-ledger.ts';
 import { lists, type MaskPair, masksAlone } from './masks/pairs.ts';
 import { printMasks } from './masks/print-masks.ts';
@@ -83,6 +84,16 @@ describe('the bench', () => {
     const lines = printLedger(ledger).split('\n');
     expect(lines).toHaveLength(3);
     expect(lines.at(-1)).toMatch(/^Q1: \S+ times the CPU without the ledger, (within|ABOVE) the promised 1\.02\.$/);
+  });
+
+  it('asks with the envelope and without, and prints what both cost', async () => {
+    const run = { ...tiny, queries: [findQuery('Q1')] };
+    const options = { ...tiny, folder, queries: [], masks: [], ledger: null, envelope: run };
+    const { envelope } = await runBench(options, () => {});
+    expect(envelope[0]?.bytes).toBeGreaterThan(100);
+    const lines = printEnvelope(envelope).split('\n');
+    expect(lines).toHaveLength(3);
+    expect(lines.at(-1)).toMatch(/^Q1: \S+ times the CPU without the envelope, (within|ABOVE) the promised 1\.03\.$/);
   });
 
   it('refuses to measure a list that is not masked', async () => {

@@ -4,6 +4,8 @@ import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
+import type { EnvelopeRun } from './envelope/measure-envelope.ts';
+import { printEnvelope } from './envelope/print-envelope.ts';
 import type { LedgerRun } from './ledger/measure-ledger.ts';
 import { printLedger } from './ledger/print-ledger.ts';
 import { lists, masksAlone } from './masks/pairs.ts';
@@ -31,7 +33,7 @@ const flags = new Command('bench')
   .option('--rounds <number>', 'interleaved rounds, of which the median counts', readCount, 3)
   .option('--seconds <number>', 'how long each server is asked in each round', readCount, 8)
   .option('--connections <number>', 'how many clients ask at once', readCount, 32)
-  .option('--only <names>', 'some of the queries, such as Q1,Q3, or masks, or ledger')
+  .option('--only <names>', 'some of the queries, such as Q1,Q3, or masks, or ledger, or envelope')
   .option('--folder <path>', 'where the database is kept between runs', '.concord/bench')
   .option('--json <file>', 'also write all numbers there')
   .option('--profile <folder>', "write Concord's CPU profile there; what is measured then is not to be compared")
@@ -39,17 +41,17 @@ const flags = new Command('bench')
   .opts<Flags>();
 
 const names = flags.only?.split(',').map((name) => name.trim());
-const chosen = names?.filter((name) => name !== 'masks' && name !== 'ledger').map(findQuery) ?? queries;
+const parts = ['masks', 'ledger', 'envelope'];
+const chosen = names?.filter((name) => !parts.includes(name)).map(findQuery) ?? queries;
 /** Many short rounds, so that what else the machine does meets both alike; fewer where a ratio only tells where cost lies. */
 const maskRuns: readonly MaskRun[] = [
   { pairs: lists, rounds: 41, seconds: 0.8, warmUpSeconds: 2 },
   { pairs: masksAlone, rounds: 7, seconds: 0.8, warmUpSeconds: 1 },
 ];
 const masks = names === undefined || names.includes('masks') ? maskRuns : [];
-const ledger: LedgerRun | null =
-  names === undefined || names.includes('ledger')
-    ? { queries: [findQuery('Q1'), findQuery('Q2')], rounds: 41, seconds: 0.8, warmUpSeconds: 3 }
-    : null;
+const inTurn = { queries: [findQuery('Q1'), findQuery('Q2')], rounds: 41, seconds: 0.8, warmUpSeconds: 3 };
+const ledger: LedgerRun | null = names === undefined || names.includes('ledger') ? inTurn : null;
+const envelope: EnvelopeRun | null = names === undefined || names.includes('envelope') ? inTurn : null;
 const log = (line: string) => void process.stderr.write(`${line}\n`);
 const options = {
   ...flags,
@@ -57,6 +59,7 @@ const options = {
   queries: chosen,
   masks,
   ledger,
+  envelope,
   variety: 300,
   warmUpSeconds: 3,
 };
@@ -85,11 +88,17 @@ The same as analyst with the ledger on and off, in turn, ${connections} connecti
 ${printLedger(results.ledger)}
 `);
 }
-if (flags.json !== undefined)
-  writeFileSync(
-    flags.json,
-    `${JSON.stringify({ setting, results: results.cases, masks: results.masks, ledger: results.ledger }, null, 2)}\n`,
-  );
+if (results.envelope.length > 0) {
+  process.stdout.write(`
+The same as analyst with the envelope on and off, in turn, ${connections} connections, Node ${setting.node}, ${setting.cores} cores. CPU in ms for one request.
+
+${printEnvelope(results.envelope)}
+`);
+}
+if (flags.json !== undefined) {
+  const { cases, ...others } = results;
+  writeFileSync(flags.json, `${JSON.stringify({ setting, results: cases, ...others }, null, 2)}\n`);
+}
 
 function readCount(text: string): number {
   const count = Number(text);

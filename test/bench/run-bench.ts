@@ -1,6 +1,7 @@
 // The bench from beginning to end: servers, requests proven equal, rounds, results.
 
 import { existsSync } from 'node:fs';
+import { type EnvelopeResult, type EnvelopeRun, measureEnvelope } from './envelope/measure-envelope.ts';
 import { type LedgerResult, type LedgerRun, measureLedger } from './ledger/measure-ledger.ts';
 import { type MaskResult, measureMasks } from './masks/measure-masks.ts';
 import type { MaskPair } from './masks/pairs.ts';
@@ -16,6 +17,7 @@ export type BenchOptions = MeasureOptions & {
   readonly queries: readonly BenchQuery[];
   readonly masks: readonly MaskRun[];
   readonly ledger: LedgerRun | null;
+  readonly envelope?: EnvelopeRun | null;
   readonly profile?: string | undefined;
   /** How many different arguments each query is asked with. */
   readonly variety: number;
@@ -28,6 +30,7 @@ export type BenchResults = {
   readonly cases: readonly CaseResult[];
   readonly masks: readonly MaskResult[];
   readonly ledger: readonly LedgerResult[];
+  readonly envelope: readonly EnvelopeResult[];
 };
 
 /** @throws Error where an answer of Concord is not the floor's, or a request fails */
@@ -46,6 +49,7 @@ export async function runBench(options: BenchOptions, log: Log): Promise<BenchRe
     for (const { pairs, ...run } of options.masks)
       masks.push(...(await measureMasks(servers, pairs, { ...run, connections }, log)));
     const ledger = options.ledger === null ? [] : await measureLedger(servers, options.ledger, options, log);
-    return { cases: results, masks, ledger };
+    const envelope = options.envelope ? await measureEnvelope(servers, options.envelope, options, log) : [];
+    return { cases: results, masks, ledger, envelope };
   });
 }

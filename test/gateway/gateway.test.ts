@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { GatewayEvent } from '../../gateway/gateway-event.ts';
 import type { Transport } from '../../gateway/transport.ts';
+import { noDemands } from '../../identity/demands.ts';
 import { anonymous } from '../../identity/viewer.ts';
 import { createLocalSubgraph } from '../support/local-subgraph.ts';
 import { ask, createTestGateway } from './ask.ts';
@@ -96,7 +97,7 @@ describe('createGateway', () => {
     ]);
   });
 
-  it('gives viewer, signal and the hash of the operation to every subgraph', async () => {
+  it('gives viewer, demands, signal and the hash of the operation to every subgraph', async () => {
     const viewer = { ...anonymous, subject: 'me', role: 'analyst' };
     const { signal } = new AbortController();
     const seen: unknown[] = [];
@@ -107,7 +108,7 @@ describe('createGateway', () => {
     const gateway = createTestGateway([{ ...one, transport }]);
     await gateway.execute({ query: '{ a }' }, { viewer, signal });
     const operationHash = createHash('sha256').update('{ a }').digest('hex');
-    expect(seen).toEqual([{ viewer, operationHash, signal }]);
+    expect(seen).toEqual([{ viewer, operationHash, demands: noDemands, signal }]);
   });
 
   it('refuses to return more rows than one request may have', async () => {

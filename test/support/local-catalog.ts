@@ -2,11 +2,13 @@
 
 import type { Mesh, Product } from '../../contracts/product.ts';
 import type { GatewaySubgraph } from '../../gateway/supergraph.ts';
+import type { Standings } from '../../mesh/standing/standings.ts';
 import type { GrantsOf } from '../../subgraphs/access/access-grant.ts';
 import type { AccessDesk } from '../../subgraphs/catalog/access/access-desk.ts';
 import type { ConsumerDesk } from '../../subgraphs/catalog/consumers/consumer-desk.ts';
 import type { CatalogLedger } from '../../subgraphs/catalog/ledger/find-entries.ts';
 import type { RunSql } from '../../subgraphs/catalog/sql/run-sql.ts';
+import type { RunQuality } from '../../subgraphs/catalog/standing/run-quality-checks.ts';
 import { type CatalogSubgraph, createCatalog } from '../../subgraphs/catalog/subgraph.ts';
 import type { Statement } from '../../subgraphs/sql/fragment.ts';
 import { type Database, openDatabase } from '../../subgraphs/sql/pool.ts';
@@ -31,6 +33,8 @@ export async function openLocalCatalog(
     readonly consumerDesk?: ConsumerDesk;
     readonly runSql?: RunSql;
     readonly ledger?: CatalogLedger;
+    readonly standings?: Standings;
+    readonly runQuality?: RunQuality;
   } = {},
 ): Promise<LocalCatalog> {
   const { connections = 2, ...more } = options;

@@ -41,6 +41,7 @@ export async function openPortal(
     checkReadiness: async () => ({ status: 'ready' }),
     onBug: (error) => console.error(error),
     pages: readPages(viewers),
+    events: { now: () => Date.now() },
   });
   const url = await front.listen({ port: 0, host: '127.0.0.1' });
   return { url, close: front.close, key: viewers.kind === 'development' ? viewers.key : null };

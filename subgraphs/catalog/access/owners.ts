@@ -26,8 +26,8 @@ function ownsAll(viewer: Viewer, majors: readonly Product[]): boolean {
   return viewer.role !== 'anonymous' && counting.length > 0 && counting.every((product) => owns(viewer, product));
 }
 
-/** The owner's team may stand with or without its sign, `@orders-team`. */
-function owns(viewer: Viewer, { access, owner }: Product): boolean {
+/** Those who may write it, and its owner's team, with or without its sign, `@orders-team`. */
+export function owns(viewer: Viewer, { access, owner }: Product): boolean {
   return mayWrite(access, viewer) || (viewer.team !== null && plain(viewer.team) === plain(owner.team));
 }
 

@@ -8,7 +8,7 @@ import { readSearch, type Search, type SearchArguments } from './read-search.ts'
 
 /** @throws ConcordError ARGUMENT_INVALID, PAGE_TOO_LARGE, CURSOR_INVALID, CATALOG_* */
 export async function findProducts(given: SearchArguments, request: CatalogRequest): Promise<HitPage> {
-  const search = readSearch(given, request.view);
+  const search = readSearch(given, request);
   return cutPage(await rankProducts(search, request), search, request.cursorKey);
 }
 

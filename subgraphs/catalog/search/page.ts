@@ -15,6 +15,8 @@ type HitOnPage = Hit & { readonly cursor: () => string };
 
 export type HitPage = {
   readonly hits: readonly HitOnPage[];
+  /** On all pages. */
+  readonly found: readonly Product[];
   readonly totalCount: number;
   readonly hasNextPage: boolean;
   readonly hasPreviousPage: boolean;
@@ -28,6 +30,7 @@ export function cutPage(found: readonly Hit[], { first, after, binding }: Search
   const hits = rest.slice(0, first);
   return {
     hits: hits.map((hit) => ({ ...hit, cursor: () => writeCursor(hit, binding, key) })),
+    found: ordered.map(({ product }) => product),
     totalCount: ordered.length,
     hasNextPage: rest.length > hits.length,
     hasPreviousPage: rest.length < ordered.length,

@@ -2,10 +2,12 @@
 
 import type { Product } from '../../../contracts/product.ts';
 import { ConcordError } from '../../../errors/concord-error.ts';
+import { meetsFilter, readStandingFilter, type StandingArguments } from '../standing/standing-filter.ts';
+import type { StandingView } from '../standing/standing-view.ts';
 import type { CatalogView } from '../view.ts';
 import { splitWords } from './words.ts';
 
-export type SearchArguments = {
+export type SearchArguments = StandingArguments & {
   readonly query?: string | null;
   readonly domain?: string | null;
   readonly tag?: string | null;
@@ -31,11 +33,14 @@ const mostWords = 16;
 const mostOnPage = 100;
 export const usualOnPage = 20;
 
+type Searched = { readonly view: CatalogView; readonly standing: StandingView };
+
 /** @throws ConcordError ARGUMENT_INVALID, PAGE_TOO_LARGE, CATALOG_DOMAIN_UNKNOWN */
-export function readSearch(given: SearchArguments, view: CatalogView): Search {
+export function readSearch(given: SearchArguments, { view, standing }: Searched): Search {
   const { domain = null, tag = null, status = null, hasPii = null } = given;
   const words = readWords(given.query ?? '');
   if (domain !== null) checkDomain(domain, view);
+  const standingFilter = readStandingFilter(given);
   return {
     words,
     products: view.products.filter(
@@ -43,11 +48,12 @@ export function readSearch(given: SearchArguments, view: CatalogView): Search {
         (domain === null || product.domain === domain) &&
         (tag === null || product.tags.includes(tag)) &&
         (status === null || product.status.toUpperCase() === status) &&
-        (hasPii === null || hasPersonalData(product) === hasPii),
+        (hasPii === null || hasPersonalData(product) === hasPii) &&
+        meetsFilter(product, standingFilter, standing),
     ),
     first: readFirst(given.first ?? usualOnPage),
     after: given.after ?? null,
-    binding: JSON.stringify(['catalog.search', words, domain, tag, status, hasPii]),
+    binding: JSON.stringify(['catalog.search', words, domain, tag, status, hasPii, standingFilter]),
   };
 }
 

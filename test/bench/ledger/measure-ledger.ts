@@ -1,7 +1,7 @@
-// What the ledger costs: one Concord that records and one that does not, asked the same questions in turn, many short
-// rounds. What counts is the CPU of all processes for one request, and of the rounds' ratios the one in the middle.
+// What the ledger costs: one Concord that records and one that does not, asked the same questions in turn.
 
-import { type Measurement, type MeasureOptions, measureServer, median, middleOf } from '../measure.ts';
+import { type InTurn, measureInTurn } from '../in-turn.ts';
+import { type Measurement, type MeasureOptions, measureServer } from '../measure.ts';
 import { type PreparedCase, prepareCase } from '../prepare.ts';
 import type { BenchQuery } from '../queries.ts';
 import type { BenchServers, Log } from '../servers.ts';
@@ -14,7 +14,7 @@ export type LedgerResult = {
   readonly recorded: Measurement;
   readonly unrecorded: Measurement;
   /** CPU with the ledger by that without: in the middle, and of the middle half of all rounds the least and greatest. */
-  readonly ratio: { readonly middle: number; readonly least: number; readonly greatest: number };
+  readonly ratio: InTurn['ratio'];
 };
 
 /** As analyst, who sees personal columns masked, which the ledger keeps all the same. */
@@ -36,32 +36,12 @@ export async function measureLedger(
 async function measureCase(
   servers: BenchServers,
   { query, concord: requests }: PreparedCase,
-  { rounds, seconds, warmUpSeconds, connections }: MeasureOptions,
+  { connections, ...run }: MeasureOptions,
 ): Promise<LedgerResult> {
-  const measure = (which: 'concord' | 'unrecorded', duration: number) => {
+  const asking = (which: 'concord' | 'unrecorded') => (seconds: number) => {
     const { url, pid } = servers[which];
-    return measureServer(servers, { ...requests, origin: url }, pid, { connections, seconds: duration });
+    return measureServer(servers, { ...requests, origin: url }, pid, { connections, seconds });
   };
-  await measure('concord', warmUpSeconds);
-  await measure('unrecorded', warmUpSeconds);
-  const found: { readonly recorded: Measurement; readonly unrecorded: Measurement }[] = [];
-  for (let round = 0; round < rounds; round++) {
-    // Who goes first changes from round to round.
-    const first = await measure(round % 2 === 0 ? 'concord' : 'unrecorded', seconds);
-    const second = await measure(round % 2 === 0 ? 'unrecorded' : 'concord', seconds);
-    found.push(round % 2 === 0 ? { recorded: first, unrecorded: second } : { recorded: second, unrecorded: first });
-  }
-  const ratios = found.map(({ recorded, unrecorded }) => recorded.totalCpu / unrecorded.totalCpu).sort((a, b) => a - b);
-  const quarter = Math.floor(ratios.length / 4);
-  return {
-    name: query.name,
-    title: query.title,
-    recorded: middleOf(found.map(({ recorded }) => recorded)),
-    unrecorded: middleOf(found.map(({ unrecorded }) => unrecorded)),
-    ratio: {
-      middle: median(ratios),
-      least: ratios[quarter] ?? Number.NaN,
-      greatest: ratios[ratios.length - 1 - quarter] ?? Number.NaN,
-    },
-  };
+  const { on, off, ratio } = await measureInTurn({ on: asking('concord'), off: asking('unrecorded') }, run);
+  return { name: query.name, title: query.title, recorded: on, unrecorded: off, ratio };
 }

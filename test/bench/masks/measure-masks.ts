@@ -20,7 +20,8 @@ export type MaskResult = {
 /** How many different moments each list is asked for. */
 const variety = 40;
 
-type Prepared = { readonly pair: MaskPair; readonly clear: Requests; readonly masked: Requests };
+type Sized = Requests & { readonly expectedBytes: readonly number[] };
+type Prepared = { readonly pair: MaskPair; readonly clear: Sized; readonly masked: Sized };
 
 /** @throws Error where a request fails, or the masked rows are not those of the clear answer */
 export async function measureMasks(
@@ -39,13 +40,15 @@ export async function measureMasks(
 
 async function prepare(servers: BenchServers, pair: MaskPair): Promise<Prepared> {
   const moments = await pickMoments(servers.databaseUrl);
-  const requestsOf = async (
-    role: Role,
-  ): Promise<{ readonly requests: Requests; readonly answers: readonly string[] }> => {
+  const requestsOf = async (role: Role): Promise<{ readonly requests: Sized; readonly answers: readonly string[] }> => {
     const requests = {
       origin: servers.concord.url,
       path: '/graphql',
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${servers.tokens[role]}` },
+      headers: {
+        'content-type': 'application/json',
+        authorization: `Bearer ${servers.tokens[role]}`,
+        'concord-envelope': 'off',
+      },
       bodies: moments.map((before) => JSON.stringify({ query: queryOf(pair), variables: { before } })),
     };
     const answers: Buffer[] = [];

@@ -1,0 +1,36 @@
+// Codes of requests that demand how fresh or how good their data are, and of products that do not stand that well.
+
+import { code } from './code-entry.ts';
+import { listWords } from './suggest.ts';
+
+export const standingRequestCodes = {
+  /** `age` and `most` as ISO 8601 durations; `age` null where it is unknown. */
+  DATA_STALE: code<{ product: string; age: string | null; most: string; demandedBy: 'header' | 'contract' }>(
+    'The data of a product are older than the header `concord-max-staleness` allows, or nobody knows how old they are.',
+    ({ product, age, most, demandedBy }) =>
+      `${
+        age === null ? `How old the data of ${product} are is not known` : `The data of ${product} are ${age} old`
+      }, and the header concord-max-staleness demands ${
+        demandedBy === 'header' ? `${most} at most` : `what its contract promises, ${most}`
+      }. Ask again later, ask with a longer duration or without the header, or ask the owner of the product.`,
+  ),
+  DATA_CONTRACT_BROKEN: code<{ product: string; failing: readonly string[]; isRefused: boolean }>(
+    'Quality checks of a product failed, and its contract says that it is then refused to the domain of the caller. As a warning in `extensions.concord`: it is served all the same.',
+    ({ product, failing, isRefused }) =>
+      `The data of ${product} break its contract: in its last quality run ${listWords(failing, 'and')} did not pass. ${
+        isRefused
+          ? 'The contract refuses them to your domain until that is mended. Ask again later, or ask the owner of the product.'
+          : 'They are served all the same; take them with care, or ask the owner of the product.'
+      }`,
+  ),
+  MAX_STALENESS_INVALID: code<{ given: string }>(
+    'The header `concord-max-staleness` is no duration.',
+    ({ given }) =>
+      `The header concord-max-staleness is "${given}", which is no duration. Send an ISO 8601 duration in weeks, days, hours, minutes and seconds such as PT1H, or contract.`,
+  ),
+  ENVELOPE_INVALID: code<{ given: string }>(
+    'The header `concord-envelope` has a value other than `off`.',
+    ({ given }) =>
+      `The header concord-envelope is "${given}", and takes nothing but off. Leave it out to have extensions.concord.`,
+  ),
+} as const;

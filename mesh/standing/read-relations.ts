@@ -1,0 +1,85 @@
+// The relations behind products, as PostgreSQL counts them: how large each is, and how many rows were written into it. One
+// cheap statement for all products of a database; it reads no table.
+
+import type { Product } from '../../contracts/product.ts';
+import type { Database } from '../../subgraphs/sql/pool.ts';
+import { sourceName } from '../../subgraphs/sql/stored-table.ts';
+
+export type Relation = {
+  /** Counted over all leaves; null where PostgreSQL does not count, as of a view. */
+  readonly counters: Counters | null;
+  /** The tables that hold the rows: itself, or its partitions. */
+  readonly leaves: readonly Leaf[];
+  /** The last pages of a table can be read alone from PostgreSQL 14 on. */
+  readonly hasRanges: boolean;
+};
+
+/** Since the table is there, or its statistics were reset. Rows of a transaction that was rolled back count as well. */
+export type Counters = {
+  /** Rows inserted or updated. */
+  readonly written: bigint;
+  /** Rows inserted, updated or deleted. */
+  readonly changed: bigint;
+};
+
+export type Leaf = Counters & { readonly schema: string; readonly table: string; readonly pages: number };
+
+/** By `schema.table`; one that is not there is missing. @throws ConcordError DATABASE_UNAVAILABLE, QUERY_TIMEOUT, DATABASE_ERROR */
+export async function readRelations(
+  products: readonly Product[],
+  database: Pick<Database, 'read'>,
+): Promise<ReadonlyMap<string, Relation>> {
+  const sources = products.map(({ source }) => source);
+  const values = [sources.map(({ schema }) => schema), sources.map(({ table }) => table)];
+  const rows = await database.read({ text: relationsText, values });
+  return new Map(
+    rows.map((row) => {
+      const leaves = ((row.leaves ?? []) as readonly RawLeaf[]).map(readLeaf);
+      const counters =
+        row.is_counted === true ? { written: sum(leaves, 'written'), changed: sum(leaves, 'changed') } : null;
+      return [String(row.name), { counters, leaves, hasRanges: row.has_ranges === true }];
+    }),
+  );
+}
+
+export function relationOf(product: Product, relations: ReadonlyMap<string, Relation>): Relation | undefined {
+  return relations.get(sourceName(product));
+}
+
+type RawLeaf = Omit<Leaf, keyof Counters> & Readonly<Record<keyof Counters, string>>;
+
+function readLeaf({ schema, table, pages, written, changed }: RawLeaf): Leaf {
+  return { schema, table, pages, written: BigInt(written), changed: BigInt(changed) };
+}
+
+function sum(leaves: readonly Leaf[], counter: keyof Counters): bigint {
+  return leaves.reduce((total, leaf) => total + leaf[counter], 0n);
+}
+
+// Also what inherits without partitions is read with its parent. A materialized view that is made anew writes no rows that
+// are counted, but gets another file.
+const relationsText = `
+  with recursive wanted as (
+    select distinct w.schema || '.' || w.name as name, c.oid, c.relkind
+    from unnest($1::text[], $2::text[]) as w (schema, name)
+    join pg_namespace n on n.nspname = w.schema
+    join pg_class c on c.relnamespace = n.oid and c.relname = w.name and c.relkind in ('r', 'v', 'm', 'f', 'p')
+  ), tree as (
+    select name, oid, relkind from wanted
+    union
+    select tree.name, c.oid, c.relkind from tree join pg_inherits i on i.inhparent = tree.oid join pg_class c on c.oid = i.inhrelid
+    where c.relkind in ('r', 'm', 'f', 'p')
+  )
+  select tree.name,
+    bool_and(tree.relkind in ('r', 'm', 'p')) and current_setting('track_counts')::boolean as is_counted,
+    current_setting('server_version_num')::integer >= 140000 as has_ranges,
+    json_agg(json_build_object(
+      'schema', n.nspname, 'table', c.relname, 'pages', pg_relation_size(c.oid) / current_setting('block_size')::bigint,
+      'written', counted.written::text, 'changed', (counted.written + pg_stat_get_tuples_deleted(c.oid))::text
+    )) filter (where c.relkind in ('r', 'm')) as leaves
+  from tree join pg_class c on c.oid = tree.oid join pg_namespace n on n.oid = c.relnamespace
+  cross join lateral (
+    select pg_stat_get_tuples_inserted(c.oid) + pg_stat_get_tuples_updated(c.oid)
+      + case c.relkind when 'm' then coalesce(pg_relation_filenode(c.oid), 0)::bigint else 0 end as written
+  ) counted
+  group by tree.name`;

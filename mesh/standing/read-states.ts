@@ -1,0 +1,106 @@
+// Rows of concord.product_states and concord.quality_runs -> what is known of products.
+
+import type { CheckResult, Profile } from '../../subgraphs/sql/quality/check-result.ts';
+import type { Ask } from '../watch.ts';
+import { mostRuns, type ProductState, type QualityRun } from './product-state.ts';
+
+export type KeptState = Omit<ProductState, 'runs'> & {
+  /** Somebody is to look at the product at once. */
+  readonly isLookDue: boolean;
+};
+
+export type KeptRun = QualityRun & { readonly product: string };
+
+type StateRow = {
+  readonly product: string;
+  readonly version: string;
+  readonly data_at: Date | null;
+  readonly loaded_at: Date | null;
+  readonly measured_at: Date | null;
+  readonly problem: string | null;
+  readonly looked_at: Date | null;
+};
+
+/** @param products null = all */
+export async function readStates(ask: Ask, products: readonly string[] | null): Promise<readonly KeptState[]> {
+  const rows = await ask<StateRow>(
+    `select product, version, data_at, loaded_at, measured_at, problem, looked_at from concord.product_states
+     where $1::text[] is null or product = any($1)`,
+    [products],
+  );
+  return rows.map((row) => ({
+    product: row.product,
+    version: row.version,
+    watermark: {
+      dataAt: momentOf(row.data_at),
+      loadedAt: momentOf(row.loaded_at),
+      measuredAt: momentOf(row.measured_at),
+      problem: row.problem,
+    },
+    isLookDue: row.looked_at === null,
+  }));
+}
+
+type RunRow = {
+  readonly id: string;
+  readonly product: string;
+  readonly version: string;
+  readonly cause: QualityRun['cause'];
+  readonly started_at: Date;
+  readonly finished_at: Date;
+  readonly row_count: string | null;
+  readonly profile: Profile;
+  readonly results: readonly CheckResult[];
+};
+
+const runColumns =
+  'r.id, r.product, r.version, r.cause, r.started_at, r.finished_at, r.row_count, r.profile, r.results';
+
+/** The newest of each of these products, the newest first. */
+export async function readNewestRuns(ask: Ask, products: readonly string[]): Promise<readonly KeptRun[]> {
+  if (products.length === 0) return [];
+  const rows = await ask<RunRow>(
+    `select ${runColumns} from unnest($1::text[]) as wanted (product)
+     cross join lateral (
+       select * from concord.quality_runs q where q.product = wanted.product order by q.finished_at desc, q.id limit ${mostRuns}
+     ) r`,
+    [products],
+  );
+  return rows.map(readRun);
+}
+
+export type RunSearch = {
+  /** Null = all. */
+  readonly products: readonly string[] | null;
+  readonly since: number;
+  /** Ids of runs that are known. */
+  readonly known: readonly string[];
+};
+
+/** Which products have runs that ended since and are not known yet. */
+export async function findProductsRun(ask: Ask, { products, since, known }: RunSearch): Promise<readonly string[]> {
+  const rows = await ask<{ readonly product: string }>(
+    `select distinct product from concord.quality_runs
+     where finished_at >= $1 and not id = any($2::uuid[]) and ($3::text[] is null or product = any($3))`,
+    [new Date(since), known, products],
+  );
+  return rows.map(({ product }) => product);
+}
+
+function readRun(row: RunRow): KeptRun {
+  return {
+    id: row.id,
+    product: row.product,
+    version: row.version,
+    cause: row.cause,
+    startedAt: row.started_at.getTime(),
+    finishedAt: row.finished_at.getTime(),
+    rowCount: row.row_count === null ? null : Number(row.row_count),
+    profile: row.profile,
+    results: row.results,
+  };
+}
+
+function momentOf(date: Date | null): number | null {
+  return date === null ? null : date.getTime();
+}

@@ -1,0 +1,45 @@
+// The quality runs of a product as one viewer may know them: without the results, rows and profiles that he may not.
+
+import type { Column, Product } from '../../../contracts/product.ts';
+import type { ProductState, QualityRun } from '../../../mesh/standing/product-state.ts';
+import { judgeQuality, maySeeResult, type StandingRules } from '../../../mesh/standing/standing.ts';
+import type { Access } from '../../access/access.ts';
+import type { CheckResult } from '../../sql/quality/check-result.ts';
+
+export type SeenRun = Omit<QualityRun, 'profile'> & {
+  /** Of this run, by the results that the viewer sees. */
+  readonly score: number | null;
+};
+
+export function createSeeRun(product: Product, access: Access, rules: StandingRules): (run: QualityRun) => SeenRun {
+  const isSeen = createIsSeen(product, access);
+  return (run) => {
+    const results = run.results.filter(isSeen);
+    const { profile: _, ...seen } = run;
+    return {
+      ...seen,
+      results,
+      rowCount: readsAllRows(access) ? run.rowCount : null,
+      score: judgeQuality([{ ...run, results }], rules).score,
+    };
+  };
+}
+
+export type IsSeen = (result: Pick<CheckResult, 'type' | 'columns'>) => boolean;
+
+export function createIsSeen({ columns }: Product, access: Access): IsSeen {
+  const byName = new Map(columns.map((column) => [column.name, column]));
+  return (result) => maySeeResult(result, access, byName);
+}
+
+/** Percent of rows without a value; null where it was not measured, or the viewer may not know it. */
+export function seeNullPercent(column: Column, access: Access, state: ProductState | undefined): number | null {
+  if (!readsAllRows(access) || column.isPii || column.piiPaths.length > 0) return null;
+  if (access.columns.get(column.name)?.kind !== 'clear') return null;
+  return state?.runs[0]?.profile.nullPercent?.[column.name] ?? null;
+}
+
+/** A count over all rows tells of those that a row rule keeps from the viewer. */
+function readsAllRows(access: Access): access is Extract<Access, { readonly kind: 'granted' }> {
+  return access.kind === 'granted' && access.rows.kind === 'all';
+}
