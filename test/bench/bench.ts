@@ -13,6 +13,8 @@ import { printMasks } from './masks/print-masks.ts';
 import { findQuery, queries } from './queries.ts';
 import { type MaskRun, runBench } from './run-bench.ts';
 import { printTable } from './table.ts';
+import type { UsageRun } from './usage/measure-usage.ts';
+import { printUsage } from './usage/print-usage.ts';
 
 type Flags = {
   readonly rows: number;
@@ -33,7 +35,7 @@ const flags = new Command('bench')
   .option('--rounds <number>', 'interleaved rounds, of which the median counts', readCount, 3)
   .option('--seconds <number>', 'how long each server is asked in each round', readCount, 8)
   .option('--connections <number>', 'how many clients ask at once', readCount, 32)
-  .option('--only <names>', 'some of the queries, such as Q1,Q3, or masks, or ledger, or envelope')
+  .option('--only <names>', 'some of the queries, such as Q1,Q3, or masks, or ledger, or envelope, or usage')
   .option('--folder <path>', 'where the database is kept between runs', '.concord/bench')
   .option('--json <file>', 'also write all numbers there')
   .option('--profile <folder>', "write Concord's CPU profile there; what is measured then is not to be compared")
@@ -41,7 +43,7 @@ const flags = new Command('bench')
   .opts<Flags>();
 
 const names = flags.only?.split(',').map((name) => name.trim());
-const parts = ['masks', 'ledger', 'envelope'];
+const parts = ['masks', 'ledger', 'envelope', 'usage'];
 const chosen = names?.filter((name) => !parts.includes(name)).map(findQuery) ?? queries;
 /** Many short rounds, so that what else the machine does meets both alike; fewer where a ratio only tells where cost lies. */
 const maskRuns: readonly MaskRun[] = [
@@ -52,6 +54,7 @@ const masks = names === undefined || names.includes('masks') ? maskRuns : [];
 const inTurn = { queries: [findQuery('Q1'), findQuery('Q2')], rounds: 41, seconds: 0.8, warmUpSeconds: 3 };
 const ledger: LedgerRun | null = names === undefined || names.includes('ledger') ? inTurn : null;
 const envelope: EnvelopeRun | null = names === undefined || names.includes('envelope') ? inTurn : null;
+const usage: UsageRun | null = names === undefined || names.includes('usage') ? inTurn : null;
 const log = (line: string) => void process.stderr.write(`${line}\n`);
 const options = {
   ...flags,
@@ -60,6 +63,7 @@ const options = {
   masks,
   ledger,
   envelope,
+  usage,
   variety: 300,
   warmUpSeconds: 3,
 };
@@ -93,6 +97,13 @@ if (results.envelope.length > 0) {
 The same as analyst with the envelope on and off, in turn, ${connections} connections, Node ${setting.node}, ${setting.cores} cores. CPU in ms for one request.
 
 ${printEnvelope(results.envelope)}
+`);
+}
+if (results.usage.length > 0) {
+  process.stdout.write(`
+The same as analyst of a consumer that is registered and of one that is not, in turn, ${connections} connections, Node ${setting.node}, ${setting.cores} cores. CPU in ms for one request.
+
+${printUsage(results.usage)}
 `);
 }
 if (flags.json !== undefined) {

@@ -9,6 +9,7 @@ import { type CaseResult, type MeasureOptions, measure } from './measure.ts';
 import { prepareCase } from './prepare.ts';
 import type { BenchQuery } from './queries.ts';
 import { type Log, withBenchServers } from './servers.ts';
+import { measureUsage, type UsageResult, type UsageRun } from './usage/measure-usage.ts';
 
 export type BenchOptions = MeasureOptions & {
   /** Where the database is kept between runs. */
@@ -18,6 +19,7 @@ export type BenchOptions = MeasureOptions & {
   readonly masks: readonly MaskRun[];
   readonly ledger: LedgerRun | null;
   readonly envelope?: EnvelopeRun | null;
+  readonly usage?: UsageRun | null;
   readonly profile?: string | undefined;
   /** How many different arguments each query is asked with. */
   readonly variety: number;
@@ -31,6 +33,7 @@ export type BenchResults = {
   readonly masks: readonly MaskResult[];
   readonly ledger: readonly LedgerResult[];
   readonly envelope: readonly EnvelopeResult[];
+  readonly usage: readonly UsageResult[];
 };
 
 /** @throws Error where an answer of Concord is not the floor's, or a request fails */
@@ -50,6 +53,7 @@ export async function runBench(options: BenchOptions, log: Log): Promise<BenchRe
       masks.push(...(await measureMasks(servers, pairs, { ...run, connections }, log)));
     const ledger = options.ledger === null ? [] : await measureLedger(servers, options.ledger, options, log);
     const envelope = options.envelope ? await measureEnvelope(servers, options.envelope, options, log) : [];
-    return { cases: results, masks, ledger, envelope };
+    const usage = options.usage == null ? [] : await measureUsage(servers, options.usage, options, log);
+    return { cases: results, masks, ledger, envelope, usage };
   });
 }
