@@ -1,7 +1,8 @@
 // What runs until it is told to stop: things are started one after the other and stopped in reverse, whether the signal
 // comes while serving or in the middle of starting. A second signal does not wait.
 
-import { tellFailure } from './tell-failure.ts';
+import type { Log } from './log.ts';
+import { describeFailure } from './tell-failure.ts';
 
 export type Lifetime = {
   /** Starts a thing and remembers how to stop it. */
@@ -13,8 +14,13 @@ export type Lifetime = {
 /** npm passes on the signal that the terminal has sent already; both are one key press. */
 const samePressMs = 500;
 
+type Telling = { readonly isDebug: boolean; readonly warn: Log };
+
 /** Runs `work`, then waits for SIGINT or SIGTERM; ends the process with 0 after a clean stop and 1 after a failure. */
-export async function runUntilStopped(isDebug: boolean, work: (lifetime: Lifetime) => Promise<void>): Promise<never> {
+export async function runUntilStopped(
+  { isDebug, warn }: Telling,
+  work: (lifetime: Lifetime) => Promise<void>,
+): Promise<never> {
   const stops: (() => Promise<unknown>)[] = [];
   const failures: unknown[] = [];
   let stopping = false;
@@ -35,7 +41,7 @@ export async function runUntilStopped(isDebug: boolean, work: (lifetime: Lifetim
       await stop().catch((error: unknown) => failures.push(error));
     }
   };
-  listenToSignals(beginStop);
+  listenToSignals(beginStop, warn);
   process.on('uncaughtException', fail);
 
   const working = work({
@@ -55,18 +61,18 @@ export async function runUntilStopped(isDebug: boolean, work: (lifetime: Lifetim
   await working;
   await stopAll();
   const [failure] = failures;
-  if (failure !== undefined) tellFailure(failure, isDebug);
+  if (failure !== undefined) warn(describeFailure(failure, isDebug), { level: 'error', event: 'stopped' });
   process.exit(failure === undefined ? 0 : 1);
 }
 
-function listenToSignals(beginStop: () => void): void {
+function listenToSignals(beginStop: () => void, warn: Log): void {
   let firstAt: number | null = null;
   const onSignal = () => {
     const now = performance.now();
     if (firstAt !== null && now - firstAt > samePressMs) process.exit(1);
     if (firstAt !== null) return;
     firstAt = now;
-    process.stderr.write('\nStopping; the data are kept. Press Ctrl-C again to stop at once.\n');
+    warn('\nStopping; the data are kept. Press Ctrl-C again to stop at once.', { level: 'info', event: 'stopping' });
     beginStop();
   };
   process.on('SIGINT', onSignal);

@@ -8,6 +8,7 @@ import { addLedger } from './ledger/ledger-commands.ts';
 import { runUntilStopped } from './lifetime.ts';
 import type { ServeOptions } from './mesh-to-serve.ts';
 import type { Process } from './process.ts';
+import { addQuality } from './quality/quality-commands.ts';
 import { addQuerying } from './querying-commands.ts';
 import { addGrantsCommand } from './readers/grants-command.ts';
 import { addStandingCommands } from './standing/standing-commands.ts';
@@ -53,6 +54,7 @@ export function createProgram(): Command {
   addChecking(program);
   addLedger(program);
   addStandingCommands(program);
+  addQuality(program);
   return program;
 }
 
@@ -63,7 +65,8 @@ function addServing(program: Command): void {
       run(command, async (running, flags) => {
         const { greet } = await import('./greet.ts');
         const { serveAll } = await import('./serve-all.ts');
-        await greet(await serveAll(optionsOf(flags), running), running);
+        // It tells tokens, for the terminal and for no log.
+        await greet(await serveAll(optionsOf(flags), running), { ...running, log: print });
       }),
     );
 
@@ -231,7 +234,10 @@ async function run(command: Command, work: Work): Promise<void> {
   const demoLoader = flags.demoLoader === false ? 'off' : undefined;
   const foreignSubgraphs = flags.foreignSubgraph?.join(',');
   const environment = readEnvironment(process.env, process.cwd(), { ...flags, demoLoader, foreignSubgraphs });
-  await runUntilStopped(environment.isDebug, (lifetime) => work({ lifetime, environment, log: print, warn }, flags));
+  const { createLogger } = await import('./observe/logger.ts');
+  const logger = createLogger(environment.observing.logFormat, { print, write: warn });
+  const { isDebug } = environment;
+  await runUntilStopped({ isDebug, ...logger }, (lifetime) => work({ lifetime, environment, ...logger }, flags));
 }
 
 function optionsOf({ executor, demo }: ServeFlags): ServeOptions {

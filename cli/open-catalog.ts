@@ -13,7 +13,8 @@ import { readTls } from './database-url.ts';
 import type { DomainDatabase } from './domain-database.ts';
 import type { Lifetime } from './lifetime.ts';
 import { describeProblem } from './load-report.ts';
-import type { OperatorLog } from './operator-log.ts';
+import type { Observing } from './observe/open-observing.ts';
+import type { MeshState } from './open-mesh-state.ts';
 
 /** Each makes an index of its own. */
 const connections = 2;
@@ -28,17 +29,18 @@ type Context = {
   /** Those of this process: what their tables do not fit is not served. Of others the contracts alone are known. */
   readonly subgraphs: readonly Pick<Subgraph, 'problems'>[];
   readonly ledger: CatalogLedger;
-  readonly operatorLog: OperatorLog;
+  readonly state: MeshState;
+  readonly observing: Pick<Observing, 'operatorLog' | 'watch'>;
   readonly warn: (line: string) => void;
 };
 
 export async function openCatalog(lifetime: Lifetime, context: Context): Promise<CatalogSubgraph> {
-  const { mesh, source, rootSecret, grantsOf, desk, runSql, ledger, subgraphs, operatorLog, warn } = context;
+  const { mesh, source, rootSecret, grantsOf, desk, runSql, ledger, subgraphs, state, observing, warn } = context;
   const refused = new Set(subgraphs.flatMap(({ problems }) => problems.map(({ at }) => at?.file)));
   const catalog = await createCatalog({
     mesh,
-    openDatabase: (sessionTables) =>
-      lifetime.start(
+    openDatabase: async (sessionTables) => {
+      const database = await lifetime.start(
         async () =>
           openDatabase({
             ...source,
@@ -48,14 +50,21 @@ export async function openCatalog(lifetime: Lifetime, context: Context): Promise
             sessionTables,
           }),
         ({ close }) => close(),
-      ),
+      );
+      observing.watch.pool(catalogName, 'main', database.connections);
+      return database;
+    },
     cursorSecret: deriveKey(rootSecret, 'cursors'),
     isRefused: ({ at }) => refused.has(at.file),
     grantsOf,
     desk,
     runSql,
-    observe: operatorLog.onSubgraphFailure,
+    observe: observing.operatorLog.onSubgraphFailure,
     ledger,
+    standings: state.standings,
+    standingRules: state.standingRules,
+    runQuality: state.quality?.runQuality ?? null,
+    consumerDesk: state.consumers.desk,
   });
   for (const warning of catalog.warnings) warn(describeProblem(warning));
   return catalog;

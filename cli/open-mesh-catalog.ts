@@ -11,9 +11,11 @@ import { type Databases, type DomainDatabase, findDomainDatabase } from './domai
 import type { OpenedLedger } from './ledger/open-ledger.ts';
 import type { Lifetime } from './lifetime.ts';
 import { domainsToPrepare, domainsToServe, readsByRoles, type ServeOptions } from './mesh-to-serve.ts';
+import { observeSql } from './observe/observe-sql.ts';
+import type { Observing } from './observe/open-observing.ts';
 import { openCatalog } from './open-catalog.ts';
 import { type Grants, openAccessDesk } from './open-grants.ts';
-import type { OperatorLog } from './operator-log.ts';
+import type { MeshState } from './open-mesh-state.ts';
 import { prepareReaders } from './prepare-database.ts';
 import { createPrepareGrants } from './readers/prepare-grants.ts';
 import { createSqlDesks } from './readers/sql-desk.ts';
@@ -29,7 +31,8 @@ type Context = {
   readonly ledger: OpenedLedger;
   /** Those of this process. */
   readonly subgraphs: readonly Pick<Subgraph, 'problems'>[];
-  readonly operatorLog: OperatorLog;
+  readonly state: MeshState;
+  readonly observing: Pick<Observing, 'operatorLog' | 'onStatement' | 'watch'>;
   readonly warn: (line: string) => void;
 };
 
@@ -52,7 +55,7 @@ export async function openMeshCatalog(lifetime: Lifetime, context: Context): Pro
 
 /** @param domains those whose viewers read by roles */
 function openSql(
-  { options, mesh, databases, rootSecret, grants, ledger }: Context,
+  { options, mesh, databases, rootSecret, grants, ledger, observing }: Context,
   domains: readonly Domain[],
 ): RunSql {
   const keys = createReaderKeys(rootSecret);
@@ -66,7 +69,9 @@ function openSql(
       prepareReaders(mesh, ours, { ...databases, keys, grantSets: listGrantSets(grants.watcher.current()) }),
     now: () => Date.now(),
   });
-  return createRunSql({ openDesk, record: recordIn(ledger), now: () => Date.now(), clock: () => performance.now() });
+  const clock = () => performance.now();
+  const runSql = createRunSql({ openDesk, record: recordIn(ledger), now: () => Date.now(), clock });
+  return observeSql(runSql, observing.onStatement);
 }
 
 /** Where no ledger is kept, nothing is recorded; the start has told of that. */

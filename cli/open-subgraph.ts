@@ -3,7 +3,6 @@
 import type { Domain, Mesh } from '../contracts/product.ts';
 import { deriveKey } from '../identity/keys.ts';
 import type { ReaderKeys } from '../mesh/readers/reader-keys.ts';
-import type { Standings } from '../mesh/standing/standings.ts';
 import type { GrantsOf } from '../subgraphs/access/access-grant.ts';
 import type { ReadLedger } from '../subgraphs/product/record-reads.ts';
 import { createSubgraph, type ReaderRoles, type Subgraph } from '../subgraphs/product/subgraph.ts';
@@ -13,7 +12,9 @@ import { readTls } from './database-url.ts';
 import type { DomainDatabase } from './domain-database.ts';
 import type { Lifetime } from './lifetime.ts';
 import { describeProblem } from './load-report.ts';
-import type { OperatorLog } from './operator-log.ts';
+import type { Watch } from './observe/gauges.ts';
+import type { Observing } from './observe/open-observing.ts';
+import type { MeshState } from './open-mesh-state.ts';
 
 type Context = {
   readonly mesh: Mesh;
@@ -23,30 +24,33 @@ type Context = {
   readonly readerKeys: ReaderKeys | null;
   readonly grantsOf: GrantsOf;
   readonly ledger: ReadLedger | null;
-  /** Absent = nothing is measured: answers say that nothing is known. */
-  readonly standings?: Standings;
-  readonly operatorLog: OperatorLog;
+  readonly state: Pick<MeshState, 'standings' | 'consumers'>;
+  readonly observing: Pick<Observing, 'operatorLog' | 'onStatement' | 'watch'>;
   readonly warn: (line: string) => void;
 };
 
 /** Lists the products whose tables do not fit their contracts. @throws ConcordError DATABASE_UNAVAILABLE */
 export async function openSubgraph(lifetime: Lifetime, domain: Domain, context: Context): Promise<Subgraph> {
-  const { mesh, source, rootSecret, readerKeys, grantsOf, ledger, standings = null, operatorLog, warn } = context;
+  const { mesh, source, rootSecret, readerKeys, grantsOf, ledger, state, observing, warn } = context;
   const options = { ...source, ...readTls(source.url, source.where), domain: domain.name };
   const database = await lifetime.start(
     async () => openDatabase(options),
     ({ close }) => close(),
   );
+  const { operatorLog, onStatement, watch } = observing;
+  watch.pool(domain.name, 'main', database.connections);
   const subgraph = await createSubgraph({
     mesh,
     domain,
     database,
-    ...(readerKeys === null ? {} : { roles: await openRoles(lifetime, options, readerKeys) }),
+    ...(readerKeys === null ? {} : { roles: await openRoles(lifetime, options, readerKeys, watch) }),
     cursorSecret: deriveKey(rootSecret, 'cursors'),
     grantsOf,
     observe: operatorLog.onSubgraphFailure,
+    ...(onStatement === null ? {} : { onStatement }),
     ledger,
-    standings: { standings, now: () => Date.now() },
+    standings: { standings: state.standings, now: () => Date.now() },
+    usage: state.consumers.usage,
   });
   for (const problem of [...subgraph.problems, ...subgraph.warnings]) warn(describeProblem(problem));
   return subgraph;
@@ -56,10 +60,12 @@ async function openRoles(
   lifetime: Lifetime,
   options: Omit<ReaderDatabasesOptions, 'passwordOf'>,
   { nameRole, passwordOf }: ReaderKeys,
+  watch: Watch,
 ): Promise<ReaderRoles> {
-  const { of } = await lifetime.start(
+  const { of, connections } = await lifetime.start(
     async () => openReaderDatabases({ ...options, passwordOf }),
     ({ close }) => close(),
   );
+  watch.pool(options.domain, 'readers', connections);
   return { nameRole, of };
 }

@@ -8,46 +8,82 @@ import type { StoreFailure } from '../mesh/access/access-store.ts';
 import type { GrantsFailure } from '../mesh/access/watch-grants.ts';
 import type { LedgerEvent } from '../mesh/ledger/create-ledger.ts';
 import { describeSqlState } from './describe-sql-state.ts';
+import type { Log, LogFields } from './log.ts';
+import type { TracesEvent } from './observe/traces.ts';
 import { describeFailure } from './tell-failure.ts';
 
 export type OperatorLog = {
   readonly onGatewayEvent: (event: GatewayEvent) => void;
-  readonly onSubgraphFailure: (event: { readonly domain: string; readonly error: unknown }) => void;
+  readonly onSubgraphFailure: (event: SubgraphFailure) => void;
   readonly onGrantsFailure: (failure: GrantsFailure) => void;
   readonly onAccessStoreFailure: (failure: StoreFailure) => void;
   readonly onKeyEvent: (event: KeyEvent) => void;
   readonly onLedgerEvent: (event: LedgerEvent) => void;
-  readonly onBug: (error: unknown) => void;
+  readonly onTracesEvent: (event: TracesEvent) => void;
+  readonly onBug: (error: unknown, requestId?: string) => void;
 };
 
-export function createOperatorLog(isDebug: boolean, write: (line: string) => void): OperatorLog {
-  const tell = (what: string, cause: unknown) => write(`${what}: ${describeCause(cause, isDebug)}`);
+type SubgraphFailure = { readonly domain: string; readonly error: unknown; readonly requestId?: string | undefined };
+
+/** Each line comes with the same in fields, for a log that is read by programs. */
+export function createOperatorLog(isDebug: boolean, write: Log): OperatorLog {
+  const tell = (what: string, cause: unknown, fields: LogFields) =>
+    write(`${what}: ${describeCause(cause, isDebug)}`, { level: 'error', ...fieldsOf(cause), ...fields });
   return {
-    onBug: (error) => tell('bug', error),
+    onBug: (error, requestId) => tell('bug', error, { event: 'bug', requestId }),
     onGrantsFailure: ({ cause, areKept }) =>
       tell(
         areKept
           ? 'access: grants cannot be read; those that are known go on until they expire, and no new ones come'
           : 'access: grants may no longer be read, or are gone, so nobody has one until they are back',
         cause,
+        { event: 'grants-not-read', areKept },
       ),
     onAccessStoreFailure: ({ missing, request, cause }) =>
-      tell(`access: request ${request} ${described[missing]}`, cause),
+      tell(`access: request ${request} ${described[missing]}`, cause, { event: 'access-not-stored', missing, request }),
     onKeyEvent(event) {
-      if (event.kind === 'keys-are-back') write('identity: the keys of the identity provider are fetched again.');
+      if (event.kind === 'keys-are-back') {
+        write('identity: the keys of the identity provider are fetched again.', { level: 'info', event: event.kind });
+      }
       if (event.kind === 'keys-failed') {
         tell(
           `identity: ${event.isKept ? 'the keys fetched before go on counting' : 'every token is refused'}`,
           event.cause,
+          { event: event.kind, isKept: event.isKept },
         );
       }
     },
-    onLedgerEvent: (event) => write(`ledger: ${describeLedgerEvent(event, isDebug)}`),
-    onSubgraphFailure: ({ domain, error }) => write(`subgraph ${domain}: ${describeSubgraphFailure(error, isDebug)}`),
+    onLedgerEvent: (event) =>
+      write(`ledger: ${describeLedgerEvent(event, isDebug)}`, {
+        level: event.kind === 'ledger-written-again' ? 'info' : 'error',
+        event: event.kind,
+        ...('cause' in event ? fieldsOf(event.cause) : {}),
+        ...('entries' in event ? { entries: event.entries } : {}),
+      }),
+    onTracesEvent(event) {
+      if (event.kind === 'traces-sent-again')
+        write('traces: they are sent again.', { level: 'info', event: event.kind });
+      if (event.kind === 'traces-not-sent') {
+        const lost = 'traces: the collector of OTEL_EXPORTER_OTLP_ENDPOINT takes none, so those of now are lost';
+        tell(lost, event.cause, { level: 'warn', event: event.kind });
+      }
+    },
+    onSubgraphFailure: ({ domain, error, requestId }) =>
+      write(`subgraph ${domain}: ${describeSubgraphFailure(error, isDebug)}`, {
+        level: 'error',
+        event: 'subgraph-failure',
+        domain,
+        ...fieldsOf(error),
+        requestId,
+      }),
     onGatewayEvent(event) {
-      if (event.kind === 'subgraph-failed') tell(`gateway: ${event.subgraph}`, event.cause);
-      if (event.kind === 'gateway-failed') tell('gateway', event.cause);
-      if (event.kind === 'supergraph-refused') tell('gateway: the new graph is refused', event.cause);
+      const { kind, requestId } = event;
+      const fields = { event: kind, requestId };
+      if (kind === 'subgraph-failed') {
+        tell(`gateway: ${event.subgraph}`, event.cause, { ...fields, subgraph: event.subgraph });
+      }
+      if (kind === 'gateway-failed') tell('gateway', event.cause, fields);
+      if (kind === 'supergraph-refused') tell('gateway: the new graph is refused', event.cause, fields);
     },
   };
 }
@@ -95,6 +131,23 @@ function describeCause(error: unknown, isDebug: boolean): string {
   if (!(error instanceof Error)) return 'unknown failure';
   const own = error instanceof ConcordError ? error.message : [error.name, codeOf(error)].filter(Boolean).join(' ');
   return error.cause instanceof Error ? `${own} (${describeCause(error.cause, false)})` : own;
+}
+
+/** Some put a sentence where a code belongs, and sentences may quote data. */
+const isCode = /^[A-Z0-9_]{1,60}$/;
+
+/** Our code, what of its data names a product, and the code of the cause: an SQLSTATE, or one of Node. */
+function fieldsOf(error: unknown): LogFields {
+  if (!(error instanceof Error)) return {};
+  const { cause } = error;
+  const state = cause instanceof Error ? codeOf(cause) : '';
+  const code = codeOf(error);
+  const { product } = (error instanceof ConcordError ? error.data : {}) as { readonly product?: unknown };
+  return {
+    ...(isCode.test(code) ? { code } : {}),
+    ...(typeof product === 'string' ? { product } : {}),
+    ...(isCode.test(state) ? { causeCode: state } : {}),
+  };
 }
 
 function codeOf(error: Error): string {

@@ -2,8 +2,8 @@
 
 import type { Environment } from './environment.ts';
 import type { Lifetime } from './lifetime.ts';
+import type { Log } from './log.ts';
 
-export type Log = (line: string) => void;
 export type Process = {
   readonly lifetime: Lifetime;
   readonly environment: Environment;

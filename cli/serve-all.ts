@@ -22,11 +22,12 @@ import {
   type ServeOptions,
   wantsDemoData,
 } from './mesh-to-serve.ts';
+import { openObserving } from './observe/open-observing.ts';
 import { startDatabase } from './open-database.ts';
 import { openGrants } from './open-grants.ts';
 import { openMeshCatalog } from './open-mesh-catalog.ts';
+import { openMeshState } from './open-mesh-state.ts';
 import { openSubgraph } from './open-subgraph.ts';
-import { createOperatorLog } from './operator-log.ts';
 import {
   checkDatabases,
   lockDown,
@@ -61,7 +62,8 @@ export async function serveAll(options: ServeOptions, { lifetime, environment, l
   refuseUnknownDomains(folder, environment);
   const rootSecret = findOrMakeRootSecret(environment);
   const roles = environment.roles ?? rankRoles(mesh);
-  const operatorLog = createOperatorLog(environment.isDebug, warn);
+  const observing = await openObserving(lifetime, { environment, service: 'concord', warn });
+  const { operatorLog } = observing;
   const tokens = readTokenSettings(environment, rootSecret, roles, operatorLog.onKeyEvent);
 
   const meshUrl = await startDatabase(lifetime, environment, log);
@@ -81,9 +83,11 @@ export async function serveAll(options: ServeOptions, { lifetime, environment, l
   }
   if (mayAlterMeshDatabase(options, environment)) await prepareMeshDatabase(meshSource, warn);
   if (environment.databaseUrl === null) await lockDown(meshSource);
-  const ledger = await openLedger(lifetime, { ...databases, rootSecret, operatorLog, warn });
+  const ledger = await openLedger(lifetime, { ...databases, rootSecret, observing, warn });
   const grants = await openGrants(lifetime, meshSource, operatorLog);
-  const common = { mesh, rootSecret, grantsOf: grants.grantsOf, ledger: ledger.writer, operatorLog, warn };
+  const telling = { rootSecret, observing, warn };
+  const state = await openMeshState(lifetime, { options, mesh, place: meshSource, domains, databases, ...telling });
+  const common = { mesh, grantsOf: grants.grantsOf, ledger: ledger.writer, state, ...telling };
   const subgraphs = await Promise.all(
     domains.map((domain) => {
       const source = findDomainDatabase(domain, databases);
@@ -99,12 +103,11 @@ export async function serveAll(options: ServeOptions, { lifetime, environment, l
     mesh,
     source: meshSource,
     databases,
-    rootSecret,
     grants,
     ledger,
     subgraphs,
-    operatorLog,
-    warn,
+    state,
+    ...telling,
   });
   const parts: readonly AnySubgraph[] = [...subgraphs, catalog];
   const isMadeUp = isAllMadeUp(folder, domains, environment);
@@ -117,9 +120,10 @@ export async function serveAll(options: ServeOptions, { lifetime, environment, l
     limits: environment.limits,
     address: environment,
     checkReadiness: () => askForReadiness(parts, foreign),
-    operatorLog,
+    observing,
     pages: readPages(viewers),
   });
+  await state.begin();
   // Composing holds this thread for seconds, during which a connection would time out, so the loader comes last.
   if (isDemo) await startDemoLoader(lifetime, meshUrl, environment, warn);
   return { url, page: pageAddress(url, viewers), roles, rootSecret, isDemo };

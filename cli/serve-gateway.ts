@@ -17,7 +17,7 @@ import type { TokenSettings } from '../identity/token-settings.ts';
 import { anonymous } from '../identity/viewer.ts';
 import { explainListenFailure } from './check-port.ts';
 import type { Lifetime } from './lifetime.ts';
-import type { OperatorLog } from './operator-log.ts';
+import type { Observing } from './observe/open-observing.ts';
 
 export const drainMs = 10_000;
 
@@ -35,14 +35,16 @@ export type GatewayPlan = {
   readonly limits: Partial<Limits>;
   readonly address: { readonly host: string; readonly port: number };
   readonly checkReadiness: () => Promise<Readiness>;
-  readonly operatorLog: OperatorLog;
+  readonly observing: Pick<Observing, 'operatorLog' | 'front' | 'watch'>;
   readonly pages: GatewayPages;
 };
 
 /** Gives the URL that the gateway listens on. @throws ConcordError COMPOSITION_FAILED, PORT_IN_USE */
 export async function serveGateway(lifetime: Lifetime, plan: GatewayPlan): Promise<string> {
-  const { subgraphs, executor, operatorLog, address } = plan;
+  const { subgraphs, executor, observing, address } = plan;
+  const { operatorLog } = observing;
   const gateway = createGateway({ subgraphs, executor, limits: plan.limits, onEvent: operatorLog.onGatewayEvent });
+  observing.watch.operations(gateway.countOperations);
   const authenticate = createAuthenticator(plan.tokens);
   const front = await lifetime.start(
     () =>
@@ -52,6 +54,7 @@ export async function serveGateway(lifetime: Lifetime, plan: GatewayPlan): Promi
         drainMs,
         checkReadiness: plan.checkReadiness,
         onBug: operatorLog.onBug,
+        ...observing.front,
         pages: plan.pages,
         events: { now: () => Date.now() },
       }),

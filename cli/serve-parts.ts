@@ -23,11 +23,12 @@ import {
   readsByRoles,
   type ServeOptions,
 } from './mesh-to-serve.ts';
+import { type Observing, openObserving } from './observe/open-observing.ts';
 import { findDatabase, startDatabase } from './open-database.ts';
 import { findMeshPlace, openGrants } from './open-grants.ts';
 import { openMeshCatalog } from './open-mesh-catalog.ts';
+import { openMeshState } from './open-mesh-state.ts';
 import { openSubgraph } from './open-subgraph.ts';
-import { createOperatorLog, type OperatorLog } from './operator-log.ts';
 import {
   checkDatabases,
   lockDown,
@@ -70,7 +71,8 @@ export async function serveGatewayOnly(
   const folder = environment.roles === null ? chooseContractsFolder(options, environment) : environment.contracts;
   const roles =
     environment.roles ?? rankRoles(readMeshToServe(chooseContractsFolder(options, environment), warn, environment));
-  const operatorLog = createOperatorLog(environment.isDebug, warn);
+  const observing = await openObserving(lifetime, { environment, service: 'concord-gateway', warn });
+  const { operatorLog } = observing;
   const tokens = readTokenSettings(environment, rootSecret, roles, operatorLog.onKeyEvent);
   const connecting = { rootSecret, timeoutMs: environment.subgraphTimeoutMs, log };
   const subgraphs = [
@@ -85,7 +87,7 @@ export async function serveGatewayOnly(
     limits: environment.limits,
     address: environment,
     checkReadiness: askSubgraphsForReadiness(subgraphs),
-    operatorLog,
+    observing,
     pages: readPages(viewers),
   });
   return { url, page: pageAddress(url, viewers) };
@@ -107,7 +109,8 @@ export async function serveSubgraphOnly(
     throw new ConcordError('DOMAIN_UNKNOWN', { given: domainName, known: domains.map(({ name }) => name) });
   }
   const rootSecret = findOrMakeRootSecret(environment);
-  const operatorLog = createOperatorLog(environment.isDebug, warn);
+  const observing = await openObserving(lifetime, { environment, service: `concord-${domainName}`, warn });
+  const { operatorLog } = observing;
   const databases = { findMeshUrl: () => findDatabase(environment), environment };
   const ours = domainsToPrepare([domain], options, environment);
   await checkDatabases([domain], databases, warn);
@@ -120,12 +123,17 @@ export async function serveSubgraphOnly(
     await prepareReaders(mesh, ours, { ...databases, keys: readerKeys, grantSets, isWhole: false });
   }
   const grantsOf = meshPlace === null ? noGrants : (await openGrants(lifetime, meshPlace, operatorLog)).grantsOf;
-  const { writer: ledger } = await openLedger(lifetime, { ...databases, rootSecret, operatorLog, warn });
-  const context = { mesh, source, rootSecret, readerKeys, grantsOf, ledger, operatorLog, warn };
+  const { writer: ledger } = await openLedger(lifetime, { ...databases, rootSecret, observing, warn });
+  const telling = { rootSecret, observing, warn };
+  const known = { options, mesh, place: meshPlace, domains: [domain], databases };
+  const state = await openMeshState(lifetime, { ...known, ...telling });
+  const context = { mesh, source, readerKeys, grantsOf, ledger, state, ...telling };
   const subgraph = await openSubgraph(lifetime, domain, context);
   const load = { mesh, problems: subgraph.problems, domains: [domainName] };
   for (const line of describeLoad({ ...load, isListed: folder !== demoContracts })) log(line);
-  return listenAsSubgraph(subgraph, { lifetime, environment, rootSecret, operatorLog });
+  const url = await listenAsSubgraph(subgraph, { lifetime, environment, rootSecret, observing });
+  await state.begin();
+  return url;
 }
 
 /** The catalog of a split mesh; gives its URL. It reads all contracts, and the database only to rank what it finds. */
@@ -138,35 +146,38 @@ export async function serveCatalogOnly(
   const mesh = readMeshToServe(folder, warn, environment);
   refuseUnknownDomains(folder, environment);
   const rootSecret = findOrMakeRootSecret(environment);
-  const operatorLog = createOperatorLog(environment.isDebug, warn);
+  const observing = await openObserving(lifetime, { environment, service: 'concord-catalog', warn });
+  const { operatorLog } = observing;
   const source = describeMeshDatabase(findDatabase(environment), environment);
   warnIfExposed(source, warn);
   if (mayAlterMeshDatabase(options, environment)) await prepareMeshDatabase(source, warn);
   const databases = { findMeshUrl: () => source.url, environment };
-  const ledger = await openLedger(lifetime, { ...databases, rootSecret, operatorLog, warn });
+  const ledger = await openLedger(lifetime, { ...databases, rootSecret, observing, warn });
   const grants = await openGrants(lifetime, source, operatorLog);
+  const telling = { rootSecret, observing, warn };
+  const known = { options, mesh, place: source, domains: [], databases };
+  const state = await openMeshState(lifetime, { ...known, ...telling });
   const catalog = await openMeshCatalog(lifetime, {
     options,
     mesh,
     source,
     databases,
-    rootSecret,
     grants,
     ledger,
     subgraphs: [],
-    operatorLog,
-    warn,
+    state,
+    ...telling,
   });
-  return listenAsSubgraph(catalog, { lifetime, environment, rootSecret, operatorLog });
+  return listenAsSubgraph(catalog, { lifetime, environment, rootSecret, observing });
 }
 
 type SubgraphProcess = Pick<Process, 'lifetime' | 'environment'> & {
   readonly rootSecret: Uint8Array;
-  readonly operatorLog: OperatorLog;
+  readonly observing: Observing;
 };
 
 async function listenAsSubgraph(subgraph: AnySubgraph, context: SubgraphProcess): Promise<string> {
-  const { lifetime, environment, rootSecret, operatorLog } = context;
+  const { lifetime, environment, rootSecret, observing } = context;
   const key = deriveKey(rootSecret, 'statements');
   const front = await lifetime.start(
     async () =>
@@ -175,7 +186,8 @@ async function listenAsSubgraph(subgraph: AnySubgraph, context: SubgraphProcess)
         mostBodyBytes: mostFetchBytes,
         drainMs,
         checkReadiness: () => askForReadiness([subgraph], []),
-        onBug: operatorLog.onBug,
+        onBug: observing.operatorLog.onBug,
+        ...observing.front,
       }),
     ({ close }) => close(),
   );

@@ -2,7 +2,7 @@
 
 import { buildAccess } from './build-access.ts';
 import { type FileName, productKeyOf } from './file-name.ts';
-import type { CheckForm, ContractForm } from './form.ts';
+import type { ContractForm } from './form.ts';
 import type { OwnerForm } from './form-domain.ts';
 import type { Column, Domain, Owner, Product, QualityCheck, Sla, Tier } from './product.ts';
 import type { Source } from './read-yaml.ts';
@@ -13,7 +13,7 @@ export type ProductParts = {
   readonly file: Extract<FileName, { kind: 'product' }>;
   readonly form: ContractForm;
   readonly columns: readonly Column[];
-  readonly checks: readonly CheckForm[];
+  readonly checks: readonly QualityCheck[];
   readonly domain: Domain | undefined;
   readonly source: Source;
 };
@@ -41,7 +41,7 @@ export function buildProduct({ file, form, columns, checks, domain, source }: Pr
     columns,
     sla: buildSla(form.sla),
     semantics: form.semantics ?? {},
-    quality: checks.map(buildCheck),
+    quality: checks,
     access: buildAccess(form.access, source),
     aggregates: form.aggregates ?? true,
     onBrokenQuality: { default: otherwise, byDomain },
@@ -90,18 +90,6 @@ function buildSla(form: ContractForm['sla']): Sla {
       : null,
     accuracy: form?.accuracy ?? null,
     lateArrivalSeconds: form?.late_arrival_window ?? null,
-  };
-}
-
-function buildCheck(form: CheckForm): QualityCheck {
-  return {
-    name: form.name,
-    type: form.type,
-    column: form.column ?? null,
-    params: form.params ?? {},
-    severity: form.severity ?? 'error',
-    threshold: form.threshold ?? 0,
-    description: form.description ?? null,
   };
 }
 

@@ -12,27 +12,11 @@ import {
   duration,
   matchingText,
   percent,
-  record,
   strictMap,
   text,
   texts,
   version,
 } from './form-values.ts';
-
-const checkTypes = [
-  'not_null',
-  'unique',
-  'range',
-  'freshness',
-  'row_count',
-  'custom_sql',
-  'accepted_values',
-  'pattern',
-  'referential',
-  'completeness',
-  'volume',
-  'schema',
-] as const;
 
 const slaForm = strictMap({
   freshness: duration,
@@ -48,17 +32,6 @@ const slaForm = strictMap({
     .optional(),
   accuracy: percent.optional(),
   late_arrival_window: duration.optional(),
-});
-
-/** One item of `quality`. */
-export const checkForm = strictMap({
-  name: text,
-  type: z.enum(checkTypes),
-  column: columnName.optional(),
-  params: record.optional(),
-  severity: z.enum(['error', 'warning']).optional(),
-  threshold: z.number().nonnegative().optional(),
-  description: z.string().optional(),
 });
 
 /** The keys of a contract. `schema` and `quality` are lists whose items are read one by one. */
@@ -120,4 +93,3 @@ function sourceColumn() {
 }
 
 export type ContractForm = { readonly [Key in keyof typeof contractForm]?: z.output<(typeof contractForm)[Key]> };
-export type CheckForm = z.output<typeof checkForm>;

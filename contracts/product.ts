@@ -2,6 +2,7 @@
 // this and nothing of YAML. Keys whose enforcement comes later are kept here all the same.
 
 import type { FilePosition } from '../errors/concord-error.ts';
+import type { CheckRule } from './check-rule.ts';
 import type { PathStep } from './document-path.ts';
 
 /** All contracts of a mesh that could be read, linked with each other. What was refused stands beside it, in `LoadedMesh`. */
@@ -172,12 +173,17 @@ export type Sla = {
 
 export type QualityCheck = {
   readonly name: string;
-  readonly type: string;
+  readonly type: CheckRule['kind'];
   readonly column: string | null;
+  /** As the contract writes them. */
   readonly params: Readonly<Record<string, unknown>>;
+  /** What they mean. */
+  readonly rule: CheckRule;
   readonly severity: 'error' | 'warning';
+  /** So many rows may break it. */
   readonly threshold: number;
   readonly description: string | null;
+  readonly at: FilePosition;
 };
 
 /** Everything that is given must hold: `{ role: analyst, domain: marketing }` is an analyst of marketing. */

@@ -2,10 +2,12 @@
 // wrong with its form. A product with problems is never served; it only lets the rules find more problems in one go.
 
 import { ConcordError } from '../errors/concord-error.ts';
+import { buildCheck } from './build-check.ts';
 import { buildColumn } from './build-column.ts';
 import { buildProduct } from './build-product.ts';
 import type { FileName } from './file-name.ts';
-import { type CheckForm, type ContractForm, checkForm, contractForm } from './form.ts';
+import { type ContractForm, contractForm } from './form.ts';
+import { type CheckForm, checkForm, type ParamsForm, paramsForms } from './form-check.ts';
 import { type ColumnForm, columnForm } from './form-column.ts';
 import { describeUnknownKeys } from './form-problems.ts';
 import type { Column, Domain, Product } from './product.ts';
@@ -72,8 +74,12 @@ export function readContract(
     columns.push(buildColumn(column, path, key.includes(column.name), source));
   }
   const checks = (form.quality ?? []).flatMap((_, index) => {
-    const check = read<CheckForm>(checkForm, ['quality', index]);
-    return check === undefined ? [] : [{ check, path: ['quality', index] }];
+    const path = ['quality', index];
+    const check = read<CheckForm>(checkForm, path);
+    if (check === undefined) return [];
+    const params =
+      check.params === undefined ? {} : (read<ParamsForm>(paramsForms[check.type], [...path, 'params']) ?? {});
+    return [{ check: buildCheck(check, params, path, source), path }];
   });
 
   return {

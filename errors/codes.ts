@@ -11,6 +11,8 @@ import { gatewayCodes } from './gateway-codes.ts';
 import { httpCodes } from './http-codes.ts';
 import { identityCodes } from './identity-codes.ts';
 import { ledgerCodes } from './ledger-codes.ts';
+import { qualityCodes } from './quality-codes.ts';
+import { qualityRunCodes } from './quality-run-codes.ts';
 import { readerCodes } from './reader-codes.ts';
 import { requestCodes } from './request-codes.ts';
 import { sqlCodes } from './sql-codes.ts';
@@ -32,6 +34,8 @@ export const codes = {
   ...sqlCodes,
   ...ledgerCodes,
   ...standingCodes,
+  ...qualityRunCodes,
+  ...qualityCodes,
   ...cliCodes,
 };
 

@@ -100,6 +100,10 @@ export const contractRuleCodes = {
     'A quality check lacks what its type needs.',
     ({ check, type, needs }) => `The quality check "${check}" of type ${type} needs ${needs}.`,
   ),
+  CONTRACT_CHECK_UNFIT: code<{ check: string; type: string; reason: string }>(
+    'A quality check does not fit its column, or contradicts itself.',
+    ({ check, type, reason }) => `The quality check "${check}" of type ${type} ${reason}.`,
+  ),
   CONTRACT_NAME_TWICE: code<{ kind: string; name: string; other: string }>(
     'Two things in one mesh or contract have the same name.',
     ({ kind, name, other }) => `The ${kind} "${name}" stands already in ${other}. Rename or remove one of them.`,

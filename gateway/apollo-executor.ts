@@ -7,6 +7,7 @@ import { buildASTSchema, GraphQLError, type GraphQLFormattedError, type GraphQLS
 import { ConcordError } from '../errors/concord-error.ts';
 import type { Execution } from './execute.ts';
 import { createDataObject, type DataObject, isDataObject } from './merge-data.ts';
+import { observeFetch } from './observe-fetch.ts';
 import type { ExecutionResult } from './outcome.ts';
 import type { Operation } from './prepare-operation.ts';
 import type { SubgraphReply } from './transport.ts';
@@ -54,7 +55,7 @@ export function createApolloExecutor(supergraphSdl: string, apiSchema: GraphQLSc
 }
 
 function createServices(execution: Execution): ServiceMap {
-  const { transports, viewer, operationHash, demands, envelopeParts, signal, onEvent } = execution;
+  const { transports, viewer, operationHash, demands, envelopeParts, correlation, signal, onEvent } = execution;
   const services: ServiceMap = {};
   for (const [name, transport] of transports) {
     services[name] = {
@@ -62,7 +63,8 @@ function createServices(execution: Execution): ServiceMap {
         const query = request.query ?? '';
         const operationKind = query.trimStart().startsWith('mutation') ? 'mutation' : 'query';
         const sent = { query, variables: request.variables ?? {}, operationKind } as const;
-        const reply = await readReply(() => transport(sent, { viewer, operationHash, demands, signal })).catch(
+        const context = { viewer, operationHash, demands, correlation, signal };
+        const reply = await readReply(() => observeFetch(name, transport, sent, context, onEvent)).catch(
           (cause: unknown) => {
             // Whatever the failure says is for the operator.
             onEvent({ kind: 'subgraph-failed', subgraph: name, cause });

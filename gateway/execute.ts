@@ -38,5 +38,5 @@ async function passThrough(
     return { data: { kind: 'text', text: reply.dataText }, errors: [] };
   }
   const again = () => ('cause' in reply ? Promise.reject(reply.cause) : Promise.resolve(reply));
-  return runProgram(program, { ...execution, transports: new Map([[step.subgraph, again]]) });
+  return runProgram(program, { ...execution, isReplay: true, transports: new Map([[step.subgraph, again]]) });
 }

@@ -2,10 +2,34 @@
 
 import type { CompositionHint } from './compose.ts';
 
-export type GatewayEvent =
+/** With the id of the request in which it happened, where one is known. */
+export type GatewayEvent = GatewayHappening & { readonly requestId?: string | undefined };
+
+type GatewayHappening =
   | { readonly kind: 'supergraph-changed'; readonly hints: readonly CompositionHint[] }
   | { readonly kind: 'supergraph-refused'; readonly cause: unknown }
   | { readonly kind: 'operation-planned'; readonly operationName: string | null }
+  | OperationAnswered
+  | SubgraphAnswered
   | { readonly kind: 'subgraph-error'; readonly subgraph: string; readonly code: string }
   | { readonly kind: 'subgraph-failed'; readonly subgraph: string; readonly cause: unknown }
   | { readonly kind: 'gateway-failed'; readonly cause: unknown };
+
+type OperationAnswered = {
+  readonly kind: 'operation-answered';
+  /** SHA-256 of the client's document, in hex; null where it was refused before anything of it was known. */
+  readonly operationHash: string | null;
+  /** `refused`: nothing was carried out, and the request is at fault. */
+  readonly outcome: 'complete' | 'with-errors' | 'refused' | 'failed';
+  /** Of its errors, each once. */
+  readonly codes: readonly string[];
+  readonly ms: number;
+};
+
+type SubgraphAnswered = {
+  readonly kind: 'subgraph-answered';
+  readonly subgraph: string;
+  /** `failed`: no reply came. */
+  readonly outcome: 'complete' | 'with-errors' | 'failed';
+  readonly ms: number;
+};

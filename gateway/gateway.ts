@@ -2,6 +2,7 @@
 
 import { type GraphQLFormattedError, getVariableValues } from 'graphql';
 import { ConcordError } from '../errors/concord-error.ts';
+import type { Correlation } from '../http/correlation.ts';
 import { type Demands, noDemands } from '../identity/demands.ts';
 import type { Viewer } from '../identity/viewer.ts';
 import { type ApolloExecutor, createApolloExecutor } from './apollo-executor.ts';
@@ -36,6 +37,7 @@ export type GatewayContext = {
   /** Absent = none. */
   readonly demands?: Demands | undefined;
   readonly signal: AbortSignal;
+  readonly correlation?: Correlation | undefined;
 };
 
 /**
@@ -45,6 +47,8 @@ export type GatewayContext = {
 export type GatewayResult = {
   readonly kind: 'response' | 'request-error' | 'gateway-failed';
   readonly result: Omit<ExecutionResult, 'data'> & { readonly data?: ExecutionResult['data'] };
+  /** SHA-256 of the document, in hex; null where it was refused before anything of it was known. */
+  readonly operationHash: string | null;
 };
 
 export type GatewayAnswer = {
@@ -55,6 +59,7 @@ export type GatewayAnswer = {
   readonly hasData: boolean;
   readonly hasErrors: boolean;
   readonly errorCodes: readonly string[];
+  readonly operationHash: string | null;
 };
 
 export type SwapResult =
@@ -70,6 +75,8 @@ export type Gateway = {
   readonly replaceSubgraphs: (subgraphs: readonly GatewaySubgraph[]) => SwapResult;
   /** Called at once and after every swap; returns a function that ends it. */
   readonly onSupergraph: (listener: (supergraph: ReturnType<Gateway['current']>) => void) => () => void;
+  /** Of the current graph, operations that are known. */
+  readonly countOperations: () => number;
 };
 
 /** @throws ConcordError COMPOSITION_FAILED: a gateway never starts without a graph. */
@@ -89,13 +96,34 @@ export function createGateway(options: GatewayOptions): Gateway {
   }
 
   async function run(request: GatewayRequest, context: GatewayContext): Promise<GatewayResult> {
+    const startedAt = performance.now();
+    const requestId = context.correlation?.requestId;
+    const tell = (event: GatewayEvent) => onEvent(requestId === undefined ? event : { ...event, requestId });
+    const outcome = await carryOut(request, context, tell);
+    const codes = [...new Set(outcome.result.errors.map(codeOf))];
+    const told = { operationHash: outcome.operationHash, outcome: outcomeOf(outcome), codes };
+    tell({ kind: 'operation-answered', ...told, ms: performance.now() - startedAt });
+    return outcome;
+  }
+
+  async function carryOut(
+    request: GatewayRequest,
+    context: GatewayContext,
+    tell: (event: GatewayEvent) => void,
+  ): Promise<GatewayResult> {
     const { supergraph, apollo } = serving;
+    let operationHash: string | null = null;
     try {
-      const operation = await supergraph.prepare(request.query, request.operationName || null, context.viewer);
-      if (operation.kind === 'refused') return requestError(operation.errors);
+      const planning = context.correlation?.span?.startChild('plan');
+      const operation = await supergraph
+        .prepare(request.query, request.operationName || null, context.viewer)
+        .finally(() => planning?.end());
+      if (operation.kind === 'refused') return requestError(operation.errors, null);
+      operationHash = operation.operationHash;
+      context.correlation?.span?.note({ 'concord.operation': operationHash });
       const checked = checkRequest(operation, request, supergraph, limits);
-      if (checked.kind === 'refused') return requestError(checked.errors);
-      const { viewer, demands = noDemands, signal } = context;
+      if (checked.kind === 'refused') return requestError(checked.errors, operationHash);
+      const { viewer, demands = noDemands, correlation, signal } = context;
       const envelopeParts = createEnvelopeParts(demands);
       const execution = {
         transports: supergraph.transports,
@@ -104,15 +132,17 @@ export function createGateway(options: GatewayOptions): Gateway {
         viewer,
         demands,
         envelopeParts,
+        correlation,
         signal,
-        operationHash: operation.operationHash,
-        onEvent,
+        operationHash,
+        onEvent: tell,
       };
       const result = await (apollo === null ? execute(operation.program, execution) : apollo(operation, execution));
-      return { kind: 'response', result: { ...result, envelope: envelopeParts.merge() } };
+      return { kind: 'response', result: { ...result, envelope: envelopeParts.merge() }, operationHash };
     } catch (cause) {
-      onEvent({ kind: 'gateway-failed', cause });
-      return { kind: 'gateway-failed', result: { errors: [formatError(new ConcordError('GATEWAY_FAILED', {}))] } };
+      tell({ kind: 'gateway-failed', cause });
+      const errors = [formatError(new ConcordError('GATEWAY_FAILED', {}))];
+      return { kind: 'gateway-failed', result: { errors }, operationHash };
     }
   }
 
@@ -137,6 +167,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       listener(serving.supergraph);
       return () => listeners.delete(listener);
     },
+    countOperations: () => serving.supergraph.countOperations(),
   };
 }
 
@@ -175,13 +206,23 @@ function checkRequest(
   return { kind: 'checked', variables: coerced };
 }
 
-function requestError(errors: readonly GraphQLFormattedError[]): GatewayResult {
-  return { kind: 'request-error', result: { errors } };
+function requestError(errors: readonly GraphQLFormattedError[], operationHash: string | null): GatewayResult {
+  return { kind: 'request-error', result: { errors }, operationHash };
 }
 
-function toAnswer({ kind, result }: GatewayResult): GatewayAnswer {
+function outcomeOf({ kind, result }: GatewayResult): 'complete' | 'with-errors' | 'refused' | 'failed' {
+  if (kind === 'request-error') return 'refused';
+  if (kind === 'gateway-failed') return 'failed';
+  return result.errors.length === 0 ? 'complete' : 'with-errors';
+}
+
+function codeOf(error: GraphQLFormattedError): string {
+  return String(error.extensions?.code ?? 'UNKNOWN');
+}
+
+function toAnswer({ kind, result, operationHash }: GatewayResult): GatewayAnswer {
   const { data, errors } = result;
   const text = data === undefined ? JSON.stringify({ errors }) : printResult({ ...result, data });
-  const errorCodes = errors.map((error) => String(error.extensions?.code ?? 'UNKNOWN'));
-  return { kind, text, hasData: data !== undefined, hasErrors: errors.length > 0, errorCodes };
+  const errorCodes = errors.map(codeOf);
+  return { kind, text, hasData: data !== undefined, hasErrors: errors.length > 0, errorCodes, operationHash };
 }

@@ -4,6 +4,7 @@
 import { Pool } from 'undici';
 import { ConcordError } from '../errors/concord-error.ts';
 import { dataLengthHeader } from '../http/data-length-header.ts';
+import { requestIdHeader } from '../http/request-id.ts';
 import { type SignStatement, statementHeader } from '../identity/statement.ts';
 import { parseSubgraphReply } from './parse-subgraph-reply.ts';
 import { createRetryBudget } from './retry-budget.ts';
@@ -70,7 +71,7 @@ async function send(
   pool: Pool,
   { subgraph, url, sign }: HttpTransportSettings,
   body: string,
-  { viewer, operationHash = null, demands, signal }: TransportContext,
+  { viewer, operationHash = null, demands, correlation, signal }: TransportContext,
 ): Promise<SubgraphReply> {
   const headers: Record<string, string> = {
     accept: 'application/graphql-response+json, application/json;q=0.9',
@@ -78,6 +79,10 @@ async function send(
   };
   // Signed anew for each attempt: a statement counts once.
   if (sign !== null) headers[statementHeader] = await sign(viewer, body, subgraph, operationHash, demands);
+  if (sign !== null && correlation !== undefined) {
+    headers[requestIdHeader] = correlation.requestId;
+    if (correlation.span !== null) headers.traceparent = correlation.span.traceparent;
+  }
   const reply = await pool.request({ path: url.pathname + url.search, method: 'POST', headers, body, signal });
   const bytes = Buffer.from(await reply.body.arrayBuffer());
   const isGraphql = String(reply.headers['content-type'] ?? '').startsWith('application/graphql-response+json');

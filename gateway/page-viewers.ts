@@ -11,8 +11,8 @@
 //   asked for besides, which only the terminal of who started Concord has shown.
 
 import { timingSafeEqual } from 'node:crypto';
-import { isIPv4 } from 'node:net';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { isLocalCaller } from '../http/is-local-caller.ts';
 import { singleHeader } from '../http/single-header.ts';
 
 export type PageViewer = {
@@ -50,23 +50,8 @@ export function addViewersRoute(app: FastifyInstance, path: string, viewers: Pag
   });
 }
 
-/** What proxies and tunnels add; no browser does. */
-const proxyHeader = /^(forwarded|via|cdn-loop|x-forwarded(-.*)?|x-real-ip|([a-z-]+-)?(client|connecting)-ip)$/;
-
-function isPageOfThisMachine({ headers, raw }: FastifyRequest): boolean {
-  return (
-    isLoopback(raw.socket.remoteAddress ?? '') &&
-    /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i.test(singleHeader(raw, 'host') ?? '') &&
-    // A whole URL is what a proxy is asked for; its host would count, not that of the header (RFC 9112 3.2.2).
-    raw.url?.startsWith('/') === true &&
-    headers['sec-fetch-site'] === 'same-origin' &&
-    !Object.keys(headers).some((name) => proxyHeader.test(name))
-  );
-}
-
-function isLoopback(address: string): boolean {
-  const plain = address.replace(/^::ffff:/, '');
-  return plain === '::1' || (isIPv4(plain) && plain.startsWith('127.'));
+function isPageOfThisMachine(request: FastifyRequest): boolean {
+  return isLocalCaller(request) && request.headers['sec-fetch-site'] === 'same-origin';
 }
 
 function isKey(given: string | null, key: string | null): boolean {

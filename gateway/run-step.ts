@@ -2,12 +2,14 @@
 // knows the client's selection; the answer is shaped afterwards.
 
 import type { GraphQLFormattedError } from 'graphql';
+import type { Correlation } from '../http/correlation.ts';
 import type { Demands } from '../identity/demands.ts';
 import type { Viewer } from '../identity/viewer.ts';
 import type { EnvelopeParts } from './envelope.ts';
 import type { Failures } from './failures.ts';
 import type { GatewayEvent } from './gateway-event.ts';
 import { type DataObject, isDataObject, mergeData, readOwn } from './merge-data.ts';
+import { observeFetch } from './observe-fetch.ts';
 import type { FetchStep, Rewrite, Step } from './program.ts';
 import { collectRepresentations, collectTargets, locateTargets, type ResponsePath } from './representations.ts';
 import { rewriteData } from './rewrite-data.ts';
@@ -23,6 +25,9 @@ export type Run = {
   readonly demands: Demands;
   /** What subgraphs say that their replies stand on. */
   readonly envelopeParts: EnvelopeParts;
+  readonly correlation?: Correlation | undefined;
+  /** True where the transports only give once more what came before: nobody is asked, and nothing is told of it. */
+  readonly isReplay?: boolean;
   readonly signal: AbortSignal;
   readonly onEvent: (event: GatewayEvent) => void;
   readonly data: DataObject;
@@ -50,7 +55,7 @@ export async function runStep(step: Step, run: Run): Promise<void> {
 /** @throws whatever the transport throws: no GraphQL reply came. */
 export async function sendFetch(
   step: FetchStep,
-  run: Omit<Run, 'data' | 'failures' | 'onEvent'>,
+  run: Omit<Run, 'data' | 'failures'>,
   representations?: readonly DataObject[],
 ): Promise<SubgraphReply> {
   const transport = run.transports.get(step.subgraph);
@@ -61,8 +66,12 @@ export async function sendFetch(
   }
   if (representations !== undefined) variables.representations = representations;
   const request: SubgraphRequest = { query: step.query, variables, operationKind: step.operationKind };
-  const { viewer, operationHash, demands, signal } = run;
-  const reply = await transport(request, { viewer, operationHash, demands, signal });
+  const { viewer, operationHash, demands, correlation, signal } = run;
+  const context = { viewer, operationHash, demands, correlation, signal };
+  const reply =
+    run.isReplay === true
+      ? await transport(request, context)
+      : await observeFetch(step.subgraph, transport, request, context, run.onEvent);
   run.envelopeParts.add(reply);
   return reply;
 }

@@ -57,6 +57,7 @@ export async function createGatewayServer(
     reply.header('vary', `Authorization, concord-role, ${consumerHeader}, ${demandHeaders.join(', ')}, Accept`);
     const page = pages === undefined ? null : findQueryPage(request, pages.queryPage);
     if (page !== null) return reply.header('cache-control', 'no-store').redirect(page, 303);
+    const correlation = front.correlate(request);
     const mediaType = acceptedMediaType(request.headers.accept);
     const authenticated = await authenticate({
       authorization: singleHeader(request.raw, 'authorization', 'UNAUTHENTICATED'),
@@ -64,12 +65,15 @@ export async function createGatewayServer(
     });
     const viewer = nameRegistration(authenticated, singleHeader(request.raw, consumerHeader));
     const demands = readDemandHeaders(request.raw);
+    front.note(request, { role: viewer.role });
     const body = readBody(request);
     const operation = body === undefined ? null : readGraphqlRequest(body);
     const admission = admitKnown(operation, known) ?? (await pipeline.admit(requestHead(request), body ?? null));
     if (admission.kind === 'refused') return sendRefusal(reply, admission, mediaType);
 
-    const answer = await gateway.execute(admission.request, { viewer, demands, signal: abortSignalOf(reply.raw) });
+    const context = { viewer, demands, signal: abortSignalOf(reply.raw), correlation };
+    const answer = await gateway.execute(admission.request, context);
+    front.note(request, { operation: answer.operationHash });
     if (answer.kind === 'response') known.set(admission.request.query, true);
     return sendAnswer(reply, answer, mediaType);
   });

@@ -37,18 +37,22 @@ type Answer = {
 
 type Context = { readonly gateway: Pick<Gateway, 'execute'>; readonly authenticate: Authenticate };
 
-export function addSqlRoute({ app }: HttpFront, { gateway, authenticate }: Context): void {
+export function addSqlRoute({ app, correlate, note }: HttpFront, { gateway, authenticate }: Context): void {
   app.all(sqlPath, async (request, reply) => {
     reply.header('vary', `Authorization, concord-role, ${consumerHeader}, Accept`).header('cache-control', 'no-store');
     if (request.method !== 'POST') throw new ConcordError('METHOD_NOT_ALLOWED', { allowed: ['POST'] });
+    const correlation = correlate(request);
     const isCsv = prefersCsv(request.headers.accept);
     const authenticated = await authenticate({
       authorization: singleHeader(request.raw, 'authorization', 'UNAUTHENTICATED'),
       role: singleHeader(request.raw, 'concord-role'),
     });
     const viewer = nameRegistration(authenticated, singleHeader(request.raw, consumerHeader));
+    note(request, { role: viewer.role });
     const variables = readVariables(request);
-    const answer = await gateway.execute({ query: operation, variables }, { viewer, signal: abortSignalOf(reply.raw) });
+    const context = { viewer, signal: abortSignalOf(reply.raw), correlation };
+    const answer = await gateway.execute({ query: operation, variables }, context);
+    note(request, { operation: answer.operationHash });
     return sendAnswer(reply, answer, isCsv);
   });
 }

@@ -38,6 +38,8 @@ export type Supergraph = {
     operationName: string | null,
     viewer: Viewer,
   ) => Promise<Operation | RefusedOperation>;
+  /** How many of them are known. */
+  readonly countOperations: () => number;
 };
 
 type KnownOperation = {
@@ -105,5 +107,6 @@ export function buildSupergraph(
       }
       return known.planned;
     },
+    countOperations: () => operations.size,
   };
 }

@@ -2,6 +2,7 @@
 // over HTTP, and can be audited alone.
 
 import type { GraphQLFormattedError } from 'graphql';
+import type { Correlation } from '../http/correlation.ts';
 import type { Demands } from '../identity/demands.ts';
 import type { Viewer } from '../identity/viewer.ts';
 
@@ -29,6 +30,7 @@ export type TransportContext = {
   readonly operationHash?: string | null;
   /** Absent = none. */
   readonly demands?: Demands | undefined;
+  readonly correlation?: Correlation | undefined;
   readonly signal: AbortSignal;
 };
 

@@ -4,7 +4,10 @@
 import fastify, { type FastifyError, type FastifyInstance, type FastifyReply } from 'fastify';
 import { ConcordError } from '../errors/concord-error.ts';
 import { answerClientError } from './answer-client-error.ts';
+import { addMetricsRoute, type MetricsPage } from './metrics-route.ts';
+import { type FrontObserving, type ObservedRequests, observeRequests } from './observe-requests.ts';
 import type { Readiness } from './readiness.ts';
+import { chooseRequestId } from './request-id.ts';
 import { httpErrorOf, isClientMistake } from './status-of-error.ts';
 
 export type FrontSettings = {
@@ -14,12 +17,16 @@ export type FrontSettings = {
   /** Must answer quickly; throwing counts as not ready. */
   readonly checkReadiness: () => Promise<Readiness>;
   /** Told of every bug (an answer 500), with the error as it was. */
-  readonly onBug: (error: unknown) => void;
+  readonly onBug: (error: unknown, requestId: string) => void;
   /** Told to who asks for another path, besides those of health. */
   readonly knownPaths?: readonly string[];
+  /** Null and absent = nobody is told of requests. */
+  readonly observing?: FrontObserving | null;
+  /** Null and absent = there is no such page. */
+  readonly metrics?: MetricsPage | null;
 };
 
-export type HttpFront = {
+export type HttpFront = ObservedRequests & {
   readonly app: FastifyInstance;
   /** Starts to listen; port 0 takes a free one. Gives the URL without a slash at its end. */
   readonly listen: (at: { readonly port: number; readonly host: string }) => Promise<string>;
@@ -31,8 +38,9 @@ const requestTimeoutMs = 30_000;
 const keepAliveMs = 65_000;
 
 export function createHttpFront(settings: FrontSettings): HttpFront {
-  const { knownPaths = ['/graphql'] } = settings;
+  const paths = [...(settings.knownPaths ?? ['/graphql']), '/health', '/ready'];
   const app = fastify({
+    genReqId: chooseRequestId,
     bodyLimit: settings.mostBodyBytes,
     requestTimeout: requestTimeoutMs,
     keepAliveTimeout: keepAliveMs,
@@ -46,22 +54,23 @@ export function createHttpFront(settings: FrontSettings): HttpFront {
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
 
   const translate = (error: unknown): unknown => translateFrameworkError(error, settings.mostBodyBytes);
-  app.setErrorHandler((error, _request, reply) => {
+  const observed = observeRequests(app, settings.observing ?? null);
+  app.setErrorHandler((error, request, reply) => {
     const translated = translate(error);
-    if (!isClientMistake(translated)) settings.onBug(error);
+    if (!isClientMistake(translated)) settings.onBug(error, request.id);
     return sendError(reply, translated);
   });
-  app.setNotFoundHandler((_request, reply) =>
-    sendError(reply, new ConcordError('NOT_FOUND', { known: [...knownPaths, '/health', '/ready'] })),
-  );
+  app.setNotFoundHandler((_request, reply) => sendError(reply, new ConcordError('NOT_FOUND', { known: paths })));
 
   let closing: Promise<void> | null = null;
   app.addHook('onSend', async (_request, reply) => {
     if (closing !== null) reply.header('connection', 'close');
   });
   addHealthRoutes(app, settings.checkReadiness, () => closing !== null);
+  if (settings.metrics) addMetricsRoute(app, settings.metrics, paths);
 
   return {
+    ...observed,
     app,
     listen: ({ port, host }) => app.listen({ port, host }),
     close: () => {

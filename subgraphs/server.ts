@@ -5,6 +5,7 @@ import type { GraphQLFormattedError } from 'graphql';
 import { ConcordError } from '../errors/concord-error.ts';
 import { abortSignalOf } from '../http/abort-signal.ts';
 import { acceptedMediaType } from '../http/accepted-media-type.ts';
+import type { Correlation } from '../http/correlation.ts';
 import { dataLengthHeader } from '../http/data-length-header.ts';
 import { createHttpFront, type FrontSettings, type HttpFront } from '../http/front.ts';
 import { readGraphqlRequest } from '../http/graphql-request.ts';
@@ -23,6 +24,7 @@ export type ServedSubgraph = {
       readonly viewer: Viewer;
       readonly operationHash: string | null;
       readonly demands: Demands;
+      readonly correlation: Correlation;
       readonly signal: AbortSignal;
     },
   ) => Promise<SubgraphAnswer>;
@@ -40,16 +42,18 @@ export function createSubgraphServer(subgraph: ServedSubgraph, settings: Subgrap
   const front = createHttpFront(settings);
   front.app.all('/graphql', async (request, reply) => {
     if (request.method !== 'POST') throw new ConcordError('METHOD_NOT_ALLOWED', { allowed: ['POST'] });
+    const correlation = front.correlate(request);
     const body = request.body instanceof Uint8Array ? request.body : new Uint8Array();
     const { viewer, operationHash, demands } = await settings.verifyStatement(
       singleHeader(request.raw, statementHeader, 'STATEMENT_REFUSED'),
       body,
     );
+    front.note(request, { operation: operationHash, role: viewer.role });
     const mediaType = acceptedMediaType(request.headers.accept);
     const { query, variables } = readGraphqlRequest(readJson(body, request.headers));
     if (query === null) throw new ConcordError('BAD_REQUEST', { reason: 'The key "query" is missing.' });
 
-    const context = { viewer, operationHash, demands, signal: abortSignalOf(reply.raw) };
+    const context = { viewer, operationHash, demands, correlation, signal: abortSignalOf(reply.raw) };
     const answer = await subgraph.execute({ query, variables }, context);
     if (answer.dataText !== null) reply.header(dataLengthHeader, Buffer.byteLength(answer.dataText));
     return reply

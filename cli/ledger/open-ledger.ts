@@ -4,6 +4,7 @@ import pg from 'pg';
 import { ConcordError } from '../../errors/concord-error.ts';
 import { deriveKey } from '../../identity/keys.ts';
 import { createLedger, type Ledger } from '../../mesh/ledger/create-ledger.ts';
+import type { RecordEntry } from '../../mesh/ledger/ledger-entry.ts';
 import { mayWriteLedger } from '../../mesh/ledger/may-write-ledger.ts';
 import { readLedger } from '../../mesh/ledger/read-ledger.ts';
 import type { CatalogLedger } from '../../subgraphs/catalog/ledger/find-entries.ts';
@@ -13,8 +14,8 @@ import { readTls } from '../database-url.ts';
 import type { Environment } from '../environment.ts';
 import type { Lifetime } from '../lifetime.ts';
 import { describeProblem } from '../load-report.ts';
+import type { Observing } from '../observe/open-observing.ts';
 import { openMeshStore } from '../open-mesh-store.ts';
-import type { OperatorLog } from '../operator-log.ts';
 import { createSpool, nameLedger } from './ledger-spool.ts';
 
 type Context = {
@@ -22,7 +23,7 @@ type Context = {
   readonly findMeshUrl: () => string;
   readonly environment: Environment;
   readonly rootSecret: Uint8Array;
-  readonly operatorLog: OperatorLog;
+  readonly observing: Pick<Observing, 'operatorLog' | 'onLedgerEntry' | 'watch'>;
   readonly warn: (line: string) => void;
 };
 
@@ -39,7 +40,7 @@ export type OpenedLedger = {
 
 /** Opened before what records in it, so that it is closed after it. @throws ConcordError LEDGER_NOT_SET_UP where it is required */
 export async function openLedger(lifetime: Lifetime, context: Context): Promise<OpenedLedger> {
-  const { environment, rootSecret, operatorLog } = context;
+  const { environment, rootSecret, observing } = context;
   const { platformRoles } = environment;
   const none = { writer: null, catalog: { platformRoles, read: null }, assertWritable: () => undefined };
   if (environment.ledger === 'off') return none;
@@ -54,11 +55,22 @@ export async function openLedger(lifetime: Lifetime, context: Context): Promise<
         pool,
         key: deriveKey(rootSecret, 'ledger'),
         spool: createSpool(environment.home, nameLedger(url, environment.databaseUrl === null)),
-        onEvent: operatorLog.onLedgerEvent,
+        onEvent: observing.operatorLog.onLedgerEvent,
       }),
     ({ close }) => close(),
   );
-  return { writer: { record: ledger.record, now: () => Date.now() }, catalog, assertWritable: ledger.assertWritable };
+  observing.watch.queue('ledger', ledger.waiting);
+  const record = observeEntries(ledger.record, observing.onLedgerEntry);
+  return { writer: { record, now: () => Date.now() }, catalog, assertWritable: ledger.assertWritable };
+}
+
+/** What the ledger did not take was not handed out, and does not count. */
+function observeEntries(record: RecordEntry, onLedgerEntry: Observing['onLedgerEntry']): RecordEntry {
+  if (onLedgerEntry === null) return record;
+  return (entry) => {
+    record(entry);
+    onLedgerEntry(entry);
+  };
 }
 
 /** On connections of its own, so that nobody who reads holds up what is written. */
@@ -93,7 +105,7 @@ async function isSetUp(pool: pg.Pool, context: Context): Promise<boolean> {
   } catch (cause) {
     // A database that is away for the moment: entries wait for it, and are refused when too many wait.
     if (!(cause instanceof pg.DatabaseError)) {
-      context.operatorLog.onLedgerEvent({ kind: 'ledger-not-written', cause });
+      context.observing.operatorLog.onLedgerEvent({ kind: 'ledger-not-written', cause });
       return true;
     }
   }

@@ -1,7 +1,6 @@
 // Where somebody who writes SQL is let in: by the PostgreSQL role of the viewer's class, on a connection of its own, to the
 // views of the products that the viewer may read.
 
-import type pg from 'pg';
 import { maskingOf } from '../../contracts/masks.ts';
 import type { Domain, Mesh, Product } from '../../contracts/product.ts';
 import { ConcordError } from '../../errors/concord-error.ts';
@@ -16,7 +15,7 @@ import { readableProducts } from '../../subgraphs/sql/readers.ts';
 import type { BoundProduct } from '../../subgraphs/sql/table.ts';
 import { rowValuesOf } from '../../subgraphs/sql/view-rules.ts';
 import type { DomainDatabase } from '../domain-database.ts';
-import { createClient } from '../open-database.ts';
+import { connectAs } from './connect-as.ts';
 import { readPlaceTables } from './place-tables.ts';
 
 type Options = {
@@ -61,11 +60,11 @@ export function createSqlDesks({ mesh, sourceOf, keys, grantsOf, makeRoles, now 
     return {
       views: new Map(asked.map((one) => describeView(one, privileges))),
       connect: () =>
-        connect(source, role, keys.passwordOf(role)).catch(async (error: unknown) => {
+        connectAs(source, role, keys.passwordOf(role)).catch(async (error: unknown) => {
           if (!errorCode(error).startsWith('28')) throw error;
           tablesByUrl.delete(source.url); // what they were when the roles were named may be no more
           await makeRoles();
-          return connect(source, role, keys.passwordOf(role)).catch((cause: unknown) => {
+          return connectAs(source, role, keys.passwordOf(role)).catch((cause: unknown) => {
             throw new ConcordError('READER_MISSING', { domain: asked[0]?.table.product.domain ?? '' }, { cause });
           });
         }),
@@ -107,13 +106,4 @@ function describeView({ table, access }: ReadableProduct, privileges: ReadonlyMa
     return decision === 'denied' ? [] : [{ name: column.name, isPersonal, isClear: decision === 'clear' }];
   });
   return [product.key, { schema: view.schema, name: view.name, columns }] as const;
-}
-
-async function connect({ url, where }: DomainDatabase, role: string, password: string): Promise<pg.Client> {
-  const own = new URL(url);
-  own.username = role;
-  own.password = password;
-  const client = createClient({ url: own.href, where }, 'concord sql');
-  await client.connect();
-  return client;
 }

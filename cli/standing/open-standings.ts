@@ -111,7 +111,8 @@ export async function openMeasuring(
 
 /** On one connection for each database, so that nobody who reads waits for a look. */
 function openMeasured(lifetime: Lifetime, { mesh, served }: MeasuringContext): Promise<readonly Measured[]> {
-  const places = Map.groupBy(served, ({ source }) => source.url);
+  const places = new Map<string, MeasuringContext['served']>();
+  for (const one of served) places.set(one.source.url, [...(places.get(one.source.url) ?? []), one]);
   return Promise.all(
     [...places.values()].map(async (together) => {
       const names = together.map(({ domain }) => domain.name);

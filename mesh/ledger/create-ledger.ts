@@ -14,6 +14,8 @@ export type Ledger = {
   readonly record: RecordEntry;
   /** For who must know before he does what he will record. @throws ConcordError LEDGER_UNAVAILABLE where no entry is taken */
   readonly assertWritable: () => void;
+  /** How many entries are not written yet. */
+  readonly waiting: () => number;
   /** Writes what waits, with patience, and leaves in the spool what cannot be written. No entry is taken afterwards. */
   readonly close: () => Promise<void>;
 };
@@ -151,7 +153,7 @@ export function createLedger(settings: LedgerSettings): Ledger {
   }
 
   if (spooled.length > 0) void write();
-  return { record, assertWritable, close };
+  return { record, assertWritable, waiting: () => waiting.length, close };
 }
 
 type Spooled = { readonly batches: readonly Batch[]; readonly remove: () => void };

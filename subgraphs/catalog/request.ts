@@ -4,6 +4,7 @@ import DataLoader from 'dataloader';
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Product } from '../../contracts/product.ts';
 import { ConcordError } from '../../errors/concord-error.ts';
+import type { Correlation } from '../../http/correlation.ts';
 import type { Viewer } from '../../identity/viewer.ts';
 import type { AccessGrant, GrantsOf } from '../access/access-grant.ts';
 import type { CursorKey } from '../sql/cursor.ts';
@@ -62,7 +63,11 @@ export type Served = {
   readonly revisions: Revisions;
   readonly runQuality: RunQuality | null;
 };
-export type Context = { readonly viewer: Viewer; readonly signal: AbortSignal };
+export type Context = {
+  readonly viewer: Viewer;
+  readonly correlation?: Correlation | undefined;
+  readonly signal: AbortSignal;
+};
 
 const mostSearches = 10;
 /** Each is a statement of its own. */
@@ -73,7 +78,8 @@ const mostNamed = 100;
 const mostFields = 200_000;
 
 export function createCatalogRequest(served: Served, { viewer, signal }: Context): CatalogRequest {
-  const { model, index, cursorKey, grantsOf, desk, consumerDesk, runSql, ledger, measured, revisions, runQuality } = served;
+  const { model, index, cursorKey, grantsOf, desk, consumerDesk, runSql, ledger, measured, revisions, runQuality } =
+    served;
   const loader = new DataLoader<Ranking, Scores, string>(
     async (rankings) => {
       const given = rankings.length;

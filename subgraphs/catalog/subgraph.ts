@@ -56,7 +56,14 @@ type CatalogOptions = {
   readonly standingRules?: StandingRules;
   /** Null where this mesh runs no quality checks. */
   readonly runQuality?: RunQuality | null;
-  readonly observe?: (event: { readonly domain: string; readonly error: unknown }) => void;
+  readonly observe?: (event: CatalogFailure) => void;
+};
+
+type CatalogFailure = {
+  readonly domain: string;
+  readonly error: unknown;
+  /** Of the request in which it happened, where it is known. */
+  readonly requestId?: string | undefined;
 };
 
 /** `dataText` is the JSON text of `data`; null where the request was refused as a whole. */
@@ -112,7 +119,8 @@ export async function createCatalog(options: CatalogOptions): Promise<CatalogSub
       const contextValue = createCatalogRequest(served, context);
       const result = await execute({ schema, document: operation.document, variableValues: variables, contextValue });
       return answer(result, (error) => {
-        if (!context.signal.aborted) observe({ domain: catalogName, error });
+        const requestId = context.correlation?.requestId;
+        if (!context.signal.aborted) observe({ domain: catalogName, error, requestId });
       });
     },
     isReady: index.isReachable,

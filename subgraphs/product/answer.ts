@@ -11,6 +11,7 @@ import {
 } from 'graphql';
 import type { Product } from '../../contracts/product.ts';
 import { ConcordError } from '../../errors/concord-error.ts';
+import type { Correlation, Span } from '../../http/correlation.ts';
 import type { Demands } from '../../identity/demands.ts';
 import type { Viewer } from '../../identity/viewer.ts';
 import { formatRefusal } from '../graphql/operations.ts';
@@ -20,6 +21,7 @@ import { type OperationUsage, startOperation, type UsageCounting } from './count
 import type { DomainGraph } from './domain-graph.ts';
 import { type EntityGroup, groupRepresentations } from './entities.ts';
 import type { EnvelopePart, Touched } from './envelope.ts';
+import { observeReads } from './observe-reads.ts';
 import type { ProductOperation } from './operation.ts';
 import { createPlan, type Plan, type PlannedField, type Plans } from './plan.ts';
 import { planEntities, planNamespaceField, planTogether, readNamespace } from './plan-fields.ts';
@@ -28,6 +30,7 @@ import type { Readings } from './readings.ts';
 import type { Asking, ReadLedger } from './record-reads.ts';
 import type { RequestStanding, StartStanding } from './request-standing.ts';
 import { collectFields, firstNode, type OperationContext, objectType, readArguments } from './selection-context.ts';
+import type { StatementEvent, SubgraphEvent } from './subgraph-event.ts';
 import { readGiven, shapeVariables } from './variables.ts';
 import { formatError, isCallersError } from './wire-error.ts';
 
@@ -48,6 +51,8 @@ export type ServedDomain = {
   readonly readings: (viewer: Viewer) => Readings;
   readonly plans: Plans;
   readonly observe: (event: SubgraphEvent) => void;
+  /** Null = nobody watches. */
+  readonly onStatement: ((event: StatementEvent) => void) | null;
   /** Null = nothing is recorded, nor counted. */
   readonly ledger: ReadLedger | null;
   readonly startStanding: StartStanding;
@@ -55,15 +60,13 @@ export type ServedDomain = {
   readonly usage: UsageCounting | null;
 };
 
-/** What an operator wants to know and a caller must not: the cause behind a coded or an unexpected failure. */
-export type SubgraphEvent = { readonly kind: 'failure'; readonly domain: string; readonly error: unknown };
-
 export type SubgraphContext = {
   readonly viewer: Viewer;
   /** SHA-256 of the client's operation, in hex; null or absent where none is known. */
   readonly operationHash?: string | null;
   /** What the caller demands besides data; absent = nothing. */
   readonly demands?: Demands | undefined;
+  readonly correlation?: Correlation | undefined;
   readonly signal: AbortSignal;
 };
 
@@ -91,8 +94,11 @@ export async function answerOperation(
     planTogether({ ...served, translation, plan: created });
     return created;
   });
+  const { requestId, span = null } = context.correlation ?? {};
   const run: RunningOperation = {
     ...served,
+    observe: (event) => served.observe(requestId === undefined ? event : { ...event, requestId }),
+    span,
     translation,
     plan,
     variables: coerced.coerced,
@@ -124,6 +130,7 @@ type RunningOperation = ServedDomain & {
   readonly variables: Readonly<Record<string, unknown>>;
   readonly asking: Asking;
   readonly standing: RequestStanding;
+  readonly span: Span | null;
   readonly signal: AbortSignal;
   readonly errors: GraphQLFormattedError[];
   readonly operationUsage: OperationUsage;
@@ -228,7 +235,16 @@ async function answerField(
   touched.products = planned.products;
   run.standing.admit(planned.products);
   const request = { given: givenOf(run, keys), path, places, asking: run.asking, signal: run.signal };
-  const source = { database: run.translation.readings.database, cursorKey: run.cursorKey, ledger: run.ledger };
+  const source = {
+    database: observeReads(run.translation.readings.database, {
+      domain: run.graph.domain.name,
+      product: product.key,
+      span: run.span,
+      onStatement: run.onStatement,
+    }),
+    cursorKey: run.cursorKey,
+    ledger: run.ledger,
+  };
   const { operationUsage: usage } = run;
   usage.plan(planned);
   const { text, reads, errors, violations } = await usage

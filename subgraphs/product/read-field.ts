@@ -35,7 +35,7 @@ export type FieldReply = {
 };
 
 type Source = {
-  readonly database: Database;
+  readonly database: Pick<Database, 'read'>;
   readonly cursorKey: CursorKey;
   /** Null = nothing is recorded. */
   readonly ledger: ReadLedger | null;

@@ -9,7 +9,7 @@ import { inspectTables } from '../sql/inspect.ts';
 import type { Database } from '../sql/pool.ts';
 import { bindToViews, type NameRole } from '../sql/reader.ts';
 import { listStatementReaders, requireReaders } from '../sql/readers.ts';
-import { answerOperation, type ServedDomain, type SubgraphContext, type SubgraphEvent } from './answer.ts';
+import { answerOperation, type ServedDomain, type SubgraphContext } from './answer.ts';
 import type { UsageCounting } from './count-usage.ts';
 import { buildDomainGraph } from './domain-graph.ts';
 import { createProductOperations } from './operation.ts';
@@ -20,6 +20,7 @@ import type { ReadLedger } from './record-reads.ts';
 import { createStartStanding } from './request-standing.ts';
 import { buildSchema } from './schema.ts';
 import { printSubgraphSdl } from './sdl.ts';
+import type { StatementEvent, SubgraphEvent } from './subgraph-event.ts';
 
 export type SubgraphRequest = { readonly query: string; readonly variables: Readonly<Record<string, unknown>> };
 /** `dataText` is the JSON text of `data`; null where the request was refused as a whole. */
@@ -54,6 +55,7 @@ type Options = {
   /** Asked once for each request; nobody has a grant unless told. */
   readonly grantsOf?: GrantsOf;
   readonly observe?: (event: SubgraphEvent) => void;
+  readonly onStatement?: (event: StatementEvent) => void;
   /** Where reads of personal columns are recorded; null and absent = nowhere, and they are not counted. */
   readonly ledger?: ReadLedger | null;
   /** How products stand, for `extensions.concord`, demands on age, and `on_broken_quality`; absent = nothing is said. */
@@ -102,6 +104,7 @@ export async function createSubgraph(options: Options): Promise<Subgraph> {
     ),
     plans: createPlans(),
     observe: observe ?? (() => undefined),
+    onStatement: options.onStatement ?? null,
     ledger,
     startStanding: createStartStanding(standings),
     usage,

@@ -84,6 +84,14 @@ export function ruleColumnExpression(column: BoundColumn, table: Fragment): Frag
   return sql`${table}.${identifier(column.column.name)}`;
 }
 
+/**
+ * The raw column for a quality check of the contract, never for anything a viewer wrote. The statement gives only how many
+ * rows there are, and who may know of the number is decided by the mask of the column.
+ */
+export function checkedColumnExpression(column: BoundColumn, table: Fragment): Fragment {
+  return sql`${table}.${identifier(column.column.name)}`;
+}
+
 /** A column in the view that stands before its table. */
 export type ViewColumn = { readonly name: string; readonly expression: Fragment };
 

@@ -10,6 +10,9 @@ import { hostOf, sslOptions, type Tls } from './tls.ts';
 
 export type Row = Readonly<Record<string, unknown>>;
 
+/** How many connections there are, how many of them have nothing to do, and how many reads wait for one. */
+export type Connections = { readonly open: number; readonly idle: number; readonly waiting: number };
+
 /** Reads of one domain's database. */
 export type Database = {
   /**
@@ -19,8 +22,7 @@ export type Database = {
    */
   readonly read: (statement: Statement, signal?: AbortSignal) => Promise<readonly Row[]>;
   readonly isReady: () => Promise<boolean>;
-  /** How many connections there are, and how many of them have nothing to do. */
-  readonly connections: () => { readonly open: number; readonly idle: number };
+  readonly connections: () => Connections;
   /** Ends one connection that has nothing to do. */
   readonly dropIdle: () => Promise<void>;
   readonly close: () => Promise<void>;
@@ -108,7 +110,7 @@ export function openDatabase(options: DatabaseOptions): Database {
         return false; // readiness asks only whether; the next request reports why
       }
     },
-    connections: () => ({ open: pool.totalCount, idle: pool.idleCount }),
+    connections: () => ({ open: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
     dropIdle: async () => {
       if (pool.idleCount > 0) (await pool.connect()).release(true);
     },

@@ -3,11 +3,16 @@
 
 import { ConcordError } from '../../errors/concord-error.ts';
 import { errorCode } from './errors.ts';
-import { type Database, type DatabaseOptions, openDatabase } from './pool.ts';
+import { type Connections, type Database, type DatabaseOptions, openDatabase } from './pool.ts';
 import { createTurns } from './turns.ts';
 
 /** The pool of a role, made at its first use. */
-export type ReaderDatabases = { readonly of: (role: string) => Database; readonly close: () => Promise<void> };
+export type ReaderDatabases = {
+  readonly of: (role: string) => Database;
+  /** Of all of them together. */
+  readonly connections: () => Connections;
+  readonly close: () => Promise<void>;
+};
 
 export type ReaderDatabasesOptions = Omit<DatabaseOptions, 'sessionTables' | 'admit'> & {
   readonly connections: number;
@@ -60,6 +65,14 @@ export function openReaderDatabases({ passwordOf, ...options }: ReaderDatabasesO
       const pool = pools.get(role) ?? open(role);
       touch(role, pool);
       return pool;
+    },
+    connections: () => {
+      const counts = [...pools.values()].map(({ connections }) => connections());
+      return {
+        open: counts.reduce((sum, { open }) => sum + open, 0),
+        idle: counts.reduce((sum, { idle }) => sum + idle, 0),
+        waiting: counts.reduce((sum, { waiting }) => sum + waiting, turns.waiting()),
+      };
     },
     close: async () => {
       await Promise.all([...pools.values()].map((pool) => pool.close()));

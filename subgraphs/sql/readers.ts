@@ -7,6 +7,7 @@ import { decide, findRowRules } from '../access/decide.ts';
 import { enumerateViewers, nobody } from '../access/enumerate-viewers.ts';
 import type { Statement } from './fragment.ts';
 import type { Database } from './pool.ts';
+import { createCheckReader } from './quality/masked-access.ts';
 import {
   bindToViews,
   createReader,
@@ -30,7 +31,8 @@ export type ReadersWanted = {
 };
 
 /**
- * All that one database needs: for each domain those of compiled statements, for all together those of written SQL.
+ * All that one database needs: for each domain those of compiled statements, for all together those of written SQL and
+ * the one of quality checks.
  *
  * @param isWhole whether `tables` are all of the database; else the latter would be others
  */
@@ -43,6 +45,7 @@ export function listAllReaders(
   return distinctReaders([
     ...[...domains].flatMap((domain) => listStatementReaders(ofDomain(domain), nameRole, grantSets)),
     ...(isWhole ? listQueryReaders(tables, nameRole, grantSets) : []),
+    ...(isWhole && tables.length > 0 ? [createCheckReader(tables, nameRole)] : []),
   ]);
 }
 

@@ -9,11 +9,13 @@ export type StoredTable = {
   readonly isTable: boolean;
   /** Type of each column without its modifier, as `format_type` writes it. */
   readonly columns: ReadonlyMap<string, string>;
+  /** Columns that say themselves that they are never NULL. */
+  readonly notNull: ReadonlySet<string>;
   /** The columns in which Concord's own trigger keeps tokens, and those in which it keeps hashes. */
   readonly kept: Readonly<Record<StoredMask, ReadonlySet<string>>>;
   /** Columns whose collation calls different texts equal. */
   readonly nondeterministic: ReadonlySet<string>;
-  /** The columns of each unique index over all rows. */
+  /** The columns of each unique index over all rows, also those of tables that inherit from this one. */
   readonly uniqueKeys: readonly (readonly string[])[];
 };
 
@@ -32,11 +34,14 @@ export async function readStoredTables(products: readonly Product[], database: D
       (select json_agg(json_build_array(a.attname, format_type(coalesce(nullif(t.typbasetype, 0), a.atttypid), null)))
        from pg_attribute a join pg_type t on t.oid = a.atttypid
        where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped) as columns,
+      (select json_agg(a.attname) from pg_attribute a join pg_type t on t.oid = a.atttypid
+       where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and (a.attnotnull or t.typnotnull)) as not_null,
       (select json_agg(a.attname) from pg_attribute a join pg_collation l on l.oid = a.attcollation
        where a.attrelid = c.oid and a.attnum > 0 and not l.collisdeterministic) as nondeterministic,
       (select json_agg((select json_agg(a.attname) from pg_attribute a where a.attrelid = c.oid and a.attnum = any(i.indkey)))
        from pg_index i
-       where i.indrelid = c.oid and i.indisunique and i.indisvalid and i.indpred is null and i.indexprs is null) as unique_keys,
+       where i.indrelid = c.oid and i.indisunique and i.indisvalid and i.indpred is null and i.indexprs is null
+         and (c.relkind = 'p' or not exists (select from pg_inherits h where h.inhparent = c.oid))) as unique_keys,
       (select p.prosrc from pg_trigger g join pg_proc p on p.oid = g.tgfoid join pg_namespace s on s.oid = p.pronamespace
        where g.tgrelid = c.oid and g.tgname = $3 and g.tgenabled in ('O', 'A') and s.nspname = 'concord') as storing_trigger
     from (select distinct * from unnest($1::text[], $2::text[])) as wanted (schema, name)
@@ -58,6 +63,7 @@ export async function readStoredTables(products: readonly Product[], database: D
         {
           isTable: row.is_table === true,
           columns: new Map(columns),
+          notNull: new Set((row.not_null ?? []) as string[]),
           kept: { token: readKeptColumns(body, names, 'token'), hash: readKeptColumns(body, names, 'hash') },
           nondeterministic: new Set((row.nondeterministic ?? []) as string[]),
           uniqueKeys: (row.unique_keys ?? []) as string[][],

@@ -5,6 +5,7 @@ import { ConcordError } from '../../errors/concord-error.ts';
 export type Turns = {
   /** @throws ConcordError SQL_BUSY, or what the signal says when the caller left before its turn came */
   readonly take: <Result>(work: () => Promise<Result>, signal?: AbortSignal) => Promise<Result>;
+  readonly waiting: () => number;
 };
 
 type Options = {
@@ -58,5 +59,6 @@ export function createTurns({ atOnce, waiting: mostWaiting = Number.POSITIVE_INF
         leave();
       }
     },
+    waiting: () => waiting.size,
   };
 }

@@ -39,7 +39,7 @@ sla: { freshness: 1h30m, freshness_column: placed_at, update_schedule: "*/10  * 
 semantics: { amount: "Gross", null_rule: "Never NULL" }
 quality:
   - { name: positive, type: range, column: amount, params: { min: 0 }, severity: warning, threshold: 3, description: No refunds }
-  - { name: rows, type: row_count }
+  - { name: rows, type: row_count, params: { minRows: 10 } }
 access:
   discovery: members
   read: [{ role: analyst }, { domain: marketing, team: growth }]
@@ -190,11 +190,23 @@ const expected: Product = {
       type: 'range',
       column: 'amount',
       params: { min: 0 },
+      rule: { kind: 'range', min: '0', max: null },
       severity: 'warning',
       threshold: 3,
       description: 'No refunds',
+      at: { file: path, line: 24, column: 5 },
     },
-    { name: 'rows', type: 'row_count', column: null, params: {}, severity: 'error', threshold: 0, description: null },
+    {
+      name: 'rows',
+      type: 'row_count',
+      column: null,
+      params: { minRows: 10 },
+      rule: { kind: 'row_count', min: 10, max: null },
+      severity: 'error',
+      threshold: 0,
+      description: null,
+      at: { file: path, line: 25, column: 5 },
+    },
   ],
   access: {
     discovery: 'members',

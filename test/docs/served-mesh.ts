@@ -19,7 +19,7 @@ export type ServedMesh = {
   readonly ask: (role: string, query: string, variables: unknown) => Promise<Answer>;
   /** Runs commands as a reader would; fails where the last one does. */
   readonly shell: (commands: string, folder: string) => Promise<string>;
-  readonly token: (role: string, claims?: Claims & { readonly team?: string }) => Promise<string>;
+  readonly token: (role: string, claims?: Belonging & Claims) => Promise<string>;
 };
 
 export type Answer = {
@@ -29,6 +29,7 @@ export type Answer = {
 
 type Variables = Readonly<Record<string, string>>;
 type Claims = Readonly<Record<string, unknown>>;
+type Belonging = { readonly domain?: string; readonly team?: string };
 
 /** `words` and `variables` of the command; the folder of contracts must be absolute. */
 export async function serveMesh(words: readonly string[], variables: Variables): Promise<ServedMesh> {
@@ -55,8 +56,8 @@ export async function serveMesh(words: readonly string[], variables: Variables):
   };
 }
 
-function issueToken(role: string, { team, ...claims }: Claims & { readonly team?: string } = {}): Promise<string> {
-  const token = { subject: `${role}@example.org`, roles: [role], team, claims, lifetimeSeconds: 3_600 };
+function issueToken(role: string, { domain, team, ...claims }: Belonging & Claims = {}): Promise<string> {
+  const token = { subject: `${role}@example.org`, roles: [role], domain, team, claims, lifetimeSeconds: 3_600 };
   return issueDevelopmentToken(token, {
     rootSecret: Buffer.from(secret),
     environment: undefined,

@@ -56,7 +56,7 @@ describe('createGateway', () => {
     const gateway = createTestGateway([one], { onEvent: (event) => events.push(event) });
     await Promise.all([ask(gateway, '{ a }'), ask(gateway, '{ a }'), ask(gateway, '{ a }')]);
     await ask(gateway, '{ a }');
-    expect(events.map(({ kind }) => kind)).toEqual(['operation-planned']);
+    expect(events.map(({ kind }) => kind).filter((kind) => !kind.endsWith('-answered'))).toEqual(['operation-planned']);
   });
 
   it('refuses a mutation where only queries are allowed, before it runs', async () => {

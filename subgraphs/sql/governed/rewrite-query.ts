@@ -10,6 +10,9 @@ import type { CheckedQuery, ColumnUse, RelationUse } from './checked-query.ts';
 import { placeOf } from './query-text.ts';
 import type { QueryTree } from './read-query.ts';
 
+/** A view, or whatever may stand in FROM before an alias. */
+export type RelationSource = ViewName | { readonly from: Fragment };
+
 type Edit = { readonly from: number; readonly to: number; readonly text: Fragment };
 
 /**
@@ -20,7 +23,7 @@ type Edit = { readonly from: number; readonly to: number; readonly text: Fragmen
 export function rewriteQuery(
   query: QueryTree,
   { relations, columns }: Pick<CheckedQuery, 'relations' | 'columns'>,
-  views: ReadonlyMap<string, ViewName>,
+  views: ReadonlyMap<string, RelationSource>,
 ): Fragment {
   const findTokens = createTokenFinder(query);
   const edits = [
@@ -40,12 +43,12 @@ export function rewriteQuery(
 function replaceRelation(
   { product, location, parts, alias }: RelationUse,
   findTokens: FindTokens,
-  views: ReadonlyMap<string, ViewName>,
+  views: ReadonlyMap<string, RelationSource>,
 ): Edit {
   const view = views.get(product);
   if (view === undefined) throw new TypeError(`There is no view of ${product}.`);
   const { from, to } = findTokens(location, parts);
-  const name = sql`${identifier(view.schema)}.${identifier(view.name)}`;
+  const name = 'from' in view ? view.from : sql`${identifier(view.schema)}.${identifier(view.name)}`;
   return { from, to, text: alias === null ? name : sql`${name} as ${identifier(alias)}` };
 }
 

@@ -126,7 +126,9 @@ describe('a large table with an index', () => {
 
   it('does not count what lies in the future, or is infinite', async () => {
     const newest = await newestIn('indexed');
-    await client.query(`begin; insert into indexed values (1, '2999-01-01'), (1, 'infinity'), (1, '-infinity'); commit`);
+    await client.query(
+      `begin; insert into indexed values (1, '2999-01-01'), (1, 'infinity'), (1, '-infinity'); commit`,
+    );
     expect((await look('indexed')).dataAt).toBe(newest);
     await client.query('delete from indexed where at > now() or not isfinite(at)');
   });

@@ -1,0 +1,119 @@
+// What happens -> counters and histograms. Labels are names of products, domains, subgraphs and routes, our own codes, and
+// the first operations that came; never a name that a caller chose, nor a value of a row.
+
+import { Counter, Histogram, type Registry } from 'prom-client';
+import { codes } from '../../errors/codes.ts';
+import type { GatewayEvent } from '../../gateway/gateway-event.ts';
+import type { RequestEvent } from '../../http/observe-requests.ts';
+import type { LedgerEntry } from '../../mesh/ledger/ledger-entry.ts';
+import type { StatementEvent } from '../../subgraphs/product/subgraph-event.ts';
+import { createBoundedLabels, otherLabel } from './bounded-labels.ts';
+
+export type EventCounters = {
+  readonly onGatewayEvent: (event: GatewayEvent) => void;
+  readonly onStatement: (event: StatementEvent) => void;
+  readonly onRequest: (event: RequestEvent) => void;
+  readonly onLedgerEntry: (entry: LedgerEntry) => void;
+};
+
+const mostOperations = 200;
+/** Of SHA-256 in hex: enough to find the operation by in logs and in the ledger. */
+const operationLength = 16;
+/** Seconds. */
+const buckets = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
+
+/** Besides ours: what graphql-js and Apollo Server say. */
+const graphqlCodes = [
+  'GRAPHQL_PARSE_FAILED',
+  'GRAPHQL_VALIDATION_FAILED',
+  'BAD_USER_INPUT',
+  'PERSISTED_QUERY_NOT_FOUND',
+  'PERSISTED_QUERY_NOT_SUPPORTED',
+  'OPERATION_RESOLUTION_FAILURE',
+];
+const knownCodes: ReadonlySet<string> = new Set([...Object.keys(codes), ...graphqlCodes]);
+
+export function countEvents(registry: Registry): EventCounters {
+  const registers = [registry];
+  const counter = <Label extends string>(name: string, help: string, labelNames: readonly Label[]) =>
+    new Counter({ name, help, labelNames, registers });
+  const histogram = <Label extends string>(name: string, help: string, labelNames: readonly Label[]) =>
+    new Histogram({ name, help, labelNames, buckets, registers });
+
+  const requests = counter('concord_http_requests_total', 'Answers over HTTP, by route and status.', [
+    'route',
+    'status',
+  ]);
+  const operations = counter('concord_operations_total', 'GraphQL operations, by what came of them.', ['outcome']);
+  const errors = counter('concord_errors_total', 'Answers to operations that hold an error of the code.', ['code']);
+  const latency = histogram(
+    'concord_operation_seconds',
+    `Time of operations, by the first ${operationLength} digits of their hash; the first ${mostOperations} have a name.`,
+    ['operation'],
+  );
+  const planned = counter('concord_operations_planned_total', 'Operations that were new, and so were planned.', []);
+  const swaps = counter('concord_supergraph_changes_total', 'New graphs, taken or refused.', ['outcome']);
+  const fetches = histogram('concord_subgraph_seconds', 'Time of requests to subgraphs, by what came of them.', [
+    'subgraph',
+    'outcome',
+  ]);
+  const statements = histogram(
+    'concord_sql_seconds',
+    'Time of statements for a product, with the wait for a connection.',
+    ['domain', 'product'],
+  );
+  const refused = counter('concord_sql_failures_total', 'Statements that gave no rows, by their code.', [
+    'domain',
+    'product',
+    'code',
+  ]);
+  const piiReads = counter(
+    'concord_pii_reads_total',
+    'Reads of personal columns, as the ledger has them: in clear, or as their masks show them.',
+    ['product', 'door', 'reading'],
+  );
+  const operationLabel = createBoundedLabels(mostOperations, operationLength);
+
+  return {
+    onGatewayEvent(event) {
+      switch (event.kind) {
+        case 'operation-answered':
+          operations.inc({ outcome: event.outcome });
+          for (const code of event.codes) errors.inc({ code: knownCodes.has(code) ? code : otherLabel });
+          if (event.operationHash !== null) {
+            latency.observe({ operation: operationLabel(event.operationHash) }, event.ms / 1_000);
+          }
+          return;
+        case 'subgraph-answered':
+          fetches.observe({ subgraph: event.subgraph, outcome: event.outcome }, event.ms / 1_000);
+          return;
+        case 'operation-planned':
+          planned.inc();
+          return;
+        case 'supergraph-changed':
+          swaps.inc({ outcome: 'taken' });
+          return;
+        case 'supergraph-refused':
+          swaps.inc({ outcome: 'refused' });
+          return;
+        case 'subgraph-error':
+        case 'subgraph-failed':
+        case 'gateway-failed':
+          return; // counted with the answers that hold them
+        default:
+          event satisfies never;
+      }
+    },
+    onStatement({ domain, product, ms, failure }) {
+      statements.observe({ domain, product }, ms / 1_000);
+      if (failure !== null) refused.inc({ domain, product, code: failure });
+    },
+    onRequest: ({ route, status }) => requests.inc({ route, status }),
+    onLedgerEntry(entry) {
+      if (entry.kind !== 'read') return;
+      const { product, door, clear, masked } = entry;
+      if (clear.length > 0) piiReads.inc({ product, door, reading: 'clear' });
+      if (masked.length > 0) piiReads.inc({ product, door, reading: 'masked' });
+    },
+  };
+}

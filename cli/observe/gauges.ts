@@ -1,0 +1,152 @@
+// What stands now, asked for when somebody reads the metrics: connections, queues, and how the products keep what their
+// contracts promise. All is as an operator may know it, who sees every column in clear: numbers of products, not of people.
+
+import { Gauge, type Registry } from 'prom-client';
+import type { Standing } from '../../mesh/standing/standing.ts';
+import type { Connections } from '../../subgraphs/sql/pool.ts';
+
+export type ProductFigures = Standing & {
+  /** `Product.key` */
+  readonly product: string;
+  /** Of what else the contract promises: whether it is kept; null = unknown. */
+  readonly promises?: { readonly availability?: boolean | null; readonly latency?: boolean | null };
+};
+
+/** Who has something to show says so once; what nobody shows is not among the metrics. */
+export type Watch = {
+  /** `name`: `main` for the connections of the domain's own user, `readers` for those of the roles of viewers. */
+  readonly pool: (domain: string, name: 'main' | 'readers', count: () => Connections) => void;
+  readonly queue: (name: 'ledger' | 'usage' | 'jobs', count: () => number | Promise<number>) => void;
+  readonly products: (list: () => readonly ProductFigures[]) => void;
+  /** Operations that the gateway knows. */
+  readonly operations: (count: () => number) => void;
+};
+
+export const watchNothing: Watch = {
+  pool: () => undefined,
+  queue: () => undefined,
+  products: () => undefined,
+  operations: () => undefined,
+};
+
+type Show = (labels: Readonly<Record<string, string>>, value: number) => void;
+
+const freshnessStatuses = ['fresh', 'stale', 'unknown'] as const;
+const qualityStatuses = ['sound', 'broken', 'unknown'] as const;
+
+export function showGauges(registry: Registry): Watch {
+  const pools = new Map<
+    string,
+    { readonly domain: string; readonly name: string; readonly count: () => Connections }
+  >();
+  const queues = new Map<string, () => number | Promise<number>>();
+  let listProducts: () => readonly ProductFigures[] = () => [];
+  let countOperations: (() => number) | null = null;
+
+  const gauge = (
+    name: string,
+    help: string,
+    labelNames: readonly string[],
+    fill: (show: Show) => void | Promise<void>,
+  ) =>
+    new Gauge({
+      name,
+      help,
+      labelNames,
+      registers: [registry],
+      async collect() {
+        this.reset();
+        // A source that fails takes away its own figures, and no others.
+        await Promise.resolve(fill((labels, value) => this.set(labels, value))).catch(() => this.reset());
+      },
+    });
+  const perProduct = (
+    name: string,
+    help: string,
+    label: string | null,
+    fill: (one: ProductFigures, show: Show) => void,
+  ) =>
+    gauge(name, help, label === null ? ['product'] : ['product', label], async (show) => {
+      for (const one of listProducts()) fill(one, (labels, value) => show({ product: one.product, ...labels }, value));
+    });
+
+  gauge(
+    'concord_connections',
+    'Connections to the database of a domain.',
+    ['domain', 'pool', 'state'],
+    async (show) => {
+      for (const { domain, name: pool, count } of pools.values()) {
+        const { open, idle, waiting } = count();
+        show({ domain, pool, state: 'busy' }, open - idle);
+        show({ domain, pool, state: 'idle' }, idle);
+        show({ domain, pool, state: 'waiting' }, waiting);
+      }
+    },
+  );
+  for (const queue of ['ledger', 'usage', 'jobs']) {
+    gauge(`concord_${queue}_queue`, `What waits in the queue "${queue}".`, [], async (show) => {
+      const count = queues.get(queue);
+      if (count !== undefined) show({}, await count());
+    });
+  }
+  gauge('concord_operations_known', 'Operations whose plan the gateway keeps.', [], async (show) => {
+    if (countOperations !== null) show({}, countOperations());
+  });
+
+  perProduct('concord_product_age_seconds', 'Age of the newest data.', null, ({ freshness }, show) => {
+    if (freshness.ageSeconds !== null) show({}, freshness.ageSeconds);
+  });
+  perProduct('concord_product_promised_age_seconds', 'The age that the contract promises.', null, (one, show) =>
+    show({}, one.freshness.promisedSeconds),
+  );
+  perProduct('concord_product_freshness', '1 for the status that holds.', 'status', ({ freshness }, show) => {
+    for (const status of freshnessStatuses) show({ status }, freshness.status === status ? 1 : 0);
+  });
+  perProduct(
+    'concord_product_quality_score',
+    '0 to 100, of the last runs of its checks.',
+    null,
+    ({ quality }, show) => {
+      if (quality.score !== null) show({}, quality.score);
+    },
+  );
+  perProduct('concord_product_quality', '1 for the status that holds.', 'status', ({ quality }, show) => {
+    for (const status of qualityStatuses) show({ status }, quality.status === status ? 1 : 0);
+  });
+  perProduct('concord_product_failing_checks', 'Checks that did not pass in the last run.', 'severity', (one, show) => {
+    const { failing, checkedAt } = one.quality;
+    if (checkedAt === null) return;
+    for (const severity of ['error', 'warning']) {
+      show({ severity }, failing.filter((check) => check.severity === severity).length);
+    }
+  });
+  perProduct(
+    'concord_product_promise_kept',
+    'Whether a promise of the contract is kept: 1 or 0, absent where that is unknown.',
+    'promise',
+    (one, show) => {
+      for (const [promise, isKept] of Object.entries(judgePromises(one))) {
+        if (isKept !== null && isKept !== undefined) show({ promise }, isKept ? 1 : 0);
+      }
+    },
+  );
+
+  return {
+    pool: (domain, name, count) => void pools.set(`${domain} ${name}`, { domain, name, count }),
+    queue: (name, count) => void queues.set(name, count),
+    products: (list) => {
+      listProducts = list;
+    },
+    operations: (count) => {
+      countOperations = count;
+    },
+  };
+}
+
+function judgePromises({ freshness, quality, promises }: ProductFigures): Readonly<Record<string, boolean | null>> {
+  return {
+    ...promises,
+    freshness: freshness.status === 'unknown' ? null : freshness.status === 'fresh',
+    quality: quality.status === 'unknown' ? null : quality.status === 'sound',
+  };
+}

@@ -1,0 +1,89 @@
+// What one process knows of the mesh besides its contracts: how products stand, who consumes them, and how their checks are
+// run. The domains of the process, its catalog and its metrics share it.
+
+import type { Domain, Mesh } from '../contracts/product.ts';
+import { createReaderKeys } from '../mesh/readers/reader-keys.ts';
+import { clearAccess } from '../subgraphs/access/clear-access.ts';
+import { noConsumers, type OpenedConsumers, openConsumers } from './consumers/open-consumers.ts';
+import { type Databases, findDomainDatabase } from './domain-database.ts';
+import type { Lifetime } from './lifetime.ts';
+import type { Log } from './log.ts';
+import { domainsToPrepare, domainsToServe, readsByRoles, type ServeOptions } from './mesh-to-serve.ts';
+import type { Observing } from './observe/open-observing.ts';
+import type { DatabasePlace } from './open-database.ts';
+import { prepareReaders } from './prepare-database.ts';
+import { openQuality, type Quality } from './quality/open-quality.ts';
+import { createCheckDesks } from './readers/check-desk.ts';
+import { type OpenedStandings, openMeasuring, openStandings, rulesOf } from './standing/open-standings.ts';
+
+export type MeshState = {
+  readonly standings: OpenedStandings['standings'];
+  readonly standingRules: ReturnType<typeof rulesOf>;
+  readonly consumers: OpenedConsumers;
+  /** Null for a process that does not know the mesh's database. */
+  readonly quality: Quality | null;
+  /** From now on the domains of this process are measured and checked; called when serving has begun. */
+  readonly begin: () => Promise<void>;
+};
+
+type Context = {
+  readonly options: ServeOptions;
+  readonly mesh: Mesh;
+  /** The mesh's database; null where this process is not told of it, so that nothing is known, counted or run. */
+  readonly place: DatabasePlace | null;
+  /** Those that this process serves; none where it serves the catalog alone. */
+  readonly domains: readonly Domain[];
+  readonly databases: Databases;
+  readonly rootSecret: Uint8Array;
+  readonly observing: Observing;
+  readonly warn: Log;
+};
+
+/** Opened before the domains that use it, so that it is closed after them. */
+export async function openMeshState(lifetime: Lifetime, context: Context): Promise<MeshState> {
+  const { mesh, place, domains, databases, observing, warn } = context;
+  const { environment } = databases;
+  const opened = await openStandings(lifetime, place, { mesh, environment, warn });
+  const consumers =
+    place === null
+      ? noConsumers
+      : await openConsumers(lifetime, place, { platformRoles: environment.platformRoles, warn });
+  const quality = place === null ? null : await openChecks(lifetime, context, place);
+  const names = new Set(domains.map(({ name }) => name));
+  const products = mesh.products.filter(({ domain, status }) => names.has(domain) && status !== 'draft');
+  const shown = products.map((product) => ({ product, access: clearAccess(product) }));
+  observing.watch.products(() =>
+    shown.map(({ product, access }) => ({ product: product.key, ...opened.standings.of(product, access) })),
+  );
+  return {
+    standings: opened.standings,
+    standingRules: rulesOf(environment.observing),
+    consumers,
+    quality,
+    async begin() {
+      const served = domains.map((domain) => ({ domain, source: findDomainDatabase(domain, databases) }));
+      if (served.length > 0) await openMeasuring(lifetime, opened, { mesh, environment, warn, served });
+      await quality?.begin();
+    },
+  };
+}
+
+/** The SQL of checks runs as viewers read: by a role of its own where they do, otherwise as the user who serves. */
+function openChecks(
+  lifetime: Lifetime,
+  { options, mesh, domains, databases, rootSecret, warn }: Context,
+  place: DatabasePlace,
+): Promise<Quality> {
+  const { environment } = databases;
+  const keys = createReaderKeys(rootSecret);
+  const byRoles = (domain: Domain) => readsByRoles(domain, options, environment);
+  const ours = domainsToPrepare(domainsToServe(mesh).filter(byRoles), options, environment);
+  const openCheckDesk = createCheckDesks({
+    mesh,
+    sourceOf: (domain) => findDomainDatabase(domain, databases),
+    readsByRoles: byRoles,
+    keys,
+    makeRoles: () => prepareReaders(mesh, ours, { ...databases, keys }),
+  });
+  return openQuality(lifetime, { mesh, place, domains, databases, openCheckDesk, warn });
+}
