@@ -19,10 +19,12 @@ export type OpenedConsumers = {
   readonly usage: UsageCounting | null;
   /** For `createCatalog`; null likewise. */
   readonly desk: ConsumerDesk | null;
+  /** Writes now what was counted. */
+  readonly flush: () => Promise<void>;
 };
 
 /** Of a process that does not know the mesh's database. */
-export const noConsumers: OpenedConsumers = { usage: null, desk: null };
+export const noConsumers: OpenedConsumers = { usage: null, desk: null, flush: async () => undefined };
 
 type Context = {
   /** Who sees and takes out all registrations, and registers for any team. */
@@ -71,6 +73,7 @@ export async function openConsumers(
     ({ close }) => close(),
   );
   return {
+    flush: meter.flush,
     usage: {
       count: meter,
       consumerOf: (viewer) => (watcher.isReadable() ? findConsumer(viewer, watcher.current()) : null),

@@ -33,8 +33,9 @@ function everyField(schema: GraphQLSchema, typeName: string, depth: number): str
   const type = schema.getType(typeName);
   if (!isObjectType(type)) return '';
   const fields = Object.values(type.getFields()).flatMap((field) => {
-    // Access requests are what people wrote, not what a product holds, and this mesh keeps none.
-    if (field.args.some(isRequiredArgument) || field.name === 'accessRequests') return [];
+    // Of what people wrote or asked, not of what a product holds; and this mesh keeps none.
+    const isOfPeople = ['accessRequests', 'consumers', 'usage'].includes(field.name);
+    if (field.args.some(isRequiredArgument) || isOfPeople) return [];
     const inner = getNamedType(field.type);
     if (!isObjectType(inner)) return [field.name];
     return depth === 0 ? [] : [`${field.name} { ${everyField(schema, inner.name, depth - 1)} __typename }`];

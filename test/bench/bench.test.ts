@@ -13,6 +13,7 @@ import { median } from './measure.ts';
 import { findQuery, queries } from './queries.ts';
 import { runBench } from './run-bench.ts';
 import { printTable } from './table.ts';
+import { printUsage } from './usage/print-usage.ts';
 
 const folder = makeHome();
 const tiny = { rows: 400, rounds: 1, seconds: 0.3, warmUpSeconds: 0.1, connections: 2, variety: 4 };
@@ -94,6 +95,16 @@ describe('the bench', () => {
     const lines = printEnvelope(envelope).split('\n');
     expect(lines).toHaveLength(3);
     expect(lines.at(-1)).toMatch(/^Q1: \S+ times the CPU without the envelope, (within|ABOVE) the promised 1\.03\.$/);
+  });
+
+  it('asks for a registered consumer and for another, sees that the one is counted, and prints what it costs', async () => {
+    const run = { ...tiny, queries: [findQuery('Q1')] };
+    const options = { ...tiny, folder, queries: [], masks: [], ledger: null, usage: run };
+    const { usage } = await runBench(options, () => {});
+    expect(usage[0]?.counted).toBeGreaterThan(0);
+    expect(printUsage(usage).split('\n').at(-1)).toMatch(
+      /^Q1: \S+ times the CPU of a consumer that is not registered, (within|ABOVE) the promised 1\.02\.$/,
+    );
   });
 
   it('refuses to measure a list that is not masked', async () => {

@@ -15,6 +15,8 @@ import { printMasks } from './masks/print-masks.ts';
 import { findQuery, queries } from './queries.ts';
 import { type MaskRun, runBench } from './run-bench.ts';
 import { printTable } from './table.ts';
+import type { UsageRun } from './usage/measure-usage.ts';
+import { printUsage } from './usage/print-usage.ts';
 
 type Flags = {
   readonly rows: number;
@@ -35,7 +37,7 @@ const flags = new Command('bench')
   .option('--rounds <number>', 'interleaved rounds, of which the median counts', readCount, 3)
   .option('--seconds <number>', 'how long each server is asked in each round', readCount, 8)
   .option('--connections <number>', 'how many clients ask at once', readCount, 32)
-  .option('--only <names>', 'some of the queries, such as Q1,Q3, or masks, ledger, envelope, checks')
+  .option('--only <names>', 'some of the queries, such as Q1,Q3, or masks, ledger, envelope, usage, checks')
   .option('--folder <path>', 'where the database is kept between runs', '.concord/bench')
   .option('--json <file>', 'also write all numbers there')
   .option('--profile <folder>', "write Concord's CPU profile there; what is measured then is not to be compared")
@@ -43,7 +45,7 @@ const flags = new Command('bench')
   .opts<Flags>();
 
 const names = flags.only?.split(',').map((name) => name.trim());
-const parts = ['masks', 'ledger', 'envelope', 'checks'];
+const parts = ['masks', 'ledger', 'envelope', 'usage', 'checks'];
 const chosen = names?.filter((name) => !parts.includes(name)).map(findQuery) ?? queries;
 /** Many short rounds, so that what else the machine does meets both alike; fewer where a ratio only tells where cost lies. */
 const maskRuns: readonly MaskRun[] = [
@@ -55,6 +57,7 @@ const isWanted = (part: string) => names === undefined || names.includes(part);
 const inTurn = { queries: [findQuery('Q1'), findQuery('Q2')], rounds: 41, seconds: 0.8, warmUpSeconds: 3 };
 const ledger: LedgerRun | null = isWanted('ledger') ? inTurn : null;
 const envelope: EnvelopeRun | null = isWanted('envelope') ? inTurn : null;
+const usage: UsageRun | null = isWanted('usage') ? inTurn : null;
 const checks: ChecksRun | null = isWanted('checks') ? { rounds: 11, rows: 1_000_000 } : null;
 const log = (line: string) => void process.stderr.write(`${line}\n`);
 const options = {
@@ -64,6 +67,7 @@ const options = {
   masks,
   ledger,
   envelope,
+  usage,
   checks,
   variety: 300,
   warmUpSeconds: 3,
@@ -98,6 +102,13 @@ if (results.envelope.length > 0) {
 The same as analyst with the envelope on and off, in turn, ${connections} connections, Node ${setting.node}, ${setting.cores} cores. CPU in ms for one request.
 
 ${printEnvelope(results.envelope)}
+`);
+}
+if (results.usage.length > 0) {
+  process.stdout.write(`
+The same as analyst of a consumer that is registered and of one that is not, in turn, ${connections} connections, Node ${setting.node}, ${setting.cores} cores. CPU in ms for one request.
+
+${printUsage(results.usage)}
 `);
 }
 if (results.checks !== null) {

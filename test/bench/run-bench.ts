@@ -10,6 +10,7 @@ import { type CaseResult, type MeasureOptions, measure } from './measure.ts';
 import { prepareCase } from './prepare.ts';
 import type { BenchQuery } from './queries.ts';
 import { type Log, withBenchServers } from './servers.ts';
+import { measureUsage, type UsageResult, type UsageRun } from './usage/measure-usage.ts';
 
 export type BenchOptions = MeasureOptions & {
   /** Where the database is kept between runs. */
@@ -20,6 +21,7 @@ export type BenchOptions = MeasureOptions & {
   readonly ledger: LedgerRun | null;
   readonly envelope?: EnvelopeRun | null;
   readonly checks?: ChecksRun | null;
+  readonly usage?: UsageRun | null;
   readonly profile?: string | undefined;
   /** How many different arguments each query is asked with. */
   readonly variety: number;
@@ -34,6 +36,7 @@ export type BenchResults = {
   readonly ledger: readonly LedgerResult[];
   readonly envelope: readonly EnvelopeResult[];
   readonly checks: ChecksResult | null;
+  readonly usage: readonly UsageResult[];
 };
 
 /** @throws Error where an answer of Concord is not the floor's, or a request fails */
@@ -53,7 +56,8 @@ export async function runBench(options: BenchOptions, log: Log): Promise<BenchRe
       masks.push(...(await measureMasks(servers, pairs, { ...run, connections }, log)));
     const ledger = options.ledger === null ? [] : await measureLedger(servers, options.ledger, options, log);
     const envelope = options.envelope ? await measureEnvelope(servers, options.envelope, options, log) : [];
+    const usage = options.usage ? await measureUsage(servers, options.usage, options, log) : [];
     const checks = options.checks ? await measureChecks(servers, options.checks, log) : null;
-    return { cases: results, masks, ledger, envelope, checks };
+    return { cases: results, masks, ledger, envelope, usage, checks };
   });
 }

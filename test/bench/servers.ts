@@ -29,6 +29,8 @@ export type BenchServers = {
   readonly unrecorded: Answering;
   readonly floor: { readonly url: string; readonly pid: number };
   readonly tokens: Readonly<Record<Role, string>>;
+  /** Of that role, with more claims. */
+  readonly issueToken: (role: Role, claims: Readonly<Record<string, unknown>>) => Promise<string>;
   readonly load: { readonly pid: number; readonly run: (load: Load) => Promise<LoadResult> };
 };
 
@@ -69,6 +71,7 @@ export async function withBenchServers<Result>(
       unrecorded,
       floor,
       tokens,
+      issueToken: (role, claims) => issueToken(role, rootSecret, claims),
       load,
     });
   } finally {
@@ -154,8 +157,12 @@ async function nextMessage(child: ChildProcess): Promise<unknown> {
   return message;
 }
 
-function issueToken(role: Role, rootSecret: Uint8Array): Promise<string> {
-  const token = { subject: `${role}@example.org`, roles: [role], lifetimeSeconds: 24 * 3_600 };
+function issueToken(
+  role: Role,
+  rootSecret: Uint8Array,
+  claims: Readonly<Record<string, unknown>> = {},
+): Promise<string> {
+  const token = { subject: `${role}@example.org`, roles: [role], claims, lifetimeSeconds: 24 * 3_600 };
   const context = { rootSecret, environment: undefined, claimNames: defaultClaimNames, now: Date.now() };
   return issueDevelopmentToken(token, context);
 }

@@ -109,7 +109,7 @@ describe('concord-envelope', () => {
 it('a cache between knows that answers depend on both, and keeps them for nobody else', async () => {
   const { headers } = await ask({});
   expect([headers.get('vary'), headers.get('cache-control')]).toEqual([
-    'Authorization, concord-role, concord-max-staleness, concord-envelope, Accept',
+    'Authorization, concord-role, concord-consumer, concord-max-staleness, concord-envelope, Accept',
     'private',
   ]);
 });

@@ -114,7 +114,7 @@ describe('the gateway server', () => {
     expect(headersThatMatter(first)).toEqual([
       'application/json; charset=utf-8',
       'private',
-      'Authorization, concord-role, concord-max-staleness, concord-envelope, Accept',
+      'Authorization, concord-role, concord-consumer, concord-max-staleness, concord-envelope, Accept',
     ]);
   });
 

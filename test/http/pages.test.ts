@@ -137,7 +137,7 @@ describe('/graphql, opened in a browser', () => {
     const plain = await open('');
     expect([plain.status, plain.headers.get('location'), await plain.text()]).toEqual([303, '/graphiql', '']);
     expect([plain.headers.get('vary'), plain.headers.get('cache-control')]).toEqual([
-      'Authorization, concord-role, concord-max-staleness, concord-envelope, Accept',
+      'Authorization, concord-role, concord-consumer, concord-max-staleness, concord-envelope, Accept',
       'no-store',
     ]);
     const asked = await open(`?query=${encodeURIComponent('{ hello }\r\nSet-Cookie: a=b')}&variables={}&evil=x`);
