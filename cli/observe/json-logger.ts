@@ -1,8 +1,7 @@
 // Lines for programs that collect them, by pino: time, level and message, and what the message says once more in fields.
 
 import pino from 'pino';
-import type { Log } from '../log.ts';
-import type { Logger } from './logger.ts';
+import type { Log, Logger } from '../log.ts';
 
 /** Progress goes to stderr, too, so that who collects finds all in one place. */
 export function createJsonLogger(write: (text: string) => void): Logger {

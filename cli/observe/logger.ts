@@ -1,12 +1,6 @@
 // Lines for the operator, in the form that the settings ask for: text for people, or an object of JSON a line on stderr.
 
-import type { Log, LogFields } from '../log.ts';
-
-export type Logger = {
-  /** Progress. */
-  readonly log: Log;
-  readonly warn: Log;
-};
+import type { LogFields, Logger } from '../log.ts';
 
 /** `print` writes to stdout, `write` to stderr; each adds the end of the line. */
 export type Streams = {
