@@ -60,6 +60,21 @@ describe('counters', () => {
     expect(counts[`concord_operation_seconds_count{operation="${hashOf(7).slice(0, 16)}"}`]).toBe(1);
   });
 
+  it('sort times into buckets, each of which holds those of the lesser ones', async () => {
+    const metrics = createMetrics('local', '1.0.0');
+    for (const ms of [2, 3, 300, 60_000]) {
+      metrics.counters.onStatement({ domain: 'a', product: 'a.b', ms, failure: null });
+    }
+    const series = await seriesOf(metrics, 'concord_sql_seconds');
+    const bucket = (le: string) => series[`concord_sql_seconds_bucket{domain="a",product="a.b",le="${le}"}`];
+    expect(['0.002', '0.005', '0.25', '0.5', '30', '+Inf'].map(bucket)).toEqual([1, 2, 2, 3, 3, 4]);
+    expect(series['concord_sql_seconds_count{domain="a",product="a.b"}']).toBe(4);
+    expect(series['concord_sql_seconds_sum{domain="a",product="a.b"}']).toBeCloseTo(60.305);
+    const { text } = await metrics.page.print();
+    expect(text).toContain('# TYPE concord_sql_seconds histogram\n');
+    expect(text).toContain('# TYPE concord_operations_total counter\n');
+  });
+
   it('know no label that a subgraph made up', async () => {
     const metrics = createMetrics('local', '1.0.0');
     const codes = ['DATA_STALE_OF_ADA', 'ada@example.org', 'BAD_USER_INPUT', 'SUBGRAPH_UNREACHABLE'];
