@@ -1,6 +1,7 @@
 // What runs until it is told to stop: things are started one after the other and stopped in reverse, whether the signal
 // comes while serving or in the middle of starting. A second signal does not wait.
 
+import { ConcordError } from '../errors/concord-error.ts';
 import type { Log } from './log.ts';
 import { describeFailure } from './tell-failure.ts';
 
@@ -61,7 +62,10 @@ export async function runUntilStopped(
   await working;
   await stopAll();
   const [failure] = failures;
-  if (failure !== undefined) warn(describeFailure(failure, isDebug), { level: 'error', event: 'stopped' });
+  if (failure !== undefined) {
+    const code = failure instanceof ConcordError ? failure.code : undefined;
+    warn(describeFailure(failure, isDebug), { level: 'error', event: 'stopped', code });
+  }
   process.exit(failure === undefined ? 0 : 1);
 }
 

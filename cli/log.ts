@@ -8,3 +8,10 @@ export type LogFields = {
 };
 
 export type Log = (line: string, fields?: LogFields) => void;
+
+export type Logger = {
+  /** Progress. */
+  readonly log: Log;
+  /** What is wrong, though the rest is served. */
+  readonly warn: Log;
+};

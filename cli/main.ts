@@ -234,8 +234,8 @@ async function run(command: Command, work: Work): Promise<void> {
   const demoLoader = flags.demoLoader === false ? 'off' : undefined;
   const foreignSubgraphs = flags.foreignSubgraph?.join(',');
   const environment = readEnvironment(process.env, process.cwd(), { ...flags, demoLoader, foreignSubgraphs });
-  const { createLogger } = await import('./observe/logger.ts');
-  const logger = createLogger(environment.observing.logFormat, { print, write: warn });
+  const { openLogger } = await import('./observe/logger.ts');
+  const logger = await openLogger(environment.observing.logFormat, { print, write: warn });
   const { isDebug } = environment;
   await runUntilStopped({ isDebug, ...logger }, (lifetime) => work({ lifetime, environment, ...logger }, flags));
 }

@@ -2,13 +2,6 @@
 
 import type { Environment } from './environment.ts';
 import type { Lifetime } from './lifetime.ts';
-import type { Log } from './log.ts';
+import type { Logger } from './log.ts';
 
-export type Process = {
-  readonly lifetime: Lifetime;
-  readonly environment: Environment;
-  /** Progress, for who watches. */
-  readonly log: Log;
-  /** What is wrong, though the rest is served. */
-  readonly warn: Log;
-};
+export type Process = Logger & { readonly lifetime: Lifetime; readonly environment: Environment };

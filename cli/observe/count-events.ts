@@ -1,13 +1,14 @@
 // What happens -> counters and histograms. Labels are names of products, domains, subgraphs and routes, our own codes, and
 // the first operations that came; never a name that a caller chose, nor a value of a row.
 
-import { Counter, Histogram, type Registry } from 'prom-client';
+import type { Registry } from 'prom-client';
 import { codes } from '../../errors/codes.ts';
 import type { GatewayEvent } from '../../gateway/gateway-event.ts';
 import type { RequestEvent } from '../../http/observe-requests.ts';
 import type { LedgerEntry } from '../../mesh/ledger/ledger-entry.ts';
 import type { StatementEvent } from '../../subgraphs/product/subgraph-event.ts';
 import { createBoundedLabels, otherLabel } from './bounded-labels.ts';
+import { createCounter, createHistogram } from './tally.ts';
 
 export type EventCounters = {
   readonly onGatewayEvent: (event: GatewayEvent) => void;
@@ -34,11 +35,10 @@ const graphqlCodes = [
 const knownCodes: ReadonlySet<string> = new Set([...Object.keys(codes), ...graphqlCodes]);
 
 export function countEvents(registry: Registry): EventCounters {
-  const registers = [registry];
-  const counter = <Label extends string>(name: string, help: string, labelNames: readonly Label[]) =>
-    new Counter({ name, help, labelNames, registers });
-  const histogram = <Label extends string>(name: string, help: string, labelNames: readonly Label[]) =>
-    new Histogram({ name, help, labelNames, buckets, registers });
+  const counter = (name: string, help: string, labelNames: readonly string[]) =>
+    createCounter({ name, help, labelNames, registry });
+  const histogram = (name: string, help: string, labelNames: readonly string[]) =>
+    createHistogram({ name, help, labelNames, registry }, buckets);
 
   const requests = counter('concord_http_requests_total', 'Answers over HTTP, by route and status.', [
     'route',
@@ -78,23 +78,23 @@ export function countEvents(registry: Registry): EventCounters {
     onGatewayEvent(event) {
       switch (event.kind) {
         case 'operation-answered':
-          operations.inc({ outcome: event.outcome });
-          for (const code of event.codes) errors.inc({ code: knownCodes.has(code) ? code : otherLabel });
+          operations(1, event.outcome);
+          for (const code of event.codes) errors(1, knownCodes.has(code) ? code : otherLabel);
           if (event.operationHash !== null) {
-            latency.observe({ operation: operationLabel(event.operationHash) }, event.ms / 1_000);
+            latency(event.ms / 1_000, operationLabel(event.operationHash));
           }
           return;
         case 'subgraph-answered':
-          fetches.observe({ subgraph: event.subgraph, outcome: event.outcome }, event.ms / 1_000);
+          fetches(event.ms / 1_000, event.subgraph, event.outcome);
           return;
         case 'operation-planned':
-          planned.inc();
+          planned(1);
           return;
         case 'supergraph-changed':
-          swaps.inc({ outcome: 'taken' });
+          swaps(1, 'taken');
           return;
         case 'supergraph-refused':
-          swaps.inc({ outcome: 'refused' });
+          swaps(1, 'refused');
           return;
         case 'subgraph-error':
         case 'subgraph-failed':
@@ -105,15 +105,15 @@ export function countEvents(registry: Registry): EventCounters {
       }
     },
     onStatement({ domain, product, ms, failure }) {
-      statements.observe({ domain, product }, ms / 1_000);
-      if (failure !== null) refused.inc({ domain, product, code: failure });
+      statements(ms / 1_000, domain, product);
+      if (failure !== null) refused(1, domain, product, failure);
     },
-    onRequest: ({ route, status }) => requests.inc({ route, status }),
+    onRequest: ({ route, status }) => requests(1, route, String(status)),
     onLedgerEntry(entry) {
       if (entry.kind !== 'read') return;
       const { product, door, clear, masked } = entry;
-      if (clear.length > 0) piiReads.inc({ product, door, reading: 'clear' });
-      if (masked.length > 0) piiReads.inc({ product, door, reading: 'masked' });
+      if (clear.length > 0) piiReads(1, product, door, 'clear');
+      if (masked.length > 0) piiReads(1, product, door, 'masked');
     },
   };
 }

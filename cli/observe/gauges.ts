@@ -41,7 +41,6 @@ export function showGauges(registry: Registry): Watch {
   >();
   const queues = new Map<string, () => number | Promise<number>>();
   let listProducts: () => readonly ProductFigures[] = () => [];
-  let countOperations: (() => number) | null = null;
 
   const gauge = (
     name: string,
@@ -57,7 +56,11 @@ export function showGauges(registry: Registry): Watch {
       async collect() {
         this.reset();
         // A source that fails takes away its own figures, and no others.
-        await Promise.resolve(fill((labels, value) => this.set(labels, value))).catch(() => this.reset());
+        try {
+          await fill((labels, value) => this.set(labels, value));
+        } catch {
+          this.reset();
+        }
       },
     });
   const perProduct = (
@@ -66,7 +69,7 @@ export function showGauges(registry: Registry): Watch {
     label: string | null,
     fill: (one: ProductFigures, show: Show) => void,
   ) =>
-    gauge(name, help, label === null ? ['product'] : ['product', label], async (show) => {
+    gauge(name, help, label === null ? ['product'] : ['product', label], (show) => {
       for (const one of listProducts()) fill(one, (labels, value) => show({ product: one.product, ...labels }, value));
     });
 
@@ -83,14 +86,13 @@ export function showGauges(registry: Registry): Watch {
       }
     },
   );
-  for (const queue of ['ledger', 'usage', 'jobs']) {
-    gauge(`concord_${queue}_queue`, `What waits in the queue "${queue}".`, [], async (show) => {
-      const count = queues.get(queue);
-      if (count !== undefined) show({}, await count());
-    });
-  }
-  gauge('concord_operations_known', 'Operations whose plan the gateway keeps.', [], async (show) => {
-    if (countOperations !== null) show({}, countOperations());
+  gauge('concord_queue_entries', 'What waits to be written or done.', ['queue'], async (show) => {
+    for (const [queue, count] of queues) {
+      const waiting = await Promise.resolve()
+        .then(count)
+        .catch(() => null);
+      if (waiting !== null) show({ queue }, waiting);
+    }
   });
 
   perProduct('concord_product_age_seconds', 'Age of the newest data.', null, ({ freshness }, show) => {
@@ -137,9 +139,8 @@ export function showGauges(registry: Registry): Watch {
     products: (list) => {
       listProducts = list;
     },
-    operations: (count) => {
-      countOperations = count;
-    },
+    operations: (count) =>
+      void gauge('concord_operations_known', 'Operations that the gateway remembers.', [], (show) => show({}, count())),
   };
 }
 

@@ -1,18 +1,17 @@
 // The operator's log in JSON: one object a line, with the same in fields as in its sentence, and nothing that quotes data.
 
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Log } from '../../cli/log.ts';
-import { createLogger } from '../../cli/observe/logger.ts';
+import { openLogger } from '../../cli/observe/logger.ts';
 import { createOperatorLog } from '../../cli/operator-log.ts';
 import { ConcordError } from '../../errors/concord-error.ts';
 import { serveWatchedShop, type WatchedShop } from '../support/watched-shop.ts';
 
 type Line = Readonly<Record<string, unknown>>;
 
-function listen(format: 'text' | 'json' = 'json'): { readonly warn: Log; readonly log: Log; readonly lines: string[] } {
+async function listen(format: 'text' | 'json' = 'json') {
   const lines: string[] = [];
   const write = (line: string) => void lines.push(line);
-  return { ...createLogger(format, { print: (line) => write(`stdout ${line}`), write }), lines };
+  return { ...(await openLogger(format, { print: (line) => write(`stdout ${line}`), write })), lines };
 }
 
 const objects = (lines: readonly string[]): readonly Line[] =>
@@ -23,8 +22,8 @@ const objects = (lines: readonly string[]): readonly Line[] =>
   });
 
 describe('the log', () => {
-  it('has a time, a level and a message in each line of JSON, progress too', () => {
-    const { log, warn, lines } = listen();
+  it('has a time, a level and a message in each line of JSON, progress too', async () => {
+    const { log, warn, lines } = await listen();
     log('Serving 3 products.');
     warn('A table is missing. (TABLE_MISSING)');
     warn('bug: Error', { level: 'error', event: 'bug', requestId: undefined });
@@ -35,24 +34,24 @@ describe('the log', () => {
     ]);
   });
 
-  it('keeps a sentence of several lines in one line', () => {
-    const { warn, lines } = listen();
+  it('keeps a sentence of several lines in one line', async () => {
+    const { warn, lines } = await listen();
     warn('\nStopping;\n"again"');
     expect(lines).toHaveLength(1);
     expect(lines.join()).not.toContain('\n');
     expect(objects(lines)).toEqual([{ level: 'warn', msg: 'Stopping;\n"again"' }]);
   });
 
-  it('is text as it was, with the id of the request at the end where there is one', () => {
-    const { log, warn, lines } = listen('text');
+  it('is text as it was, with the id of the request at the end where there is one', async () => {
+    const { log, warn, lines } = await listen('text');
     log('Serving.');
     warn('gateway: Error', { level: 'error' });
     warn('gateway: Error', { level: 'error', requestId: 'r-1' });
     expect(lines).toEqual(['stdout Serving.', 'gateway: Error', 'gateway: Error [request r-1]']);
   });
 
-  it('names code, domain, product and SQLSTATE of a statement that PostgreSQL refused, and not its message', () => {
-    const { warn, lines } = listen();
+  it('names code, domain, product and SQLSTATE of a statement that PostgreSQL refused, and not its message', async () => {
+    const { warn, lines } = await listen();
     const cause = Object.assign(new Error('quotes a value'), { code: '22012' });
     const error = new ConcordError('DATABASE_ERROR', { domain: 'shop', product: 'shop.lines' }, { cause });
     createOperatorLog(false, warn).onSubgraphFailure({ domain: 'shop', error, requestId: 'r-1' });
@@ -71,8 +70,8 @@ describe('the log', () => {
     expect(lines.join()).not.toContain('quotes');
   });
 
-  it('takes no sentence for a code', () => {
-    const { warn, lines } = listen();
+  it('takes no sentence for a code', async () => {
+    const { warn, lines } = await listen();
     const { onGatewayEvent, onBug } = createOperatorLog(false, warn);
     const cause = Object.assign(new Error('quotes a value'), { code: 'it is ada' });
     onGatewayEvent({ kind: 'subgraph-failed', subgraph: 'orders', cause, requestId: 'r-2' });

@@ -74,6 +74,17 @@ describe('a Concord subgraph over HTTP', () => {
     expect(seen).toEqual([{ query, variables }, viewer, operationHash]);
   });
 
+  it('gets the id of the request and the span that asks for it', async () => {
+    const seen: unknown[] = [];
+    const url = await serveSubgraph(async (_, { correlation }) => {
+      seen.push(correlation);
+      return { dataText: '{}', errors: [] };
+    });
+    const correlation = { requestId: 'mine-1', span: null };
+    await makeTransport(url)(request, { viewer, correlation, signal });
+    expect(seen).toEqual([correlation]);
+  });
+
   it('keeps its data as text beside errors and extensions', async () => {
     const reply = {
       dataText: '{"orders":1.0}',
@@ -156,10 +167,10 @@ describe('the transport', () => {
     await expect(transport(request, { viewer, signal })).rejects.toMatchObject({ code: 'SUBGRAPH_UNREACHABLE' });
   });
 
-  it('parses a foreign subgraph, sends it no statement and believes no length', async () => {
-    let statement: unknown = 'unset';
-    const server = createServer((incoming, response) => {
-      statement = incoming.headers['concord-statement'];
+  it('parses a foreign subgraph, sends it no statement and nothing of the request, and believes no length', async () => {
+    const sent: unknown[] = [];
+    const server = createServer(({ headers }, response) => {
+      sent.push(headers['concord-statement'], headers['x-request-id'], headers.traceparent);
       response
         .setHeader('concord-data-length', '1')
         .end('{"errors":[{"message":7,"path":[{}]}], "data":{"__proto__":1}}');
@@ -167,11 +178,13 @@ describe('the transport', () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     closers.push(() => server.close());
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    expect(await makeTransport(url, { sign: null })(request, { viewer, signal })).toEqual({
+    const span = { traceparent: '00-a-b-01', note: () => {}, startChild: () => span, end: () => {} };
+    const context = { viewer, correlation: { requestId: 'mine-1', span }, signal };
+    expect(await makeTransport(url, { sign: null })(request, context)).toEqual({
       dataText: '{"__proto__":1}',
       errors: [{ message: 'The subgraph reported an error.' }],
     });
-    expect(statement).toBeUndefined();
+    expect(sent).toEqual([undefined, undefined, undefined]);
   });
 
   it('retries a query once when its connection fails, a mutation never', async () => {

@@ -10,7 +10,7 @@ import { type Environment, readEnvironment } from '../../cli/environment.ts';
 import { readTokenSettings } from '../../cli/identity-settings.ts';
 import { openLedger } from '../../cli/ledger/open-ledger.ts';
 import type { Lifetime } from '../../cli/lifetime.ts';
-import { createLogger } from '../../cli/observe/logger.ts';
+import { openLogger } from '../../cli/observe/logger.ts';
 import { type Observing, openObserving } from '../../cli/observe/open-observing.ts';
 import { openSubgraph } from '../../cli/open-subgraph.ts';
 import { readPages } from '../../cli/read-pages.ts';
@@ -87,7 +87,7 @@ export async function serveWatchedShop(
   const environment = readEnvironment({ DATABASE_URL: database.url, CONCORD_HOME: home, ...variables }, home);
   const lines: string[] = [];
   const write = (line: string) => void lines.push(line);
-  const { warn } = createLogger(environment.observing.logFormat, { print: write, write });
+  const { warn } = await openLogger(environment.observing.logFormat, { print: write, write });
   const open = (service: string) => openObserving(lifetime, { environment, service, warn });
 
   const observing = await open(isSplit ? 'concord-gateway' : 'concord');
