@@ -40,6 +40,7 @@ quality:
   - { name: payer_there, type: not_null, column: payer_id, severity: warning }
   - { name: payer_form, type: pattern, column: payer_id, params: { pattern: "^c" }, severity: warning }
   - { name: not_run_yet, type: custom_sql, params: { sql: "select count(*) from shop.payments" }, severity: warning }
+  - { name: iban_single, type: unique, column: iban, severity: warning }
   - { name: enough, type: row_count, params: { min_rows: 1 }, severity: warning }
 access: { discovery: public, read: [{ role: analyst }, { role: regional }], unmask: [{ role: admin }], write: [{ domain: shop }],
   rows: [{ role: regional, where: { amount: { lt: 10 } } }] }
