@@ -31,6 +31,7 @@ schema:
   - { name: iban, type: string, description: Account, tags: [PII], mask: redact }
   - { name: paid_at, type: timestamp_tz, required: true, description: When }
   - { name: amount, type: "decimal(12,2)", description: How much, unit: EUR }
+  - { name: fee, type: integer, description: What the bank takes, mask: bucket }
 sla: { freshness: 1h, freshness_column: paid_at, update_schedule: "*/10 * * * *" }
 semantics: { amount: "Gross." }
 quality:

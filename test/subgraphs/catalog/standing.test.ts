@@ -16,13 +16,17 @@ const results = (amount: number, iban: number) => [
   resultOf('payer_form', ['payer_id'], { type: 'pattern', severity: 'warning', ...failedBy(3) }),
   resultOf('enough', [], { type: 'row_count', severity: 'warning', outcome: 'error', failing: null, reason: 'Away.' }),
   resultOf('paid_at not null', ['paid_at'], { type: 'not_null', severity: 'warning' }),
+  resultOf('fee range', ['fee'], { severity: 'warning', outcome: 'unknown', failing: null }),
 ];
 
 const states = {
   'shop.payments': {
     watermark: { dataAt: before(90), loadedAt: null, measuredAt: before(1) },
     runs: [
-      runOf(30, results(2, 4), { profile: { nullPercent: { amount: 12.5, iban: 40, payer_id: 3 } }, cause: 'request' }),
+      runOf(30, results(2, 4), {
+        profile: { nullPercent: { amount: 12.5, fee: 8, iban: 40, payer_id: 3 } },
+        cause: 'request',
+      }),
       runOf(90, results(7, 0)),
     ],
   },
@@ -170,6 +174,7 @@ describe('the checks of a product', () => {
       'iban_single',
       'enough',
       'paid_at not null',
+      'fee range',
     ]);
     expect(quality.checks[0]).toEqual({
       name: 'amount_positive',
@@ -217,7 +222,7 @@ describe('the checks of a product', () => {
       roles.clear,
       'quality { checks { history(last: 1) { run } } }',
     );
-    expect(quality.checks.map(({ history }) => history.length)).toEqual([1, 1, 1, 1, 0, 0, 1, 1]);
+    expect(quality.checks.map(({ history }) => history.length)).toEqual([1, 1, 1, 1, 0, 0, 1, 1, 1]);
   });
 });
 
@@ -275,7 +280,7 @@ describe('the profile of a column', () => {
   };
 
   it('is told of columns in clear, and never of personal ones, not even to who sees them', async () => {
-    expect(await profileOf(roles.clear)).toEqual({ amount: 12.5 });
+    expect(await profileOf(roles.clear)).toEqual({ amount: 12.5, fee: 8 });
     expect(await profileOf(roles.masked)).toEqual({ amount: 12.5 });
   });
 
