@@ -131,6 +131,7 @@ describeInBrowser('how products stand', (open) => {
     const page = await go();
     const options = await page.getByLabel('Freshness', { exact: true }).locator('option').allInnerTexts();
     expect(options).toEqual(['Any', 'Fresh (2)', 'Stale (1)', 'Unknown (4)']);
+    await page.getByLabel('Freshness', { exact: true }).focus();
     await page.getByLabel('Freshness', { exact: true }).selectOption('stale');
     await page.locator('#told').filter({ hasText: '1 product' }).waitFor();
     expect(await page.locator('.product .id').allInnerTexts()).toEqual(['shop.stale']);
