@@ -2,7 +2,6 @@
 
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import type { GatewaySubgraph } from '../../gateway/supergraph.ts';
 import { createSearchExtension } from '../../mesh/search-extension.ts';
 import { runAsOwner } from '../subgraphs/catalog/catalog-cases.ts';
 import { standingMesh } from '../subgraphs/catalog/standing-cases.ts';
@@ -178,12 +177,39 @@ type Product { id: String! title: String! description: String! version: String! 
     ...{ status: 'PUBLISHED', access: 'CLEAR', domain: { name: 'shop' }, owner: { team: '@shop' } },
     sla: { freshnessSeconds: 3_600 },
   };
-  const catalog: GatewaySubgraph = createLocalSubgraph('catalog', sdl, {
+  const resolvers = {
     Query: { catalog: () => ({ domains: [] }) },
-    Catalog: { search: () => ({ nodes: [product], totalCount: 1, pageInfo: { hasNextPage: false } }) },
+    Catalog: {
+      search: () => ({ nodes: [product], totalCount: 1, pageInfo: { hasNextPage: false } }),
+      product: () => product,
+    },
+  };
+
+  it('lists who consumes a product where the catalog registers that, their words as they are written', async () => {
+    const consumers = `extend type Product { consumers(first: Int): Consumers } type Consumers { nodes: [Consumer!] totalCount: Int! }
+      type Consumer { consumer: String! team: String! useCase: String! pin: String! }`;
+    const nodes = [{ consumer: 'growth/weekly', team: '@growth', useCase: hostile, pin: '^1.0' }];
+    const registering = createLocalSubgraph(
+      'catalog',
+      `${sdl}${consumers} extend type Catalog { product(id: String!): Product }`,
+      { ...resolvers, Product: { consumers: () => ({ nodes, totalCount: 3 }) } },
+    );
+    const portal = await openPortal([registering], { roles: ['analyst'] });
+    const visit = await open();
+    await visit.page.goto(portal.url);
+    await visit.page.getByText('Consumers', { exact: true }).click();
+    expect(await visit.page.getByRole('row').nth(1).innerText()).toMatch(
+      /growth\/weekly\s+@growth\s+<img src=x.*>\s+\^1\.0/,
+    );
+    await visit.page.getByText('2 consumers more, see the catalog.').waitFor();
+    expect(await visit.page.evaluate('window.wasRun')).toBeUndefined();
+    await visit.close();
+    await portal.close();
   });
 
   it('shows its products as before', async () => {
+    const { search } = resolvers.Catalog;
+    const catalog = createLocalSubgraph('catalog', sdl, { ...resolvers, Catalog: { search } });
     const portal = await openPortal([catalog], { roles: ['analyst'] });
     const visit = await open();
     await visit.page.goto(portal.url);
