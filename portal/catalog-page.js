@@ -2,7 +2,7 @@
 
 import { ask } from './ask.js';
 import { byId, element } from './element.js';
-import { findFailure } from './failure.js';
+import { findFailure, isOfOlderCatalog } from './failure.js';
 import { areFiltersOffered, makeFilters, readChosen } from './filters.js';
 import { listColumns, listConsumers, listProducts } from './list-products.js';
 import { LiveProducts } from './live-products.js';
@@ -89,9 +89,7 @@ async function load(after, signal) {
   try {
     const wanted = { query: query() || null, domain, chosen, after };
     answer = await ask(session, listProducts(wanted, hasStandings), { signal });
-    const first = answer.errors?.[0];
-    const isUnknown = first?.extensions?.code === 'GRAPHQL_VALIDATION_FAILED' && !first.message.includes('"catalog"');
-    if (hasStandings && isUnknown) {
+    if (hasStandings && isOfOlderCatalog(answer)) {
       hasStandings = false;
       answer = await ask(session, listProducts(wanted, hasStandings), { signal });
     }
@@ -282,7 +280,6 @@ async function loadColumns(id) {
 async function loadConsumers(id) {
   live.open(id);
   const answer = await ask(session, listConsumers(id)).catch(() => null);
-  const isUnknown = answer?.errors?.[0]?.extensions?.code === 'GRAPHQL_VALIDATION_FAILED';
-  if (isUnknown) return 'This catalog registers no consumers.';
+  if (answer !== null && isOfOlderCatalog(answer)) return 'This catalog registers no consumers.';
   return answer?.data?.catalog?.product?.consumers ?? 'The consumers cannot be loaded. Close this and open it again.';
 }

@@ -21,8 +21,22 @@ export function findFailure(answer, error) {
   }
   if (error !== null) return { title: 'This page failed', nextStep: `Load it again. The browser says: ${error}` };
   if (answer?.data?.catalog?.search) return null;
-  const first = answer?.errors?.[0];
+  const first = answer?.errors?.find(isOfNoCatalog) ?? answer?.errors?.[0];
   return first === undefined ? unknownAnswer : describe(first.extensions?.code ?? '', first.message);
+}
+
+/**
+ * The graph does not know what was asked of the catalog, though it has one, of an older version.
+ *
+ * @param {Answer} answer
+ */
+export function isOfOlderCatalog({ errors = [] }) {
+  return errors[0]?.extensions?.code === 'GRAPHQL_VALIDATION_FAILED' && !errors.some(isOfNoCatalog);
+}
+
+/** @param {import('./ask.js').GraphqlError} error */
+function isOfNoCatalog({ message }) {
+  return message.startsWith('Cannot query field "catalog"');
 }
 
 /**
@@ -37,7 +51,7 @@ function describe(code, message) {
       nextStep: 'It may have expired. Bring another, or go on without one.',
     };
   }
-  if (code === 'GRAPHQL_VALIDATION_FAILED' && message.includes('"catalog"')) {
+  if (isOfNoCatalog({ message })) {
     return {
       title: 'This gateway has no catalog',
       nextStep: 'Run "concord serve catalog", and start the gateway with --subgraph catalog=<its address> besides.',

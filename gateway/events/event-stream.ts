@@ -16,8 +16,8 @@ export type EventStream = {
 
 /** How soon a client comes back that lost its stream. */
 const retryMs = 3_000;
-/** Besides what the operating system holds. */
-const mostWaitingBytes = 64_000;
+/** Besides what the operating system holds. The states of all products of a stream, which are written at once, are fewer. */
+const mostWaitingBytes = 256_000;
 /** So long the last event may take to whoever reads it. */
 const mostLingerMs = 5_000;
 

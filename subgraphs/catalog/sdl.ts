@@ -7,6 +7,7 @@ import { pageInfoSdl } from '../graphql/page-info.ts';
 import { accessSdl } from './access/sdl.ts';
 import { consumersSdl } from './consumers/sdl.ts';
 import { ledgerSdl } from './ledger/sdl.ts';
+import { searchSdl } from './search/sdl.ts';
 import { sqlSdl } from './sql/sdl.ts';
 import { standingSdl } from './standing/sdl.ts';
 
@@ -97,22 +98,6 @@ type Catalog {
     "Only of these; all that may be found where it is not given."
     products: [String!]
   ): String!
-}
-
-type CatalogProductConnection {
-  edges: [CatalogProductEdge!]
-  nodes: [CatalogProduct!]
-  pageInfo: PageInfo!
-  "How many products are found, on all pages."
-  totalCount: Int!
-  facets: CatalogFacets!
-}
-
-type CatalogProductEdge {
-  cursor: String!
-  node: CatalogProduct
-  "How well the product fits the query, from 0 to 1; null without a query."
-  score: Float
 }
 
 enum CatalogStatus {
@@ -296,6 +281,7 @@ type CatalogOwner {
   slack: String
 }
 
+${searchSdl}
 ${accessSdl}
 ${consumersSdl}
 ${ledgerSdl}

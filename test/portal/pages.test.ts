@@ -9,6 +9,7 @@ import { createSearchExtension } from '../../mesh/search-extension.ts';
 import { describeInBrowser, type OpenVisit, type Visit } from '../support/browser.ts';
 import { type DemoFixture, setUpDemoMesh } from '../support/demo-mesh.ts';
 import { type LocalCatalog, openLocalCatalog } from '../support/local-catalog.ts';
+import { measureContrasts } from '../support/measure-contrasts.ts';
 import { openPortal, type Portal, portalSecret } from '../support/portal.ts';
 
 const roles = ['admin', 'data_scientist', 'analyst', 'regional_analyst'];
@@ -391,7 +392,7 @@ describeInBrowser('the pages', (open) => {
       'in the %s, with letters that stand out from their ground',
       async (colorScheme) => {
         const page = await goToList('/', { colorScheme });
-        const contrasts = await page.evaluate<readonly [string, number][]>(measureContrasts);
+        const contrasts = await measureContrasts(page, kindsOfText);
         expect(contrasts.length).toBeGreaterThan(8);
         expect(contrasts.filter(([, contrast]) => contrast < 4.5)).toEqual([]);
       },
@@ -399,28 +400,26 @@ describeInBrowser('the pages', (open) => {
   });
 });
 
-/** Contrast by WCAG 2.2, 1.4.3, of each kind of text with the nearest ground that is not transparent. */
-const measureContrasts = `(() => {
-  const canvas = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
-  const rgb = (colour) => {
-    canvas.clearRect(0, 0, 1, 1);
-    canvas.fillStyle = colour;
-    canvas.fillRect(0, 0, 1, 1);
-    return [...canvas.getImageData(0, 0, 1, 1).data];
-  };
-  const light = ([r, g, b]) => [r, g, b].map((part) => part / 255)
-    .map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4))
-    .reduce((sum, part, index) => sum + part * [0.2126, 0.7152, 0.0722][index], 0);
-  const ground = (element) => {
-    const colour = rgb(getComputedStyle(element).backgroundColor);
-    return colour[3] > 0 || element.parentElement === null ? colour : ground(element.parentElement);
-  };
-  const kinds = ['h1', '.lead', '.hint', '#told', '.brand', 'nav a', '.domains a[aria-current]', '.domains a', 'h2', '.domain p',
-    'h3', '.id', '.version', '.description', '.badges .warn', '.badges .tag', '.badges .plain', 'dt', 'dd a', '.button', 'summary'];
-  return kinds.flatMap((kind) => {
-    const element = document.querySelector(kind);
-    if (element === null) return [];
-    const [a, b] = [light(rgb(getComputedStyle(element).color)), light(ground(element))].sort((x, y) => y - x);
-    return [[kind, (a + 0.05) / (b + 0.05)]];
-  });
-})()`;
+const kindsOfText = [
+  'h1',
+  '.lead',
+  '.hint',
+  '#told',
+  '.brand',
+  'nav a',
+  '.domains a[aria-current]',
+  '.domains a',
+  'h2',
+  '.domain p',
+  'h3',
+  '.id',
+  '.version',
+  '.description',
+  '.badges .warn',
+  '.badges .tag',
+  '.badges .plain',
+  'dt',
+  'dd a',
+  '.button',
+  'summary',
+];

@@ -26,6 +26,7 @@ export async function serveGateway(gateway: Gateway, rootSecret: Uint8Array): Pr
     drainMs: 200,
     checkReadiness: async () => ({ status: 'ready' }),
     onBug: (error) => console.error(error),
+    events: { now: () => Date.now(), paces: { pauseMs: 10 } },
   });
   return { url: await front.listen({ port: 0, host: '127.0.0.1' }), close: () => front.close() };
 }

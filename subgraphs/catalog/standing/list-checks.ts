@@ -59,13 +59,8 @@ function pick({ name, type, severity, threshold, description, column }: QualityC
   return { name, type, severity, threshold, description, column };
 }
 
-const checksOfNoColumn = ['row_count', 'volume', 'schema', 'completeness'];
-
-/** Of a check that was not run yet, which columns may decide it: where that cannot be told, it may be any. */
-function columnsOf({ type, column, params }: QualityCheck, { columns, sla }: Product): readonly string[] {
-  const names = columns.map(({ name }) => name);
-  if (checksOfNoColumn.includes(type)) return [];
+/** Which column may decide a check that was not run yet. What a statement of the author's reads is masked for everybody. */
+function columnsOf({ type, column }: QualityCheck, { sla }: Product): readonly string[] {
   const named = type === 'freshness' ? (column ?? sla.freshnessColumn) : column;
-  if (type === 'custom_sql' || named === null) return names;
-  return [named, ...names.filter((name) => Object.values(params).flat().includes(name))];
+  return named === null ? [] : [named];
 }

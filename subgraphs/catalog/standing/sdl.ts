@@ -158,23 +158,4 @@ type CatalogColumnProfile {
   "Percent of rows without a value."
   nullPercent: Float
 }
-
-"How many of the products that are found, on all pages, have which value. Values that none has are left out."
-type CatalogFacets {
-  "DRAFT, PUBLISHED, DEPRECATED"
-  status: [CatalogFacet!]!
-  "By name."
-  domain: [CatalogFacet!]!
-  "FRESH, STALE, UNKNOWN"
-  freshness: [CatalogFacet!]!
-  "90-100, 70-89, 0-69, or none for products that have no score."
-  score: [CatalogFacet!]!
-  "SOUND, BROKEN, UNKNOWN"
-  quality: [CatalogFacet!]!
-}
-
-type CatalogFacet {
-  value: String!
-  count: Int!
-}
 `;

@@ -33,5 +33,6 @@ describe('the catalog in the graph', () => {
 
   it('is part of what "concord compose" prints', () => {
     expect(printSupergraph(mesh)).toMatch(/catalog: Catalog @join__field\(graph: CATALOG\)/);
+    expect(printSupergraph(mesh)).toMatch(/\): CatalogQualityRun\n/);
   });
 });

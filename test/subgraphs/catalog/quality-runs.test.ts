@@ -1,6 +1,7 @@
 // The mutation that checks the quality of a product now: who may ask for it, and what he is shown of the run.
 
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { createGateway } from '../../../gateway/gateway.ts';
 import { anonymous, type Viewer } from '../../../identity/viewer.ts';
 import type { AccessDesk } from '../../../subgraphs/catalog/access/access-desk.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
@@ -77,6 +78,15 @@ it('shows the run to who asked only as he may know it', async () => {
       rowCount: 1_000,
       results: [seenByAll, { name: 'iban_form', outcome: 'FAILED', failing: 2 }],
     },
+  });
+});
+
+it('is asked through the gateway, beside what else the graph has', async () => {
+  const gateway = createGateway({ subgraphs: [local.subgraph], executor: 'concord' });
+  const context = { viewer: viewerOf('platform'), signal: new AbortController().signal };
+  const query = 'mutation { runQualityChecks(product: "shop.payments") { id results { name } } }';
+  expect(JSON.parse((await gateway.execute({ query }, context)).text)).toMatchObject({
+    data: { runQualityChecks: { results: [{ name: 'amount_positive' }] } },
   });
 });
 

@@ -31,6 +31,7 @@ schema:
   - { name: iban, type: string, description: Account, tags: [PII], mask: redact }
   - { name: paid_at, type: timestamp_tz, required: true, description: When }
   - { name: amount, type: "decimal(12,2)", description: How much, unit: EUR }
+  - { name: fee, type: integer, description: What the bank takes, mask: bucket }
 sla: { freshness: 1h, freshness_column: paid_at, update_schedule: "*/10 * * * *" }
 semantics: { amount: "Gross." }
 quality:
@@ -40,6 +41,7 @@ quality:
   - { name: payer_there, type: not_null, column: payer_id, severity: warning }
   - { name: payer_form, type: pattern, column: payer_id, params: { pattern: "^c" }, severity: warning }
   - { name: not_run_yet, type: custom_sql, params: { sql: "select count(*) from shop.payments" }, severity: warning }
+  - { name: iban_single, type: unique, column: iban, severity: warning }
   - { name: enough, type: row_count, params: { min_rows: 1 }, severity: warning }
 access: { discovery: public, read: [{ role: analyst }, { role: regional }], unmask: [{ role: admin }], write: [{ domain: shop }],
   rows: [{ role: regional, where: { amount: { lt: 10 } } }] }

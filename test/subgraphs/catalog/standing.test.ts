@@ -16,13 +16,17 @@ const results = (amount: number, iban: number) => [
   resultOf('payer_form', ['payer_id'], { type: 'pattern', severity: 'warning', ...failedBy(3) }),
   resultOf('enough', [], { type: 'row_count', severity: 'warning', outcome: 'error', failing: null, reason: 'Away.' }),
   resultOf('paid_at not null', ['paid_at'], { type: 'not_null', severity: 'warning' }),
+  resultOf('fee range', ['fee'], { severity: 'warning', outcome: 'unknown', failing: null }),
 ];
 
 const states = {
   'shop.payments': {
     watermark: { dataAt: before(90), loadedAt: null, measuredAt: before(1) },
     runs: [
-      runOf(30, results(2, 4), { profile: { nullPercent: { amount: 12.5, iban: 40, payer_id: 3 } }, cause: 'request' }),
+      runOf(30, results(2, 4), {
+        profile: { nullPercent: { amount: 12.5, fee: 8, iban: 40, payer_id: 3 } },
+        cause: 'request',
+      }),
       runOf(90, results(7, 0)),
     ],
   },
@@ -134,7 +138,10 @@ describe('the quality of a product', () => {
 
   it('counts for who may not read the product only what hides nothing from anybody', async () => {
     expect(await askPayments(roles.denied, 'quality { status checks { name } }')).toEqual({
-      quality: { status: 'SOUND', checks: ['amount_positive', 'enough', 'paid_at not null'].map((name) => ({ name })) },
+      quality: {
+        status: 'SOUND',
+        checks: ['amount_positive', 'not_run_yet', 'enough', 'paid_at not null'].map((name) => ({ name })),
+      },
     });
   });
 
@@ -164,8 +171,10 @@ describe('the checks of a product', () => {
       'payer_there',
       'payer_form',
       'not_run_yet',
+      'iban_single',
       'enough',
       'paid_at not null',
+      'fee range',
     ]);
     expect(quality.checks[0]).toEqual({
       name: 'amount_positive',
@@ -194,7 +203,7 @@ describe('the checks of a product', () => {
       ],
     });
     expect(quality.checks[4]).toMatchObject({ name: 'not_run_yet', outcome: null, checkedAt: null, history: [] });
-    expect(quality.checks[6]).toMatchObject({ description: null, column: 'paid_at', threshold: 0, type: 'not_null' });
+    expect(quality.checks[7]).toMatchObject({ description: null, column: 'paid_at', threshold: 0, type: 'not_null' });
   });
 
   it('do not even appear by name where a masked column may decide them', async () => {
@@ -203,7 +212,9 @@ describe('the checks of a product', () => {
       'quality { checks { name } runs { results { name } } }',
     );
     const seen = ['amount_positive', 'payer_there', 'enough', 'paid_at not null'].map((name) => ({ name }));
-    expect(quality).toEqual({ checks: seen, runs: [{ results: seen }, { results: seen }] });
+    const [amount, payer, ...rest] = seen;
+    const checks = [amount, payer, { name: 'not_run_yet' }, ...rest];
+    expect(quality).toEqual({ checks, runs: [{ results: seen }, { results: seen }] });
   });
 
   it('show no more of their history than is asked for', async () => {
@@ -211,7 +222,7 @@ describe('the checks of a product', () => {
       roles.clear,
       'quality { checks { history(last: 1) { run } } }',
     );
-    expect(quality.checks.map(({ history }) => history.length)).toEqual([1, 1, 1, 1, 0, 1, 1]);
+    expect(quality.checks.map(({ history }) => history.length)).toEqual([1, 1, 1, 1, 0, 0, 1, 1, 1]);
   });
 });
 
@@ -269,7 +280,7 @@ describe('the profile of a column', () => {
   };
 
   it('is told of columns in clear, and never of personal ones, not even to who sees them', async () => {
-    expect(await profileOf(roles.clear)).toEqual({ amount: 12.5 });
+    expect(await profileOf(roles.clear)).toEqual({ amount: 12.5, fee: 8 });
     expect(await profileOf(roles.masked)).toEqual({ amount: 12.5 });
   });
 
