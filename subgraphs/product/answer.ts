@@ -1,36 +1,26 @@
 // One operation of a subgraph. Each field of the namespace (and each `_entities`) becomes one statement, and the JSON
 // that Postgres builds goes into the reply as text; graphql-js runs introspection alone.
 
-import {
-  execute as executeGraphql,
-  type FieldNode,
-  type GraphQLFormattedError,
-  type GraphQLSchema,
-  getVariableValues,
-  Kind,
-} from 'graphql';
+import { type FieldNode, type GraphQLFormattedError, getVariableValues, Kind } from 'graphql';
 import type { Product } from '../../contracts/product.ts';
 import { ConcordError } from '../../errors/concord-error.ts';
-import type { Correlation, Span } from '../../http/correlation.ts';
-import type { Demands } from '../../identity/demands.ts';
+import type { Span } from '../../http/correlation.ts';
 import type { Viewer } from '../../identity/viewer.ts';
 import { formatRefusal } from '../graphql/operations.ts';
-import type { CursorKey } from '../sql/cursor.ts';
 import { type Given, resolve } from '../sql/operand.ts';
-import { type OperationUsage, startOperation, type UsageCounting } from './count-usage.ts';
-import type { DomainGraph } from './domain-graph.ts';
+import { answerIntrospection } from './answer-introspection.ts';
+import { type OperationUsage, startOperation } from './count-usage.ts';
 import { type EntityGroup, groupRepresentations } from './entities.ts';
 import type { EnvelopePart, Touched } from './envelope.ts';
 import { observeReads } from './observe-reads.ts';
 import type { ProductOperation } from './operation.ts';
-import { createPlan, type Plan, type PlannedField, type Plans } from './plan.ts';
+import { createPlan, type Plan, type PlannedField } from './plan.ts';
 import { planEntities, planNamespaceField, planTogether, readNamespace } from './plan-fields.ts';
 import { readField } from './read-field.ts';
-import type { Readings } from './readings.ts';
-import type { Asking, ReadLedger } from './record-reads.ts';
-import type { RequestStanding, StartStanding } from './request-standing.ts';
+import type { Asking } from './record-reads.ts';
+import type { RequestStanding } from './request-standing.ts';
 import { collectFields, firstNode, type OperationContext, objectType, readArguments } from './selection-context.ts';
-import type { StatementEvent, SubgraphEvent } from './subgraph-event.ts';
+import type { ServedDomain, SubgraphContext } from './served-domain.ts';
 import { readGiven, shapeVariables } from './variables.ts';
 import { formatError, isCallersError } from './wire-error.ts';
 
@@ -40,34 +30,6 @@ type Reply = {
   readonly errors: readonly GraphQLFormattedError[];
   /** Absent where nothing is said of products. */
   readonly extensions?: { readonly concord: EnvelopePart };
-};
-
-/** What stays the same between requests. */
-export type ServedDomain = {
-  readonly graph: DomainGraph;
-  readonly sdl: string;
-  readonly schema: GraphQLSchema;
-  readonly cursorKey: CursorKey;
-  readonly readings: (viewer: Viewer) => Readings;
-  readonly plans: Plans;
-  readonly observe: (event: SubgraphEvent) => void;
-  /** Null = nobody watches. */
-  readonly onStatement: ((event: StatementEvent) => void) | null;
-  /** Null = nothing is recorded, nor counted. */
-  readonly ledger: ReadLedger | null;
-  readonly startStanding: StartStanding;
-  /** Null = nothing is counted, and whoever names a consumer is not asked whether it is registered. */
-  readonly usage: UsageCounting | null;
-};
-
-export type SubgraphContext = {
-  readonly viewer: Viewer;
-  /** SHA-256 of the client's operation, in hex; null or absent where none is known. */
-  readonly operationHash?: string | null;
-  /** What the caller demands besides data; absent = nothing. */
-  readonly demands?: Demands | undefined;
-  readonly correlation?: Correlation | undefined;
-  readonly signal: AbortSignal;
 };
 
 /** Runs one operation: every root field at once, an error at its path, the others answered. */
@@ -272,27 +234,4 @@ function reportError(run: RunningOperation, error: unknown, path: readonly strin
   const hasCallerLeft = run.signal.aborted;
   if (!hasCallerLeft && !isCallersError(error)) run.observe({ kind: 'failure', domain: run.graph.domain.name, error });
   return formatError(error, path);
-}
-
-/** Introspection alone is run by graphql-js. */
-async function answerIntrospection(run: RunningOperation, key: string, nodes: Nodes): Promise<string> {
-  const { translation } = run;
-  const document = {
-    kind: Kind.DOCUMENT,
-    definitions: [
-      {
-        kind: Kind.OPERATION_DEFINITION,
-        operation: 'query',
-        selectionSet: { kind: Kind.SELECTION_SET, selections: nodes },
-      },
-      ...Object.values(translation.fragments),
-    ],
-  } as const;
-  const result = await executeGraphql({
-    schema: run.schema,
-    document: document as never,
-    variableValues: { ...run.variables },
-  });
-  run.errors.push(...(result.errors ?? []).map((error) => error.toJSON()));
-  return JSON.stringify(result.data?.[key] ?? null);
 }

@@ -9,7 +9,7 @@ import { inspectTables } from '../sql/inspect.ts';
 import type { Database } from '../sql/pool.ts';
 import { bindToViews, type NameRole } from '../sql/reader.ts';
 import { listStatementReaders, requireReaders } from '../sql/readers.ts';
-import { answerOperation, type ServedDomain, type SubgraphContext } from './answer.ts';
+import { answerOperation } from './answer.ts';
 import type { UsageCounting } from './count-usage.ts';
 import { buildDomainGraph } from './domain-graph.ts';
 import { createProductOperations } from './operation.ts';
@@ -20,6 +20,7 @@ import type { ReadLedger } from './record-reads.ts';
 import { createStartStanding } from './request-standing.ts';
 import { buildSchema } from './schema.ts';
 import { printSubgraphSdl } from './sdl.ts';
+import type { ServedDomain, SubgraphContext } from './served-domain.ts';
 import type { StatementEvent, SubgraphEvent } from './subgraph-event.ts';
 
 export type SubgraphRequest = { readonly query: string; readonly variables: Readonly<Record<string, unknown>> };

@@ -4,6 +4,7 @@ import { rmSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
 import { findPlace } from '../../cli/postgres/place.ts';
 import { makeHome } from '../end-to-end/run-concord.ts';
+import { printChecks } from './checks/print-checks.ts';
 import { readCpuOfProcess, readCpuOfTree } from './cpu.ts';
 import { printEnvelope } from './envelope/print-envelope.ts';
 import { printLedger } from './ledger/print-ledger.ts';
@@ -105,6 +106,21 @@ describe('the bench', () => {
     expect(printUsage(usage).split('\n').at(-1)).toMatch(
       /^Q1: \S+ times the CPU of a consumer that is not registered, (within|ABOVE) the promised 1\.02\.$/,
     );
+  });
+
+  it('counts the same in one scan and apart, and prints what both cost', async () => {
+    const options = { ...tiny, folder, queries: [], masks: [], ledger: null, checks: { rounds: 1, rows: 5_000 } };
+    const { checks } = await runBench(options, () => {});
+    if (checks === null) throw new Error('The checks were not measured.');
+    const cost = {
+      ...checks,
+      cpuRatio: { middle: 0.2, least: 0.1, greatest: 0.3 },
+      wallRatio: { middle: 1, least: 1, greatest: 1 },
+    };
+    expect(printChecks(cost).split('\n').at(-1)).toBe(
+      'The scan takes 0.20 (0.10 to 0.30) of the CPU, within the promised 0.25, and 1.00 (1.00 to 1.00) of the time.',
+    );
+    expect(checks.checks).toBe(12);
   });
 
   it('refuses to measure a list that is not masked', async () => {

@@ -94,6 +94,18 @@ describe('a database where everything is there', () => {
   });
 });
 
+describe('the SQL of a quality check', () => {
+  it('that does more than count is warned of, by its line', async () => {
+    const quality = `quality:\n  - { name: slow, type: custom_sql, params: { sql: "select pg_sleep(9)" } }\n`;
+    const contracts = writeContracts({ visits: `${contract('visits', plain)}${quality}` });
+    const findings = await doctor({ DATABASE_URL: database.url, CONCORD_CONTRACTS: contracts });
+    expect(hasFailure(findings)).toBe(false);
+    expect(said(findings, 'contracts')[1]).toMatch(
+      /^warning \| .*visits\.contract\.yaml:11:5 The SQL of the quality check "slow" of shop\.visits is refused\. The query calls the function "pg_sleep"/,
+    );
+  });
+});
+
 describe('privileges', () => {
   it('that are missing are told with the statement that grants them', async () => {
     const contracts = writeContracts({ visits: contract('visits', plain) });

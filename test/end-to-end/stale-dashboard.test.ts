@@ -223,7 +223,9 @@ it('tells the owner who uses it, once they have registered', async () => {
   const registered = await ask(finance, register);
   expect(registered.data.registerConsumer).toEqual({ consumer: 'ledger-close', pin: '^1.1' });
   expect(await ask(finance, register)).toEqual(registered);
-  expect((await ask(finance, register.replace('^1.1', '^3.0'))).errors[0].extensions.code).toBe('CONSUMER_PIN_UNSATISFIED');
+  expect((await ask(finance, register.replace('^1.1', '^3.0'))).errors[0].extensions.code).toBe(
+    'CONSUMER_PIN_UNSATISFIED',
+  );
   await until(
     async () => {
       await ask(finance, read);

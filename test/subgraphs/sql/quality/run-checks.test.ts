@@ -37,7 +37,6 @@ quality:
   - { name: singles, type: accepted_values, column: single, params: { values: [0.1, 0.3] } }
   - { name: sizes, type: row_count, params: { min_rows: 1 } }
   - { name: guesses, type: referential, column: name, params: { product: shop.people, column: email } }
-  - { name: no_column, type: referential, column: name, params: { product: shop.people, column: nothing } }
   - { name: volume, type: volume, params: { maxChangePercent: 50 } }
   - { name: age, type: freshness, params: { max_age: 1h } }
   - { name: strict, type: schema, params: { allow_extra: false } }
@@ -138,13 +137,17 @@ it('counts the rows that its reference has more, and allows what was not promise
 });
 
 it('does not tell what stands in a column that is masked where the own one is not', async () => {
-  const { guesses, no_column } = await mesh.results('shop.facts');
+  const { guesses } = await mesh.results('shop.facts');
   expect(short(guesses)).toEqual([
     'error',
     null,
     'The column "email" of shop.people is masked, and what is found in it may be told only of its tokens. Write references: at the column "name".',
   ]);
-  expect(short(no_column)).toEqual(['error', null, 'shop.people has no column "nothing". Correct the check.']);
+});
+
+it('does not know of references into another database', async () => {
+  const { guesses } = await mesh.results('shop.facts', { findTable: () => null });
+  expect(short(guesses)).toEqual(['unknown', null, 'shop.people is not served from the same database.']);
 });
 
 it.each([
@@ -172,7 +175,7 @@ it('lets no value out, counts no missing values of personal columns, and tells o
   expect(Object.keys(checked.profile.nullPercent ?? {})).toEqual(['id', 'name', 'amount', 'single']);
   expect(new Set(told)).toEqual(new Set(checked.results));
   expect(checked.results.map(({ check }) => check)).toEqual([
-    ...['no_letters', 'names', 'singles', 'sizes', 'guesses', 'no_column', 'volume', 'age', 'strict', 'own'],
+    ...['no_letters', 'names', 'singles', 'sizes', 'guesses', 'volume', 'age', 'strict', 'own'],
     ...['id not_null', 'amount not_null', 'completeness', 'accuracy'],
   ]);
 });
