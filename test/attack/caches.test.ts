@@ -57,7 +57,9 @@ describe('200 requests in turns, all at once', () => {
     for (const [nth, { text, headers }] of answers.entries()) {
       expect(text).toBe(alone[roles[nth] ?? 'admin']);
       expect(headers.get('cache-control')).toMatch(/^(private|no-store)$/);
-      expect(headers.get('vary')).toBe('Authorization, concord-role, concord-consumer, concord-max-staleness, concord-envelope, Accept');
+      expect(headers.get('vary')).toBe(
+        'Authorization, concord-role, concord-consumer, concord-max-staleness, concord-envelope, Accept',
+      );
       expect(headers.get('etag')).toBeNull();
     }
   });
