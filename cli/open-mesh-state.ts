@@ -10,6 +10,7 @@ import type { Lifetime } from './lifetime.ts';
 import type { Log } from './log.ts';
 import { domainsToPrepare, domainsToServe, readsByRoles, type ServeOptions } from './mesh-to-serve.ts';
 import type { Observing } from './observe/open-observing.ts';
+import { watchService } from './observe/watch-service.ts';
 import type { DatabasePlace } from './open-database.ts';
 import { prepareReaders } from './prepare-database.ts';
 import { openQuality, type Quality } from './quality/open-quality.ts';
@@ -39,6 +40,8 @@ type Context = {
   readonly warn: Log;
 };
 
+const nobodysAccess = { kind: 'denied', role: 'nobody' } as const;
+
 /** Opened before the domains that use it, so that it is closed after them. */
 export async function openMeshState(lifetime: Lifetime, context: Context): Promise<MeshState> {
   const { mesh, place, domains, databases, observing, warn } = context;
@@ -47,13 +50,23 @@ export async function openMeshState(lifetime: Lifetime, context: Context): Promi
   const consumers =
     place === null
       ? noConsumers
-      : await openConsumers(lifetime, place, { platformRoles: environment.platformRoles, warn });
+      : await openConsumers(lifetime, place, {
+          platformRoles: environment.platformRoles,
+          watch: observing.watch,
+          warn,
+        });
   const quality = place === null ? null : await openChecks(lifetime, context, place);
   const names = new Set(domains.map(({ name }) => name));
   const products = mesh.products.filter(({ domain, status }) => names.has(domain) && status !== 'draft');
-  const shown = products.map((product) => ({ product, access: clearAccess(product) }));
+  const promisesOf =
+    consumers.desk === null ? () => ({}) : await watchService(lifetime, products, consumers.desk.usage);
+  // Where everybody who reaches the port gets the metrics, they tell what anybody may know.
+  const isOperators = environment.observing.metrics === 'local';
+  const shown = products.map((product) => ({ product, access: isOperators ? clearAccess(product) : nobodysAccess }));
   observing.watch.products(() =>
-    shown.map(({ product, access }) => ({ product: product.key, ...opened.standings.of(product, access) })),
+    shown.map(({ product, access }) => {
+      return { product: product.key, ...opened.standings.of(product, access), promises: promisesOf(product) };
+    }),
   );
   return {
     standings: opened.standings,

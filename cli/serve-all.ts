@@ -4,6 +4,7 @@ import type { Domain } from '../contracts/product.ts';
 import type { GatewaySubgraph } from '../gateway/supergraph.ts';
 import { createReaderKeys } from '../mesh/readers/reader-keys.ts';
 import { checkPort } from './check-port.ts';
+import { warnOfRefusedSql } from './checks/warn-of-refused-sql.ts';
 import { choosePageViewers, isAllMadeUp, pageAddress } from './development-viewers.ts';
 import { describeMeshDatabase, findDomainDatabase, refuseUnknownDomains } from './domain-database.ts';
 import { fillAndTell } from './fill-demo.ts';
@@ -83,6 +84,7 @@ export async function serveAll(options: ServeOptions, { lifetime, environment, l
   }
   if (mayAlterMeshDatabase(options, environment)) await prepareMeshDatabase(meshSource, warn);
   if (environment.databaseUrl === null) await lockDown(meshSource);
+  await warnOfRefusedSql(mesh, domains, { environment, warn });
   const ledger = await openLedger(lifetime, { ...databases, rootSecret, observing, warn });
   const grants = await openGrants(lifetime, meshSource, operatorLog);
   const telling = { rootSecret, observing, warn };

@@ -7,6 +7,7 @@ import { createReaderKeys } from '../mesh/readers/reader-keys.ts';
 import { noGrants } from '../subgraphs/access/access-grant.ts';
 import { createSubgraphServer } from '../subgraphs/server.ts';
 import { checkPort, explainListenFailure } from './check-port.ts';
+import { warnOfRefusedSql } from './checks/warn-of-refused-sql.ts';
 import { choosePageViewers, pageAddress } from './development-viewers.ts';
 import { describeMeshDatabase, findDomainDatabase, refuseUnknownDomains } from './domain-database.ts';
 import { fillAndTell } from './fill-demo.ts';
@@ -128,6 +129,7 @@ export async function serveSubgraphOnly(
   const known = { options, mesh, place: meshPlace, domains: [domain], databases };
   const state = await openMeshState(lifetime, { ...known, ...telling });
   const context = { mesh, source, readerKeys, grantsOf, ledger, state, ...telling };
+  await warnOfRefusedSql(mesh, [domain], { environment, warn });
   const subgraph = await openSubgraph(lifetime, domain, context);
   const load = { mesh, problems: subgraph.problems, domains: [domainName] };
   for (const line of describeLoad({ ...load, isListed: folder !== demoContracts })) log(line);

@@ -11,6 +11,7 @@ import type { ConsumerDesk } from '../../subgraphs/catalog/consumers/consumer-de
 import type { UsageCounting } from '../../subgraphs/product/count-usage.ts';
 import { errorCode } from '../../subgraphs/sql/errors.ts';
 import type { Lifetime } from '../lifetime.ts';
+import { type Watch, watchNothing } from '../observe/gauges.ts';
 import { createClient, type DatabasePlace } from '../open-database.ts';
 import { openMeshStore } from '../open-mesh-store.ts';
 
@@ -29,6 +30,7 @@ export const noConsumers: OpenedConsumers = { usage: null, desk: null, flush: as
 type Context = {
   /** Who sees and takes out all registrations, and registers for any team. */
   readonly platformRoles: readonly string[];
+  readonly watch?: Pick<Watch, 'queue'>;
   readonly warn: (line: string) => void;
   readonly flushMs?: number;
 };
@@ -37,7 +39,7 @@ type Context = {
 export async function openConsumers(
   lifetime: Pick<Lifetime, 'start'>,
   place: DatabasePlace,
-  { platformRoles, warn, flushMs }: Context,
+  { platformRoles, watch = watchNothing, warn, flushMs }: Context,
 ): Promise<OpenedConsumers> {
   let isStarting = true;
   let isMissing = false;
@@ -72,6 +74,7 @@ export async function openConsumers(
       }),
     ({ close }) => close(),
   );
+  watch.queue('usage', meter.waiting);
   return {
     flush: meter.flush,
     usage: {

@@ -8,7 +8,7 @@ import { inTransactionOf } from '../transaction.ts';
 import type { Footprint } from './footprint.ts';
 import { createTally, hourMs, type Tally } from './tally.ts';
 import { addRows, createWaitingRows, type WaitingRows } from './usage-rows.ts';
-import { forgetOld, writeTraffic, writeUsage } from './write-rows.ts';
+import { writeTraffic, writeUsage } from './write-rows.ts';
 
 /** What who answers requests needs of it. */
 export type CountUsage = {
@@ -23,6 +23,8 @@ export type CountUsage = {
 export type UsageMeter = CountUsage & {
   /** Never fails: what cannot be written waits. */
   readonly flush: () => Promise<void>;
+  /** Rows that could not be written yet. */
+  readonly waiting: () => number;
   /** Flushes, and ends. */
   readonly close: () => Promise<void>;
 };
@@ -47,7 +49,6 @@ type Options = {
 const defaultFlushMs = 10_000;
 /** Rows of each kind: one for each day, consumer, product, version and field. */
 const defaultMostWaiting = 100_000;
-const forgetMs = 24 * hourMs;
 
 /** Rows whose transaction was begun and not heard of again. */
 type Unsure = { readonly rows: WaitingRows; readonly transaction: string };
@@ -58,7 +59,6 @@ export function createUsageMeter(options: Options): UsageMeter {
   let tally = createTally(hourOf(now()));
   let waiting = createWaitingRows();
   let unsure: Unsure | null = null;
-  let forgottenAt = Number.NEGATIVE_INFINITY;
   let isFailing = false;
   let isLosing = false;
   let flushing: Promise<void> | null = null;
@@ -92,8 +92,7 @@ export function createUsageMeter(options: Options): UsageMeter {
   const write = async (): Promise<void> => {
     await settle();
     const rows = waiting;
-    const isToForget = Math.abs(now() - forgottenAt) >= forgetMs;
-    if (rows.usage.size + rows.traffic.size === 0 && !isToForget) return;
+    if (rows.usage.size + rows.traffic.size === 0) return;
     waiting = createWaitingRows();
     let transaction: string | null = null;
     try {
@@ -103,12 +102,10 @@ export function createUsageMeter(options: Options): UsageMeter {
           const { rows: begun } = await client.query<{ id: string }>('select pg_current_xact_id()::text as id');
           await writeUsage(client, [...rows.usage.values()]);
           await writeTraffic(client, [...rows.traffic.values()]);
-          if (isToForget) await forgetOld(client, now());
           transaction = begun[0]?.id ?? null;
         },
         'begin read write',
       );
-      if (isToForget) forgottenAt = now();
     } catch (error) {
       if (transaction === null)
         add({ usage: () => [...rows.usage.values()], traffic: () => [...rows.traffic.values()] });
@@ -155,6 +152,7 @@ export function createUsageMeter(options: Options): UsageMeter {
     use: (consumer, footprints) => current().use(consumer, footprints),
     serve: (product, milliseconds, isFailure) => current().serve(product, milliseconds, isFailure),
     flush,
+    waiting: () => waiting.usage.size + waiting.traffic.size,
     async close() {
       clearInterval(timer);
       await flush();

@@ -45,14 +45,3 @@ export async function writeTraffic(client: pg.ClientBase, rows: readonly Traffic
     ],
   );
 }
-
-const dayMs = 86_400_000;
-const usageDays = 400;
-const trafficDays = 90;
-
-/** What is older tells nobody anything. @param now milliseconds since 1970 */
-export async function forgetOld(client: pg.ClientBase, now: number): Promise<void> {
-  const before = (days: number) => new Date(now - days * dayMs);
-  await client.query('delete from concord.usage where day < $1', [before(usageDays).toISOString().slice(0, 10)]);
-  await client.query('delete from concord.traffic where hour < $1', [before(trafficDays)]);
-}

@@ -253,14 +253,6 @@ describe('what cannot be written', () => {
   });
 });
 
-it('forgets what is older than 400 days', async () => {
-  await pool.query(
-    `insert into concord.usage values ('2025-04-26', 'old', 'p', '1.0.0', '', 1), ('2025-04-27', 'new', 'p', '1.0.0', '', 1)`,
-  );
-  await openMeter().flush();
-  expect((await usage()).map((line) => line.split(' ')[1])).toEqual(['new']);
-});
-
 describe('a percentile of counts', () => {
   const buckets = (counts: Readonly<Record<number, number>>) =>
     Array.from({ length: latencyBounds.length + 1 }, (_, place) => counts[place] ?? 0);
