@@ -184,7 +184,11 @@ describe('a login of another program is told the same by both:', { timeout: 300_
       'pg_description',
     ];
     for (const catalog of catalogs) {
-      const told = await Promise.all(asks.map((ask) => ask(`select c::text from pg_catalog.${catalog} c`, seen)));
+      // How often values of PostgreSQL's own tables come are fractions with any digits.
+      const others = catalog === 'pg_stats' ? ` where c.schemaname <> 'pg_catalog'` : '';
+      const told = await Promise.all(
+        asks.map((ask) => ask(`select c::text from pg_catalog.${catalog} c${others}`, seen)),
+      );
       expect(told.every((text) => text.startsWith('['))).toBe(true);
       expect(scanner.find(told.join(' '), '', asker.isClear)).toEqual([]);
     }
