@@ -21,7 +21,9 @@ const contracts = {
   'shop/people.contract.yaml': product(
     'people',
     '  - { name: email, type: string, tags: [PII], mask: redact }\n  - { name: token, type: string, tags: [PII], mask: tokenize }',
-    'sla: { freshness: 1h }',
+    `sla: { freshness: 1h }
+quality:
+  - { name: named, type: referential, column: token, params: { product: shop.facts, column: name } }`,
   ),
   'shop/facts.contract.yaml': product(
     'facts',
@@ -142,6 +144,15 @@ it('does not tell what stands in a column that is masked where the own one is no
     'error',
     null,
     'The column "email" of shop.people is masked, and what is found in it may be told only of its tokens. Write references: at the column "name".',
+  ]);
+});
+
+it('does not tell which tokens stand for values of a column that is not masked', async () => {
+  const { named } = await mesh.results('shop.people');
+  expect(short(named)).toEqual([
+    'error',
+    null,
+    'The column "token" is masked by tokens, and which of them are found in "name" of shop.facts, which is not, would tell what they stand for. Mask both alike, or remove the check.',
   ]);
 });
 
