@@ -2,6 +2,7 @@
 // no value leaves the database.
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Product } from '../../../../contracts/product.ts';
 import type { CheckResult } from '../../../../subgraphs/sql/quality/check-result.ts';
 import { type CheckMesh, createCheckMesh, now } from './check-mesh.ts';
 
@@ -189,6 +190,15 @@ it('lets no value out, counts no missing values of personal columns, and tells o
     ...['no_letters', 'names', 'singles', 'sizes', 'guesses', 'volume', 'age', 'strict', 'own'],
     ...['id not_null', 'amount not_null', 'completeness', 'accuracy'],
   ]);
+});
+
+it('is carried out as a whole or not at all: a lost connection breaks no check of its own SQL', async () => {
+  const lost = Object.assign(new Error('lost'), { code: 'ECONNREFUSED' });
+  const openCheckDesk = async (product: Product) => ({
+    relations: (await mesh.openCheckDesk(product)).relations,
+    connect: () => Promise.reject(lost),
+  });
+  await expect(mesh.check('shop.facts', { openCheckDesk })).rejects.toMatchObject({ code: 'SQL_UNAVAILABLE' });
 });
 
 it('gives up with the run', async () => {
