@@ -55,6 +55,11 @@ export const cliCodes = {
     ({ given, known }) =>
       `There is no domain "${given}" with a product that can be served.${didYouMean(given, known)} Known: ${known.join(', ') || 'none'}.`,
   ),
+  PRODUCT_UNKNOWN: code<{ given: string; known: readonly string[] }>(
+    'The command names a product that no contract has, or only a draft.',
+    ({ given, known }) =>
+      `No contract that is served has the product "${given}".${didYouMean(given, known) || ` There are ${known.join(', ')}.`}`,
+  ),
   DATABASE_UNREACHABLE: code<{ where: string; reason: string; variable: string }>(
     'A database does not answer when Concord starts.',
     ({ where, reason, variable }) =>

@@ -1,7 +1,6 @@
-// Codes of runs of quality checks: where they are kept, who carries them out, and the command that asks for one.
+// Codes of runs of quality checks: where they are kept, and who carries them out.
 
 import { code } from './code-entry.ts';
-import { didYouMean } from './suggest.ts';
 
 export const qualityRunCodes = {
   QUALITY_STORE_NOT_SET_UP: code<Record<string, never>>(
@@ -32,10 +31,5 @@ export const qualityRunCodes = {
     'The checks of a product could not be run as a whole, so that there is no run to show.',
     ({ product, domain }) =>
       `The checks of ${product} could not be run: the database of ${domain} or of the mesh cannot be reached, or does not answer in time. Nothing was kept; ask again later. npx concord doctor tells which it is.`,
-  ),
-  QUALITY_PRODUCT_UNKNOWN: code<{ given: string; known: readonly string[] }>(
-    '`concord quality` is told the name of a product that no contract has, or only a draft.',
-    ({ given, known }) =>
-      `No contract that is served has the product "${given}".${didYouMean(given, known) || ` There are ${known.join(', ')}.`}`,
   ),
 } as const;

@@ -10,7 +10,7 @@ export type Chosen = {
   readonly domain: string | undefined;
 };
 
-/** @throws ConcordError DOMAIN_UNKNOWN, QUALITY_PRODUCT_UNKNOWN */
+/** @throws ConcordError DOMAIN_UNKNOWN, PRODUCT_UNKNOWN */
 export function findProducts(mesh: Mesh, { product, domain }: Chosen): readonly Product[] {
   const domains = domainsToServe(mesh).map(({ name }) => name);
   if (domain !== undefined && !domains.includes(domain)) {
@@ -21,7 +21,7 @@ export function findProducts(mesh: Mesh, { product, domain }: Chosen): readonly 
   const found = served.filter(({ id, key }) => key === product || id === product);
   if (found.length === 0) {
     const known = [...new Set(served.flatMap(({ id, key }) => [id, key]))].sort();
-    throw new ConcordError('QUALITY_PRODUCT_UNKNOWN', { given: product, known });
+    throw new ConcordError('PRODUCT_UNKNOWN', { given: product, known });
   }
   return found;
 }

@@ -70,8 +70,9 @@ create function concord.touch(product text, at timestamptz default now()) return
 language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
 begin
-  if touch.at is null or touch.at > now() + interval '1 minute' then
-    raise exception 'A load cannot be recorded for %: the moment must not be in the future.', coalesce(touch.product, 'null')
+  -- '-infinity' is no moment that a reader of the states could take for a date.
+  if touch.at is null or not isfinite(touch.at) or touch.at > now() + interval '1 minute' then
+    raise exception 'A load cannot be recorded for %: the moment must have come.', coalesce(touch.product, 'null')
       using errcode = 'datetime_field_overflow';
   end if;
   update concord.product_states set loaded_at = greatest(loaded_at, touch.at), looked_at = null where product_states.product = touch.product;

@@ -2,8 +2,8 @@
 
 import type pg from 'pg';
 import type { QualityRun } from '../standing/product-state.ts';
+import { type RunRow, readRun, runColumns } from '../standing/read-run.ts';
 import { explainQualityStoreFailure } from './explain-store-failure.ts';
-import { type RunRow, readRun, runColumns } from './read-run.ts';
 
 /** Where a run stands among those of its product. */
 export type RunPlace = Pick<QualityRun, 'finishedAt' | 'id'>;

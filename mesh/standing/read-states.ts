@@ -1,8 +1,8 @@
 // Rows of concord.product_states and concord.quality_runs -> what is known of products.
 
-import type { CheckResult, Profile } from '../../subgraphs/sql/quality/check-result.ts';
 import type { Ask } from '../watch.ts';
 import { mostRuns, type ProductState, type QualityRun } from './product-state.ts';
+import { type RunRow, readRun, runColumns } from './read-run.ts';
 
 export type KeptState = Omit<ProductState, 'runs'> & {
   /** Somebody is to look at the product at once. */
@@ -41,32 +41,21 @@ export async function readStates(ask: Ask, products: readonly string[] | null): 
   }));
 }
 
-type RunRow = {
-  readonly id: string;
-  readonly product: string;
-  readonly version: string;
-  readonly cause: QualityRun['cause'];
-  readonly started_at: Date;
-  readonly finished_at: Date;
-  readonly row_count: string | null;
-  readonly profile: Profile;
-  readonly results: readonly CheckResult[];
-};
-
-const runColumns =
-  'r.id, r.product, r.version, r.cause, r.started_at, r.finished_at, r.row_count, r.profile, r.results';
-
-/** The newest of each of these products, the newest first. */
+/** The newest of each of these products, the newest first. One that cannot be read is left out. */
 export async function readNewestRuns(ask: Ask, products: readonly string[]): Promise<readonly KeptRun[]> {
   if (products.length === 0) return [];
   const rows = await ask<RunRow>(
-    `select ${runColumns} from unnest($1::text[]) as wanted (product)
+    `select r.* from unnest($1::text[]) as wanted (product)
      cross join lateral (
-       select * from concord.quality_runs q where q.product = wanted.product order by q.finished_at desc, q.id limit ${mostRuns}
+       select ${runColumns} from concord.quality_runs q
+       where q.product = wanted.product order by finished_at desc, id limit ${mostRuns}
      ) r`,
     [products],
   );
-  return rows.map(readRun);
+  return rows.flatMap((row) => {
+    const run = readRun(row);
+    return run === null ? [] : [{ ...run, product: row.product }];
+  });
 }
 
 export type RunSearch = {
@@ -84,20 +73,6 @@ export async function findProductsRun(ask: Ask, { products, since, known }: RunS
     [new Date(since), known, products],
   );
   return rows.map(({ product }) => product);
-}
-
-function readRun(row: RunRow): KeptRun {
-  return {
-    id: row.id,
-    product: row.product,
-    version: row.version,
-    cause: row.cause,
-    startedAt: row.started_at.getTime(),
-    finishedAt: row.finished_at.getTime(),
-    rowCount: row.row_count === null ? null : Number(row.row_count),
-    profile: row.profile,
-    results: row.results,
-  };
 }
 
 function momentOf(date: Date | null): number | null {

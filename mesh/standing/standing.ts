@@ -118,10 +118,22 @@ function seenRuns(
   access: Access,
   columns: ReadonlyMap<string, Column>,
 ): readonly QualityRun[] {
-  return runs.slice(0, mostRuns).map((run) => ({
-    ...run,
-    results: run.results.filter((result) => maySeeResult(result, access, columns)),
-  }));
+  return runs.slice(0, mostRuns).map((run) => ({ ...run, results: seeResults(run.results, access, columns) }));
+}
+
+/** Those that the viewer may know of, with counts only for who may read every row that was counted. */
+export function seeResults(
+  results: readonly CheckResult[],
+  access: Access,
+  columns: ReadonlyMap<string, Column>,
+): readonly CheckResult[] {
+  const seen = results.filter((result) => maySeeResult(result, access, columns));
+  return readsAllRows(access) ? seen : seen.map((result) => ({ ...result, failing: null }));
+}
+
+/** A count over all rows tells of those that a row rule keeps from the viewer. */
+export function readsAllRows(access: Access): access is Extract<Access, { readonly kind: 'granted' }> {
+  return access.kind === 'granted' && access.rows.kind === 'all';
 }
 
 /** These look at nothing of a value but whether it is there and which others are equal, and so does a token. */

@@ -87,12 +87,15 @@ async function open(twin: Twin): Promise<LocalCatalog> {
   return local;
 }
 
+/** What people wrote and what was asked for, which comes of no value of a product, and lists that lead back to it. */
+const otherFields = ['accessRequests', 'consumers', 'usage', 'product', 'domain'];
+
 /** Every field below a type that can be asked for without an argument, `depth` levels of objects deep. */
 function everyField(schema: GraphQLSchema, typeName: string, depth: number): string {
   const type = schema.getType(typeName);
   if (!isObjectType(type)) return '';
   const fields = Object.values(type.getFields()).flatMap((field) => {
-    if (field.args.some(isRequiredArgument) || ['accessRequests', 'product', 'domain'].includes(field.name)) return [];
+    if (field.args.some(isRequiredArgument) || otherFields.includes(field.name)) return [];
     const inner = getNamedType(field.type);
     if (!isObjectType(inner)) return [field.name];
     return depth === 0 ? [] : [`${field.name} { ${everyField(schema, inner.name, depth - 1)} __typename }`];

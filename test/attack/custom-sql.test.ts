@@ -164,6 +164,12 @@ describe.each([
     });
   }
 
+  it('names no other product to whoever is told why it is refused', async () => {
+    const { reason } = (await run('select count(*) from nowhere')) ?? {};
+    expect(reason).toContain('"nowhere"');
+    expect(reason).not.toContain('people.customers');
+  });
+
   it.each([
     ['its own name', 'select count(*) from order_facts where amount > 15'],
     ['its domain and name', 'select count(*) from orders.order_facts where orders.order_facts.amount > 15'],

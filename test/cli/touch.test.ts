@@ -95,6 +95,13 @@ describe('a load', () => {
     }
   });
 
+  it('before all time is refused, which would keep every process from reading any state', async () => {
+    for (const at of ['-infinity', 'infinity', null]) {
+      const touching = client.query('select concord.touch($1, $2::timestamptz)', ['loads.facts', at]);
+      await expect(touching).rejects.toMatchObject({ code: '22008' });
+    }
+  });
+
   it('without a database, or in one that is not set up, or by a user who may not, is refused with what to do', async () => {
     const away = 'postgres://a:b@127.0.0.1:9/none?sslmode=disable';
     expect(await tryTouch('loads.facts', null, away)).toContain('DATABASE_UNREACHABLE');

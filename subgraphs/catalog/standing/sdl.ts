@@ -95,7 +95,7 @@ type CatalogCheckResult {
   columns: [String!]!
   severity: CatalogCheckSeverity!
   outcome: CatalogCheckOutcome!
-  "How many rows break it, a whole number; null where they were not counted."
+  "How many rows break it, a whole number; null where they were not counted, or the viewer may not read all of them."
   failing: Float
   "So many may."
   threshold: Float!

@@ -2,7 +2,13 @@
 
 import type { Column, Product } from '../../../contracts/product.ts';
 import type { ProductState, QualityRun } from '../../../mesh/standing/product-state.ts';
-import { judgeQuality, maySeeResult, type StandingRules } from '../../../mesh/standing/standing.ts';
+import {
+  judgeQuality,
+  maySeeResult,
+  readsAllRows,
+  type StandingRules,
+  seeResults,
+} from '../../../mesh/standing/standing.ts';
 import type { Access } from '../../access/access.ts';
 import type { CheckResult } from '../../sql/quality/check-result.ts';
 
@@ -12,9 +18,9 @@ export type SeenRun = Omit<QualityRun, 'profile'> & {
 };
 
 export function createSeeRun(product: Product, access: Access, rules: StandingRules): (run: QualityRun) => SeenRun {
-  const isSeen = createIsSeen(product, access);
+  const columns = columnsByName(product);
   return (run) => {
-    const results = run.results.filter(isSeen);
+    const results = seeResults(run.results, access, columns);
     const { profile: _, ...seen } = run;
     return {
       ...seen,
@@ -27,9 +33,13 @@ export function createSeeRun(product: Product, access: Access, rules: StandingRu
 
 export type IsSeen = (result: Pick<CheckResult, 'type' | 'columns'>) => boolean;
 
-export function createIsSeen({ columns }: Product, access: Access): IsSeen {
-  const byName = new Map(columns.map((column) => [column.name, column]));
-  return (result) => maySeeResult(result, access, byName);
+export function createIsSeen(product: Product, access: Access): IsSeen {
+  const columns = columnsByName(product);
+  return (result) => maySeeResult(result, access, columns);
+}
+
+function columnsByName({ columns }: Product): ReadonlyMap<string, Column> {
+  return new Map(columns.map((column) => [column.name, column]));
 }
 
 /** Percent of rows without a value; null where it was not measured, or the viewer may not know it. */
@@ -37,9 +47,4 @@ export function seeNullPercent(column: Column, access: Access, state: ProductSta
   if (!readsAllRows(access) || column.isPii || column.piiPaths.length > 0) return null;
   if (access.columns.get(column.name)?.kind !== 'clear') return null;
   return state?.runs[0]?.profile.nullPercent?.[column.name] ?? null;
-}
-
-/** A count over all rows tells of those that a row rule keeps from the viewer. */
-function readsAllRows(access: Access): access is Extract<Access, { readonly kind: 'granted' }> {
-  return access.kind === 'granted' && access.rows.kind === 'all';
 }

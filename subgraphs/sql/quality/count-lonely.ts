@@ -20,10 +20,8 @@ export async function countLonely(
   if (target === null) return { kind: 'unknown', reason: `${name} is not served from the same database.` };
   const there = target.columns.get(key);
   if (there === undefined) return { kind: 'error', reason: `${name} has no column "${key}". Correct the check.` };
-  if (!isAsStrict(column, there)) {
-    const reason = `The column "${key}" of ${name} is masked, and what is found in it may be told only of its tokens. Write references: at the column "${column.column.name}".`;
-    return { kind: 'error', reason };
-  }
+  const refusal = refuseUnlikeMasks(column, there, { product: name, column: key });
+  if (refusal !== null) return { kind: 'error', reason: refusal };
   const raw = checkedColumnExpression(column, scannedTable);
   const referred = identifier('r');
   const { schema, table } = product.source;
@@ -36,8 +34,20 @@ export async function countLonely(
   return counted(Number(rows[0]?.failing));
 }
 
-/** Else who may see the number could learn which values of his own stand in a column that is masked for him. */
-function isAsStrict({ column: here }: BoundColumn, { column: there }: BoundColumn): boolean {
-  if (maskingOf(there) === null) return true;
-  return there.mask === 'tokenize' && here.mask === 'tokenize' && here.tokenLabel === there.tokenLabel;
+/**
+ * Who sees the number may learn from it which values are equal, and so no more than tokens tell: not which values of his own
+ * stand in a column that is masked for him, nor which tokens stand for values that he sees in clear.
+ */
+function refuseUnlikeMasks(
+  { column: here }: BoundColumn,
+  { column: there }: BoundColumn,
+  target: Target,
+): string | null {
+  const haveTokens = here.mask === 'tokenize' && there.mask === 'tokenize' && here.tokenLabel === there.tokenLabel;
+  if (haveTokens) return null;
+  if (maskingOf(there) !== null) {
+    return `The column "${target.column}" of ${target.product} is masked, and what is found in it may be told only of its tokens. Write references: at the column "${here.name}".`;
+  }
+  if (here.mask !== 'tokenize') return null; // the number is kept from all for whom the column is masked
+  return `The column "${here.name}" is masked by tokens, and which of them are found in "${target.column}" of ${target.product}, which is not, would tell what they stand for. Mask both alike, or remove the check.`;
 }

@@ -28,6 +28,7 @@ export function explainFailure(error: unknown, signal: AbortSignal): string {
       return `It took longer than ${seconds} seconds and was stopped. Make the table or the check smaller.`;
     }
     case 'DATABASE_UNAVAILABLE':
+    case 'SQL_UNAVAILABLE':
       throw error;
     case 'DATABASE_ERROR': {
       const state = errorCode(error.cause);

@@ -28,7 +28,7 @@ export async function compileCheckSql(
     return rewriteQuery(query, checkQuery(query, names, relations), relations);
   } catch (cause) {
     if (!(cause instanceof ConcordError)) throw cause;
-    const data = { product: product.id, check: name, reason: reasonOf(cause, [...relations.keys()]) };
+    const data = { product: product.id, check: name, reason: reasonOf(cause) };
     throw new ConcordError('CHECK_SQL_REFUSED', data, { at, cause });
   }
 }
@@ -71,9 +71,12 @@ function withTableName(names: RelationNames, { key, source, domain, name }: Prod
   return { ...names, ofOnePart, ofTwoParts: new Map([...names.ofTwoParts, [source.schema, ofSchema]]) };
 }
 
-/** Governed SQL says how to ask for more products; a check may read all of its database. */
-function reasonOf(error: ConcordError, known: readonly string[]): string {
+/**
+ * Governed SQL says how to ask for more products; a check may read all of its database. Their names are not told: results
+ * are shown to whoever finds the product, who need not find the others.
+ */
+function reasonOf(error: ConcordError): string {
   if (error.code !== 'SQL_RELATION_UNKNOWN') return error.message;
   const { given } = error.data as { readonly given: string };
-  return `It reads "${given}", which is neither its own table nor the name of a product in the same database: ${known.join(', ')}.`;
+  return `It reads "${given}", which is neither its own table nor the name of a product in the same database.`;
 }

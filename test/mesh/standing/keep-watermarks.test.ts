@@ -227,6 +227,19 @@ const insertRun = (product: string, finished: string) =>
   );
 
 describe('a watcher', () => {
+  it('leaves out a run that somebody else wrote in a form of his own', async () => {
+    await pool.query(`insert into concord.product_states (product, version) values ('loads.facts', '1.0.0')`);
+    await insertRun('loads.facts', `now() - interval '1 hour'`);
+    await pool.query(
+      `insert into concord.quality_runs (id, product, version, cause, started_at, finished_at, results)
+       values (gen_random_uuid(), 'loads.facts', '1.0.0', 'command', now(), now(), '{"no": "list"}')`,
+    );
+    const watcher = await watch();
+    expect(watcher.stateOf('loads.facts')?.runs.map(({ results }) => results)).toEqual([[]]);
+    const standings = createStandings({ products: mesh.products, states: watcher, now: () => 0 });
+    expect(standings.of(facts, decide(facts, viewerOf('analyst'))).quality.status).toBe('unknown');
+  });
+
   it('knows the newest 30 runs of a product, the newest first, and hears of the next', async () => {
     await pool.query(`insert into concord.product_states (product, version) values ('loads.facts', '1.0.0')`);
     for (let age = 40; age > 0; age--) await insertRun('loads.facts', `now() - interval '${age} hours'`);

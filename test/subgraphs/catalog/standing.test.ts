@@ -206,6 +206,21 @@ describe('the checks of a product', () => {
     expect(quality.checks[7]).toMatchObject({ description: null, column: 'paid_at', threshold: 0, type: 'not_null' });
   });
 
+  it('count rows for nobody who may not read all of them', async () => {
+    for (const viewer of [viewerOf('regional'), roles.denied]) {
+      const { quality } = await askPayments<{ quality: { checks: unknown[]; runs: { results: unknown[] }[] } }>(
+        viewer,
+        'quality { checks { name outcome failing history { failing } } runs { results { name failing } } }',
+      );
+      const history = [{ failing: null }, { failing: null }];
+      expect(quality.checks[0]).toEqual({ name: 'amount_positive', outcome: 'PASSED', failing: null, history });
+      expect(quality.runs.map(({ results: [first] }) => first)).toEqual([
+        { name: 'amount_positive', failing: null },
+        { name: 'amount_positive', failing: null },
+      ]);
+    }
+  });
+
   it('do not even appear by name where a masked column may decide them', async () => {
     const { quality } = await askPayments<{ quality: { checks: { name: string }[] } }>(
       roles.masked,

@@ -30,6 +30,7 @@ export type CheckMesh = {
   /** All statements that the checks ran on the domain's database, in order. */
   readonly statements: Statement[];
   readonly tables: readonly BoundProduct[];
+  readonly openCheckDesk: CheckContext['openCheckDesk'];
   readonly checkTable: (table: BoundProduct, given?: Partial<CheckContext>) => Promise<CheckedProduct>;
   readonly check: (id: string, given?: Partial<CheckContext>) => Promise<CheckedProduct>;
   /** By the name of the check. */
@@ -105,6 +106,7 @@ export async function createCheckMesh(options: Options): Promise<CheckMesh> {
     client,
     statements,
     tables,
+    openCheckDesk,
     checkTable,
     check,
     results: async (id, given) => Object.fromEntries((await check(id, given)).results.map((one) => [one.check, one])),

@@ -2,6 +2,7 @@
 // no value leaves the database.
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Product } from '../../../../contracts/product.ts';
 import type { CheckResult } from '../../../../subgraphs/sql/quality/check-result.ts';
 import { type CheckMesh, createCheckMesh, now } from './check-mesh.ts';
 
@@ -21,7 +22,9 @@ const contracts = {
   'shop/people.contract.yaml': product(
     'people',
     '  - { name: email, type: string, tags: [PII], mask: redact }\n  - { name: token, type: string, tags: [PII], mask: tokenize }',
-    'sla: { freshness: 1h }',
+    `sla: { freshness: 1h }
+quality:
+  - { name: named, type: referential, column: token, params: { product: shop.facts, column: name } }`,
   ),
   'shop/facts.contract.yaml': product(
     'facts',
@@ -145,6 +148,15 @@ it('does not tell what stands in a column that is masked where the own one is no
   ]);
 });
 
+it('does not tell which tokens stand for values of a column that is not masked', async () => {
+  const { named } = await mesh.results('shop.people');
+  expect(short(named)).toEqual([
+    'error',
+    null,
+    'The column "token" is masked by tokens, and which of them are found in "name" of shop.facts, which is not, would tell what they stand for. Mask both alike, or remove the check.',
+  ]);
+});
+
 it('does not know of references into another database', async () => {
   const { guesses } = await mesh.results('shop.facts', { findTable: () => null });
   expect(short(guesses)).toEqual(['unknown', null, 'shop.people is not served from the same database.']);
@@ -178,6 +190,15 @@ it('lets no value out, counts no missing values of personal columns, and tells o
     ...['no_letters', 'names', 'singles', 'sizes', 'guesses', 'volume', 'age', 'strict', 'own'],
     ...['id not_null', 'amount not_null', 'completeness', 'accuracy'],
   ]);
+});
+
+it('is carried out as a whole or not at all: a lost connection breaks no check of its own SQL', async () => {
+  const lost = Object.assign(new Error('lost'), { code: 'ECONNREFUSED' });
+  const openCheckDesk = async (product: Product) => ({
+    relations: (await mesh.openCheckDesk(product)).relations,
+    connect: () => Promise.reject(lost),
+  });
+  await expect(mesh.check('shop.facts', { openCheckDesk })).rejects.toMatchObject({ code: 'SQL_UNAVAILABLE' });
 });
 
 it('gives up with the run', async () => {

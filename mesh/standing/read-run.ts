@@ -2,7 +2,7 @@
 
 import { z } from 'zod';
 import { outcomes } from '../../subgraphs/sql/quality/check-result.ts';
-import type { QualityRun } from '../standing/product-state.ts';
+import type { QualityRun } from './product-state.ts';
 
 export const runColumns = 'id, product, version, cause, started_at, finished_at, row_count, profile, results';
 
