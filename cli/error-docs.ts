@@ -3,6 +3,7 @@
 import { accessCodes } from '../errors/access-codes.ts';
 import { catalogCodes } from '../errors/catalog-codes.ts';
 import { cliCodes } from '../errors/cli-codes.ts';
+import { consumerCodes } from '../errors/consumer-codes.ts';
 import { contractCodes } from '../errors/contract-codes.ts';
 import { eventsCodes } from '../errors/events-codes.ts';
 import { gatewayCodes } from '../errors/gateway-codes.ts';
@@ -10,6 +11,7 @@ import { httpCodes } from '../errors/http-codes.ts';
 import { identityCodes } from '../errors/identity-codes.ts';
 import { ledgerCodes } from '../errors/ledger-codes.ts';
 import { qualityCodes } from '../errors/quality-codes.ts';
+import { qualityRunCodes } from '../errors/quality-run-codes.ts';
 import { readerCodes } from '../errors/reader-codes.ts';
 import { requestCodes } from '../errors/request-codes.ts';
 import { sqlCodes } from '../errors/sql-codes.ts';
@@ -27,10 +29,12 @@ const stages: readonly (readonly [title: string, codes: Meanings])[] = [
   ['How fresh and how good data are', standingRequestCodes],
   ['The catalog', catalogCodes],
   ['Access requests', accessCodes],
+  ['Consumers', consumerCodes],
   ['Governed SQL', sqlCodes],
   ['The ledger', ledgerCodes],
   ['How products stand', standingCodes],
   ['Quality checks', qualityCodes],
+  ['Runs of quality checks', qualityRunCodes],
   ['The roles of PostgreSQL by which viewers read', readerCodes],
   ['Reading contracts', contractCodes],
   ['The command line and starting up', cliCodes],

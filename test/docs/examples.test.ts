@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Client } from 'pg';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { firstQuery } from '../../demo/first-query.ts';
 import { cleanUp } from '../end-to-end/run-concord.ts';
 import { findCommandProblem } from '../support/check-command-line.ts';
@@ -30,6 +30,11 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'concord-docs-'));
   writeFileSync(join(folder, 'first.graphql'), firstQuery);
   mesh = await serveMesh(['serve', '--demo'], { DATABASE_URL: database.url, CONCORD_DEMO_SCALE: '0.02' });
+  // Pages show scores, and a product has one after the first run of its checks.
+  await vi.waitFor(async () => {
+    const answer = await mesh.ask('analyst', '{ catalog { search(quality: [UNKNOWN]) { totalCount } } }', {});
+    expect(answer.data).toEqual({ catalog: { search: { totalCount: 0 } } });
+  }, 60_000);
 });
 afterAll(async () => {
   await cleanUp();

@@ -12,6 +12,7 @@ import { accessForm } from '../../contracts/form-access.ts';
 import { columnForm } from '../../contracts/form-column.ts';
 import { domainForm } from '../../contracts/form-domain.ts';
 import { masks } from '../../contracts/masks.ts';
+import { codes } from '../../errors/codes.ts';
 import { allBlocks, readPage, top } from './read-pages.ts';
 
 /** The words in code in the first column of the table below a heading. */
@@ -92,6 +93,11 @@ describe('the reference of the graph', () => {
 });
 
 describe('the page of errors', () => {
+  it('has every code that there is', () => {
+    const page = readPage('docs/errors.md');
+    expect(Object.keys(codes).filter((code) => !page.includes(`| \`${code}\` |`))).toEqual([]);
+  });
+
   it('has every code that another page names', () => {
     const known = readFileSync(join(top, 'docs/errors.md'), 'utf8');
     const named = ['docs/query-from-a-dashboard.md', graphPage, contractPage, 'docs/reference/identity-and-access.md'];
