@@ -78,7 +78,8 @@ function addServing(program: Command): void {
       return run(command, async (running, flags) => {
         const { serveAll } = await import('./serve-all.ts');
         const { url, page } = await serveAll(optionsOf(flags), running);
-        running.log(`Serving the graph at ${url}/graphql, and the page at ${page}`);
+        // The address of the page holds its key, which is for the terminal and for no log.
+        print(`Serving the graph at ${url}/graphql, and the page at ${page}`);
       });
     });
   withForeign(withExecutor(withListenFlags(serve.command('gateway'))))
@@ -93,7 +94,7 @@ function addServing(program: Command): void {
       run(command, async (running, flags) => {
         const { serveGatewayOnly } = await import('./serve-parts.ts');
         const { url, page } = await serveGatewayOnly(optionsOf(flags), flags.subgraph, running);
-        running.log(`Serving the graph at ${url}/graphql, and the page at ${page}`);
+        print(`Serving the graph at ${url}/graphql, and the page at ${page}`);
       }),
     );
   withDemo(withListenFlags(serve.command('subgraph')), 'serve the demo mesh, also from a database of your own')

@@ -84,7 +84,7 @@ export async function openMeshState(lifetime: Lifetime, context: Context): Promi
 /** The SQL of checks runs as viewers read: by a role of its own where they do, otherwise as the user who serves. */
 function openChecks(
   lifetime: Lifetime,
-  { options, mesh, domains, databases, rootSecret, warn }: Context,
+  { options, mesh, domains, databases, rootSecret, observing, warn }: Context,
   place: DatabasePlace,
 ): Promise<Quality> {
   const { environment } = databases;
@@ -98,5 +98,5 @@ function openChecks(
     keys,
     makeRoles: () => prepareReaders(mesh, ours, { ...databases, keys }),
   });
-  return openQuality(lifetime, { mesh, place, domains, databases, openCheckDesk, warn });
+  return openQuality(lifetime, { mesh, place, domains, databases, openCheckDesk, watch: observing.watch, warn });
 }

@@ -5,13 +5,17 @@ import { listWords } from './suggest.ts';
 
 export const standingRequestCodes = {
   /** `age` and `most` as ISO 8601 durations; `age` null where it is unknown. */
-  DATA_STALE: code<{ product: string; age: string | null; most: string; demandedBy: 'header' | 'contract' }>(
+  DATA_STALE: code<{ product: string; age: string | null; most: string | null; demandedBy: 'header' | 'contract' }>(
     'The data of a product are older than the header `concord-max-staleness` allows, or nobody knows how old they are.',
     ({ product, age, most, demandedBy }) =>
       `${
         age === null ? `How old the data of ${product} are is not known` : `The data of ${product} are ${age} old`
       }, and the header concord-max-staleness demands ${
-        demandedBy === 'header' ? `${most} at most` : `what its contract promises, ${most}`
+        most === null
+          ? 'what a contract promises, which there is none of'
+          : demandedBy === 'header'
+            ? `${most} at most`
+            : `what its contract promises, ${most}`
       }. Ask again later, ask with a longer duration or without the header, or ask the owner of the product.`,
   ),
   DATA_CONTRACT_BROKEN: code<{ product: string; failing: readonly string[]; isRefused: boolean }>(
@@ -20,7 +24,7 @@ export const standingRequestCodes = {
       `The data of ${product} break its contract: in its last quality run ${listWords(failing, 'and')} did not pass. ${
         isRefused
           ? 'The contract refuses them to your domain until that is mended. Ask again later, or ask the owner of the product.'
-          : 'They are served all the same; take them with care, or ask the owner of the product.'
+          : 'Take them with care, or ask the owner of the product.'
       }`,
   ),
   MAX_STALENESS_INVALID: code<{ given: string }>(

@@ -52,7 +52,7 @@ async function keepOpen(session, products, { onEvent, onLive }, signal) {
     });
     if (signal.aborted) return;
     onLive(false);
-    if (ending === 'over' || (ending === 'renew' && !(await session.renew()))) return;
+    if (ending === 'over' || (ending === 'renew' && !(await session.renew().catch(() => false)))) return;
     pauseMs = wasLive ? firstPauseMs : Math.min(pauseMs * 2, mostPauseMs);
     await new Promise((resolve) => setTimeout(resolve, pauseMs));
   }

@@ -1,5 +1,5 @@
 // What stands now, asked for when somebody reads the metrics: connections, queues, and how the products keep what their
-// contracts promise. All is as an operator may know it, who sees every column in clear: numbers of products, not of people.
+// contracts promise. Who hands them in decides how much of the products they tell.
 
 import { Gauge, type Registry } from 'prom-client';
 import type { Standing } from '../../mesh/standing/standing.ts';
@@ -54,13 +54,11 @@ export function showGauges(registry: Registry): Watch {
       labelNames,
       registers: [registry],
       async collect() {
-        this.reset();
+        const shown: Parameters<Show>[] = [];
         // A source that fails takes away its own figures, and no others.
-        try {
-          await fill((labels, value) => this.set(labels, value));
-        } catch {
-          this.reset();
-        }
+        await Promise.resolve(fill((...one) => void shown.push(one))).catch(() => shown.splice(0));
+        this.reset();
+        for (const [labels, value] of shown) this.set(labels, value);
       },
     });
   const perProduct = (

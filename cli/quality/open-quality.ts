@@ -16,6 +16,7 @@ import type { QualityRun } from '../../mesh/standing/product-state.ts';
 import type { OpenCheckDesk } from '../../subgraphs/sql/quality/check-desk.ts';
 import { type Databases, findDomainDatabase } from '../domain-database.ts';
 import type { Lifetime } from '../lifetime.ts';
+import type { Watch } from '../observe/gauges.ts';
 import type { DatabasePlace } from '../open-database.ts';
 import { openMeshStore } from '../open-mesh-store.ts';
 import { openCheckProduct } from './check-product.ts';
@@ -38,13 +39,14 @@ type Context = {
   readonly domains: readonly Domain[];
   readonly databases: Databases;
   readonly openCheckDesk: OpenCheckDesk;
+  readonly watch: Pick<Watch, 'queue'>;
   readonly warn: (line: string) => void;
 };
 
 const patienceMs = 60_000;
 
 export async function openQuality(lifetime: Lifetime, context: Context): Promise<Quality> {
-  const { mesh, place, domains, databases, openCheckDesk, warn } = context;
+  const { mesh, place, domains, databases, openCheckDesk, watch, warn } = context;
   const { environment } = databases;
   const tell = (line: string) => warn(`quality: ${line}`);
   // Of their own, because a run holds its connection as long as it lasts.
@@ -72,6 +74,7 @@ export async function openQuality(lifetime: Lifetime, context: Context): Promise
     runQuality: (product) => (names.has(product.domain) ? runHere(product) : ask(product)),
     async begin() {
       if (products.length === 0) return;
+      watch.queue('jobs', () => queue.countWaiting([...names]));
       await lifetime.start(
         async () =>
           workJobs({

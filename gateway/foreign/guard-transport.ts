@@ -4,8 +4,9 @@
 
 import { LRUCache } from 'lru-cache';
 import { ConcordError } from '../../errors/concord-error.ts';
+import type { MaxStaleness } from '../../identity/demands.ts';
 import { anonymous } from '../../identity/viewer.ts';
-import type { Transport } from '../transport.ts';
+import type { SubgraphReply, Transport } from '../transport.ts';
 import { type AskedTree, keepAsked, keepKnownPath, readAskedTree } from './asked-tree.ts';
 
 const mostRememberedQueries = 1_000;
@@ -20,7 +21,8 @@ export function guardForeignTransport(subgraph: string, transport: Transport): T
   const error = new ConcordError('FOREIGN_SUBGRAPH_ERROR', { subgraph });
   const told = { message: error.message, extensions: { code: error.code } };
 
-  return async (request, { signal }) => {
+  return async (request, { demands, signal }) => {
+    if (demands?.maxStaleness) return tellUnknownAge(subgraph, demands.maxStaleness);
     const reply = await transport(request, { viewer: anonymous, signal });
     const tree = treeOf(request.query);
     const data = reply.dataText === null ? null : keepAsked(JSON.parse(reply.dataText), tree);
@@ -31,4 +33,12 @@ export function guardForeignTransport(subgraph: string, transport: Transport): T
       ),
     };
   };
+}
+
+/** Nobody measures what a foreign subgraph reads, so it cannot be shown to be young enough. */
+function tellUnknownAge(subgraph: string, demanded: MaxStaleness): SubgraphReply {
+  const most = demanded.kind === 'contract' ? null : `PT${demanded.mostSeconds}S`;
+  const data = { product: `the subgraph ${subgraph}`, age: null, most, demandedBy: 'header' } as const;
+  const { message, code } = new ConcordError('DATA_STALE', data);
+  return { dataText: null, errors: [{ message, extensions: { code } }] };
 }

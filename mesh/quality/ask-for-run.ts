@@ -54,7 +54,7 @@ export function createAskForRun({ queue, store, clock, ...options }: Options): A
 
   const send = async (draft: Parameters<JobQueue['send']>[0]): Promise<string | null> => {
     try {
-      return await queue.send(draft, { priority, retryLimit: 0 });
+      return await queue.send(draft, { priority, retryLimit: 2 });
     } catch (error) {
       // Nobody who serves a domain has made the queues.
       if (error instanceof ConcordError && error.code === 'QUALITY_JOBS_NOT_SET_UP') return null;

@@ -38,6 +38,8 @@ export type JobQueue = {
   readonly listTaken: (domains: readonly string[], olderThanSeconds: number) => Promise<readonly Job[]>;
   readonly stateOf: (domain: string, id: string) => Promise<JobState>;
   readonly cancel: (domain: string, id: string) => Promise<void>;
+  /** Jobs that nobody has taken yet. */
+  readonly countWaiting: (domains: readonly string[]) => Promise<number>;
   readonly close: () => Promise<void>;
 };
 
@@ -135,6 +137,14 @@ export function createJobQueue({ pool, onFailure, ...options }: Options): JobQue
       }),
     stateOf: (domain, id) => ask(async () => ({ kind: kindOf(await boss.getJobById(nameQueue(domain), id)) })),
     cancel: (domain, id) => ask(() => boss.cancel(nameQueue(domain), id)),
+    countWaiting: (domains) =>
+      ask(async () => {
+        const { rows } = await pool.query<{ n: number }>(
+          `select count(*)::integer as n from ${schema}.job where name = any($1) and state < 'active'`,
+          [domains.map(nameQueue)],
+        );
+        return rows[0]?.n ?? 0;
+      }),
     close: async () => {
       if (isStarted) await boss.stop({ graceful: false });
     },

@@ -11,7 +11,9 @@ export type RunPlace = Pick<QualityRun, 'finishedAt' | 'id'>;
 export type RunPage = { readonly runs: readonly QualityRun[]; readonly hasMore: boolean };
 
 /** The newest run of a product; null = it has none. */
-export type NewestRun = Pick<QualityRun, 'id' | 'startedAt'> | null;
+export type NewestRun =
+  | (Pick<QualityRun, 'id' | 'startedAt' | 'version'> & { readonly checks: readonly string[] })
+  | null;
 
 /** Every one of them may throw QUALITY_STORE_NOT_SET_UP or QUALITY_STORE_UNAVAILABLE. Products are named by `Product.key`. */
 export type RunStore = {
@@ -75,16 +77,22 @@ export function createRunStore(db: Pick<pg.ClientBase | pg.Pool, 'query'>): RunS
         readonly product: string;
         readonly id: string | null;
         readonly started_at: Date | null;
+        readonly version: string | null;
+        readonly checks: readonly string[] | null;
       }>(
-        `select asked.product, newest.id, newest.started_at from unnest($1::text[]) asked (product)
-         left join lateral (select id, started_at from concord.quality_runs runs where runs.product = asked.product
+        `select asked.product, newest.id, newest.started_at, newest.version,
+           array(select result ->> 'check' from jsonb_array_elements(newest.results) result) as checks
+         from unnest($1::text[]) asked (product)
+         left join lateral (select id, started_at, version, results from concord.quality_runs runs where runs.product = asked.product
            order by finished_at desc, id desc limit 1) newest on true`,
         [products],
       );
       return new Map(
-        rows.map(({ product, id, started_at }) => [
+        rows.map(({ product, id, started_at, version, checks }) => [
           product,
-          id === null || started_at === null ? null : { id, startedAt: started_at.getTime() },
+          id === null || started_at === null
+            ? null
+            : { id, startedAt: started_at.getTime(), version: version ?? '', checks: checks ?? [] },
         ]),
       );
     },

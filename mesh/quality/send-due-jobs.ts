@@ -1,8 +1,9 @@
-// The products whose checks are due -> jobs. Due is what has no run since the last moment of the schedule, so that a product
-// without any is run at once, and a moment that passed while nothing was served is made up for.
+// The products whose checks are due -> jobs. Due is what has no run since the last moment of the schedule, or none of its
+// contract as it is now, so that a product without any is run at once, and a moment that passed while nothing was served is made up for.
 
 import { createHash } from 'node:crypto';
 import type { Product } from '../../contracts/product.ts';
+import { planChecks } from '../../subgraphs/sql/quality/planned-check.ts';
 import type { JobQueue } from './job-queue.ts';
 import type { RunStore } from './run-store.ts';
 
@@ -16,16 +17,27 @@ export async function sendDueJobs(
   { store, queue }: { readonly store: RunStore; readonly queue: JobQueue },
 ): Promise<void> {
   const newest = await store.newestOf(products.map(({ key }) => key));
-  for (const { key, domain } of products) {
+  for (const product of products) {
+    const { key, domain } = product;
     const last = newest.get(key) ?? null;
-    if (last !== null && last.startedAt >= tick) continue;
+    const contract = nameContract(
+      product.version.text,
+      planChecks(product).map(({ name }) => name),
+    );
+    const isOfContract = last !== null && nameContract(last.version, last.checks) === contract;
+    if (last !== null && last.startedAt >= tick && isOfContract) continue;
     const draft = { domain, product: key, cause: 'schedule', seen: last?.id ?? null } as const;
-    await queue.send(draft, { id: idOf(key, tick), priority: 0, retryLimit });
+    await queue.send(draft, { id: idOf(`${key} ${tick} ${contract}`), priority: 0, retryLimit });
   }
 }
 
-function idOf(product: string, tick: number): string {
-  const hex = createHash('sha256').update(`${product} ${tick}`).digest('hex');
+/** A run of a contract that has changed since says nothing of the one that is served. */
+function nameContract(version: string, checks: readonly string[]): string {
+  return JSON.stringify([version, ...[...checks].sort()]);
+}
+
+function idOf(moment: string): string {
+  const hex = createHash('sha256').update(moment).digest('hex');
   return [8, 4, 4, 4, 12]
     .reduce<{ rest: string; parts: string[] }>(
       ({ rest, parts }, length) => ({ rest: rest.slice(length), parts: [...parts, rest.slice(0, length)] }),

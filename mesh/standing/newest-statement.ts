@@ -30,10 +30,10 @@ export function newestOfTail(column: Column, { schema, table, pages }: Leaf): Fr
   return sql`select ${millisecondsOf(column)} as newest from ${relation} where ctid >= ${first}::tid and ${name} <= ${boundOf(column)} order by ${name} desc limit 1`;
 }
 
-/** A day counts until its end, but not beyond now. A timestamp without a zone is one of UTC, as the session is. */
+/** A day counts until its end, which may be to come. A timestamp without a zone is one of UTC, as the session is. */
 function millisecondsOf(column: Column): Fragment {
   const name = identifier(column.name);
-  const moment = isDay(column) ? sql`least((${name} + 1)::timestamp at time zone 'UTC', now())` : name;
+  const moment = isDay(column) ? sql`(${name} + 1)::timestamp at time zone 'UTC'` : name;
   return sql`(extract(epoch from ${moment}) * 1000)::text`;
 }
 

@@ -44,6 +44,7 @@ async function start(
     place: { url: demo.url, where: 'DATABASE_URL' },
     domains: demo.mesh.domains.filter(({ name }) => domainNames.includes(name)),
     databases: { findMeshUrl: () => demo.url, environment },
+    watch: { queue: () => undefined },
     openCheckDesk: async ({ domain }) => {
       throw new ConcordError('READER_MISSING', { domain }); // no custom SQL in these tests
     },

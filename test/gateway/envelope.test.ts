@@ -188,7 +188,7 @@ describe.each(['in one process', 'over HTTP', "with Apollo's executor"])('an ans
         code: 'DATA_CONTRACT_BROKEN',
         product: 'people.customers',
         message:
-          'The data of people.customers break its contract: in its last quality run countries did not pass. They are served all the same; take them with care, or ask the owner of the product.',
+          'The data of people.customers break its contract: in its last quality run countries did not pass. Take them with care, or ask the owner of the product.',
       },
     ]);
     const served = await ask(inDomain('marketing'), query);

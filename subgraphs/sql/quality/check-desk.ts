@@ -12,6 +12,12 @@ export type CheckDesk = Pick<SqlConnection, 'connect'> & {
 export type CheckRelation = {
   readonly from: Fragment;
   readonly columns: readonly { readonly name: string }[];
+  /** Names of the keys among them, by which the checks of other products may join. */
+  readonly keys: readonly string[];
+  /** Columns of which the mask leaves no value that a check could be held against. */
+  readonly hidden: readonly string[];
+  /** Domains whose checks may read it. */
+  readonly isReadBy: (domain: string) => boolean;
 };
 
 /**

@@ -19,7 +19,7 @@ export async function countMissing(
   if (reference === null) return { kind: 'unknown', reason: 'The contract names no reference to count against.' };
   const source = findSource(reference, findTable);
   const isThere = source !== null && (await exists(source, { database, signal }));
-  if (!isThere) return { kind: 'unknown', reason: `${reference} does not stand in the same database.` };
+  if (!isThere) return { kind: 'unknown', reason: `${reference} names no table of the same database.` };
   const rows = await database.read(
     renderStatement(sql`select count(*)::text as n from ${qualified(source.schema, source.table)}`),
     signal,

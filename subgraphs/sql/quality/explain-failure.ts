@@ -1,7 +1,7 @@
 // Why a check could not be carried out, as a sentence of ours. PostgreSQL's messages hold values and SQL, so only the
 // SQLSTATE is read.
 
-import { ConcordError } from '../../../errors/concord-error.ts';
+import { ConcordError, formatPosition } from '../../../errors/concord-error.ts';
 import { errorCode } from '../errors.ts';
 
 const sentences: Readonly<Record<string, string>> = {
@@ -35,6 +35,7 @@ export function explainFailure(error: unknown, signal: AbortSignal): string {
       return sentences[state] ?? `PostgreSQL could not carry it out (SQLSTATE ${state || 'unknown'}).`;
     }
     default:
-      return error.message;
+      // Where the contract stands on the server is nothing for who reads results.
+      return error.at === undefined ? error.message : error.message.slice(formatPosition(error.at).length + 1);
   }
 }

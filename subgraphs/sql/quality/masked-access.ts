@@ -1,9 +1,11 @@
 // What a check's own SQL may know of a product: every column as its mask shows it, of all rows, whoever looks at the
 // result. So the result is the same for everybody and tells of masked values only what their masks tell.
 
-import { maskingOf } from '../../../contracts/masks.ts';
+import { isTokenMask, maskingOf } from '../../../contracts/masks.ts';
 import type { Column, Product } from '../../../contracts/product.ts';
+import { anonymous, type Viewer } from '../../../identity/viewer.ts';
 import type { ColumnAccess, Granted } from '../../access/access.ts';
+import { mayRead } from '../../access/decide.ts';
 import { columnExpression } from '../column.ts';
 import { comma, identifier, join, sql } from '../fragment.ts';
 import { createReader, type NameRole, queryPrivilege, type Reader } from '../reader.ts';
@@ -29,9 +31,38 @@ function accessOf(column: Column): ColumnAccess {
   return masking === 'deny' ? { kind: 'denied', rule } : { kind: 'masked', mask: masking, rule };
 }
 
-/** The columns that the SQL of a check may name. */
-export function checkedColumns({ columns }: Product): readonly { readonly name: string }[] {
-  return columns.filter((column) => maskingOf(column) !== 'deny').map(({ name }) => ({ name }));
+/** Clear ones, and those whose tokens and hashes tell which values are equal. */
+function isTold(column: Column): boolean {
+  const masking = maskingOf(column);
+  return masking === null || isTokenMask(column.mask);
+}
+
+/** The columns that the SQL of a check may name. Held against what other masks show, every row would pass. */
+function checkedColumns({ columns }: Product): readonly { readonly name: string }[] {
+  return columns.filter(isTold).map(({ name }) => ({ name }));
+}
+
+/** Key and references: what a check of another product may read, as tokens where they are masked. */
+function keysOf(product: Product): readonly string[] {
+  const shown = new Set(checkedColumns(product).map(({ name }) => name));
+  return product.columns.flatMap(({ name, references }) =>
+    shown.has(name) && (references !== null || product.primaryKey.includes(name)) ? [name] : [],
+  );
+}
+
+/** All of the relation but where it stands. */
+export function describeRelation(product: Product): Omit<CheckRelation, 'from'> {
+  return {
+    columns: checkedColumns(product),
+    keys: keysOf(product),
+    hidden: product.columns.filter((column) => !isTold(column)).map(({ name }) => name),
+    isReadBy: (domain) => domain === product.domain || mayRead(product.access, memberOf(domain)),
+  };
+}
+
+/** Of whom nothing is known but the domain. */
+function memberOf(domain: string): Viewer {
+  return { ...anonymous, domain };
 }
 
 /** The role of PostgreSQL by which the checks' own SQL reads, over all tables of one database. */
@@ -55,11 +86,22 @@ export function maskedSubquery(table: BoundProduct): CheckRelation {
       : [sql`${columnExpression(column, access, 'select', scannedTable)} as ${identifier(name)}`];
   });
   const { schema, table: from } = product.source;
-  return { from: sql`(select ${join(list, comma)} from ${qualified(schema, from)} ${scannedTable})`, columns: shown };
+  return {
+    from: sql`(select ${join(list, comma)} from ${qualified(schema, from)} ${scannedTable})`,
+    ...describeRelation(product),
+  };
 }
 
 /** A view of `checkPrivilege` as the SQL of a check reads it. */
 export function maskedView(table: BoundProduct): CheckRelation {
   const { view } = checkPrivilege(table);
-  return { from: qualified(view.schema, view.name), columns: checkedColumns(table.product) };
+  const { product } = table;
+  return {
+    // The view shows other masks as well.
+    from: sql`(select ${join(
+      checkedColumns(product).map(({ name }) => identifier(name)),
+      comma,
+    )} from ${qualified(view.schema, view.name)} ${scannedTable})`,
+    ...describeRelation(product),
+  };
 }

@@ -38,13 +38,15 @@ it('gives all of many runs page by page, the newest first, also those of one mom
   expect(seen).toEqual(Array.from({ length: 45 }, (_, index) => idOf(45 - index)));
 });
 
+const namesIn = ({ results }: ReturnType<typeof runOf>) => results.map(({ check }) => check);
+
 it('knows the newest run of each product, and the last count of rows', async () => {
   const { store } = quality.start();
   await store.keep('shop.orders', runOf({ id: idOf(1), rowCount: 10 }));
   await store.keep('shop.orders', runOf({ id: idOf(2), startedAt: began + 8, finishedAt: began + 9, rowCount: null }));
   expect(await store.newestOf(['shop.orders', 'shop.lines'])).toEqual(
     new Map([
-      ['shop.orders', { id: idOf(2), startedAt: began + 8 }],
+      ['shop.orders', { id: idOf(2), startedAt: began + 8, version: runOf().version, checks: namesIn(runOf()) }],
       ['shop.lines', null],
     ]),
   );
