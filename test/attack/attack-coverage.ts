@@ -81,10 +81,21 @@ export function createCoverage(schema: GraphQLSchema): Coverage {
 /**
  * Asked for elsewhere: what people write about access says nothing of a product's rows (access-requests.test.ts); the ledger
  * holds no value, and refuses all but platform roles (test/subgraphs/catalog/ledger.test.ts); SQL is no argument to be
- * drawn from a schema (sql-twins.test.ts).
+ * drawn from a schema (sql-twins.test.ts); how products stand depends on what was measured, of which these twins have nothing
+ * (catalog-standing.test.ts), and who consumes them on nobody's rows (test/subgraphs/catalog/consumers.test.ts).
  */
-const elsewhere =
-  /^(Mutation\.|Catalog(Product)?\.accessRequests\(|CatalogAccess(State|Decision)\.|Catalog\.(ledger|sql)\()/;
+const elsewhere = new RegExp(
+  `^(${[
+    'Mutation\\.',
+    'Catalog(Product)?\\.accessRequests\\(',
+    'CatalogAccess(State|Decision)\\.',
+    'Catalog\\.(ledger|sql)\\(',
+    'Catalog\\.(search\\((freshness|quality|minScore)|standingRevision\\()',
+    'Catalog(Freshness|Quality)Status\\.',
+    'Catalog(Check\\.history|Quality\\.runs)\\(',
+    'Catalog(Product)?\\.(registrations|consumers|usage)\\(',
+  ].join('|')})`,
+);
 
 /** Every argument, every input field that one leads to, and every value of every enum in them, but those that are asked for elsewhere. */
 export function listArguments(schema: GraphQLSchema): readonly string[] {

@@ -54,7 +54,7 @@ async function serve(mesh: AttackMesh): Promise<Served> {
   return { mesh, front, url: `${await front.listen({ port: 0, host: '127.0.0.1' })}/graphql` };
 }
 
-/** Everything that comes back but the time of day. */
+/** Everything that comes back but the time of day and the name of the request. */
 async function ask({ url }: Served, { query, variables }: AttackRequest, isGet: boolean): Promise<string> {
   const headers = {
     authorization: `Bearer ${token}`,
@@ -65,7 +65,7 @@ async function ask({ url }: Served, { query, variables }: AttackRequest, isGet: 
   const response = isGet
     ? await fetch(`${url}?${search}`, { headers })
     : await fetch(url, { method: 'POST', headers, body: JSON.stringify({ query, variables }) });
-  const told = [...response.headers].filter(([name]) => name !== 'date');
+  const told = [...response.headers].filter(([name]) => name !== 'date' && name !== 'x-request-id');
   return `${response.status}\n${told.map((header) => header.join(': ')).join('\n')}\n\n${await response.text()}`;
 }
 

@@ -7,11 +7,13 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { ConcordError } from '../../../errors/concord-error.ts';
 import { migrate } from '../../../mesh/migrate.ts';
 import { createAskForRun } from '../../../mesh/quality/ask-for-run.ts';
+import { planChecks } from '../../../subgraphs/sql/quality/planned-check.ts';
 import { createTestDatabase } from '../../support/database.ts';
 import {
   began,
   checked,
   createGate,
+  passed,
   type QualityFixture,
   type QualityProcess,
   runOf,
@@ -65,12 +67,23 @@ describe('the schedule', () => {
 
   it('does not run again what was run since the last moment, and makes up for a moment that was missed', async () => {
     const first = quality.start();
-    await first.store.keep('shop.orders', runOf({ startedAt: began - 10_000 }));
+    const { version } = quality.orders;
+    const results = planChecks(quality.orders).map(({ name }) => ({ ...passed, check: name }));
+    await first.store.keep('shop.orders', runOf({ startedAt: began - 10_000, version: version.text, results }));
     await first.store.keep('shop.lines', runOf({ id: crypto.randomUUID(), startedAt: began - hour }));
     first.work();
     await runCount(3);
     await noMoreJobs();
     expect((await quality.runs()).map(({ product }) => product)).toEqual(['shop.lines', 'shop.lines', 'shop.orders']);
+  });
+
+  it('runs at once what was run by another contract', async () => {
+    const first = quality.start();
+    await first.store.keep('shop.orders', runOf({ startedAt: began - 10_000, version: '0.0.9' }));
+    first.work({ products: [quality.orders] });
+    await runCount(2);
+    await noMoreJobs();
+    expect((await quality.runs()).map(({ product }) => product)).toEqual(['shop.orders', 'shop.orders']);
   });
 
   it('sends nothing where it is off, but works what is asked for', async () => {
