@@ -13,7 +13,11 @@ export function nameConsumer(team: string, useCase: string): string {
     .replace(/[^\p{L}\p{N}]+/gu, '-')
     .replace(/^-|-$/g, '');
   const plain = words.replace(/[^a-z0-9-]/g, '').slice(0, mostCharacters);
-  if (plain === words) return `${team}/${plain}`;
-  const mark = createHash('sha256').update(words).digest('hex').slice(0, 8);
+  if (plain === words && words !== '') return `${team}/${plain}`;
+  // Of signs alone, such as emoji, no word is left.
+  const mark = createHash('sha256')
+    .update(words || useCase)
+    .digest('hex')
+    .slice(0, 8);
   return `${team}/${[plain.replace(/^-+|-+$/g, ''), mark].filter(Boolean).join('-')}`;
 }

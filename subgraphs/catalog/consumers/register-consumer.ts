@@ -69,8 +69,9 @@ function consumerNamed({ consumer, team: own }: Viewer, team: string): string | 
 
 function readLine(argument: string, given: string, most: number): string {
   const text = readText(argument, given, most);
-  if (/\p{Cc}/u.test(text)) {
-    throw new ConcordError('ARGUMENT_INVALID', { argument, reason: 'holds a control character; write it in one line' });
+  if (/[\p{Cc}\p{Cf}]/u.test(text)) {
+    const reason = 'holds a control character, or one that is not seen; write it in one line, as it is read';
+    throw new ConcordError('ARGUMENT_INVALID', { argument, reason });
   }
   return text;
 }

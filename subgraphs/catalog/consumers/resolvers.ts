@@ -40,10 +40,12 @@ const consumer: Resolvers<Registration> = {
   satisfiedBy: ({ product, pin }, _, { view }) =>
     publishedVersions(product, view).filter((version) => semver.satisfies(version, pin)),
   mayUnregister: (source, _, request) => mayAct(source, request),
-  lastUsedOn: async (source, _, { consumers }) =>
-    (await consumers.summaryOf(source.product, source.consumer)).lastUsedOn,
-  requestsLast30Days: async (source, _, { consumers }) =>
-    (await consumers.summaryOf(source.product, source.consumer)).requestsLast30Days,
+  lastUsedOn: async (source, _, request) =>
+    mayAct(source, request) ? (await request.consumers.summaryOf(source.product, source.consumer)).lastUsedOn : null,
+  requestsLast30Days: async (source, _, request) =>
+    mayAct(source, request)
+      ? (await request.consumers.summaryOf(source.product, source.consumer)).requestsLast30Days
+      : null,
 };
 
 const usage: Resolvers<UsageOfField> = {

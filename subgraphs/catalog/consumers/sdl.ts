@@ -10,7 +10,7 @@ extend type Mutation {
   registerConsumer(
     "Its id, orders.order_facts; a registration is for all of its majors."
     product: String!
-    "The team of the token; platform roles may register for any. At most 100 characters."
+    "The team of the token, where it names one; platform roles may register for any. At most 100 characters."
     team: String!
     "What the product is used for, 1 to 200 characters. Whoever finds the product reads it."
     useCase: String!
@@ -71,9 +71,9 @@ type CatalogConsumer {
   satisfiedBy: [String!]!
   "Whether the asking viewer may take it out."
   mayUnregister: Boolean!
-  "The last day, in UTC, on which it read the product; null = none in the last 400 days."
+  "The last day, in UTC, on which it read the product; null = none that is kept, or not for the asking viewer, as the contact."
   lastUsedOn: String
-  "A whole number."
+  "A whole number; null for whom the contact is."
   requestsLast30Days: Float
 }
 

@@ -17,7 +17,7 @@ enum CatalogFreshnessStatus {
   FRESH
   "Older than promised."
   STALE
-  "Nobody has seen lately how old the data are, or the asking viewer may not know."
+  "Nobody knows how old the data are, or they are older than promised and nobody has looked lately; or the viewer may not know."
   UNKNOWN
 }
 
