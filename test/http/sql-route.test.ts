@@ -111,5 +111,7 @@ it('POST /sql refuses a demand that it cannot read, and its answers depend on de
   const asked = { product: 'shop.orders', query };
   expect(codeOf(await post(asked, { 'concord-max-staleness': 'soon' }))).toBe('400 MAX_STALENESS_INVALID');
   const { headers } = await post(asked, { 'concord-max-staleness': 'PT1H' });
-  expect(headers.get('vary')).toBe('Authorization, concord-role, concord-max-staleness, concord-envelope, Accept');
+  expect(headers.get('vary')).toBe(
+    'Authorization, concord-role, concord-consumer, concord-max-staleness, concord-envelope, Accept',
+  );
 });
