@@ -11,6 +11,7 @@ import type { Authenticate } from '../identity/authenticate.ts';
 import { consumerHeader, nameRegistration } from '../identity/name-registration.ts';
 import { printCsv } from './csv.ts';
 import { demandHeaders, readDemandHeaders } from './demand-headers.ts';
+import type { Envelope } from './envelope.ts';
 import type { Gateway, GatewayAnswer } from './gateway.ts';
 import { sqlStatusOf } from './sql-status.ts';
 import type { SqlTable } from './sql-table.ts';
@@ -34,6 +35,7 @@ type SqlResult = SqlTable & { readonly truncated: boolean };
 type Answer = {
   readonly data?: { readonly catalog?: { readonly sql?: SqlResult | null } | null } | null;
   readonly errors?: readonly { readonly message: string; readonly extensions?: { readonly code?: unknown } }[];
+  readonly extensions?: { readonly concord?: Envelope };
 };
 
 type Context = { readonly gateway: Pick<Gateway, 'execute'>; readonly authenticate: Authenticate };
@@ -88,11 +90,15 @@ function readVariables(request: FastifyRequest): Readonly<Record<string, unknown
 }
 
 function sendAnswer(reply: FastifyReply, answer: GatewayAnswer, isCsv: boolean): FastifyReply {
-  const { data, errors = [] } = JSON.parse(answer.text) as Answer;
+  const { data, errors = [], extensions } = JSON.parse(answer.text) as Answer;
+  if (extensions?.concord !== undefined) reply.header('concord-status', extensions.concord.status);
   const result = data?.catalog?.sql ?? null;
-  if (result === null || errors.length > 0) return sendFailure(reply, answer, errors);
+  if (result === null || errors.length > 0) return sendFailure(reply, answer.kind, { errors, extensions });
   if (result.truncated) reply.header('concord-truncated', 'true');
-  if (!isCsv) return reply.header('content-type', 'application/json; charset=utf-8').send(JSON.stringify(result));
+  if (!isCsv)
+    return reply
+      .header('content-type', 'application/json; charset=utf-8')
+      .send(JSON.stringify({ ...result, extensions }));
   return reply
     .header('content-type', 'text/csv; charset=utf-8; header=present')
     .header('content-disposition', 'attachment; filename="concord.csv"')
@@ -100,14 +106,17 @@ function sendAnswer(reply: FastifyReply, answer: GatewayAnswer, isCsv: boolean):
     .send(printCsv(result));
 }
 
-function sendFailure(reply: FastifyReply, { kind }: GatewayAnswer, errors: Answer['errors'] = []): FastifyReply {
+type Failure = Required<Pick<Answer, 'errors'>> & { readonly extensions: Answer['extensions'] };
+
+function sendFailure(reply: FastifyReply, kind: GatewayAnswer['kind'], answer: Failure): FastifyReply {
+  const { errors } = answer;
   const isServed = !errors.some(({ extensions }) => extensions?.code === 'GRAPHQL_VALIDATION_FAILED');
   const { message, extensions } = isServed ? (errors[0] ?? tell('INTERNAL_ERROR')) : tell('SQL_NOT_SERVED');
   const code = typeof extensions?.code === 'string' ? extensions.code : 'INTERNAL_ERROR';
   return reply
     .code(kind === 'gateway-failed' ? 500 : sqlStatusOf(code))
     .header('content-type', 'application/json; charset=utf-8')
-    .send(JSON.stringify({ errors: [{ message, extensions: { code } }] }));
+    .send(JSON.stringify({ errors: [{ message, extensions: { code } }], extensions: answer.extensions }));
 }
 
 function tell(code: 'SQL_NOT_SERVED' | 'INTERNAL_ERROR') {

@@ -7,10 +7,9 @@ import { ConcordError } from '../../errors/concord-error.ts';
 import type { Viewer } from '../../identity/viewer.ts';
 import type { ReaderKeys } from '../../mesh/readers/reader-keys.ts';
 import { signRowValues } from '../../mesh/readers/sign-row-values.ts';
+import { createFindMoment, type StandingSource } from '../../mesh/standing/product-standing.ts';
 import type { GrantsOf } from '../../subgraphs/access/access-grant.ts';
 import type { OpenSqlDesk } from '../../subgraphs/catalog/sql/run-sql.ts';
-import { createFindMoment, type StandingSource } from '../../subgraphs/product/product-standing.ts';
-import { refuseStanding } from '../../subgraphs/product/refuse-standing.ts';
 import { errorCode } from '../../subgraphs/sql/errors.ts';
 import { createReader, type Privilege, queryPrivilege, type ReadableProduct } from '../../subgraphs/sql/reader.ts';
 import { readableProducts } from '../../subgraphs/sql/readers.ts';
@@ -28,7 +27,6 @@ type Options = {
   readonly grantsOf: GrantsOf;
   /** Called once for a role that cannot log in, which may be because nobody has made it yet. */
   readonly makeRoles: () => Promise<unknown>;
-  /** How products stand, for demands on their age and for what contracts say of broken quality. */
   readonly standings: StandingSource;
   readonly now: () => number;
 };
@@ -51,7 +49,7 @@ export function createSqlDesks({ mesh, sourceOf, keys, grantsOf, makeRoles, stan
   };
 
   /** @throws ConcordError as `OpenSqlDesk`, and DATABASE_UNAVAILABLE */
-  return async (products, viewer, { maxStaleness }) => {
+  return async (products, viewer) => {
     const source = findSource(products, (product) => {
       const domain = mesh.domains.find(({ name }) => name === product.domain);
       return domain === undefined ? null : sourceOf(domain);
@@ -60,12 +58,11 @@ export function createSqlDesks({ mesh, sourceOf, keys, grantsOf, makeRoles, stan
     const privileges = new Map(readable.map((one) => [one.table.product.key, queryPrivilege(one)]));
     const { role } = createReader('queries', [...privileges.values()], keys.nameRole);
     const asked = products.map((product) => findGranting(product, readable, viewer));
-    const moment = findMoment();
-    for (const one of asked) refuseStanding(moment.of(one), viewer, maxStaleness);
     const values = rowValuesOf(readable);
     const needsValues = readable.some(({ rules }) => rules.some(({ operand }) => operand.kind === 'claim'));
     return {
       views: new Map(asked.map((one) => describeView(one, privileges))),
+      standings: asked.map(findMoment().of),
       connect: () =>
         connectAs(source, role, keys.passwordOf(role)).catch(async (error: unknown) => {
           if (!errorCode(error).startsWith('28')) throw error;

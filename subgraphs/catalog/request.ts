@@ -20,6 +20,7 @@ import type { Ranking, Scores } from './search/rank.ts';
 import type { SearchIndex } from './search/search-index.ts';
 import { type AskSql, createAskSql } from './sql/resolve-sql.ts';
 import type { RunSql } from './sql/run-sql.ts';
+import { createSqlEnvelope, type SqlEnvelope } from './sql/sql-envelope.ts';
 import type { Revisions } from './standing/revision.ts';
 import { createRunQualityChecks, type RunQuality, type RunQualityChecks } from './standing/run-quality-checks.ts';
 import { createStandingView, type MeasuredStandings, type StandingView } from './standing/standing-view.ts';
@@ -42,6 +43,8 @@ export type CatalogRequest = {
   /** Written once per request, however often it is asked for. */
   readonly sampleQueryOf: (product: Product) => string | null;
   readonly askSql: AskSql;
+  /** What the reply says of products that governed SQL read. */
+  readonly sqlEnvelope: Pick<SqlEnvelope, 'describe'>;
   readonly standing: StandingView;
   /** @param products their ids; null = all that the viewer may find. @throws ConcordError ARGUMENT_INVALID */
   readonly revisionOf: (products: readonly string[] | null) => string;
@@ -94,6 +97,7 @@ export function createCatalogRequest(served: Served, { viewer, demands = noDeman
   const grants = grantsOf(viewer);
   const view = createCatalogView(model, viewer, grants);
   const standing = createStandingView(measured, view);
+  const sqlEnvelope = createSqlEnvelope(viewer, demands);
   const isPlatform = desk?.isPlatform(viewer) === true;
   const samples = new Map<Product, string | null>();
   let fields = 0;
@@ -109,7 +113,8 @@ export function createCatalogRequest(served: Served, { viewer, demands = noDeman
     consumers: createConsumerRequest(consumerDesk, view),
     view,
     cursorKey,
-    askSql: createAskSql(runSql, { view, viewer, demands, signal }),
+    askSql: createAskSql(runSql, { view, viewer, demands, envelope: sqlEnvelope, signal }),
+    sqlEnvelope,
     findEntries: createFindEntries(ledger, { viewer, signal }),
     standing,
     revisionOf: (ids) => revisions.of({ viewer, grants, products: findNamed(ids, view) }, standing),

@@ -5,6 +5,7 @@ import { buildSubgraphSchema } from '@apollo/subgraph';
 import { type ExecutionResult, execute, type GraphQLFormattedError, type GraphQLSchema, parse } from 'graphql';
 import type { Mesh, Product } from '../../contracts/product.ts';
 import { ConcordError } from '../../errors/concord-error.ts';
+import type { EnvelopePart } from '../../mesh/standing/envelope-part.ts';
 import { defaultStandingRules, type StandingRules } from '../../mesh/standing/standing.ts';
 import type { Standings } from '../../mesh/standing/standings.ts';
 import { type GrantsOf, noGrants } from '../access/access-grant.ts';
@@ -67,7 +68,12 @@ type CatalogFailure = {
 };
 
 /** `dataText` is the JSON text of `data`; null where the request was refused as a whole. */
-type CatalogReply = { readonly dataText: string | null; readonly errors: readonly GraphQLFormattedError[] };
+type CatalogReply = {
+  readonly dataText: string | null;
+  readonly errors: readonly GraphQLFormattedError[];
+  /** Absent where no product was read. */
+  readonly extensions?: { readonly concord: EnvelopePart };
+};
 
 export type CatalogSubgraph = {
   readonly name: string;
@@ -118,10 +124,12 @@ export async function createCatalog(options: CatalogOptions): Promise<CatalogSub
       if (operation.kind === 'invalid') return { dataText: null, errors: operation.errors.map(formatRefusal) };
       const contextValue = createCatalogRequest(served, context);
       const result = await execute({ schema, document: operation.document, variableValues: variables, contextValue });
-      return answer(result, (error) => {
+      const reply = answer(result, (error) => {
         const requestId = context.correlation?.requestId;
         if (!context.signal.aborted) observe({ domain: catalogName, error, requestId });
       });
+      const extensions = contextValue.sqlEnvelope.describe();
+      return extensions === null ? reply : { ...reply, extensions };
     },
     isReady: index.isReachable,
   };

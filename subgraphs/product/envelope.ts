@@ -1,21 +1,13 @@
-// `extensions.concord` of one reply: each product that its statements read, as it stands for this viewer, and which of its
-// fields were masked. The gateway puts the parts of all subgraphs together.
+// What the statements of one reply read -> its `extensions.concord`, made anew only where it would say something else.
 
-import { camelCase } from '../../contracts/graphql-names.ts';
-import type { Deprecation, Product } from '../../contracts/product.ts';
 import type { Viewer } from '../../identity/viewer.ts';
+import { createEnvelopePart, type EnvelopePart } from '../../mesh/standing/envelope-part.ts';
+import type { Moment } from '../../mesh/standing/product-standing.ts';
 import type { ProductReads } from '../sql/column-reads.ts';
 import type { Reading } from '../sql/reading.ts';
-import type { Moment, ProductStanding } from './product-standing.ts';
-import { warnOfStanding } from './refuse-standing.ts';
 
 /** What one field stands on. The marks of its statement, not the client's selection, say what was read masked. */
 export type Touched = { products: readonly Reading[]; reads: readonly ProductReads[] };
-
-export type EnvelopePart = {
-  readonly products: readonly unknown[];
-  readonly warnings?: readonly { readonly code: string; readonly product: string; readonly message: string }[];
-};
 
 type Made = {
   readonly moment: Moment;
@@ -54,37 +46,10 @@ function makePart(touched: readonly Touched[], moment: Moment, viewer: Viewer): 
   const readings = new Map(
     touched.flatMap(({ products }) => products.map((reading) => [reading.table.product.key, reading])),
   );
-  const standings = [...readings].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, one]) => moment.of(one));
-  const warnings = standings.map((standing) => warnOfStanding(standing, viewer)).filter((one) => one !== null);
-  const products = standings.map((standing) => describeProduct(standing, touched));
-  if (warnings.length === 0) return { products };
-  return {
-    products,
-    warnings: warnings.map(({ code, data, message }) => ({
-      code,
-      product: (data as { product: string }).product,
-      message,
-    })),
-  };
-}
-
-function describeProduct({ product, freshness, quality }: ProductStanding, touched: readonly Touched[]) {
-  const masked = touched.flatMap(({ reads }) =>
-    reads.filter((read) => read.product === product.key).flatMap((read) => read.masked.map(camelCase)),
+  const standings = [...readings.values()].map(moment.of);
+  return createEnvelopePart(
+    standings,
+    touched.flatMap(({ reads }) => reads),
+    viewer,
   );
-  const { ageSeconds, promisedSeconds, status } = freshness;
-  return {
-    id: product.key,
-    version: product.version.text,
-    freshness: { ageSeconds, promisedSeconds, status },
-    quality: { status: quality.status, score: quality.score, failing: quality.failing.map(({ check }) => check) },
-    maskedFields: [...new Set(masked)].sort(),
-    deprecation: describeDeprecation(product),
-  };
-}
-
-function describeDeprecation({ status, deprecation }: Product): Omit<Deprecation, 'previousVersion'> | null {
-  if (deprecation === null && status !== 'deprecated') return null;
-  const { sunsetDate = null, migrationNotes = null } = deprecation ?? {};
-  return { sunsetDate, migrationNotes };
 }

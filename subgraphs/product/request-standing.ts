@@ -4,12 +4,13 @@
 import type { Product } from '../../contracts/product.ts';
 import { type Demands, noDemands } from '../../identity/demands.ts';
 import type { Viewer } from '../../identity/viewer.ts';
+import type { EnvelopePart } from '../../mesh/standing/envelope-part.ts';
+import { createFindMoment, type StandingSource } from '../../mesh/standing/product-standing.ts';
+import { refuseStanding } from '../../mesh/standing/refuse-standing.ts';
 import type { Reading } from '../sql/reading.ts';
-import { createEnvelope, type EnvelopePart, type Envelopes, type Touched } from './envelope.ts';
+import { createEnvelope, type Envelopes, type Touched } from './envelope.ts';
 import type { Plan } from './plan.ts';
-import { createFindMoment, type StandingSource } from './product-standing.ts';
 import type { Readings } from './readings.ts';
-import { refuseStanding } from './refuse-standing.ts';
 
 export type RequestStanding = {
   /** Notes what a field stands on; of one that cannot be planned its own product, where the viewer may read it. */

@@ -3,6 +3,7 @@
 import type { GraphQLFormattedError } from 'graphql';
 import type { Domain, Mesh } from '../../contracts/product.ts';
 import type { ConcordError } from '../../errors/concord-error.ts';
+import type { StandingSource } from '../../mesh/standing/product-standing.ts';
 import { type GrantsOf, noGrants } from '../access/access-grant.ts';
 import { createCursorKey } from '../sql/cursor.ts';
 import { inspectTables } from '../sql/inspect.ts';
@@ -14,7 +15,6 @@ import type { UsageCounting } from './count-usage.ts';
 import { buildDomainGraph } from './domain-graph.ts';
 import { createProductOperations } from './operation.ts';
 import { createPlans } from './plan.ts';
-import type { StandingSource } from './product-standing.ts';
 import { createReadings } from './readings.ts';
 import type { ReadLedger } from './record-reads.ts';
 import { createStartStanding } from './request-standing.ts';

@@ -5,7 +5,7 @@ import { Client } from 'pg';
 import type { Mesh } from '../../contracts/product.ts';
 import { createGateway, type Gateway } from '../../gateway/gateway.ts';
 import type { GatewaySubgraph } from '../../gateway/supergraph.ts';
-import type { StandingSource } from '../../subgraphs/product/product-standing.ts';
+import type { StandingSource } from '../../mesh/standing/product-standing.ts';
 import { createSubgraph, type Subgraph } from '../../subgraphs/product/subgraph.ts';
 import type { Statement } from '../../subgraphs/sql/fragment.ts';
 import { type Database, openDatabase } from '../../subgraphs/sql/pool.ts';

@@ -1,5 +1,5 @@
 // Governed SQL holds products to what callers demand of their age and to what their contracts say of broken quality, as the
-// graph does: nothing of the query is run.
+// graph does: nothing of the query is run. What it touched is told of products that the viewer may read, and of no other.
 
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { createSqlDesks } from '../../cli/readers/sql-desk.ts';
@@ -7,6 +7,7 @@ import type { Mesh, Product } from '../../contracts/product.ts';
 import { type Demands, noDemands } from '../../identity/demands.ts';
 import { noGrants } from '../../subgraphs/access/access-grant.ts';
 import { createRunSql, type RunSql } from '../../subgraphs/catalog/sql/run-sql.ts';
+import type { Touched } from '../../subgraphs/catalog/sql/sql-envelope.ts';
 import { type AttackDatabase, createAttackDatabase } from '../attack/attack-mesh.ts';
 import { makeTestRoles, type TestRoles } from '../support/reader-roles.ts';
 import { viewerOf } from '../support/shop-mesh.ts';
@@ -17,6 +18,7 @@ let roles: TestRoles;
 let mesh: Mesh;
 let product: Product;
 let run: RunSql;
+let touched: Touched;
 const states: States = new Map();
 const viewer = { ...viewerOf('analyst'), domain: 'finance' };
 
@@ -45,10 +47,14 @@ afterAll(async () => {
 });
 beforeEach(() => states.set(product.key, stateOf(product.key, { loadAge: 100 })));
 
-async function ask(demands: Demands, domain = 'finance'): Promise<string> {
+/** @param key of a product to name beside people.persons */
+async function ask(demands: Demands, domain = 'finance', key?: string): Promise<string> {
+  const others = mesh.products.filter((one) => one.key === key);
   const { signal } = new AbortController();
-  const query = 'select count(*) from people.persons';
-  return run({ products: [product], query, viewer: { ...viewer, domain }, demands, signal, bytes: 1_000_000 }).then(
+  const query = 'select count(email) from people.persons';
+  touched = { products: [], reads: [] };
+  const asked = { products: [product, ...others], query, viewer: { ...viewer, domain }, demands, touched };
+  return run({ ...asked, signal, bytes: 1_000_000 }).then(
     ({ rows }) => `${rows.length} row`,
     ({ code }: { readonly code?: string }) => String(code),
   );
@@ -66,4 +72,20 @@ it('refuses a product that is older than demanded', async () => {
 it('refuses a product of broken quality to whom its contract refuses it', async () => {
   states.set(product.key, stateOf(product.key, { loadAge: 1 }, [resultOf('rows', { outcome: 'failed' })]));
   expect([await ask(noDemands), await ask(noDemands, 'marketing')]).toEqual(['DATA_CONTRACT_BROKEN', '1 row']);
+});
+
+it('tells how what it read stands for the viewer, and which columns were masked', async () => {
+  await ask(noDemands, 'finance', 'shop.orders');
+  expect(touched.products.map(({ product: { key }, freshness }) => [key, freshness.ageSeconds])).toEqual([
+    ['people.persons', 100],
+  ]);
+  expect(touched.reads).toEqual([{ product: 'people.persons', clear: [], masked: ['email'] }]);
+});
+
+it('tells of what it refused, and of nothing where one of the products may not be read', async () => {
+  const young: Demands = { ...noDemands, maxStaleness: { kind: 'age', mostSeconds: 99 } };
+  expect(await ask(young, 'finance', 'shop.orders')).toBe('DATA_STALE');
+  expect(touched.products.map(({ product: { key } }) => key)).toEqual(['people.persons', 'shop.orders']);
+  expect(await ask(young, 'finance', 'shop.offers')).toBe('FORBIDDEN_PRODUCT');
+  expect(touched).toEqual({ products: [], reads: [] });
 });

@@ -1,9 +1,10 @@
 // `POST /sql` on a real socket, over a real gateway and catalog.
 
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { issueDevelopmentToken } from '../../identity/issue-development-token.ts';
 import { defaultClaimNames } from '../../identity/token-settings.ts';
 import { openSqlGateway, type SqlGateway } from '../support/sql-gateway.ts';
+import { resultOf, stateOf } from '../support/standing-shop.ts';
 
 const rootSecret = new Uint8Array(32).fill(9);
 let gateway: SqlGateway;
@@ -20,6 +21,7 @@ beforeAll(async () => {
   token = await issueDevelopmentToken(granted, issuing);
 });
 afterAll(() => gateway.close());
+beforeEach(() => gateway.states.clear());
 
 async function post(body: unknown, headers: Readonly<Record<string, string>> = {}, at = url) {
   const response = await fetch(at, {
@@ -36,7 +38,7 @@ const query = "select order_id, amount, '=1+1' as formula from shop.orders order
 
 describe('POST /sql', () => {
   it('answers with the result as JSON', async () => {
-    const { status, headers, text } = await post({ product: 'shop.orders', query });
+    const { status, headers, text } = await post({ product: 'shop.orders', query }, { 'concord-envelope': 'off' });
     expect(status).toBe(200);
     expect(JSON.parse(text)).toEqual({
       columns: ['order_id', 'amount', 'formula'],
@@ -114,4 +116,62 @@ it('POST /sql refuses a demand that it cannot read, and its answers depend on de
   expect(headers.get('vary')).toBe(
     'Authorization, concord-role, concord-consumer, concord-max-staleness, concord-envelope, Accept',
   );
+});
+
+describe('the envelope of POST /sql', () => {
+  const asked = { product: 'shop.orders', query: 'select customer_id from orders limit 1' };
+  const orders = {
+    id: 'shop.orders',
+    version: '2.1.0',
+    freshness: { ageSeconds: 60, promisedSeconds: 900, status: 'fresh' },
+    quality: { status: 'sound', score: 100, failing: [] },
+    maskedFields: ['customerId'],
+    deprecation: null,
+  };
+  const csv = { accept: 'text/csv' };
+  const outcome = (how: 'passed' | 'failed') => [resultOf('rows', { outcome: how })];
+
+  it('stands beside the rows of JSON, and its worst status in a header, of CSV too', async () => {
+    gateway.states.set('shop.orders', stateOf('shop.orders', { loadAge: 60 }, outcome('passed')));
+    const { headers, text } = await post(asked);
+    expect(JSON.parse(text)).toMatchObject({
+      rows: [['tok_1']],
+      extensions: { concord: { status: 'ok', products: [orders] } },
+    });
+    expect(headers.get('concord-status')).toBe('ok');
+    const table = await post(asked, csv);
+    expect([table.text, table.headers.get('concord-status')]).toEqual(['customer_id\r\ntok_1\r\n', 'ok']);
+  });
+
+  it.each([
+    ['unknown', {}, 'passed'],
+    ['stale', { loadAge: 999_999 }, 'passed'],
+    ['broken', { loadAge: 60 }, 'failed'],
+  ] as const)('says in the header that data are %s', async (status, ages, how) => {
+    gateway.states.set('shop.orders', stateOf('shop.orders', ages, outcome(how)));
+    const [json, table] = [await post(asked), await post(asked, csv)];
+    expect([json.status, json.headers.get('concord-status')]).toEqual([200, status]);
+    expect([table.status, table.headers.get('concord-status')]).toEqual([200, status]);
+  });
+
+  it('stands beside errors too, and not where no product was read', async () => {
+    gateway.states.set('shop.orders', stateOf('shop.orders', { loadAge: 60 }, outcome('passed')));
+    const stale = await post(asked, { ...csv, 'concord-max-staleness': 'PT59S' });
+    expect(codeOf(stale)).toBe('409 DATA_STALE');
+    expect(JSON.parse(stale.text).extensions.concord.products).toEqual([{ ...orders, maskedFields: [] }]);
+    expect(stale.headers.get('concord-status')).toBe('ok');
+    const failed = await post({ ...asked, query: 'select 1 / (length(customer_id) - 5) from orders' });
+    expect(codeOf(failed)).toBe('400 SQL_VALUE_ERROR');
+    expect(JSON.parse(failed.text).extensions.concord.products).toEqual([orders]);
+    const unknown = await post({ ...asked, product: 'shop.nothing' });
+    expect([JSON.parse(unknown.text).extensions, unknown.headers.get('concord-status')]).toEqual([undefined, null]);
+  });
+
+  it('is left out with its header where the caller wants none', async () => {
+    const off = { 'concord-envelope': 'off' };
+    const [json, table] = [await post(asked, off), await post(asked, { ...csv, ...off })];
+    const failed = await post(asked, { ...off, 'concord-max-staleness': 'PT1S' });
+    expect([json, failed].map(({ text }) => JSON.parse(text).extensions)).toEqual([undefined, undefined]);
+    expect([json, table, failed].map(({ headers }) => headers.get('concord-status'))).toEqual([null, null, null]);
+  });
 });

@@ -7,6 +7,7 @@ import type { Viewer } from '../../../identity/viewer.ts';
 import { sqlLimits } from '../../sql/governed/run-query.ts';
 import type { CatalogView } from '../view.ts';
 import type { RunSql, SqlResult } from './run-sql.ts';
+import type { SqlEnvelope } from './sql-envelope.ts';
 
 export type SqlArguments = {
   readonly product?: string | null;
@@ -23,11 +24,12 @@ type Context = {
   readonly view: CatalogView;
   readonly viewer: Viewer;
   readonly demands: Demands;
+  readonly envelope: SqlEnvelope;
   readonly signal: AbortSignal;
 };
 
 /** @param runSql null where the roles of PostgreSQL that it reads as are not set up */
-export function createAskSql(runSql: RunSql | null, { view, viewer, demands, signal }: Context): AskSql {
+export function createAskSql(runSql: RunSql | null, { view, viewer, demands, envelope, signal }: Context): AskSql {
   let asked = 0;
   let bytesLeft = sqlLimits.bytes;
   let before: Promise<unknown> = Promise.resolve();
@@ -37,9 +39,10 @@ export function createAskSql(runSql: RunSql | null, { view, viewer, demands, sig
     asked += 1;
     if (asked > mostQueries) throw new ConcordError('SQL_TOO_MANY', { most: mostQueries });
     const products = findProducts(args, view);
+    const request = { products, query: args.query, viewer, demands, touched: envelope.startQuery(), signal };
     // One after the other, because each may give what those before it left of the request's limit.
     const answer = before.then(async () => {
-      const result = await runSql({ products, query: args.query, viewer, demands, signal, bytes: bytesLeft });
+      const result = await runSql({ ...request, bytes: bytesLeft });
       bytesLeft -= result.bytes;
       return result;
     });

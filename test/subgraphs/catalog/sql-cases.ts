@@ -1,7 +1,10 @@
 // Views of two products of the catalog's test mesh, and a desk over them; who may read what is not asked here.
 
 import pg from 'pg';
+import type { Standings } from '../../../mesh/standing/standings.ts';
+import { decide } from '../../../subgraphs/access/decide.ts';
 import type { OpenSqlDesk } from '../../../subgraphs/catalog/sql/run-sql.ts';
+import { noStandings } from '../../../subgraphs/catalog/standing/no-standings.ts';
 import { runAsOwner } from './catalog-cases.ts';
 
 export async function createSqlViews(url: string): Promise<void> {
@@ -14,8 +17,9 @@ export async function createSqlViews(url: string): Promise<void> {
   );
 }
 
-export function openDeskOver(url: string): OpenSqlDesk {
-  return async (products) => ({
+export function openDeskOver(url: string, standings: Standings = noStandings): OpenSqlDesk {
+  return async (products, viewer) => ({
+    standings: products.map((product) => ({ product, ...standings.of(product, decide(product, viewer)) })),
     views: new Map(
       products.map((product) => {
         const columns = product.columns.map(({ name, isPii }) => ({ name, isPersonal: isPii, isClear: false }));

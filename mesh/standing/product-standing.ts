@@ -2,10 +2,10 @@
 // second that runs: nothing here is worked out for each request.
 
 import type { Product } from '../../contracts/product.ts';
-import type { Standing } from '../../mesh/standing/standing.ts';
-import type { Standings } from '../../mesh/standing/standings.ts';
-import type { Granted } from '../access/access.ts';
-import type { Reading } from '../sql/reading.ts';
+import type { Granted } from '../../subgraphs/access/access.ts';
+import type { Reading } from '../../subgraphs/sql/reading.ts';
+import type { Standing } from './standing.ts';
+import type { Standings } from './standings.ts';
 
 export type StandingSource = {
   /** Null = nothing is known of any product. */
