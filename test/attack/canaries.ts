@@ -106,8 +106,12 @@ function addForms(mark: string, origin: Origin, grams: Map<string, Origin & { re
 }
 
 const slice = 6;
+const randomText = /tok_[\w-]{22}|[\w-]{40,}|[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}/g;
 
-/** Finds shorter slices than the scanner takes, in what is not random by itself: tokens, hashes and sealed cursors are left out. */
+/**
+ * Finds shorter slices than the scanner takes, in what is not random by itself: tokens, hashes, sealed cursors and the names of
+ * requests are left out.
+ */
 export function createSliceFinder(rows: AttackRows): (text: string) => readonly string[] {
   const slices = new Set<string>();
   for (const row of [...rows.values()].flat()) {
@@ -116,7 +120,7 @@ export function createSliceFinder(rows: AttackRows): (text: string) => readonly 
     }
   }
   return (text) => {
-    const plain = text.replace(/tok_[\w-]{22}|[\w-]{40,}/g, ' ');
+    const plain = text.replace(randomText, ' ');
     const found: string[] = [];
     for (let at = 0; at + slice <= plain.length; at++) {
       if (slices.has(plain.slice(at, at + slice))) found.push(plain.slice(at, at + slice));
