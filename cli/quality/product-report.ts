@@ -2,8 +2,9 @@
 
 import type { Product } from '../../contracts/product.ts';
 import type { ConcordError } from '../../errors/concord-error.ts';
+import { judgeQuality, type Quality } from '../../mesh/standing/judge-quality.ts';
 import type { QualityRun } from '../../mesh/standing/product-state.ts';
-import { defaultStandingRules, judgeQuality, type Quality, type StandingRules } from '../../mesh/standing/standing.ts';
+import { defaultStandingRules, type StandingRules } from '../../mesh/standing/standing-rules.ts';
 import type { CheckResult } from '../../subgraphs/sql/quality/check-result.ts';
 
 export type ProductReport = {

@@ -4,7 +4,7 @@ import type { Domain, Mesh, Product } from '../../contracts/product.ts';
 import { createStandings } from '../../mesh/standing/create-standings.ts';
 import { keepWatermarks, type Measured } from '../../mesh/standing/keep-watermarks.ts';
 import { removeOld } from '../../mesh/standing/remove-old.ts';
-import { defaultStandingRules, type StandingRules } from '../../mesh/standing/standing.ts';
+import { defaultStandingRules, type StandingRules } from '../../mesh/standing/standing-rules.ts';
 import type { Standings } from '../../mesh/standing/standings.ts';
 import { type StateWatcher, watchStates } from '../../mesh/standing/watch-states.ts';
 import { openDatabase } from '../../subgraphs/sql/pool.ts';

@@ -1,17 +1,10 @@
 // How the products of a mesh stand, answered from memory on every request: judged once a second and class of viewers.
 
 import type { Product } from '../../contracts/product.ts';
+import { createFreshnessJudge, type JudgeFreshness } from './judge-freshness.ts';
 import type { ProductState } from './product-state.ts';
-import {
-  classOf,
-  createFreshnessJudge,
-  createJudge,
-  defaultStandingRules,
-  type JudgeFreshness,
-  type JudgeStanding,
-  type Standing,
-  type StandingRules,
-} from './standing.ts';
+import { classOf, createJudge, type JudgeStanding, type Standing } from './standing.ts';
+import { defaultStandingRules, type StandingRules } from './standing-rules.ts';
 import type { Standings } from './standings.ts';
 
 type Options = {

@@ -6,7 +6,7 @@ import { type ExecutionResult, execute, type GraphQLFormattedError, type GraphQL
 import type { Mesh, Product } from '../../contracts/product.ts';
 import { ConcordError } from '../../errors/concord-error.ts';
 import type { EnvelopePart } from '../../mesh/standing/envelope-part.ts';
-import { defaultStandingRules, type StandingRules } from '../../mesh/standing/standing.ts';
+import { defaultStandingRules, type StandingRules } from '../../mesh/standing/standing-rules.ts';
 import type { Standings } from '../../mesh/standing/standings.ts';
 import { type GrantsOf, noGrants } from '../access/access-grant.ts';
 import { formatRefusal } from '../graphql/operations.ts';

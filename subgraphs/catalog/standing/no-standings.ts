@@ -1,6 +1,7 @@
 // Where nothing is measured: everything is unknown.
 
-import { defaultStandingRules, judgeQuality } from '../../../mesh/standing/standing.ts';
+import { judgeQuality } from '../../../mesh/standing/judge-quality.ts';
+import { defaultStandingRules } from '../../../mesh/standing/standing-rules.ts';
 import type { Standings } from '../../../mesh/standing/standings.ts';
 
 const quality = judgeQuality([], defaultStandingRules);

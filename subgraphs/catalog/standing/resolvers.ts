@@ -1,8 +1,8 @@
 // How products stand, in the words of the graph.
 
 import type { Product } from '../../../contracts/product.ts';
+import type { Quality } from '../../../mesh/standing/judge-quality.ts';
 import { mostRuns } from '../../../mesh/standing/product-state.ts';
-import type { Quality } from '../../../mesh/standing/standing.ts';
 import type { CheckResult } from '../../sql/quality/check-result.ts';
 import { readCount } from '../read-count.ts';
 import { writeMoment } from '../read-moment.ts';

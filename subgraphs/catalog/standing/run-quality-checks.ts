@@ -5,7 +5,7 @@ import type { Product } from '../../../contracts/product.ts';
 import { ConcordError } from '../../../errors/concord-error.ts';
 import type { Viewer } from '../../../identity/viewer.ts';
 import type { QualityRun } from '../../../mesh/standing/product-state.ts';
-import type { StandingRules } from '../../../mesh/standing/standing.ts';
+import type { StandingRules } from '../../../mesh/standing/standing-rules.ts';
 import { owns } from '../access/owners.ts';
 import type { CatalogView } from '../view.ts';
 import { createSeeRun, type SeenRun } from './seen-runs.ts';

@@ -1,14 +1,10 @@
 // The quality runs of a product as one viewer may know them: without the results, rows and profiles that he may not.
 
 import type { Column, Product } from '../../../contracts/product.ts';
+import { judgeQuality } from '../../../mesh/standing/judge-quality.ts';
 import type { ProductState, QualityRun } from '../../../mesh/standing/product-state.ts';
-import {
-  judgeQuality,
-  maySeeResult,
-  readsAllRows,
-  type StandingRules,
-  seeResults,
-} from '../../../mesh/standing/standing.ts';
+import { maySeeResult, readsAllRows, seeResults } from '../../../mesh/standing/seen-results.ts';
+import type { StandingRules } from '../../../mesh/standing/standing-rules.ts';
 import type { Access } from '../../access/access.ts';
 import type { CheckResult } from '../../sql/quality/check-result.ts';
 

@@ -2,7 +2,8 @@
 
 import type { Product } from '../../../contracts/product.ts';
 import { ConcordError } from '../../../errors/concord-error.ts';
-import type { FreshnessStatus, QualityStatus } from '../../../mesh/standing/standing.ts';
+import type { FreshnessStatus } from '../../../mesh/standing/judge-freshness.ts';
+import type { QualityStatus } from '../../../mesh/standing/judge-quality.ts';
 import type { StandingView } from './standing-view.ts';
 
 export type StandingArguments = {

@@ -3,7 +3,8 @@
 
 import type { Product } from '../../../contracts/product.ts';
 import { mostRuns } from '../../../mesh/standing/product-state.ts';
-import type { Standing, StandingRules } from '../../../mesh/standing/standing.ts';
+import type { Standing } from '../../../mesh/standing/standing.ts';
+import type { StandingRules } from '../../../mesh/standing/standing-rules.ts';
 import type { Standings } from '../../../mesh/standing/standings.ts';
 import type { CatalogView, ProductColumn } from '../view.ts';
 import { type ListedCheck, listChecks } from './list-checks.ts';

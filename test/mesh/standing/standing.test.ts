@@ -3,15 +3,12 @@
 import { describe, expect, it } from 'vitest';
 import type { Product } from '../../../contracts/product.ts';
 import type { Viewer } from '../../../identity/viewer.ts';
+import { judgeQuality, scoreRun } from '../../../mesh/standing/judge-quality.ts';
 import type { ProductState, QualityRun, Watermark } from '../../../mesh/standing/product-state.ts';
 import { unmeasured } from '../../../mesh/standing/product-state.ts';
-import {
-  createJudge,
-  defaultStandingRules,
-  judgeQuality,
-  maySeeResult,
-  scoreRun,
-} from '../../../mesh/standing/standing.ts';
+import { maySeeResult } from '../../../mesh/standing/seen-results.ts';
+import { createJudge } from '../../../mesh/standing/standing.ts';
+import { defaultStandingRules } from '../../../mesh/standing/standing-rules.ts';
 import { decide } from '../../../subgraphs/access/decide.ts';
 import type { CheckResult } from '../../../subgraphs/sql/quality/check-result.ts';
 import { createLoadedMesh, productOf } from '../../support/loaded-mesh.ts';
