@@ -40,11 +40,17 @@ export async function send(
       ...(abortAfterMs === undefined ? {} : { signal: AbortSignal.timeout(abortAfterMs) }),
       redirect: 'manual',
     });
-    const text = `${response.status} ${JSON.stringify([...response.headers])}\n${await response.text()}`;
+    const told = withoutClocks(path, await response.text());
+    const text = `${response.status} ${JSON.stringify([...response.headers])}\n${told}`;
     return `${text}\n${openCursors(text)}`;
   } catch (error) {
     return `no answer: ${String(error)} ${String((error as Error).cause)}`;
   }
+}
+
+/** Metrics tell seconds and bytes of the process, which have any digits, also those that a mark has in hex. */
+function withoutClocks(path: string, text: string): string {
+  return path === '/metrics' ? text.replace(/^(process|nodejs)_.*$/gm, '').replace(/\.\d+(e[+-]?\d+)?$/gm, '') : text;
 }
 
 const cursorKey = createCursorKey(deriveKey(rootSecret, 'cursors'));
