@@ -40,7 +40,7 @@ export async function send(
       ...(abortAfterMs === undefined ? {} : { signal: AbortSignal.timeout(abortAfterMs) }),
       redirect: 'manual',
     });
-    const told = withoutClocks(path, await response.text());
+    const told = withoutChance(path, await response.text());
     const text = `${response.status} ${JSON.stringify([...response.headers])}\n${told}`;
     return `${text}\n${openCursors(text)}`;
   } catch (error) {
@@ -48,9 +48,13 @@ export async function send(
   }
 }
 
-/** Metrics tell seconds and bytes of the process, which have any digits, also those that a mark has in hex. */
-function withoutClocks(path: string, text: string): string {
-  return path === '/metrics' ? text.replace(/^(process|nodejs)_.*$/gm, '').replace(/\.\d+(e[+-]?\d+)?$/gm, '') : text;
+/** Metrics tell seconds, bytes and hashes of operations, which have any digits, also those that a mark has in hex. */
+function withoutChance(path: string, text: string): string {
+  if (path !== '/metrics') return text;
+  return text
+    .replace(/^(process|nodejs)_.*$/gm, '')
+    .replace(/\.\d+(e[+-]?\d+)?$/gm, '')
+    .replace(/operation="[0-9a-f]{16}"/g, '');
 }
 
 const cursorKey = createCursorKey(deriveKey(rootSecret, 'cursors'));
