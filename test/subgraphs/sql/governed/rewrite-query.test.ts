@@ -228,6 +228,10 @@ async function rowsOf(text: string): Promise<readonly string[] | string> {
   }
 }
 
+function isFailure(given: Awaited<ReturnType<typeof rowsOf>>): boolean {
+  return typeof given === 'string' && given !== 'many';
+}
+
 describe('any query', () => {
   it("that is allowed gives over the views what it gives by the products' names", async () => {
     const seen = { refused: 0, failed: 0, compared: 0 };
@@ -244,6 +248,8 @@ describe('any query', () => {
       // A statement that is stopped by time says nothing. Tables of two schemas may have one name, views under it may not.
       if (before === '57014' || after === '57014' || after === '42712') return;
       seen[Array.isArray(before) ? 'compared' : 'failed'] += 1;
+      // Of two mistakes in one query PostgreSQL tells the one that it meets first, which the other names may change.
+      if (isFailure(before) && isFailure(after)) return;
       expect(after).toEqual(before);
     };
     await fc.assert(fc.asyncProperty(query, compare), { numRuns: 1_000 });
