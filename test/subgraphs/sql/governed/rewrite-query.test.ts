@@ -229,7 +229,7 @@ async function rowsOf(text: string): Promise<readonly string[] | string> {
 }
 
 function isFailure(given: Awaited<ReturnType<typeof rowsOf>>): boolean {
-  return typeof given === 'string' && given !== 'many';
+  return typeof given === 'string' && /^[0-9A-Z]{5}$/.test(given);
 }
 
 describe('any query', () => {
@@ -248,8 +248,9 @@ describe('any query', () => {
       // A statement that is stopped by time says nothing. Tables of two schemas may have one name, views under it may not.
       if (before === '57014' || after === '57014' || after === '42712') return;
       seen[Array.isArray(before) ? 'compared' : 'failed'] += 1;
-      // Of two mistakes in one query PostgreSQL tells the one that it meets first, which the other names may change.
-      if (isFailure(before) && isFailure(after)) return;
+      // `orders.order_facts.amount` behind `from order_facts` is a mistake by the products' names alone; PostgreSQL then tells
+      // the next one of the same query.
+      if (before === '42P01' && isFailure(after)) return;
       expect(after).toEqual(before);
     };
     await fc.assert(fc.asyncProperty(query, compare), { numRuns: 1_000 });
