@@ -76,11 +76,11 @@ function findFootprints(planned: readonly PlannedField[]): readonly Footprint[] 
   const those = first === undefined ? [] : (known.get(first) ?? []);
   const same = those.find((one) => isSame(one.planned, planned));
   if (same !== undefined) return same.footprints;
-  const columns = listReadColumns(planned.map(({ query }) => query));
-  const footprints = [...columns].map(([{ key, version }, names]) => ({
-    product: key,
-    version: version.text,
-    fields: [...names].map(camelCase),
+  const reads = listReadColumns(planned.map(({ query }) => query));
+  const footprints = reads.map(({ reading: { table }, columns }) => ({
+    product: table.product.key,
+    version: table.product.version.text,
+    fields: [...columns].map(camelCase),
   }));
   if (first !== undefined && those.length < mostKnown) known.set(first, [...those, { planned, footprints }]);
   return footprints;

@@ -6,11 +6,11 @@ import { LRUCache } from 'lru-cache';
 import type { AggregateQuery } from '../sql/aggregate-query.ts';
 import { compileRowQuery } from '../sql/compile.ts';
 import type { Template } from '../sql/fragment.ts';
+import { listReadColumns } from '../sql/list-read-columns.ts';
 import { type Given, type Operand, resolve } from '../sql/operand.ts';
 import type { Reading } from '../sql/reading.ts';
 import type { CursorValues, RowQuery } from '../sql/row-query.ts';
 import type { ProductOperation } from './operation.ts';
-import { listTouchedProducts } from './touched-products.ts';
 
 export type Plan = {
   readonly roots: ReadonlyMap<string, readonly FieldNode[]>;
@@ -80,7 +80,7 @@ export function planField(
   const templates = new Map<string, Template>();
   return {
     query,
-    products: listTouchedProducts(query),
+    products: listReadColumns([query]).map(({ reading }) => reading),
     template: (given) => {
       const nulls = cursors
         .map((cursor) =>

@@ -1,31 +1,32 @@
 // RowQuery -> the columns of each product that the caller's query names: shown, filtered by, ordered and grouped by,
 // calculated with, or joined by. What Concord reads of its own accord, such as a key to break ties by, is not among them.
 
-import type { Product } from '../../contracts/product.ts';
 import type { AggregateQuery, Figure, GroupCondition } from './aggregate-query.ts';
 import type { Condition } from './filter-query.ts';
 import type { Reading } from './reading.ts';
 import type { Connection, RowQuery, RowSelection } from './row-query.ts';
 
-/** By product, also one of which no column is named: of its rows the count, or whether they are there, was asked for. */
-export type ReadColumns = ReadonlyMap<Product, ReadonlySet<string>>;
+/** Of one product, also where no column is named: of its rows the count, or whether they are there, was asked for. */
+export type ReadColumns = { readonly reading: Reading; readonly columns: ReadonlySet<string> };
 
 type Note = { readonly of: (reading: Reading) => (column: string) => void };
 
 /** A column of a row whose product is not read here, as the key of another domain's entity. */
 const ignore = () => undefined;
 
-export function listReadColumns(queries: readonly RowQuery[]): ReadColumns {
-  const found = new Map<Product, Set<string>>();
+/** Each product once. Of entities of other domains nothing is read but what this domain adds to them. */
+export function listReadColumns(queries: readonly RowQuery[]): readonly ReadColumns[] {
+  const found = new Map<string, { readonly reading: Reading; readonly columns: Set<string> }>();
   const note: Note = {
-    of: ({ table: { product } }) => {
-      const columns = found.get(product) ?? new Set();
-      found.set(product, columns);
-      return (column) => void columns.add(column);
+    of: (reading) => {
+      const { key } = reading.table.product;
+      const read = found.get(key) ?? { reading, columns: new Set() };
+      found.set(key, read);
+      return (column) => void read.columns.add(column);
     },
   };
   for (const query of queries) noteQuery(query, note);
-  return found;
+  return [...found.values()];
 }
 
 function noteQuery(query: RowQuery, note: Note): void {
