@@ -1,21 +1,15 @@
 // What the ledger costs: one Concord that records and one that does not, asked the same questions in turn.
 
 import { type InTurn, measureInTurn } from '../in-turn.ts';
-import { type Measurement, type MeasureOptions, measureServer } from '../measure.ts';
+import { type MeasureOptions, measureServer } from '../measure.ts';
 import { type PreparedCase, prepareCase } from '../prepare.ts';
 import type { BenchQuery } from '../queries.ts';
 import type { BenchServers, Log } from '../servers.ts';
 
 export type LedgerRun = Omit<MeasureOptions, 'connections'> & { readonly queries: readonly BenchQuery[] };
 
-export type LedgerResult = {
-  readonly name: string;
-  readonly title: string;
-  readonly recorded: Measurement;
-  readonly unrecorded: Measurement;
-  /** CPU with the ledger by that without: in the middle, and of the middle half of all rounds the least and greatest. */
-  readonly ratio: InTurn['ratio'];
-};
+/** `on` is with the ledger. */
+export type LedgerResult = InTurn & { readonly name: string; readonly title: string };
 
 /** As analyst, who sees personal columns masked, which the ledger keeps all the same. */
 export async function measureLedger(
@@ -42,6 +36,6 @@ async function measureCase(
     const { url, pid } = servers[which];
     return measureServer(servers, { ...requests, origin: url }, pid, { connections, seconds });
   };
-  const { on, off, ratio } = await measureInTurn({ on: asking('concord'), off: asking('unrecorded') }, run);
-  return { name: query.name, title: query.title, recorded: on, unrecorded: off, ratio };
+  const inTurn = await measureInTurn({ on: asking('concord'), off: asking('unrecorded') }, run);
+  return { name: query.name, title: query.title, ...inTurn };
 }
