@@ -223,12 +223,11 @@ describe.each([
   });
 
   it.each([
-    ['by its name', "select count(*) from customers where country <> 'DE'"],
-    ['unnamed', "select count(*) from customers c where c::text like '%DE%'"],
-    ['in a part of the query', "select count(*) from (select * from customers) as c (a, b) where b = 'DE'"],
-  ])('reads no column of another product but its keys: %s', async (_name, sql) => {
-    const { outcome, failing } = (await run(sql)) ?? {};
-    expect(outcome === 'error' || failing === 0).toBe(true);
+    ['by its name', "select count(*) from customers where country <> 'DE'", 'error', null],
+    ['unnamed', "select count(*) from customers c where c::text like '%DE%'", 'passed', 0],
+    ['by its place', "select count(*) from (select * from customers) as c (a, b) where b = 'DE'", 'error', null],
+  ])('reads no column of another product but its keys: %s', async (_name, sql, outcome, failing) => {
+    expect(await run(sql)).toMatchObject({ outcome, failing });
   });
 
   it('knows nothing of a product that its domain may not read', async () => {
