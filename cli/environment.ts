@@ -3,6 +3,7 @@
 
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { parseDuration } from '../contracts/parse-duration.ts';
 import { ConcordError } from '../errors/concord-error.ts';
 import type { Limits } from '../gateway/limits.ts';
 import type { ClaimNames } from '../identity/token-settings.ts';
@@ -49,6 +50,7 @@ export type Environment = {
   readonly isDebug: boolean;
   readonly limits: Partial<Limits>;
   readonly subgraphTimeoutMs: number;
+  readonly gateway: GatewaySettings;
   readonly database: DatabaseSettings;
   /** Whether viewers read by roles of their own; null = where serving may alter the database. */
   readonly databaseRoles: boolean | null;
@@ -72,6 +74,25 @@ export type ObservingSettings = {
   readonly logsRequests: boolean;
   /** Base URL of the OTLP collector; null = no traces. */
   readonly traceEndpoint: string | null;
+};
+
+export type GatewaySettings = {
+  /** The file that lists the subgraphs, absolute. */
+  readonly supergraphFile: string | null;
+  readonly supergraphIntervalMs: number;
+  /** Whether callers without a token may look at the schema. */
+  readonly hasOpenSchema: boolean;
+  readonly planningMs: number;
+  readonly compresses: boolean;
+  /** Operations that one request may hold; 1 = no batches. */
+  readonly mostOfBatch: number;
+  /** The manifest of persisted operations, absolute. */
+  readonly operationsFile: string | null;
+  readonly hasPersistedOnly: boolean;
+  /** Null = none. */
+  readonly shadow: { readonly share: number } | null;
+  /** By name, where they differ from `subgraphTimeoutMs`. */
+  readonly subgraphTimeoutsMs: ReadonlyMap<string, number>;
 };
 
 export type Told = ReadValues & { readonly file: string | null };
@@ -139,12 +160,40 @@ export function readEnvironment(
       rows: values.limitRows,
     },
     subgraphTimeoutMs: values.subgraphTimeout * 1_000,
-    database: { poolSize: values.poolSize, statementTimeoutSeconds: values.statementTimeout, tls: tlsOfAll(values) },
+    gateway: gatewayOf(values),
+    database: {
+      poolSize: values.poolSize,
+      mostWaiting: values.poolQueue,
+      mostWaitingMs: values.poolWait * 1_000,
+      statementTimeoutSeconds: values.statementTimeout,
+      tls: tlsOfAll(values),
+    },
     databaseRoles: values.databaseRoles,
     domains: new Map(domains),
     read,
     told: { ...told, file: file?.file ?? null },
   };
+}
+
+function gatewayOf(values: Values): GatewaySettings {
+  return {
+    supergraphFile: values.supergraph,
+    supergraphIntervalMs: values.supergraphInterval * 1_000,
+    hasOpenSchema: values.schemaForAnonymous === null ? !values.production : values.schemaForAnonymous === 'open',
+    planningMs: values.planningTime * 1_000,
+    compresses: values.compression,
+    mostOfBatch: values.batch,
+    operationsFile: values.operations,
+    hasPersistedOnly: values.operationsOnly,
+    shadow: values.shadow === 'off' ? null : { share: values.shadowShare },
+    subgraphTimeoutsMs: new Map(values.subgraphTimeouts.map(readNamedDuration)),
+  };
+}
+
+/** `orders=5s`; the settings have checked its form. */
+function readNamedDuration(text: string): [string, number] {
+  const [name = '', duration = ''] = text.split('=');
+  return [name, (parseDuration(duration) ?? 0) * 1_000];
 }
 
 function observingOf(values: Values): ObservingSettings {

@@ -26,6 +26,8 @@ type ServeFlags = ConfigFlags & {
   readonly host?: string;
   readonly subgraph: readonly string[];
   readonly foreignSubgraph?: readonly string[];
+  readonly supergraph?: string;
+  readonly shadow?: string;
 };
 
 /** `argv` as Node gives it. A failure ends the process with one sentence on stderr and exit code 1. */
@@ -89,6 +91,10 @@ function addServing(program: Command): void {
       'a subgraph of Concord, such as orders=http://127.0.0.1:4101; repeatable',
       collect,
       [],
+    )
+    .option(
+      '--supergraph <file>',
+      'a file that lists the subgraphs; its changes are served at once (CONCORD_SUPERGRAPH)',
     )
     .action((_: ServeFlags, command: Command) =>
       run(command, async (running, flags) => {
@@ -212,7 +218,9 @@ function withContracts(command: Command): Command {
 
 function withExecutor(command: Command): Command {
   const option = new Option('--executor <name>', 'who executes plans');
-  return command.addOption(option.choices(['concord', 'apollo']).default('concord'));
+  return command
+    .addOption(option.choices(['concord', 'apollo']).default('concord'))
+    .option('--shadow <executor>', 'compare a share of the answers with those of the stock executor (CONCORD_SHADOW)');
 }
 
 function withForeign(command: Command): Command {

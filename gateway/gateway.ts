@@ -72,7 +72,7 @@ export type Gateway = {
   readonly run: (request: GatewayRequest, context: GatewayContext) => Promise<GatewayResult>;
   readonly current: () => Pick<Supergraph, 'apiSchema' | 'supergraphSdl' | 'hints'>;
   /** All or nothing: requests that run end on the old graph; what does not compose changes nothing. */
-  readonly replaceSubgraphs: (subgraphs: readonly GatewaySubgraph[]) => SwapResult;
+  readonly replaceSubgraphs: (subgraphs: readonly GatewaySubgraph[]) => Promise<SwapResult>;
   /** Called at once and after every swap; returns a function that ends it. */
   readonly onSupergraph: (listener: (supergraph: ReturnType<Gateway['current']>) => void) => () => void;
   /** Of the current graph, operations that are known. */
@@ -150,7 +150,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     run,
     execute: async (request, context) => toAnswer(await run(request, context)),
     current: () => serving.supergraph,
-    replaceSubgraphs: (subgraphs) => {
+    replaceSubgraphs: async (subgraphs) => {
       try {
         serving = prepareServing(subgraphs);
       } catch (cause) {

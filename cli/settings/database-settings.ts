@@ -3,6 +3,9 @@
 export type DatabaseSettings = {
   /** Connections per domain. */
   readonly poolSize: number;
+  /** Reads of one domain that wait for a connection, at most, and for how long. */
+  readonly mostWaiting: number;
+  readonly mostWaitingMs: number;
   readonly statementTimeoutSeconds: number;
   readonly tls: TlsSettings | null;
 };

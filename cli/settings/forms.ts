@@ -49,6 +49,17 @@ export const subgraphs = taking('a map of names and URLs such as orders: http://
   return Object.entries(given).map(([name, url]) => `${name}=${url}`);
 });
 
+/** `{ orders: 5s }`, or the list of `orders=5s` that a variable gives; as the list. */
+export const namedDurations = taking('a map of names and durations such as orders: 5s', (given) => {
+  const pairs = Array.isArray(given)
+    ? given.map(String)
+    : typeof given === 'object' && given !== null
+      ? Object.entries(given).map(([name, duration]) => `${name}=${duration}`)
+      : [];
+  const isPair = (pair: string) => parseDuration(/^[A-Za-z_]\w*=(.+)$/.exec(pair)?.[1] ?? '') !== undefined;
+  return pairs.length > 0 && pairs.every(isPair) ? pairs : undefined;
+});
+
 export function word<Word extends string>(words: readonly Word[]) {
   return taking(`one of ${words.join(', ')}`, (given) => words.find((known) => known === given));
 }

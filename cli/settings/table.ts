@@ -1,10 +1,11 @@
 // Every setting of the process. What stands here is read from flags, variables and concord.yaml, shown by
 // `concord config`, and written down in docs/reference/configuration.md.
 
-import { defaultLimits, type Limits } from '../../gateway/limits.ts';
 import { defaultClaimNames } from '../../identity/token-settings.ts';
 import { tlsModes } from './database-settings.ts';
 import * as forms from './forms.ts';
+import { gatewayTable } from './gateway-settings.ts';
+import { limitsTable } from './limit-settings.ts';
 import { observingTable } from './observing-settings.ts';
 import { type Given, type Setting, setting } from './setting.ts';
 
@@ -21,9 +22,6 @@ const claim = (name: keyof typeof defaultClaimNames, meaning: string) =>
     otherwise: defaultClaimNames[name],
     meaning,
   });
-
-const limit = (name: keyof Limits, key: string, most: number, meaning: string) =>
-  setting({ key: `limits.${key}`, form: forms.count(1, most), otherwise: defaultLimits[name], meaning });
 
 const duration = (key: string, variable: string, most: string, otherwise: number, meaning: string) =>
   setting({ key, variable, form: forms.seconds(most), otherwise, told: `${otherwise}s`, meaning });
@@ -253,6 +251,7 @@ export const table = {
     otherwise: 90,
     meaning: 'the longest, in days, that an access request is approved for',
   }),
+  ...gatewayTable,
   ...observingTable,
   jwksUrl: optional({
     key: 'identity.jwks_url',
@@ -277,13 +276,7 @@ export const table = {
   claimTeam: claim('team', "claim with the caller's team"),
   claimConsumer: claim('consumer', 'claim with the name of the consuming application'),
   claimPurpose: claim('purpose', 'claim with the purpose of use'),
-  limitCharacters: limit('characters', 'characters', 10_000_000, 'characters of an operation'),
-  limitTokens: limit('tokens', 'tokens', 1_000_000, 'words and signs of an operation'),
-  limitDepth: limit('depth', 'depth', 200, 'levels of fields inside fields'),
-  limitAliases: limit('aliases', 'aliases', 10_000, 'aliases of an operation'),
-  limitRootFields: limit('rootFields', 'root_fields', 1_000, 'fields at the top of an operation'),
-  limitSelections: limit('selections', 'selections', 1_000_000, 'fields of an operation, fragments multiplied out'),
-  limitRows: limit('rows', 'rows', 10_000_000, 'rows that an operation may ask for, by estimate'),
+  ...limitsTable,
 } as const satisfies Readonly<Record<string, Setting<never> | Setting>>;
 
 export type SettingName = keyof typeof table;

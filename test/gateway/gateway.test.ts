@@ -24,7 +24,7 @@ describe('createGateway', () => {
     const slow = createLocalSubgraph('one', 'type Query { a: Int }', { Query: { a: () => held.then(() => 1) } });
     const gateway = createTestGateway([slow]);
     const answer = ask(gateway, '{ a }');
-    expect(gateway.replaceSubgraphs([two])).toMatchObject({ kind: 'swapped' });
+    expect(await gateway.replaceSubgraphs([two])).toMatchObject({ kind: 'swapped' });
     release();
     expect(await answer).toEqual({ data: { a: 1 } });
     expect(await ask(gateway, '{ b }')).toEqual({ data: { b: 2 } });
@@ -34,20 +34,20 @@ describe('createGateway', () => {
   it('keeps serving the last good graph where the next one does not compose', async () => {
     const events: GatewayEvent[] = [];
     const gateway = createTestGateway([one], { onEvent: (event) => events.push(event) });
-    expect(gateway.replaceSubgraphs([one, broken])).toMatchObject({ kind: 'refused' });
+    expect(await gateway.replaceSubgraphs([one, broken])).toMatchObject({ kind: 'refused' });
     expect(await ask(gateway, '{ a }')).toEqual({ data: { a: 1 } });
     expect(events.map(({ kind }) => kind)).toContain('supergraph-refused');
   });
 
-  it('tells listeners of each graph', () => {
+  it('tells listeners of each graph', async () => {
     const gateway = createTestGateway([one]);
     const seen: string[] = [];
     const stop = gateway.onSupergraph(({ apiSchema }) => {
       seen.push(Object.keys(apiSchema.getQueryType()?.getFields() ?? {}).join());
     });
-    gateway.replaceSubgraphs([one, two]);
+    await gateway.replaceSubgraphs([one, two]);
     stop();
-    gateway.replaceSubgraphs([two]);
+    await gateway.replaceSubgraphs([two]);
     expect(seen).toEqual(['a', 'a,b']);
   });
 

@@ -50,11 +50,13 @@ it('new and changed rows have theirs, whatever the loader writes into the column
   await shop.client.query('delete from shop_product.orders where order_id = 900');
 });
 
+/** PostgreSQL leaves an index over changed rows aside while transactions go on, of any database, that are older than it. */
 it('a lookup by token goes through its index', async () => {
   await shop.client.query('set enable_seqscan = off');
-  const plan = await read(`explain select order_id from shop_product.orders where customer_id__tok = 'x'`);
+  const explain = async () =>
+    JSON.stringify(await read(`explain select order_id from shop_product.orders where customer_id__tok = 'x'`));
+  await expect.poll(explain, { timeout: 30_000 }).toContain('customer_id__tok_orders_');
   await shop.client.query('reset enable_seqscan');
-  expect(JSON.stringify(plan)).toContain('customer_id__tok_orders_');
 });
 
 describe('applied again', () => {
