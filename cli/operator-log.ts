@@ -3,6 +3,7 @@
 
 import { ConcordError } from '../errors/concord-error.ts';
 import type { GatewayEvent } from '../gateway/gateway-event.ts';
+import type { PlanningEvent } from '../gateway/planning/thread-pair.ts';
 import type { KeyEvent } from '../identity/keep-keys.ts';
 import type { StoreFailure } from '../mesh/access/access-store.ts';
 import type { GrantsFailure } from '../mesh/access/watch-grants.ts';
@@ -83,10 +84,25 @@ export function createOperatorLog(isDebug: boolean, write: Log): OperatorLog {
         tell(`gateway: ${event.subgraph}`, event.cause, { ...fields, subgraph: event.subgraph });
       }
       if (kind === 'gateway-failed') tell('gateway', event.cause, fields);
+      if (kind === 'planning-timed-out') {
+        const { operationHash } = event;
+        const line = `gateway: planning the operation ${operationHash} took longer than it may, so it is refused.`;
+        write(line, { level: 'warn', ...fields, operation: operationHash });
+      }
+      if (kind === 'planner-replaced') {
+        const line = `gateway: a planning thread was ended and replaced, ${replacedBecause[event.reason]}.`;
+        write(line, { level: 'warn', ...fields, reason: event.reason });
+      }
       if (kind === 'supergraph-refused') tell('gateway: the new graph is refused', event.cause, fields);
     },
   };
 }
+
+const replacedBecause: Readonly<Record<PlanningEvent['reason'], string>> = {
+  time: 'because an operation or a graph took longer than it may',
+  memory: 'because an operation or a graph needed more memory than it may have',
+  crash: 'because it failed; where that goes on, no new operation is answered',
+};
 
 const described: Readonly<Record<StoreFailure['missing'], string>> = {
   entry: 'is decided or kept, but the ledger took no entry of it; concord.access_events has it',

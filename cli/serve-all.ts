@@ -28,6 +28,7 @@ import { startDatabase } from './open-database.ts';
 import { openGrants } from './open-grants.ts';
 import { openMeshCatalog } from './open-mesh-catalog.ts';
 import { openMeshState } from './open-mesh-state.ts';
+import { openPlanning } from './open-planning.ts';
 import { openSubgraph } from './open-subgraph.ts';
 import {
   checkDatabases,
@@ -66,6 +67,7 @@ export async function serveAll(options: ServeOptions, { lifetime, environment, l
   const observing = await openObserving(lifetime, { environment, service: 'concord', warn });
   const { operatorLog } = observing;
   const tokens = readTokenSettings(environment, rootSecret, roles, operatorLog.onKeyEvent);
+  const planning = await openPlanning(lifetime, { environment, observing });
 
   const meshUrl = await startDatabase(lifetime, environment, log);
   const meshSource = describeMeshDatabase(meshUrl, environment);
@@ -120,6 +122,7 @@ export async function serveAll(options: ServeOptions, { lifetime, environment, l
     executor: options.executor,
     tokens,
     limits: environment.limits,
+    planning,
     address: environment,
     checkReadiness: () => askForReadiness(parts, foreign),
     observing,

@@ -3,9 +3,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ConcordError } from '../errors/concord-error.ts';
 import { fetchSdl } from '../gateway/fetch-sdl.ts';
-import { createGateway } from '../gateway/gateway.ts';
+import { openGateway } from '../gateway/gateway.ts';
 import { createHttpTransport, type HttpTransport } from '../gateway/http-transport.ts';
 import type { Limits } from '../gateway/limits.ts';
+import type { Planning } from '../gateway/planning/planner.ts';
 import type { SubgraphMake } from '../gateway/read-subgraph.ts';
 import { createGatewayServer, type GatewayPages } from '../gateway/server.ts';
 import type { GatewaySubgraph } from '../gateway/supergraph.ts';
@@ -33,6 +34,7 @@ export type GatewayPlan = {
   readonly executor: 'concord' | 'apollo';
   readonly tokens: TokenSettings;
   readonly limits: Partial<Limits>;
+  readonly planning: Planning;
   readonly address: { readonly host: string; readonly port: number };
   readonly checkReadiness: () => Promise<Readiness>;
   readonly observing: Pick<Observing, 'operatorLog' | 'front' | 'watch'>;
@@ -43,7 +45,8 @@ export type GatewayPlan = {
 export async function serveGateway(lifetime: Lifetime, plan: GatewayPlan): Promise<string> {
   const { subgraphs, executor, observing, address } = plan;
   const { operatorLog } = observing;
-  const gateway = createGateway({ subgraphs, executor, limits: plan.limits, onEvent: operatorLog.onGatewayEvent });
+  const options = { subgraphs, executor, limits: plan.limits, onEvent: operatorLog.onGatewayEvent };
+  const gateway = await openGateway(options, plan.planning);
   observing.watch.operations(gateway.countOperations);
   const authenticate = createAuthenticator(plan.tokens);
   const front = await lifetime.start(

@@ -29,6 +29,7 @@ import { findDatabase, startDatabase } from './open-database.ts';
 import { findMeshPlace, openGrants } from './open-grants.ts';
 import { openMeshCatalog } from './open-mesh-catalog.ts';
 import { openMeshState } from './open-mesh-state.ts';
+import { openPlanning } from './open-planning.ts';
 import { openSubgraph } from './open-subgraph.ts';
 import {
   checkDatabases,
@@ -75,6 +76,7 @@ export async function serveGatewayOnly(
   const observing = await openObserving(lifetime, { environment, service: 'concord-gateway', warn });
   const { operatorLog } = observing;
   const tokens = readTokenSettings(environment, rootSecret, roles, operatorLog.onKeyEvent);
+  const planning = await openPlanning(lifetime, { environment, observing });
   const connecting = { rootSecret, timeoutMs: environment.subgraphTimeoutMs, log };
   const subgraphs = [
     ...(await connectSubgraphs(lifetime, addresses, 'concord', connecting)),
@@ -86,6 +88,7 @@ export async function serveGatewayOnly(
     executor: options.executor,
     tokens,
     limits: environment.limits,
+    planning,
     address: environment,
     checkReadiness: askSubgraphsForReadiness(subgraphs),
     observing,

@@ -84,6 +84,16 @@ export const gatewayCodes = {
     ({ reason }) =>
       `The operation cannot be planned. Ask in several queries, or less deeply. The planner says: ${reason}`,
   ),
+  PLANNING_TIMED_OUT: code<{ seconds: number }>(
+    'The operation was not planned within the time limit. It is refused at once for a minute, in whatever layout it comes.',
+    ({ seconds }) =>
+      `The operation needs more than ${seconds} s to be planned, so it was stopped. Ask for less at once: in several queries, with fewer aliases or less deeply.`,
+  ),
+  COMPOSING_STOPPED: code<{ reason: string }>(
+    'Composing the graph was stopped before it was done: it took too long, or more memory than it may have.',
+    ({ reason }) =>
+      `The subgraphs were not composed: ${reason}. Look which schema is much larger than the others, and leave it out.`,
+  ),
   SMALL_GROUPS_APART: code<{ fields: readonly string[] }>(
     'Aggregates of one operation cannot be held against `min_group` together.',
     ({ fields }) =>

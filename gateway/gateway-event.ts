@@ -1,6 +1,7 @@
 // What happens in the gateway, as typed data. Logs and metrics subscribe; nothing here holds a value of somebody's row.
 
 import type { CompositionHint } from './compose.ts';
+import type { PlanningEvent } from './planning/thread-pair.ts';
 
 /** With the id of the request in which it happened, where one is known. */
 export type GatewayEvent = GatewayHappening & { readonly requestId?: string | undefined };
@@ -8,7 +9,10 @@ export type GatewayEvent = GatewayHappening & { readonly requestId?: string | un
 type GatewayHappening =
   | { readonly kind: 'supergraph-changed'; readonly hints: readonly CompositionHint[] }
   | { readonly kind: 'supergraph-refused'; readonly cause: unknown }
-  | { readonly kind: 'operation-planned'; readonly operationName: string | null }
+  /** `ms` without the wait for a turn. */
+  | { readonly kind: 'operation-planned'; readonly operationName: string | null; readonly ms: number }
+  | { readonly kind: 'planning-timed-out'; readonly operationHash: string }
+  | PlanningEvent
   | OperationAnswered
   | SubgraphAnswered
   | { readonly kind: 'subgraph-error'; readonly subgraph: string; readonly code: string }

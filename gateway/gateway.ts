@@ -14,6 +14,8 @@ import { execute } from './execute.ts';
 import type { GatewayEvent } from './gateway-event.ts';
 import { defaultLimits, type Limits } from './limits.ts';
 import { type ExecutionResult, printResult } from './outcome.ts';
+import { composeHere } from './planning/compose-here.ts';
+import type { ComposedGraph, Planning } from './planning/planner.ts';
 import { formatError, type Operation } from './prepare-operation.ts';
 import { buildSupergraph, type GatewaySubgraph, type Supergraph } from './supergraph.ts';
 
@@ -79,20 +81,37 @@ export type Gateway = {
   readonly countOperations: () => number;
 };
 
-/** @throws ConcordError COMPOSITION_FAILED: a gateway never starts without a graph. */
+/** It composes and plans in this thread. @throws ConcordError COMPOSITION_FAILED: a gateway never starts without a graph. */
 export function createGateway(options: GatewayOptions): Gateway {
+  return serveGraph(options, composeHere(options.subgraphs), { compose: async (subgraphs) => composeHere(subgraphs) });
+}
+
+/** `planning` composes and plans, and is closed by who opened it. @throws ConcordError COMPOSITION_FAILED, COMPOSING_STOPPED */
+export async function openGateway(options: GatewayOptions, planning: Planning): Promise<Gateway> {
+  return serveGraph(options, await planning.compose(options.subgraphs), planning);
+}
+
+function serveGraph(options: GatewayOptions, first: ComposedGraph, planning: Planning): Gateway {
   const limits: Limits = { ...defaultLimits, ...options.limits };
   const onEvent = options.onEvent ?? (() => undefined);
   const listeners = new Set<(supergraph: Supergraph) => void>();
-  let serving = prepareServing(options.subgraphs);
+  let serving = prepareServing(options.subgraphs, first);
+  let lastSwap: Promise<unknown> = Promise.resolve();
 
-  function prepareServing(subgraphs: readonly GatewaySubgraph[]) {
-    const supergraph = buildSupergraph(subgraphs, limits, (operationName) =>
-      onEvent({ kind: 'operation-planned', operationName }),
-    );
+  function prepareServing(subgraphs: readonly GatewaySubgraph[], graph: ComposedGraph) {
+    const supergraph = buildSupergraph(subgraphs, graph, { limits, onEvent });
     const apollo: ApolloExecutor | null =
       options.executor === 'apollo' ? createApolloExecutor(supergraph.supergraphSdl, supergraph.apiSchema) : null;
-    return { supergraph, apollo };
+    return { supergraph, apollo, retire: graph.retire };
+  }
+
+  function prepareOrRetire(subgraphs: readonly GatewaySubgraph[], graph: ComposedGraph) {
+    try {
+      return prepareServing(subgraphs, graph);
+    } catch (error) {
+      graph.retire();
+      throw error;
+    }
   }
 
   async function run(request: GatewayRequest, context: GatewayContext): Promise<GatewayResult> {
@@ -146,21 +165,30 @@ export function createGateway(options: GatewayOptions): Gateway {
     }
   }
 
+  async function replace(subgraphs: readonly GatewaySubgraph[]): Promise<SwapResult> {
+    const previous = serving;
+    try {
+      serving = prepareOrRetire(subgraphs, await planning.compose(subgraphs));
+    } catch (cause) {
+      onEvent({ kind: 'supergraph-refused', cause });
+      return { kind: 'refused', cause };
+    }
+    previous.retire();
+    const { supergraph } = serving;
+    onEvent({ kind: 'supergraph-changed', hints: supergraph.hints });
+    for (const listener of listeners) listener(supergraph);
+    return { kind: 'swapped', hints: supergraph.hints };
+  }
+
   return {
     run,
     execute: async (request, context) => toAnswer(await run(request, context)),
     current: () => serving.supergraph,
-    replaceSubgraphs: async (subgraphs) => {
-      try {
-        serving = prepareServing(subgraphs);
-      } catch (cause) {
-        onEvent({ kind: 'supergraph-refused', cause });
-        return { kind: 'refused', cause };
-      }
-      const { supergraph } = serving;
-      onEvent({ kind: 'supergraph-changed', hints: supergraph.hints });
-      for (const listener of listeners) listener(supergraph);
-      return { kind: 'swapped', hints: supergraph.hints };
+    replaceSubgraphs: (subgraphs) => {
+      // One after the other, so that the graph that was given last is the one that stays.
+      const swap = lastSwap.then(() => replace(subgraphs));
+      lastSwap = swap.catch(() => undefined);
+      return swap;
     },
     onSupergraph: (listener) => {
       listeners.add(listener);

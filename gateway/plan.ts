@@ -1,9 +1,9 @@
-// Operation -> Apollo's query plan, by its public packages only. Asynchronous although the planner is not: planning an
-// unknown operation can block for seconds, and a worker that can be killed takes it over behind the same signature.
+// Operation -> Apollo's query plan, by its public packages only. What is made here knows no thread: a worker makes plans by
+// it while the gateway serves, and a gateway of one thread makes them itself.
 
-import { operationFromDocument, Supergraph } from '@apollo/federation-internals';
+import { operationFromDocument, printSchema, Supergraph } from '@apollo/federation-internals';
 import { type QueryPlan, QueryPlanner } from '@apollo/query-planner';
-import { buildASTSchema, type DocumentNode, type GraphQLSchema, parse } from 'graphql';
+import type { DocumentNode } from 'graphql';
 
 export type {
   FetchDataRewrite,
@@ -13,13 +13,11 @@ export type {
   QueryPlanSelectionNode,
 } from '@apollo/query-planner';
 
-export type Planner = {
-  /** What a client may ask: for validation, variables and introspection. */
-  readonly apiSchema: GraphQLSchema;
-  /** With everything that subgraphs know, inaccessible fields too. Only for type names and the types below a type. */
-  readonly supergraphSchema: GraphQLSchema;
-  /** `document` holds one operation, valid against the API schema. */
-  readonly plan: (document: DocumentNode) => Promise<QueryPlan>;
+export type PlanBuilder = {
+  /** What a client may ask, as SDL with the directives that subgraphs applied. */
+  readonly apiSdl: string;
+  /** `document` holds one operation, valid against the API schema. May block for seconds. Plain data: JSON keeps all of it. */
+  readonly build: (document: DocumentNode) => QueryPlan;
 };
 
 /** The planner weighs every combination of ways to shared fields, up to 10,000 by default: 17 s for a query of 40 fields. */
@@ -28,18 +26,16 @@ const mostEvaluatedPlans = 100;
 const mostPaths = 200;
 
 /** @throws Error where the SDL is not a supergraph. Costs some 100 ms; once per supergraph. */
-export function createPlanner(supergraphSdl: string): Planner {
+export function createPlanBuilder(supergraphSdl: string): PlanBuilder {
   const supergraph = Supergraph.build(supergraphSdl);
-  const federatedApiSchema = supergraph.apiSchema();
+  const apiSchema = supergraph.apiSchema();
   // Named fragments in subgraph requests save bytes and cost planning time; subgraphs compile the text once anyway.
   const planner = new QueryPlanner(supergraph, {
     reuseQueryFragments: false,
     debug: { maxEvaluatedPlans: mostEvaluatedPlans, pathsLimit: mostPaths },
   });
   return {
-    apiSchema: federatedApiSchema.toGraphQLJSSchema(),
-    supergraphSchema: buildASTSchema(parse(supergraphSdl, { noLocation: true }), { assumeValid: true }),
-    plan: async (document) =>
-      planner.buildQueryPlan(operationFromDocument(federatedApiSchema, document, { validate: false })),
+    apiSdl: printSchema(apiSchema),
+    build: (document) => planner.buildQueryPlan(operationFromDocument(apiSchema, document, { validate: false })),
   };
 }

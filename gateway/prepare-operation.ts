@@ -18,7 +18,8 @@ import { findAskedFields } from './foreign/find-asked-fields.ts';
 import type { PiiIndex } from './foreign/pii-index.ts';
 import { checkGroupsTogether } from './groups-apart.ts';
 import { checkLimits, type Limits, parseWithinLimits } from './limits.ts';
-import type { Planner, QueryPlan } from './plan.ts';
+import type { QueryPlan } from './plan.ts';
+import type { Planner, TimedPlan } from './planning/planner.ts';
 import { type FieldNameIndex, type RewrittenDocument, rewritePrivateNames } from './private-names.ts';
 import type { Program } from './program.ts';
 import { stricterRules } from './stricter-rules.ts';
@@ -45,6 +46,12 @@ export type ReadOperation = {
   readonly single: DocumentNode;
   /** Coordinates of what only some viewers may ask for. */
   readonly foreignFields: readonly string[];
+};
+
+/** What is worked out of an operation, in whatever layout a client writes it. */
+export type PlannedDocument = Pick<Operation, 'rewritten' | 'plan' | 'program' | 'rows'> & {
+  readonly kind: 'planned';
+  readonly planningMs: number;
 };
 
 /** The request is at fault, whatever its variables. */
@@ -98,39 +105,40 @@ export function readOperation(
   }
 }
 
-export async function planOperation(
-  { operationHash, operationKind, definition, single }: ReadOperation,
+export async function planDocument(
+  { definition, single }: ReadOperation,
+  asker: string,
   context: PreparationContext,
-): Promise<Operation | RefusedOperation> {
+): Promise<PlannedDocument | RefusedOperation> {
   try {
     const rewritten = rewritePrivateNames(single, context.apiSchema, context.fieldNames);
-    const plan = await planOrRefuse(rewritten.planned, context.planner);
+    const { plan, ms } = await planOrRefuse(rewritten.planned, asker, context.planner);
     const program = compileProgram(plan, rewritten, { ...context.planner, foreignSubgraphs: context.foreignSubgraphs });
     checkGroupsTogether(program.step, context.planner.supergraphSchema);
-    return {
-      kind: 'operation',
-      operationHash,
-      operationKind,
-      definition,
-      rewritten,
-      plan,
-      program,
-      rows: planRowEstimate(single, definition, context.apiSchema),
-    };
+    const rows = planRowEstimate(single, definition, context.apiSchema);
+    return { kind: 'planned', rewritten, plan, program, rows, planningMs: ms };
   } catch (error) {
     if (error instanceof ConcordError) return { kind: 'refused', errors: [formatError(error)] };
     throw error;
   }
 }
 
+export function toOperation(
+  { operationHash, operationKind, definition }: ReadOperation,
+  { rewritten, plan, program, rows }: PlannedDocument,
+): Operation {
+  return { kind: 'operation', operationHash, operationKind, definition, rewritten, plan, program, rows };
+}
+
 export function formatError(error: ConcordError): GraphQLFormattedError {
   return { message: error.message, extensions: { code: error.code } };
 }
 
-async function planOrRefuse(document: DocumentNode, planner: Planner): Promise<QueryPlan> {
+async function planOrRefuse(document: DocumentNode, asker: string, planner: Planner): Promise<TimedPlan> {
   try {
-    return await planner.plan(document);
+    return await planner.plan(document, asker);
   } catch (cause) {
+    if (cause instanceof ConcordError) throw cause;
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new ConcordError('PLANNING_FAILED', { reason }, { cause });
   }

@@ -4,21 +4,24 @@
 import type { GraphQLSchema } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { Viewer } from '../identity/viewer.ts';
-import { type CompositionHint, composeSupergraph } from './compose.ts';
+import type { CompositionHint } from './compose.ts';
 import { guardForeignTransport } from './foreign/guard-transport.ts';
 import { indexPii } from './foreign/pii-index.ts';
 import { refuseAskedFields } from './foreign/refuse-asked-fields.ts';
+import type { GatewayEvent } from './gateway-event.ts';
 import { createIntrospect, type Introspect } from './introspect.ts';
 import type { Limits } from './limits.ts';
-import { createPlanner } from './plan.ts';
+import { createKnownPlans, msToKeep } from './planning/known-plans.ts';
+import type { ComposedGraph } from './planning/planner.ts';
 import {
   formatError,
   type Operation,
   type PreparationContext,
-  planOperation,
+  planDocument,
   type ReadOperation,
   type RefusedOperation,
   readOperation,
+  toOperation,
 } from './prepare-operation.ts';
 import { indexFieldNames } from './private-names.ts';
 import { makeOf, readSubgraph, type SubgraphDefinition } from './read-subgraph.ts';
@@ -50,14 +53,14 @@ type KnownOperation = {
 const mostOperations = 2_000;
 const mostCachedCharacters = 20_000_000;
 
-/** @throws ConcordError COMPOSITION_FAILED; whatever else goes wrong, nothing is half made. */
+export type SupergraphSettings = { readonly limits: Limits; readonly onEvent: (event: GatewayEvent) => void };
+
+/** `graph` is composed of these subgraphs. Whatever goes wrong, nothing is half made. */
 export function buildSupergraph(
   subgraphs: readonly GatewaySubgraph[],
-  limits: Limits,
-  onPlanned: (operationName: string | null) => void,
+  { supergraphSdl, hints, planner }: ComposedGraph,
+  { limits, onEvent }: SupergraphSettings,
 ): Supergraph {
-  const { supergraphSdl, hints } = composeSupergraph(subgraphs);
-  const planner = createPlanner(supergraphSdl);
   const { apiSchema, supergraphSchema } = planner;
   const read = subgraphs.map(readSubgraph);
   const foreign = read.filter(({ make }) => make === 'foreign');
@@ -75,6 +78,22 @@ export function buildSupergraph(
     maxSize: mostCachedCharacters,
     sizeCalculation: (_, key) => key.length,
   });
+  const plans = createKnownPlans({ plans: mostOperations, characters: mostCachedCharacters });
+
+  async function planOnce(read: ReadOperation, asker: string): Promise<Operation | RefusedOperation> {
+    const outcome = await plans.find(read.single, async () => {
+      const planned = await planDocument(read, asker, context);
+      if (planned.kind === 'planned') {
+        const operationName = read.definition.name?.value ?? null;
+        onEvent({ kind: 'operation-planned', operationName, ms: planned.planningMs });
+      } else if (planned.errors.some(({ extensions }) => extensions?.code === 'PLANNING_TIMED_OUT')) {
+        onEvent({ kind: 'planning-timed-out', operationHash: read.operationHash });
+      }
+      return planned;
+    });
+    return outcome.kind === 'refused' ? outcome : toOperation(read, outcome);
+  }
+
   return {
     supergraphSdl,
     hints,
@@ -99,14 +118,18 @@ export function buildSupergraph(
       if (refused.length > 0) return { kind: 'refused', errors: refused.map(formatError) };
       if (known.planned === null) {
         // The promise is kept, not its value: the same unknown query a hundred times at once is planned once.
-        known.planned = planOperation(known.read, context);
-        known.planned.then(
-          () => onPlanned(operationName),
-          () => operations.delete(key),
-        );
+        known.planned = planOnce(known.read, viewer.subject);
+        forgetWhatPasses(known, () => operations.delete(key));
       }
       return known.planned;
     },
     countOperations: () => operations.size,
   };
+}
+
+/** What is refused for a while is remembered by its operation, for as long as that lasts. */
+function forgetWhatPasses(known: KnownOperation, forget: () => void): void {
+  known.planned?.then((outcome) => {
+    if (msToKeep(outcome) !== null) known.planned = null;
+  }, forget);
 }

@@ -52,6 +52,14 @@ export function countEvents(registry: Registry): EventCounters {
     ['operation'],
   );
   const planned = counter('concord_operations_planned_total', 'Operations that were new, and so were planned.', []);
+  const planning = histogram(
+    'concord_planning_seconds',
+    'Time of planning an operation that was new, without its wait for a turn.',
+    [],
+  );
+  const planners = counter('concord_planner_replacements_total', 'Planning threads that ended and were replaced.', [
+    'reason',
+  ]);
   const swaps = counter('concord_supergraph_changes_total', 'New graphs, taken or refused.', ['outcome']);
   const fetches = histogram('concord_subgraph_seconds', 'Time of requests to subgraphs, by what came of them.', [
     'subgraph',
@@ -89,6 +97,7 @@ export function countEvents(registry: Registry): EventCounters {
           return;
         case 'operation-planned':
           planned(1);
+          planning(event.ms / 1_000);
           return;
         case 'supergraph-changed':
           swaps(1, 'taken');
@@ -96,6 +105,10 @@ export function countEvents(registry: Registry): EventCounters {
         case 'supergraph-refused':
           swaps(1, 'refused');
           return;
+        case 'planner-replaced':
+          planners(1, event.reason);
+          return;
+        case 'planning-timed-out':
         case 'subgraph-error':
         case 'subgraph-failed':
         case 'gateway-failed':

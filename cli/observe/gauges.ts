@@ -16,7 +16,7 @@ export type ProductFigures = Standing & {
 export type Watch = {
   /** `name`: `main` for the connections of the domain's own user, `readers` for those of the roles of viewers. */
   readonly pool: (domain: string, name: 'main' | 'readers', count: () => Connections) => void;
-  readonly queue: (name: 'ledger' | 'usage' | 'jobs', count: () => number | Promise<number>) => void;
+  readonly queue: (name: 'ledger' | 'usage' | 'jobs' | 'planning', count: () => number | Promise<number>) => void;
   readonly products: (list: () => readonly ProductFigures[]) => void;
   /** Operations that the gateway knows. */
   readonly operations: (count: () => number) => void;

@@ -12,6 +12,7 @@ import { openLedger } from '../../cli/ledger/open-ledger.ts';
 import type { Lifetime } from '../../cli/lifetime.ts';
 import { openLogger } from '../../cli/observe/logger.ts';
 import { type Observing, openObserving } from '../../cli/observe/open-observing.ts';
+import { openPlanning } from '../../cli/open-planning.ts';
 import { openSubgraph } from '../../cli/open-subgraph.ts';
 import { readPages } from '../../cli/read-pages.ts';
 import { connectSubgraphs, readSubgraphAddress, serveGateway } from '../../cli/serve-gateway.ts';
@@ -126,6 +127,7 @@ export async function serveWatchedShop(
     executor: 'concord',
     tokens: readTokenSettings(environment, rootSecret, roles, observing.operatorLog.onKeyEvent),
     limits: {},
+    planning: await openPlanning(lifetime, { environment, observing }),
     address: anyPort,
     checkReadiness: async () => ({ status: 'ready' }),
     observing,
