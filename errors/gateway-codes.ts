@@ -65,6 +65,11 @@ export const gatewayCodes = {
     ({ given, most }) =>
       `The operation selects ${given} fields with its fragments multiplied out, at most ${most} are allowed. Ask in several queries.`,
   ),
+  QUERY_TOO_MANY_CONDITIONS: code<Limit>(
+    'More variables than allowed decide on fields that are worked out from other subgraphs.',
+    ({ given, most }) =>
+      `${given} variables stand in @skip or @include of fields that need fields of other subgraphs, at most ${most} are allowed. Write true or false, or ask in several queries.`,
+  ),
   QUERY_TOO_MANY_ROWS: code<Limit>(
     'The operation may ask for more rows than one request may have.',
     ({ given, most }) =>

@@ -19,6 +19,7 @@ import type { PiiIndex } from './foreign/pii-index.ts';
 import { checkGroupsTogether } from './groups-apart.ts';
 import { checkLimits, type Limits, parseWithinLimits } from './limits.ts';
 import type { Planner, QueryPlan } from './plan.ts';
+import { planByConditions } from './plan-by-conditions.ts';
 import { type FieldNameIndex, type RewrittenDocument, rewritePrivateNames } from './private-names.ts';
 import type { Program } from './program.ts';
 import { stricterRules } from './stricter-rules.ts';
@@ -104,7 +105,7 @@ export async function planOperation(
 ): Promise<Operation | RefusedOperation> {
   try {
     const rewritten = rewritePrivateNames(single, context.apiSchema, context.fieldNames);
-    const plan = await planOrRefuse(rewritten.planned, context.planner);
+    const plan = await planOrRefuse(rewritten.planned, context);
     const program = compileProgram(plan, rewritten, { ...context.planner, foreignSubgraphs: context.foreignSubgraphs });
     checkGroupsTogether(program.step, context.planner.supergraphSchema);
     return {
@@ -127,10 +128,11 @@ export function formatError(error: ConcordError): GraphQLFormattedError {
   return { message: error.message, extensions: { code: error.code } };
 }
 
-async function planOrRefuse(document: DocumentNode, planner: Planner): Promise<QueryPlan> {
+async function planOrRefuse(document: DocumentNode, context: PreparationContext): Promise<QueryPlan> {
   try {
-    return await planner.plan(document);
+    return await planByConditions(document, context.planner, context.fieldNames);
   } catch (cause) {
+    if (cause instanceof ConcordError) throw cause;
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new ConcordError('PLANNING_FAILED', { reason }, { cause });
   }
