@@ -89,6 +89,11 @@ export const gatewayCodes = {
     ({ reason }) =>
       `The operation cannot be planned. Ask in several queries, or less deeply. The planner says: ${reason}`,
   ),
+  FIELD_UNREACHABLE: code<{ field: string }>(
+    'No subgraph can give a field with what is asked of it.',
+    ({ field }) =>
+      `No subgraph can give ${field} with what is asked of it here. Ask for other fields of it, or tell who runs the graph that the field cannot be reached.`,
+  ),
   SMALL_GROUPS_APART: code<{ fields: readonly string[] }>(
     'Aggregates of one operation cannot be held against `min_group` together.',
     ({ fields }) =>

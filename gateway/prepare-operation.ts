@@ -12,6 +12,7 @@ import {
   validate,
 } from 'graphql';
 import { ConcordError } from '../errors/concord-error.ts';
+import { checkAnswered } from './check-answered.ts';
 import { compileProgram } from './compile-program.ts';
 import { planRowEstimate, type RowEstimate } from './estimate-rows.ts';
 import { findAskedFields } from './foreign/find-asked-fields.ts';
@@ -107,6 +108,7 @@ export async function planOperation(
     const rewritten = rewritePrivateNames(single, context.apiSchema, context.fieldNames);
     const plan = await planOrRefuse(rewritten.planned, context);
     const program = compileProgram(plan, rewritten, { ...context.planner, foreignSubgraphs: context.foreignSubgraphs });
+    checkAnswered(program.step, program.shape);
     checkGroupsTogether(program.step, context.planner.supergraphSchema);
     return {
       kind: 'operation',
