@@ -65,6 +65,11 @@ export const gatewayCodes = {
     ({ given, most }) =>
       `The operation selects ${given} fields with its fragments multiplied out, at most ${most} are allowed. Ask in several queries.`,
   ),
+  QUERY_TOO_MANY_CONDITIONS: code<Limit>(
+    'More variables than allowed decide on fields that are worked out from other subgraphs.',
+    ({ given, most }) =>
+      `${given} variables stand in @skip or @include of fields that need fields of other subgraphs, at most ${most} are allowed. Write true or false, or ask in several queries.`,
+  ),
   QUERY_TOO_MANY_ROWS: code<Limit>(
     'The operation may ask for more rows than one request may have.',
     ({ given, most }) =>
@@ -93,6 +98,11 @@ export const gatewayCodes = {
     'Composing the graph was stopped before it was done: it took too long, or more memory than it may have.',
     ({ reason }) =>
       `The subgraphs were not composed: ${reason}. Look which schema is much larger than the others, and leave it out.`,
+  ),
+  FIELD_UNREACHABLE: code<{ field: string }>(
+    'No subgraph can give a field with what is asked of it.',
+    ({ field }) =>
+      `No subgraph can give ${field} with what is asked of it here. Ask for other fields of it, or tell who runs the graph that the field cannot be reached.`,
   ),
   SMALL_GROUPS_APART: code<{ fields: readonly string[] }>(
     'Aggregates of one operation cannot be held against `min_group` together.',

@@ -7,6 +7,7 @@ import { ConcordError } from '../errors/concord-error.ts';
 import type { CompositionProblem } from '../errors/gateway-codes.ts';
 import { describeForeignPii } from './foreign/describe-foreign-pii.ts';
 import { findForeignProblems } from './foreign/find-foreign-problems.ts';
+import { orderKeys } from './order-keys.ts';
 import { findPiiDisagreements } from './pii-agreement.ts';
 import { type ReadSubgraph, readSubgraph, type SubgraphDefinition } from './read-subgraph.ts';
 
@@ -22,6 +23,12 @@ const refusedHints: Readonly<Record<string, string>> = {
   INCONSISTENT_NON_REPEATABLE_DIRECTIVE_ARGUMENTS:
     'One side would silently win. Give the directive the same arguments in every subgraph.',
 };
+
+/** By the rules of federation an intersection. Subgraphs of foreign make may mean it so; in generated ones it is a mistake. */
+const intersections: ReadonlySet<string> = new Set([
+  'INCONSISTENT_INPUT_OBJECT_FIELD',
+  'INCONSISTENT_ENUM_VALUE_FOR_INPUT_ENUM',
+]);
 
 const nextSteps: Readonly<Record<string, string>> = {
   INVALID_GRAPHQL: 'Correct the SDL of the subgraph.',
@@ -45,21 +52,23 @@ export function composeSupergraph(subgraphs: readonly SubgraphDefinition[]): Com
   const read = subgraphs.map(readSubgraph);
   const result = composeOrTell(read);
   const hints = (result.hints ?? []).map((hint) => ({ code: hint.definition.code, message: hint.message }));
+  const ofConcord = namesOfConcord(read);
   const problems: CompositionProblem[] = [
     ...(result.errors ?? []).map((error) => {
       const code = typeof error.extensions.code === 'string' ? error.extensions.code : 'INVALID_GRAPHQL';
       return describeProblem(code, error.message, nextSteps[code] ?? 'Correct the SDL and compose again.', names);
     }),
-    ...hints.flatMap(({ code, message }) => {
+    ...(result.hints ?? []).flatMap(({ definition: { code }, message, coordinate }) => {
       const nextStep = refusedHints[code];
-      return nextStep === undefined ? [] : [describeProblem(code, message, nextStep, names)];
+      const isMeant = intersections.has(code) && coordinate !== undefined && !ofConcord.has(nameOf(coordinate));
+      return nextStep === undefined || isMeant ? [] : [describeProblem(code, message, nextStep, names)];
     }),
     ...findPiiDisagreements(read, result.supergraphSdl),
     ...findForeignProblems(read),
   ];
   if (problems.length > 0 || result.supergraphSdl === undefined)
     throw new ConcordError('COMPOSITION_FAILED', { problems });
-  return { supergraphSdl: result.supergraphSdl, hints };
+  return { supergraphSdl: orderKeys(result.supergraphSdl), hints };
 }
 
 /** Apollo's composition fails with an assertion on some subgraphs, such as two that import one directive by two names. */
@@ -78,9 +87,30 @@ function composeOrTell(subgraphs: readonly ReadSubgraph[]): Composed {
   }
 }
 
+/** Names of what is defined in a subgraph of Concord's make. */
+function namesOfConcord(subgraphs: readonly ReadSubgraph[]): ReadonlySet<string> {
+  return new Set(
+    subgraphs
+      .filter(({ make }) => make === 'concord')
+      .flatMap(({ document }) => document.definitions)
+      .flatMap((definition) => ('name' in definition && definition.name !== undefined ? [definition.name.value] : [])),
+  );
+}
+
+/** `UsersFilter.offset` -> `UsersFilter` */
+function nameOf(coordinate: string): string {
+  return coordinate.split('.', 1)[0] ?? coordinate;
+}
+
+type RawHint = {
+  readonly definition: { readonly code: string };
+  readonly message: string;
+  readonly coordinate?: string | undefined;
+};
+
 type Composed = {
   readonly supergraphSdl?: string | undefined;
-  readonly hints?: readonly { readonly definition: { readonly code: string }; readonly message: string }[] | undefined;
+  readonly hints?: readonly RawHint[] | undefined;
   readonly errors?:
     | readonly { readonly message: string; readonly extensions: Readonly<Record<string, unknown>> }[]
     | undefined;

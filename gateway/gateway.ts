@@ -1,12 +1,13 @@
 // The gateway as a function: requests in, JSON text out, over whatever subgraphs it is given. It knows no HTTP.
 
-import { type GraphQLFormattedError, getVariableValues } from 'graphql';
+import type { GraphQLFormattedError } from 'graphql';
 import { ConcordError } from '../errors/concord-error.ts';
 import type { Correlation } from '../http/correlation.ts';
 import { type Demands, noDemands } from '../identity/demands.ts';
 import type { Viewer } from '../identity/viewer.ts';
 import { type ApolloExecutor, createApolloExecutor } from './apollo-executor.ts';
 import { checkVariables } from './check-variables.ts';
+import { coerceVariables } from './coerce-variables.ts';
 import type { CompositionHint } from './compose.ts';
 import { createEnvelopeParts } from './envelope.ts';
 import { estimateRows } from './estimate-rows.ts';
@@ -219,16 +220,15 @@ function checkRequest(
   const tooLarge = checkVariables(request.variables ?? {}, limits);
   if (tooLarge !== null) return { kind: 'refused', errors: [formatError(tooLarge)] };
   const definitions = operation.definition.variableDefinitions ?? [];
-  const { coerced, errors } = getVariableValues(supergraph.apiSchema, definitions, request.variables ?? {}, {
-    maxErrors: mostVariableErrors,
-  });
+  const given = request.variables ?? {};
+  const { coerced, errors } = coerceVariables(supergraph.apiSchema, definitions, given, mostVariableErrors);
   if (coerced === undefined) {
     const refused = (errors ?? []).map((error) => ({ ...error.toJSON(), extensions: { code: 'BAD_USER_INPUT' } }));
     return { kind: 'refused', errors: refused };
   }
-  const given = estimateRows(operation.rows, coerced);
-  if (given > limits.rows) {
-    const error = new ConcordError('QUERY_TOO_MANY_ROWS', { given, most: limits.rows });
+  const rows = estimateRows(operation.rows, coerced);
+  if (rows > limits.rows) {
+    const error = new ConcordError('QUERY_TOO_MANY_ROWS', { given: rows, most: limits.rows });
     return { kind: 'refused', errors: [formatError(error)] };
   }
   return { kind: 'checked', variables: coerced };

@@ -21,6 +21,11 @@ const directiveName = 'minGroup';
 
 /** @throws ConcordError SMALL_GROUPS_APART */
 export function checkGroupsTogether(step: Step | null, supergraphSchema: GraphQLSchema): void {
+  if (step?.kind === 'condition') {
+    // One of the two is carried out, never both.
+    for (const branch of [step.ifTrue, step.ifFalse]) checkGroupsTogether(branch, supergraphSchema);
+    return;
+  }
   const coordinates = new Map<string, string>();
   for (const fetch of step === null ? [] : listFetches(step)) {
     for (const [source, coordinate] of listGroups(fetch, supergraphSchema)) {

@@ -12,6 +12,7 @@ import {
   validate,
 } from 'graphql';
 import { ConcordError } from '../errors/concord-error.ts';
+import { checkAnswered } from './check-answered.ts';
 import { compileProgram } from './compile-program.ts';
 import { planRowEstimate, type RowEstimate } from './estimate-rows.ts';
 import { findAskedFields } from './foreign/find-asked-fields.ts';
@@ -19,6 +20,7 @@ import type { PiiIndex } from './foreign/pii-index.ts';
 import { checkGroupsTogether } from './groups-apart.ts';
 import { checkLimits, type Limits, parseWithinLimits } from './limits.ts';
 import type { QueryPlan } from './plan.ts';
+import { planByConditions } from './plan-by-conditions.ts';
 import type { Planner, TimedPlan } from './planning/planner.ts';
 import { type FieldNameIndex, type RewrittenDocument, rewritePrivateNames } from './private-names.ts';
 import type { Program } from './program.ts';
@@ -112,8 +114,9 @@ export async function planDocument(
 ): Promise<PlannedDocument | RefusedOperation> {
   try {
     const rewritten = rewritePrivateNames(single, context.apiSchema, context.fieldNames);
-    const { plan, ms } = await planOrRefuse(rewritten.planned, asker, context.planner);
+    const { plan, ms } = await planOrRefuse(rewritten.planned, asker, context);
     const program = compileProgram(plan, rewritten, { ...context.planner, foreignSubgraphs: context.foreignSubgraphs });
+    checkAnswered(program.step, program.shape);
     checkGroupsTogether(program.step, context.planner.supergraphSchema);
     const rows = planRowEstimate(single, definition, context.apiSchema);
     return { kind: 'planned', rewritten, plan, program, rows, planningMs: ms };
@@ -134,9 +137,13 @@ export function formatError(error: ConcordError): GraphQLFormattedError {
   return { message: error.message, extensions: { code: error.code } };
 }
 
-async function planOrRefuse(document: DocumentNode, asker: string, planner: Planner): Promise<TimedPlan> {
+async function planOrRefuse(
+  document: DocumentNode,
+  asker: string,
+  { planner, fieldNames }: PreparationContext,
+): Promise<TimedPlan> {
   try {
-    return await planner.plan(document, asker);
+    return await planByConditions(document, (decided) => planner.plan(decided, asker), fieldNames);
   } catch (cause) {
     if (cause instanceof ConcordError) throw cause;
     const reason = cause instanceof Error ? cause.message : String(cause);

@@ -1,7 +1,8 @@
 // Client's document -> the document that is planned. Apollo's planner takes an alias that equals another field of its type
 // for that field and then serves wrong data (a raw key, for one), also where that field is inaccessible to the client and
-// only used as a key. So such an alias, or one that begins with `__`, gets a private name; Program renames it back. A
-// variable called `representations` would collide with the planner's own and is renamed too.
+// only used as a key. So such an alias, or one that begins with `__`, gets a private name; Program renames it back. So does
+// a field that others require and that takes arguments, because the planner does not keep the client's call of it and the
+// required one apart. A variable called `representations` would collide with the planner's own and is renamed too.
 
 import {
   type DocumentNode,
@@ -15,6 +16,7 @@ import {
   visit,
   visitWithTypeInfo,
 } from 'graphql';
+import { findRequiredFields, type RequiredFields } from './required-fields.ts';
 import { simplifyForPlanner } from './simplify-for-planner.ts';
 
 export type RewrittenDocument = {
@@ -33,7 +35,7 @@ export type FieldNameIndex = {
   /** Names of a type's fields; of an abstract type, those of all its possible types as well. */
   readonly of: (typeName: string) => ReadonlySet<string>;
   readonly all: ReadonlySet<string>;
-};
+} & RequiredFields;
 
 const none: ReadonlySet<string> = new Set();
 const plannerVariable = 'representations';
@@ -52,7 +54,7 @@ export function indexFieldNames(supergraphSchema: GraphQLSchema): FieldNameIndex
     byType.set(type.name, names);
     for (const name of names) all.add(name);
   }
-  return { of: (typeName) => byType.get(typeName) ?? none, all };
+  return { of: (typeName) => byType.get(typeName) ?? none, all, ...findRequiredFields(supergraphSchema) };
 }
 
 /**
@@ -77,8 +79,8 @@ export function rewritePrivateNames(
     document,
     visitWithTypeInfo(typeInfo, {
       Field: (field) => {
-        const alias = readAlias(field);
-        const name = alias === undefined || isIntrospection(typeInfo) ? undefined : privateNames.get(alias);
+        const given = isIntrospection(typeInfo) ? undefined : readReplaceable(field, fieldNames);
+        const name = given === undefined ? undefined : privateNames.get(given);
         return name === undefined ? undefined : { ...field, alias: { kind: Kind.NAME, value: name } };
       },
       Variable: (variable) =>
@@ -110,19 +112,21 @@ function inspectNames(document: DocumentNode, apiSchema: GraphQLSchema, fieldNam
         if (name.value === plannerVariable) hasPlannerVariable = true;
       },
       Field: (field) => {
-        const alias = readAlias(field);
+        const name = readReplaceable(field, fieldNames);
         const parent = typeInfo.getParentType();
-        if (alias === undefined || !parent || isIntrospection(typeInfo)) return;
-        if (alias.startsWith('__') || fieldNames.of(parent.name).has(alias)) dangerous.add(alias);
+        if (name === undefined || !parent || isIntrospection(typeInfo)) return;
+        if (name.startsWith('__') || fieldNames.of(parent.name).has(name)) dangerous.add(name);
       },
     }),
   );
   return { dangerous, taken, hasPlannerVariable };
 }
 
-/** The alias where it says another name than the field's own. */
-function readAlias(field: FieldNode): string | undefined {
-  return field.alias !== undefined && field.alias.value !== field.name.value ? field.alias.value : undefined;
+/** The alias where it says another name than the field's own, or a name under which the planner may ask with arguments. */
+function readReplaceable(field: FieldNode, { requiredWithArguments }: RequiredFields): string | undefined {
+  const name = field.name.value;
+  if (field.alias !== undefined && field.alias.value !== name) return field.alias.value;
+  return requiredWithArguments.has(name) ? name : undefined;
 }
 
 /** Selections below `__schema` and `__type` are never planned. */

@@ -2,14 +2,22 @@
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { createGateway, type Gateway } from '../../gateway/gateway.ts';
+import type { SubgraphMake } from '../../gateway/read-subgraph.ts';
+import type { SubgraphRequest } from '../../gateway/transport.ts';
 import { createLocalSubgraph, type Resolvers } from '../support/local-subgraph.ts';
 
-export type Sent = { readonly subgraph: string; readonly query: string };
+export type Sent = {
+  readonly subgraph: string;
+  readonly query: string;
+  /** Null where root fields are asked for. */
+  readonly representations: unknown;
+};
 
 /** `loadCase(import.meta.dirname, data)`: `data` has the resolvers of each subgraph by the name of its file. */
 export function loadCase(
   folder: string,
   data: Readonly<Record<string, Resolvers>>,
+  make: SubgraphMake = 'concord',
 ): { readonly gateway: Gateway; readonly sent: Sent[] } {
   const sent: Sent[] = [];
   const subgraphs = readdirSync(folder)
@@ -17,7 +25,9 @@ export function loadCase(
     .map((file) => {
       const name = file.replace('.graphql', '');
       const sdl = readFileSync(`${folder}/${file}`, 'utf8');
-      return createLocalSubgraph(name, sdl, data[name] ?? {}, ({ query }) => sent.push({ subgraph: name, query }));
+      const note = ({ query, variables }: SubgraphRequest) =>
+        sent.push({ subgraph: name, query, representations: variables.representations ?? null });
+      return createLocalSubgraph(name, sdl, data[name] ?? {}, note, make);
     });
   return { gateway: createGateway({ subgraphs, executor: 'concord' }), sent };
 }
