@@ -6,7 +6,7 @@ import type { Correlation } from '../http/correlation.ts';
 import { type Demands, noDemands } from '../identity/demands.ts';
 import type { Viewer } from '../identity/viewer.ts';
 import { type ApolloExecutor, createApolloExecutor } from './apollo-executor.ts';
-import { checkVariables } from './check-variables.ts';
+import { checkVariables } from './check-input.ts';
 import type { CompositionHint } from './compose.ts';
 import { createEnvelopeParts } from './envelope.ts';
 import { estimateRows } from './estimate-rows.ts';
@@ -188,8 +188,12 @@ function checkRequest(
     const { operationKind } = operation;
     return { kind: 'refused', errors: [formatError(new ConcordError('OPERATION_NOT_ALLOWED', { operationKind }))] };
   }
-  const tooLarge = checkVariables(request.variables ?? {}, limits);
-  if (tooLarge !== null) return { kind: 'refused', errors: [formatError(tooLarge)] };
+  try {
+    checkVariables(request.variables ?? {}, limits);
+  } catch (error) {
+    if (error instanceof ConcordError) return { kind: 'refused', errors: [formatError(error)] };
+    throw error;
+  }
   const definitions = operation.definition.variableDefinitions ?? [];
   const { coerced, errors } = getVariableValues(supergraph.apiSchema, definitions, request.variables ?? {}, {
     maxErrors: mostVariableErrors,

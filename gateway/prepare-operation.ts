@@ -77,7 +77,7 @@ export function readOperation(
     if (!context.apiSchema.getRootType(definition.operation)) {
       throw new ConcordError('OPERATION_NOT_ALLOWED', { operationKind: definition.operation, isUnknown: true });
     }
-    checkLimits(document, definition, context.limits);
+    checkLimits(document, context.limits);
     const errors = validate(context.apiSchema, document, rules, { maxErrors: mostValidationErrors });
     if (errors.length > 0) {
       return {
