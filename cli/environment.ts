@@ -160,6 +160,7 @@ export function readEnvironment(
       repeats: values.limitRepeats,
       directives: values.limitDirectives,
       directivesTogether: values.limitDirectivesTogether,
+      introspection: values.limitIntrospection,
       inputDepth: values.limitInputDepth,
       inputObjects: values.limitInputObjects,
       listItems: values.limitListItems,

@@ -120,6 +120,7 @@ export async function serveAll(options: ServeOptions, { lifetime, environment, l
     executor: options.executor,
     tokens,
     limits: environment.limits,
+    hasOpenSchema: environment.gateway.hasOpenSchema,
     address: environment,
     checkReadiness: () => askForReadiness(parts, foreign),
     observing,

@@ -33,6 +33,7 @@ export type GatewayPlan = {
   readonly executor: 'concord' | 'apollo';
   readonly tokens: TokenSettings;
   readonly limits: Partial<Limits>;
+  readonly hasOpenSchema: boolean;
   readonly address: { readonly host: string; readonly port: number };
   readonly checkReadiness: () => Promise<Readiness>;
   readonly observing: Pick<Observing, 'operatorLog' | 'front' | 'watch'>;
@@ -41,9 +42,15 @@ export type GatewayPlan = {
 
 /** Gives the URL that the gateway listens on. @throws ConcordError COMPOSITION_FAILED, PORT_IN_USE */
 export async function serveGateway(lifetime: Lifetime, plan: GatewayPlan): Promise<string> {
-  const { subgraphs, executor, observing, address } = plan;
+  const { subgraphs, executor, limits, hasOpenSchema, observing, address } = plan;
   const { operatorLog } = observing;
-  const gateway = createGateway({ subgraphs, executor, limits: plan.limits, onEvent: operatorLog.onGatewayEvent });
+  const gateway = createGateway({
+    subgraphs,
+    executor,
+    limits,
+    hasOpenSchema,
+    onEvent: operatorLog.onGatewayEvent,
+  });
   observing.watch.operations(gateway.countOperations);
   const authenticate = createAuthenticator(plan.tokens);
   const front = await lifetime.start(

@@ -86,6 +86,7 @@ export async function serveGatewayOnly(
     executor: options.executor,
     tokens,
     limits: environment.limits,
+    hasOpenSchema: environment.gateway.hasOpenSchema,
     address: environment,
     checkReadiness: askSubgraphsForReadiness(subgraphs),
     observing,

@@ -34,6 +34,11 @@ export const gatewayCodes = {
           ? 'A mutation cannot be sent by GET. Send it by POST.'
           : `A ${operationKind} cannot be answered here, because there are no live updates. Send a query, and send it again for newer data.`,
   ),
+  INTROSPECTION_CLOSED: code<object>(
+    'The schema is not shown to callers without a token.',
+    () =>
+      'The schema is not shown to callers without a token, so __schema and __type cannot be asked for. Send a token with the header Authorization: Bearer <token>, or ask without them.',
+  ),
   PLANNING_FAILED: code<{ reason: string }>(
     'The planner found no way to answer the operation.',
     ({ reason }) =>

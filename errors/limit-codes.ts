@@ -54,6 +54,11 @@ export const limitCodes = {
         ? `One field, fragment, variable or operation has ${given} directives, at most ${most} are allowed together. Give each directive once.`
         : `The document has ${given} directives with its fragments multiplied out, at most ${most} are allowed. Put @include or @skip on a fragment instead of on each of its fields, or ask in several queries.`,
   ),
+  INTROSPECTION_TOO_LARGE: code<{ most: number }>(
+    'The operation asks for the schema more often than allowed.',
+    ({ most }) =>
+      `The operation asks for more than ${most} times what the usual introspection query asks for. Send that query once and keep its answer, or ask for single types.`,
+  ),
   QUERY_TOO_MANY_ROWS: code<Limit>(
     'The operation may ask for more rows than one request may have.',
     ({ given, most }) =>

@@ -14,6 +14,7 @@ import { execute } from './execute.ts';
 import type { GatewayEvent } from './gateway-event.ts';
 import { defaultLimits, type Limits } from './limits.ts';
 import { type ExecutionResult, printResult } from './outcome.ts';
+import { isOutsider } from './outsider.ts';
 import { formatError, type Operation } from './prepare-operation.ts';
 import { buildSupergraph, type GatewaySubgraph, type Supergraph } from './supergraph.ts';
 
@@ -21,6 +22,8 @@ export type GatewayOptions = {
   readonly subgraphs: readonly GatewaySubgraph[];
   readonly executor: 'concord' | 'apollo';
   readonly limits?: Partial<Limits> | undefined;
+  /** Whether callers without a token may introspect, and are told what they may have meant; they may where nothing is said. */
+  readonly hasOpenSchema?: boolean | undefined;
   readonly onEvent?: ((event: GatewayEvent) => void) | undefined;
 };
 
@@ -82,13 +85,17 @@ export type Gateway = {
 /** @throws ConcordError COMPOSITION_FAILED: a gateway never starts without a graph. */
 export function createGateway(options: GatewayOptions): Gateway {
   const limits: Limits = { ...defaultLimits, ...options.limits };
+  const { hasOpenSchema = true } = options;
   const onEvent = options.onEvent ?? (() => undefined);
   const listeners = new Set<(supergraph: Supergraph) => void>();
   let serving = prepareServing(options.subgraphs);
 
   function prepareServing(subgraphs: readonly GatewaySubgraph[]) {
-    const supergraph = buildSupergraph(subgraphs, limits, (operationName) =>
-      onEvent({ kind: 'operation-planned', operationName }),
+    const supergraph = buildSupergraph(
+      subgraphs,
+      limits,
+      (operationName) => onEvent({ kind: 'operation-planned', operationName }),
+      hasOpenSchema,
     );
     const apollo: ApolloExecutor | null =
       options.executor === 'apollo' ? createApolloExecutor(supergraph.supergraphSdl, supergraph.apiSchema) : null;
@@ -121,7 +128,10 @@ export function createGateway(options: GatewayOptions): Gateway {
       if (operation.kind === 'refused') return requestError(operation.errors, null);
       operationHash = operation.operationHash;
       context.correlation?.span?.note({ 'concord.operation': operationHash });
-      const checked = checkRequest(operation, request, supergraph, limits);
+      const checked = checkRequest(operation, request, supergraph, {
+        limits,
+        hideSuggestions: isOutsider(context.viewer, hasOpenSchema),
+      });
       if (checked.kind === 'refused') return requestError(checked.errors, operationHash);
       const { viewer, demands = noDemands, correlation, signal } = context;
       const envelopeParts = createEnvelopeParts(demands);
@@ -182,7 +192,7 @@ function checkRequest(
   operation: Operation,
   request: GatewayRequest,
   supergraph: Supergraph,
-  limits: Limits,
+  { limits, hideSuggestions }: { readonly limits: Limits; readonly hideSuggestions: boolean },
 ): CheckedRequest {
   if (request.onlyQueries === true && operation.operationKind !== 'query') {
     const { operationKind } = operation;
@@ -197,6 +207,7 @@ function checkRequest(
   const definitions = operation.definition.variableDefinitions ?? [];
   const { coerced, errors } = getVariableValues(supergraph.apiSchema, definitions, request.variables ?? {}, {
     maxErrors: mostVariableErrors,
+    hideSuggestions,
   });
   if (coerced === undefined) {
     const refused = (errors ?? []).map((error) => ({ ...error.toJSON(), extensions: { code: 'BAD_USER_INPUT' } }));

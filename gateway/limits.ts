@@ -22,6 +22,8 @@ export type Limits = InputLimits & {
   readonly directives: number;
   /** Of one field, fragment, variable or operation. */
   readonly directivesTogether: number;
+  /** What of the schema one operation may ask for, as a multiple of the usual introspection query. */
+  readonly introspection: number;
   /** Rows that one request may ask for, by the estimate of `estimateRows`. */
   readonly rows: number;
 };
@@ -36,6 +38,7 @@ export const defaultLimits: Limits = {
   repeats: 10_000,
   directives: 200,
   directivesTogether: 5,
+  introspection: 2,
   rows: 50_000,
   inputDepth: 50,
   inputObjects: 2_000,

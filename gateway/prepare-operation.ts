@@ -18,6 +18,7 @@ import { findAskedFields } from './foreign/find-asked-fields.ts';
 import type { PiiIndex } from './foreign/pii-index.ts';
 import { checkGroupsTogether } from './groups-apart.ts';
 import { checkLimits, type Limits, parseWithinLimits } from './limits.ts';
+import { type CheckIntrospection, findIntrospection } from './measure-introspection.ts';
 import type { Planner, QueryPlan } from './plan.ts';
 import { type FieldNameIndex, type RewrittenDocument, rewritePrivateNames } from './private-names.ts';
 import type { Program } from './program.ts';
@@ -45,6 +46,8 @@ export type ReadOperation = {
   readonly single: DocumentNode;
   /** Coordinates of what only some viewers may ask for. */
   readonly foreignFields: readonly string[];
+  /** Whether it asks for the schema. */
+  readonly introspects: boolean;
 };
 
 /** The request is at fault, whatever its variables. */
@@ -58,15 +61,18 @@ export type PreparationContext = {
   /** What is @pii in these. */
   readonly foreignPii: PiiIndex;
   readonly limits: Limits;
+  readonly checkIntrospection: CheckIntrospection;
 };
 
 const mostValidationErrors = 20;
 const rules = [...specifiedRules, ...stricterRules];
 
+/** With `hideSuggestions`, errors do not guess at what else the schema has. */
 export function readOperation(
   query: string,
   operationName: string | null,
   context: PreparationContext,
+  hideSuggestions = false,
 ): ReadOperation | RefusedOperation {
   try {
     const document = parseWithinLimits(query, context.limits);
@@ -78,7 +84,7 @@ export function readOperation(
       throw new ConcordError('OPERATION_NOT_ALLOWED', { operationKind: definition.operation, isUnknown: true });
     }
     checkLimits(document, context.limits);
-    const errors = validate(context.apiSchema, document, rules, { maxErrors: mostValidationErrors });
+    const errors = validate(context.apiSchema, document, rules, { maxErrors: mostValidationErrors, hideSuggestions });
     if (errors.length > 0) {
       return {
         kind: 'refused',
@@ -89,9 +95,19 @@ export function readOperation(
       };
     }
     const single = keepOperation(document, definition);
+    const asked = findIntrospection(single);
+    if (asked.length > 0) context.checkIntrospection(single, asked);
     const foreignFields = findAskedFields(single, definition, context.apiSchema, context.foreignPii);
     const operationHash = createHash('sha256').update(query).digest('hex');
-    return { kind: 'read', operationHash, operationKind: definition.operation, definition, single, foreignFields };
+    return {
+      kind: 'read',
+      operationHash,
+      operationKind: definition.operation,
+      definition,
+      single,
+      foreignFields,
+      introspects: asked.length > 0,
+    };
   } catch (error) {
     if (error instanceof ConcordError) return { kind: 'refused', errors: [formatError(error)] };
     throw error;

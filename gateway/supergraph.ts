@@ -3,6 +3,7 @@
 
 import type { GraphQLSchema } from 'graphql';
 import { LRUCache } from 'lru-cache';
+import { ConcordError } from '../errors/concord-error.ts';
 import type { Viewer } from '../identity/viewer.ts';
 import { type CompositionHint, composeSupergraph } from './compose.ts';
 import { guardForeignTransport } from './foreign/guard-transport.ts';
@@ -10,6 +11,8 @@ import { indexPii } from './foreign/pii-index.ts';
 import { refuseAskedFields } from './foreign/refuse-asked-fields.ts';
 import { createIntrospect, type Introspect } from './introspect.ts';
 import type { Limits } from './limits.ts';
+import { createIntrospectionCheck } from './measure-introspection.ts';
+import { isOutsider } from './outsider.ts';
 import { createPlanner } from './plan.ts';
 import {
   formatError,
@@ -44,7 +47,14 @@ export type Supergraph = {
 
 type KnownOperation = {
   readonly read: ReadOperation | RefusedOperation;
+  /** The same refusal for whoever may not look at the schema. */
+  forOutsiders: ReadOperation | RefusedOperation | null;
   planned: Promise<Operation | RefusedOperation> | null;
+};
+
+const introspectionClosed: RefusedOperation = {
+  kind: 'refused',
+  errors: [formatError(new ConcordError('INTROSPECTION_CLOSED', {}))],
 };
 
 const mostOperations = 2_000;
@@ -55,6 +65,7 @@ export function buildSupergraph(
   subgraphs: readonly GatewaySubgraph[],
   limits: Limits,
   onPlanned: (operationName: string | null) => void,
+  hasOpenSchema = true,
 ): Supergraph {
   const { supergraphSdl, hints } = composeSupergraph(subgraphs);
   const planner = createPlanner(supergraphSdl);
@@ -69,6 +80,7 @@ export function buildSupergraph(
     foreignSubgraphs: new Set(foreign.map(({ name }) => name)),
     foreignPii,
     limits,
+    checkIntrospection: createIntrospectionCheck(apiSchema, limits.introspection),
   };
   const operations = new LRUCache<string, KnownOperation>({
     max: mostOperations,
@@ -91,10 +103,16 @@ export function buildSupergraph(
       const key = `${operationName?.length ?? 0} ${operationName ?? ''} ${query}`;
       let known = operations.get(key);
       if (known === undefined) {
-        known = { read: readOperation(query, operationName, context), planned: null };
+        known = { read: readOperation(query, operationName, context), forOutsiders: null, planned: null };
         if (query.length <= limits.characters) operations.set(key, known);
       }
-      if (known.read.kind === 'refused') return known.read;
+      const isHidden = isOutsider(viewer, hasOpenSchema);
+      if (known.read.kind === 'refused') {
+        if (!isHidden) return known.read;
+        known.forOutsiders ??= readOperation(query, operationName, context, true);
+        return known.forOutsiders.kind === 'refused' ? known.forOutsiders : known.read;
+      }
+      if (isHidden && known.read.introspects) return introspectionClosed;
       const refused = refuseAskedFields(known.read.foreignFields, foreignPii, viewer.role);
       if (refused.length > 0) return { kind: 'refused', errors: refused.map(formatError) };
       if (known.planned === null) {

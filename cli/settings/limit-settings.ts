@@ -40,5 +40,11 @@ export const limitsTable = {
     'lists and objects in the variables, or in arguments of the document',
   ),
   limitListItems: limit('listItems', 'list_items', 1_000_000, 'items of one list in the variables, or in an argument'),
+  limitIntrospection: limit(
+    'introspection',
+    'introspection',
+    1_000,
+    'how much of the schema an operation may ask for, as a multiple of the usual introspection query',
+  ),
   limitRows: limit('rows', 'rows', 10_000_000, 'rows that an operation may ask for, by estimate'),
 } as const;
