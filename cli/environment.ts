@@ -165,6 +165,7 @@ export function readEnvironment(
       inputObjects: values.limitInputObjects,
       listItems: values.limitListItems,
       rows: values.limitRows,
+      listSize: values.limitListSize,
     },
     subgraphTimeoutMs: values.subgraphTimeout * 1_000,
     gateway: gatewayOf(values),

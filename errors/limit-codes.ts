@@ -1,6 +1,7 @@
 // Codes of operations that are larger than allowed. Each says how to stay under what it names.
 
 import { code } from './code-entry.ts';
+import { listWords } from './suggest.ts';
 
 type Limit = { readonly given: number; readonly most: number };
 
@@ -63,6 +64,11 @@ export const limitCodes = {
     'The operation may ask for more rows than one request may have.',
     ({ given, most }) =>
       `The operation may return about ${given} rows, at most ${most} are allowed in one request. Ask for smaller pages with "first" and follow pageInfo.endCursor, or for fewer lists inside lists.`,
+  ),
+  SLICING_ARGUMENT_NEEDED: code<{ field: string; names: readonly string[] }>(
+    'A list must be asked for with exactly one of the arguments that say how long it may be.',
+    ({ field, names }) =>
+      `The list ${field} is asked for with exactly one of ${listWords(names, 'or')}, which says how many rows it may have. Give one of them.`,
   ),
   QUERY_INPUT_TOO_DEEP: code<{ place: InputPlace; most: number }>(
     'The variables, or arguments in the document, are nested deeper than allowed.',

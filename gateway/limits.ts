@@ -26,6 +26,8 @@ export type Limits = InputLimits & {
   readonly introspection: number;
   /** Rows that one request may ask for, by the estimate of `estimateRows`. */
   readonly rows: number;
+  /** Rows of a list of which nothing says how long it is, for the estimate. */
+  readonly listSize: number;
 };
 
 export const defaultLimits: Limits = {
@@ -40,6 +42,7 @@ export const defaultLimits: Limits = {
   directivesTogether: 5,
   introspection: 2,
   rows: 50_000,
+  listSize: 10,
   inputDepth: 50,
   inputObjects: 2_000,
   listItems: 10_000,

@@ -22,6 +22,7 @@ import { type CheckIntrospection, findIntrospection } from './measure-introspect
 import type { Planner, QueryPlan } from './plan.ts';
 import { type FieldNameIndex, type RewrittenDocument, rewritePrivateNames } from './private-names.ts';
 import type { Program } from './program.ts';
+import type { SizeStatements } from './size-statements.ts';
 import { stricterRules } from './stricter-rules.ts';
 
 export type Operation = {
@@ -62,6 +63,7 @@ export type PreparationContext = {
   readonly foreignPii: PiiIndex;
   readonly limits: Limits;
   readonly checkIntrospection: CheckIntrospection;
+  readonly sizeStatements: SizeStatements;
 };
 
 const mostValidationErrors = 20;
@@ -131,7 +133,11 @@ export async function planOperation(
       rewritten,
       plan,
       program,
-      rows: planRowEstimate(single, definition, context.apiSchema),
+      rows: planRowEstimate(single, definition, {
+        schema: context.apiSchema,
+        statements: context.sizeStatements,
+        listSize: context.limits.listSize,
+      }),
     };
   } catch (error) {
     if (error instanceof ConcordError) return { kind: 'refused', errors: [formatError(error)] };

@@ -25,6 +25,7 @@ import {
 } from './prepare-operation.ts';
 import { indexFieldNames } from './private-names.ts';
 import { makeOf, readSubgraph, type SubgraphDefinition } from './read-subgraph.ts';
+import { readSizeStatements } from './size-statements.ts';
 import type { Transport } from './transport.ts';
 
 export type GatewaySubgraph = SubgraphDefinition & { readonly transport: Transport };
@@ -80,6 +81,7 @@ export function buildSupergraph(
     foreignSubgraphs: new Set(foreign.map(({ name }) => name)),
     foreignPii,
     limits,
+    sizeStatements: readSizeStatements(supergraphSchema),
     checkIntrospection: createIntrospectionCheck(apiSchema, limits.introspection),
   };
   const operations = new LRUCache<string, KnownOperation>({

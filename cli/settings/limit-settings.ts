@@ -47,4 +47,10 @@ export const limitsTable = {
     'how much of the schema an operation may ask for, as a multiple of the usual introspection query',
   ),
   limitRows: limit('rows', 'rows', 10_000_000, 'rows that an operation may ask for, by estimate'),
+  limitListSize: limit(
+    'listSize',
+    'list_size',
+    10_000,
+    'rows that the estimate takes a list for of which nothing says how long it is',
+  ),
 } as const;
