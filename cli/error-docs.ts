@@ -10,6 +10,7 @@ import { gatewayCodes } from '../errors/gateway-codes.ts';
 import { httpCodes } from '../errors/http-codes.ts';
 import { identityCodes } from '../errors/identity-codes.ts';
 import { ledgerCodes } from '../errors/ledger-codes.ts';
+import { limitCodes } from '../errors/limit-codes.ts';
 import { qualityCodes } from '../errors/quality-codes.ts';
 import { qualityRunCodes } from '../errors/quality-run-codes.ts';
 import { readerCodes } from '../errors/reader-codes.ts';
@@ -24,6 +25,7 @@ const stages: readonly (readonly [title: string, codes: Meanings])[] = [
   ['The HTTP request', httpCodes],
   ['Who asks', identityCodes],
   ['The operation at the gateway', gatewayCodes],
+  ['The size of an operation', limitCodes],
   ['The data of a field', requestCodes],
   ['Live changes', eventsCodes],
   ['How fresh and how good data are', standingRequestCodes],

@@ -123,6 +123,7 @@ export async function serveAll(options: ServeOptions, { lifetime, environment, l
     tokens,
     limits: environment.limits,
     planning,
+    hasOpenSchema: environment.gateway.hasOpenSchema,
     address: environment,
     checkReadiness: () => askForReadiness(parts, foreign),
     observing,

@@ -35,6 +35,7 @@ export type GatewayPlan = {
   readonly tokens: TokenSettings;
   readonly limits: Partial<Limits>;
   readonly planning: Planning;
+  readonly hasOpenSchema: boolean;
   readonly address: { readonly host: string; readonly port: number };
   readonly checkReadiness: () => Promise<Readiness>;
   readonly observing: Pick<Observing, 'operatorLog' | 'front' | 'watch'>;
@@ -43,9 +44,9 @@ export type GatewayPlan = {
 
 /** Gives the URL that the gateway listens on. @throws ConcordError COMPOSITION_FAILED, PORT_IN_USE */
 export async function serveGateway(lifetime: Lifetime, plan: GatewayPlan): Promise<string> {
-  const { subgraphs, executor, observing, address } = plan;
+  const { subgraphs, executor, limits, hasOpenSchema, observing, address } = plan;
   const { operatorLog } = observing;
-  const options = { subgraphs, executor, limits: plan.limits, onEvent: operatorLog.onGatewayEvent };
+  const options = { subgraphs, executor, limits, hasOpenSchema, onEvent: operatorLog.onGatewayEvent };
   const gateway = await openGateway(options, plan.planning);
   observing.watch.operations(gateway.countOperations);
   const authenticate = createAuthenticator(plan.tokens);

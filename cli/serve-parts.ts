@@ -89,6 +89,7 @@ export async function serveGatewayOnly(
     tokens,
     limits: environment.limits,
     planning,
+    hasOpenSchema: environment.gateway.hasOpenSchema,
     address: environment,
     checkReadiness: askSubgraphsForReadiness(subgraphs),
     observing,

@@ -11,6 +11,7 @@ import { gatewayCodes } from './gateway-codes.ts';
 import { httpCodes } from './http-codes.ts';
 import { identityCodes } from './identity-codes.ts';
 import { ledgerCodes } from './ledger-codes.ts';
+import { limitCodes } from './limit-codes.ts';
 import { qualityCodes } from './quality-codes.ts';
 import { qualityRunCodes } from './quality-run-codes.ts';
 import { readerCodes } from './reader-codes.ts';
@@ -27,6 +28,7 @@ export const codes = {
   ...standingRequestCodes,
   ...readerCodes,
   ...gatewayCodes,
+  ...limitCodes,
   ...eventsCodes,
   ...catalogCodes,
   ...accessCodes,

@@ -10,8 +10,6 @@ export type CompositionProblem = {
   readonly nextStep: string;
 };
 
-type Limit = { readonly given: number; readonly most: number };
-
 export const gatewayCodes = {
   COMPOSITION_FAILED: code<{ problems: readonly CompositionProblem[] }>(
     'The subgraphs do not make one graph.',
@@ -36,53 +34,10 @@ export const gatewayCodes = {
           ? 'A mutation cannot be sent by GET. Send it by POST.'
           : `A ${operationKind} cannot be answered here, because there are no live updates. Send a query, and send it again for newer data.`,
   ),
-  QUERY_TOO_LONG: code<Limit>(
-    'The document has more characters than allowed.',
-    ({ given, most }) =>
-      `The document has ${given} characters, at most ${most} are allowed. Move values into variables, or split the query.`,
-  ),
-  QUERY_TOO_MANY_TOKENS: code<{ most: number }>(
-    'The document has more tokens than allowed.',
-    ({ most }) => `The document has more than ${most} tokens. Move values into variables, or split the query.`,
-  ),
-  QUERY_TOO_DEEP: code<Limit | { readonly what: 'brackets'; readonly most: number }>(
-    'The selection, or the brackets of the document, are nested deeper than allowed.',
-    (data) =>
-      'what' in data
-        ? `The brackets of the document are nested more than ${data.most} levels deep. Ask in several queries, or write the filter with fewer levels.`
-        : `The selection is ${data.given} levels deep, at most ${data.most} are allowed. Ask in several queries.`,
-  ),
-  QUERY_TOO_MANY_ALIASES: code<Limit>(
-    'The operation has more aliases than allowed, fragments multiplied out.',
-    ({ given, most }) => `The operation has ${given} aliases, at most ${most} are allowed. Ask in several queries.`,
-  ),
-  QUERY_TOO_MANY_ROOT_FIELDS: code<Limit>(
-    'The operation has more root fields than allowed, fragments multiplied out.',
-    ({ given, most }) => `The operation has ${given} root fields, at most ${most} are allowed. Ask in several queries.`,
-  ),
-  QUERY_TOO_MANY_SELECTIONS: code<Limit>(
-    'The operation selects more fields than allowed, fragments multiplied out.',
-    ({ given, most }) =>
-      `The operation selects ${given} fields with its fragments multiplied out, at most ${most} are allowed. Ask in several queries.`,
-  ),
-  QUERY_TOO_MANY_CONDITIONS: code<Limit>(
-    'More variables than allowed decide on fields that are worked out from other subgraphs.',
-    ({ given, most }) =>
-      `${given} variables stand in @skip or @include of fields that need fields of other subgraphs, at most ${most} are allowed. Write true or false, or ask in several queries.`,
-  ),
-  QUERY_TOO_MANY_ROWS: code<Limit>(
-    'The operation may ask for more rows than one request may have.',
-    ({ given, most }) =>
-      `The operation may return about ${given} rows, at most ${most} are allowed in one request. Ask for smaller pages with "first" and follow pageInfo.endCursor.`,
-  ),
-  QUERY_VARIABLES_TOO_DEEP: code<{ most: number }>(
-    'The variables are nested deeper than allowed.',
-    ({ most }) => `The variables are nested more than ${most} levels deep. Write the filter with fewer levels.`,
-  ),
-  QUERY_VARIABLES_TOO_MANY: code<{ most: number }>(
-    'The variables hold more lists and objects than allowed.',
-    ({ most }) =>
-      `The variables hold more than ${most} lists and objects. Give many values as one list, for example with "in".`,
+  INTROSPECTION_CLOSED: code<object>(
+    'The schema is not shown to callers without a token.',
+    () =>
+      'The schema is not shown to callers without a token, so __schema and __type cannot be asked for. Send a token with the header Authorization: Bearer <token>, or ask without them.',
   ),
   PLANNING_FAILED: code<{ reason: string }>(
     'The planner found no way to answer the operation.',

@@ -14,10 +14,10 @@ export function coerceVariables(
   schema: GraphQLSchema,
   definitions: Definitions,
   variables: Readonly<Record<string, unknown>>,
-  maxErrors: number,
+  options: NonNullable<Parameters<typeof getVariableValues>[3]>,
 ): Coerced {
   const given = mayMeetInherited(schema) ? withoutPrototypes(variables) : variables;
-  return getVariableValues(schema, definitions, given, { maxErrors });
+  return getVariableValues(schema, definitions, given, options);
 }
 
 function mayMeetInherited(schema: GraphQLSchema): boolean {

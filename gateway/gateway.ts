@@ -6,7 +6,7 @@ import type { Correlation } from '../http/correlation.ts';
 import { type Demands, noDemands } from '../identity/demands.ts';
 import type { Viewer } from '../identity/viewer.ts';
 import { type ApolloExecutor, createApolloExecutor } from './apollo-executor.ts';
-import { checkVariables } from './check-variables.ts';
+import { checkVariables } from './check-input.ts';
 import { coerceVariables } from './coerce-variables.ts';
 import type { CompositionHint } from './compose.ts';
 import { createEnvelopeParts } from './envelope.ts';
@@ -15,6 +15,7 @@ import { execute } from './execute.ts';
 import type { GatewayEvent } from './gateway-event.ts';
 import { defaultLimits, type Limits } from './limits.ts';
 import { type ExecutionResult, printResult } from './outcome.ts';
+import { isOutsider } from './outsider.ts';
 import { composeHere } from './planning/compose-here.ts';
 import type { ComposedGraph, Planning } from './planning/planner.ts';
 import { formatError, type Operation } from './prepare-operation.ts';
@@ -24,6 +25,8 @@ export type GatewayOptions = {
   readonly subgraphs: readonly GatewaySubgraph[];
   readonly executor: 'concord' | 'apollo';
   readonly limits?: Partial<Limits> | undefined;
+  /** Whether callers without a token may introspect, and are told what they may have meant; they may where nothing is said. */
+  readonly hasOpenSchema?: boolean | undefined;
   readonly onEvent?: ((event: GatewayEvent) => void) | undefined;
 };
 
@@ -94,13 +97,14 @@ export async function openGateway(options: GatewayOptions, planning: Planning): 
 
 function serveGraph(options: GatewayOptions, first: ComposedGraph, planning: Planning): Gateway {
   const limits: Limits = { ...defaultLimits, ...options.limits };
+  const { hasOpenSchema = true } = options;
   const onEvent = options.onEvent ?? (() => undefined);
   const listeners = new Set<(supergraph: Supergraph) => void>();
   let serving = prepareServing(options.subgraphs, first);
   let lastSwap: Promise<unknown> = Promise.resolve();
 
   function prepareServing(subgraphs: readonly GatewaySubgraph[], graph: ComposedGraph) {
-    const supergraph = buildSupergraph(subgraphs, graph, { limits, onEvent });
+    const supergraph = buildSupergraph(subgraphs, graph, { limits, hasOpenSchema, onEvent });
     const apollo: ApolloExecutor | null =
       options.executor === 'apollo' ? createApolloExecutor(supergraph.supergraphSdl, supergraph.apiSchema) : null;
     return { supergraph, apollo, retire: graph.retire };
@@ -141,7 +145,10 @@ function serveGraph(options: GatewayOptions, first: ComposedGraph, planning: Pla
       if (operation.kind === 'refused') return requestError(operation.errors, null);
       operationHash = operation.operationHash;
       context.correlation?.span?.note({ 'concord.operation': operationHash });
-      const checked = checkRequest(operation, request, supergraph, limits);
+      const checked = checkRequest(operation, request, supergraph, {
+        limits,
+        hideSuggestions: isOutsider(context.viewer, hasOpenSchema),
+      });
       if (checked.kind === 'refused') return requestError(checked.errors, operationHash);
       const { viewer, demands = noDemands, correlation, signal } = context;
       const envelopeParts = createEnvelopeParts(demands);
@@ -211,17 +218,24 @@ function checkRequest(
   operation: Operation,
   request: GatewayRequest,
   supergraph: Supergraph,
-  limits: Limits,
+  { limits, hideSuggestions }: { readonly limits: Limits; readonly hideSuggestions: boolean },
 ): CheckedRequest {
   if (request.onlyQueries === true && operation.operationKind !== 'query') {
     const { operationKind } = operation;
     return { kind: 'refused', errors: [formatError(new ConcordError('OPERATION_NOT_ALLOWED', { operationKind }))] };
   }
-  const tooLarge = checkVariables(request.variables ?? {}, limits);
-  if (tooLarge !== null) return { kind: 'refused', errors: [formatError(tooLarge)] };
+  try {
+    checkVariables(request.variables ?? {}, limits);
+  } catch (error) {
+    if (error instanceof ConcordError) return { kind: 'refused', errors: [formatError(error)] };
+    throw error;
+  }
   const definitions = operation.definition.variableDefinitions ?? [];
   const given = request.variables ?? {};
-  const { coerced, errors } = coerceVariables(supergraph.apiSchema, definitions, given, mostVariableErrors);
+  const { coerced, errors } = coerceVariables(supergraph.apiSchema, definitions, given, {
+    maxErrors: mostVariableErrors,
+    hideSuggestions,
+  });
   if (coerced === undefined) {
     const refused = (errors ?? []).map((error) => ({ ...error.toJSON(), extensions: { code: 'BAD_USER_INPUT' } }));
     return { kind: 'refused', errors: refused };

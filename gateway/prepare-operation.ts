@@ -19,11 +19,13 @@ import { findAskedFields } from './foreign/find-asked-fields.ts';
 import type { PiiIndex } from './foreign/pii-index.ts';
 import { checkGroupsTogether } from './groups-apart.ts';
 import { checkLimits, type Limits, parseWithinLimits } from './limits.ts';
+import { type CheckIntrospection, findIntrospection } from './measure-introspection.ts';
 import type { QueryPlan } from './plan.ts';
 import { planByConditions } from './plan-by-conditions.ts';
 import type { Planner, TimedPlan } from './planning/planner.ts';
 import { type FieldNameIndex, type RewrittenDocument, rewritePrivateNames } from './private-names.ts';
 import type { Program } from './program.ts';
+import type { SizeStatements } from './size-statements.ts';
 import { stricterRules } from './stricter-rules.ts';
 
 export type Operation = {
@@ -48,6 +50,8 @@ export type ReadOperation = {
   readonly single: DocumentNode;
   /** Coordinates of what only some viewers may ask for. */
   readonly foreignFields: readonly string[];
+  /** Whether it asks for the schema. */
+  readonly introspects: boolean;
 };
 
 /** What is worked out of an operation, in whatever layout a client writes it. */
@@ -67,15 +71,19 @@ export type PreparationContext = {
   /** What is @pii in these. */
   readonly foreignPii: PiiIndex;
   readonly limits: Limits;
+  readonly checkIntrospection: CheckIntrospection;
+  readonly sizeStatements: SizeStatements;
 };
 
 const mostValidationErrors = 20;
 const rules = [...specifiedRules, ...stricterRules];
 
+/** With `hideSuggestions`, errors do not guess at what else the schema has. */
 export function readOperation(
   query: string,
   operationName: string | null,
   context: PreparationContext,
+  hideSuggestions = false,
 ): ReadOperation | RefusedOperation {
   try {
     const document = parseWithinLimits(query, context.limits);
@@ -86,8 +94,8 @@ export function readOperation(
     if (!context.apiSchema.getRootType(definition.operation)) {
       throw new ConcordError('OPERATION_NOT_ALLOWED', { operationKind: definition.operation, isUnknown: true });
     }
-    checkLimits(document, definition, context.limits);
-    const errors = validate(context.apiSchema, document, rules, { maxErrors: mostValidationErrors });
+    checkLimits(document, context.limits);
+    const errors = validate(context.apiSchema, document, rules, { maxErrors: mostValidationErrors, hideSuggestions });
     if (errors.length > 0) {
       return {
         kind: 'refused',
@@ -98,9 +106,19 @@ export function readOperation(
       };
     }
     const single = keepOperation(document, definition);
+    const asked = findIntrospection(single);
+    if (asked.length > 0) context.checkIntrospection(single, asked);
     const foreignFields = findAskedFields(single, definition, context.apiSchema, context.foreignPii);
     const operationHash = createHash('sha256').update(query).digest('hex');
-    return { kind: 'read', operationHash, operationKind: definition.operation, definition, single, foreignFields };
+    return {
+      kind: 'read',
+      operationHash,
+      operationKind: definition.operation,
+      definition,
+      single,
+      foreignFields,
+      introspects: asked.length > 0,
+    };
   } catch (error) {
     if (error instanceof ConcordError) return { kind: 'refused', errors: [formatError(error)] };
     throw error;
@@ -118,7 +136,11 @@ export async function planDocument(
     const program = compileProgram(plan, rewritten, { ...context.planner, foreignSubgraphs: context.foreignSubgraphs });
     checkAnswered(program.step, program.shape);
     checkGroupsTogether(program.step, context.planner.supergraphSchema);
-    const rows = planRowEstimate(single, definition, context.apiSchema);
+    const rows = planRowEstimate(single, definition, {
+      schema: context.apiSchema,
+      statements: context.sizeStatements,
+      listSize: context.limits.listSize,
+    });
     return { kind: 'planned', rewritten, plan, program, rows, planningMs: ms };
   } catch (error) {
     if (error instanceof ConcordError) return { kind: 'refused', errors: [formatError(error)] };

@@ -6,7 +6,7 @@ const statuses: readonly (readonly [status: number, codes: readonly ErrorCode[]]
   [
     400,
     [
-      ...(['BAD_USER_INPUT', 'QUERY_VARIABLES_TOO_DEEP', 'QUERY_VARIABLES_TOO_MANY'] as const),
+      ...(['BAD_USER_INPUT', 'QUERY_INPUT_TOO_DEEP', 'QUERY_INPUT_TOO_LARGE', 'QUERY_LIST_TOO_LONG'] as const),
       ...(['SQL_PRODUCT_MISSING', 'SQL_PRODUCTS_TOO_MANY', 'SQL_SEVERAL_DATABASES', 'SQL_TOO_MANY'] as const),
       ...(['SQL_UNREADABLE', 'SQL_NO_SELECT', 'SQL_REFUSED', 'SQL_FUNCTION_REFUSED', 'SQL_RELATION_UNKNOWN'] as const),
       ...(['SQL_COLUMN_UNKNOWN', 'SQL_TOO_COMPLEX', 'SQL_TYPES_DIFFER', 'SQL_INVALID', 'SQL_VALUE_ERROR'] as const),

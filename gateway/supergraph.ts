@@ -3,6 +3,7 @@
 
 import type { GraphQLSchema } from 'graphql';
 import { LRUCache } from 'lru-cache';
+import { ConcordError } from '../errors/concord-error.ts';
 import type { Viewer } from '../identity/viewer.ts';
 import type { CompositionHint } from './compose.ts';
 import { guardForeignTransport } from './foreign/guard-transport.ts';
@@ -11,6 +12,8 @@ import { refuseAskedFields } from './foreign/refuse-asked-fields.ts';
 import type { GatewayEvent } from './gateway-event.ts';
 import { createIntrospect, type Introspect } from './introspect.ts';
 import type { Limits } from './limits.ts';
+import { createIntrospectionCheck } from './measure-introspection.ts';
+import { isOutsider } from './outsider.ts';
 import { createKnownPlans, msToKeep } from './planning/known-plans.ts';
 import type { ComposedGraph } from './planning/planner.ts';
 import {
@@ -25,6 +28,7 @@ import {
 } from './prepare-operation.ts';
 import { indexFieldNames } from './private-names.ts';
 import { makeOf, readSubgraph, type SubgraphDefinition } from './read-subgraph.ts';
+import { readSizeStatements } from './size-statements.ts';
 import type { Transport } from './transport.ts';
 
 export type GatewaySubgraph = SubgraphDefinition & { readonly transport: Transport };
@@ -47,19 +51,31 @@ export type Supergraph = {
 
 type KnownOperation = {
   readonly read: ReadOperation | RefusedOperation;
+  /** The same refusal for whoever may not look at the schema. */
+  forOutsiders: ReadOperation | RefusedOperation | null;
   planned: Promise<Operation | RefusedOperation> | null;
+};
+
+const introspectionClosed: RefusedOperation = {
+  kind: 'refused',
+  errors: [formatError(new ConcordError('INTROSPECTION_CLOSED', {}))],
 };
 
 const mostOperations = 2_000;
 const mostCachedCharacters = 20_000_000;
 
-export type SupergraphSettings = { readonly limits: Limits; readonly onEvent: (event: GatewayEvent) => void };
+export type SupergraphSettings = {
+  readonly limits: Limits;
+  /** Whether callers without a token may look at the schema. */
+  readonly hasOpenSchema: boolean;
+  readonly onEvent: (event: GatewayEvent) => void;
+};
 
 /** `graph` is composed of these subgraphs. Whatever goes wrong, nothing is half made. */
 export function buildSupergraph(
   subgraphs: readonly GatewaySubgraph[],
   { supergraphSdl, hints, planner }: ComposedGraph,
-  { limits, onEvent }: SupergraphSettings,
+  { limits, hasOpenSchema, onEvent }: SupergraphSettings,
 ): Supergraph {
   const { apiSchema, supergraphSchema } = planner;
   const read = subgraphs.map(readSubgraph);
@@ -72,6 +88,8 @@ export function buildSupergraph(
     foreignSubgraphs: new Set(foreign.map(({ name }) => name)),
     foreignPii,
     limits,
+    sizeStatements: readSizeStatements(supergraphSchema),
+    checkIntrospection: createIntrospectionCheck(apiSchema, limits.introspection),
   };
   const operations = new LRUCache<string, KnownOperation>({
     max: mostOperations,
@@ -110,10 +128,16 @@ export function buildSupergraph(
       const key = `${operationName?.length ?? 0} ${operationName ?? ''} ${query}`;
       let known = operations.get(key);
       if (known === undefined) {
-        known = { read: readOperation(query, operationName, context), planned: null };
+        known = { read: readOperation(query, operationName, context), forOutsiders: null, planned: null };
         if (query.length <= limits.characters) operations.set(key, known);
       }
-      if (known.read.kind === 'refused') return known.read;
+      const isHidden = isOutsider(viewer, hasOpenSchema);
+      if (known.read.kind === 'refused') {
+        if (!isHidden) return known.read;
+        known.forOutsiders ??= readOperation(query, operationName, context, true);
+        return known.forOutsiders.kind === 'refused' ? known.forOutsiders : known.read;
+      }
+      if (isHidden && known.read.introspects) return introspectionClosed;
       const refused = refuseAskedFields(known.read.foreignFields, foreignPii, viewer.role);
       if (refused.length > 0) return { kind: 'refused', errors: refused.map(formatError) };
       if (known.planned === null) {

@@ -128,6 +128,7 @@ export async function serveWatchedShop(
     tokens: readTokenSettings(environment, rootSecret, roles, observing.operatorLog.onKeyEvent),
     limits: {},
     planning: await openPlanning(lifetime, { environment, observing }),
+    hasOpenSchema: true,
     address: anyPort,
     checkReadiness: async () => ({ status: 'ready' }),
     observing,
