@@ -16,8 +16,10 @@ import { createStatementSigner, type SignStatement } from '../identity/statement
 import type { TokenSettings } from '../identity/token-settings.ts';
 import { anonymous } from '../identity/viewer.ts';
 import { explainListenFailure } from './check-port.ts';
+import type { GatewaySettings } from './environment.ts';
 import type { Lifetime } from './lifetime.ts';
 import type { Observing } from './observe/open-observing.ts';
+import { openOperations } from './open-operations.ts';
 
 export const drainMs = 10_000;
 
@@ -37,12 +39,16 @@ export type GatewayPlan = {
   readonly checkReadiness: () => Promise<Readiness>;
   readonly observing: Pick<Observing, 'operatorLog' | 'front' | 'watch'>;
   readonly pages: GatewayPages;
+  readonly settings: GatewaySettings;
+  readonly warn: (line: string) => void;
 };
 
 /** Gives the URL that the gateway listens on. @throws ConcordError COMPOSITION_FAILED, PORT_IN_USE */
 export async function serveGateway(lifetime: Lifetime, plan: GatewayPlan): Promise<string> {
   const { subgraphs, executor, observing, address } = plan;
   const { operatorLog } = observing;
+  const { compresses, mostOfBatch } = plan.settings;
+  const { operations, warnOfUnfit } = await openOperations(plan.settings, plan.warn);
   const gateway = createGateway({ subgraphs, executor, limits: plan.limits, onEvent: operatorLog.onGatewayEvent });
   observing.watch.operations(gateway.countOperations);
   const authenticate = createAuthenticator(plan.tokens);
@@ -56,13 +62,18 @@ export async function serveGateway(lifetime: Lifetime, plan: GatewayPlan): Promi
         onBug: operatorLog.onBug,
         ...observing.front,
         pages: plan.pages,
+        compresses,
+        mostOfBatch,
+        operations,
         events: { now: () => Date.now() },
       }),
     ({ close }) => close(),
   );
-  return front.listen(address).catch((cause: unknown) => {
+  const url = await front.listen(address).catch((cause: unknown) => {
     throw explainListenFailure(cause, address);
   });
+  gateway.onSupergraph(({ apiSchema }) => void warnOfUnfit(apiSchema));
+  return url;
 }
 
 export type SubgraphAddress = { readonly name: string; readonly url: URL };

@@ -12,9 +12,12 @@ export const httpCodes = {
     'The path is served, but not with this HTTP method.',
     ({ allowed }) => `This HTTP method is not served here. Use ${allowed.join(' or ')}.`,
   ),
-  NOT_ACCEPTABLE: code<{ offered: readonly string[] }>(
-    'The header Accept allows no media type that is offered.',
-    ({ offered }) => `The header Accept allows no media type that is offered. Accept ${offered.join(' or ')}.`,
+  NOT_ACCEPTABLE: code<{ offered: readonly string[]; header?: 'Accept-Encoding' }>(
+    'The header Accept allows no media type that is offered, or Accept-Encoding no encoding.',
+    ({ offered, header }) =>
+      header === undefined
+        ? `The header Accept allows no media type that is offered. Accept ${offered.join(' or ')}.`
+        : `The header ${header} allows nothing that is offered, not even a body as it is. Accept ${offered.join(' or ')}.`,
   ),
   UNSUPPORTED_MEDIA_TYPE: code<{ reason: string }>(
     'The body has a content type, charset or encoding that is not read.',

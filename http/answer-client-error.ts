@@ -22,12 +22,15 @@ export function answerClientError(error: NodeJS.ErrnoException, socket: Socket):
   }
   answered.set(socket, socket.bytesRead);
   setTimeout(() => socket.destroy(), mostLingerMs).unref();
-  const { status, headers, body } = httpErrorOf(describe(error));
+  socket.end(printRawAnswer(describe(error)));
+}
+
+/** For a socket without a response. The connection ends with it. */
+export function printRawAnswer(error: ConcordError): string {
+  const { status, headers, body } = httpErrorOf(error);
   const head = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
   const length = Buffer.byteLength(body);
-  socket.end(
-    `HTTP/1.1 ${status} Refused\r\n${head.join('')}content-length: ${length}\r\nconnection: close\r\n\r\n${body}`,
-  );
+  return `HTTP/1.1 ${status} Refused\r\n${head.join('')}content-length: ${length}\r\nconnection: close\r\n\r\n${body}`;
 }
 
 function describe(error: NodeJS.ErrnoException): ConcordError {
