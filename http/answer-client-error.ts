@@ -3,24 +3,22 @@
 
 import type { Socket } from 'node:net';
 import { ConcordError } from '../errors/concord-error.ts';
+import { answeredSockets } from './answered-sockets.ts';
 import { overlongHeader } from './overlong-header.ts';
 import { httpErrorOf } from './status-of-error.ts';
 
 const mostThrownAwayBytes = 4_000_000;
 const mostLingerMs = 3_000;
 
-/** `bytesRead` of each socket when it was answered. */
-const answered = new WeakMap<Socket, number>();
-
 /** Listener of Node's `clientError`, which comes again with each packet after the one that could not be read. */
 export function answerClientError(error: NodeJS.ErrnoException, socket: Socket): void {
-  const readBefore = answered.get(socket);
+  const readBefore = answeredSockets.get(socket);
   if (readBefore !== undefined && socket.bytesRead - readBefore <= mostThrownAwayBytes) return;
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();
     return;
   }
-  answered.set(socket, socket.bytesRead);
+  answeredSockets.set(socket, socket.bytesRead);
   setTimeout(() => socket.destroy(), mostLingerMs).unref();
   socket.end(printRawAnswer(describe(error)));
 }

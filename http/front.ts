@@ -9,6 +9,7 @@ import { compressAnswers } from './compress-answers.ts';
 import { findRefusedHeader } from './find-refused-header.ts';
 import { addMetricsRoute, type MetricsPage } from './metrics-route.ts';
 import { type FrontObserving, type ObservedRequests, observeRequests } from './observe-requests.ts';
+import { isArriving, readOn } from './read-on.ts';
 import type { Readiness } from './readiness.ts';
 import { chooseRequestId } from './request-id.ts';
 import { httpErrorOf, isClientMistake } from './status-of-error.ts';
@@ -76,6 +77,10 @@ export function createHttpFront(settings: FrontSettings): HttpFront {
   app.setErrorHandler((error, request, reply) => {
     const translated = translate(error);
     if (!isClientMistake(translated)) settings.onBug(error, request.id);
+    if (isArriving(request.raw)) {
+      reply.removeHeader('connection');
+      readOn(request.raw, reply.raw);
+    }
     return sendError(reply, translated);
   });
   app.setNotFoundHandler((_request, reply) => sendError(reply, new ConcordError('NOT_FOUND', { known: paths })));
