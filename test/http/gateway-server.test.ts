@@ -1,7 +1,6 @@
 // The gateway server on a real socket, over a real gateway with a small local subgraph.
 
 import { createHash } from 'node:crypto';
-import { auditServer } from 'graphql-http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ServedPeople, servePeople } from '../support/serve-people.ts';
 
@@ -34,13 +33,6 @@ function coded(code: string) {
 }
 
 describe('the gateway server', () => {
-  it('passes the GraphQL over HTTP audit', async () => {
-    const results = await auditServer({ url });
-    const warnings = results.filter((result) => result.status === 'warn');
-    expect(results.filter((result) => result.status === 'error').map((result) => result.name)).toEqual([]);
-    expect(warnings.map((result) => result.id).sort()).toEqual(['572B', '7B9B', 'FDE2']);
-  });
-
   it('answers an operation it knows exactly as one it sees for the first time', async () => {
     const request = { query: '{ whoAmI again: whoAmI }' };
     const first = await post(request);
