@@ -47,11 +47,11 @@ export type GatewayPlan = {
 export async function serveGateway(lifetime: Lifetime, plan: GatewayPlan): Promise<string> {
   const { subgraphs, executor, observing, address } = plan;
   const { operatorLog } = observing;
-  const { compresses, mostOfBatch } = plan.settings;
-  const { operations, warnOfUnfit } = await openOperations(plan.settings, plan.warn);
   const gateway = createGateway({ subgraphs, executor, limits: plan.limits, onEvent: operatorLog.onGatewayEvent });
   observing.watch.operations(gateway.countOperations);
   const authenticate = createAuthenticator(plan.tokens);
+  const { compresses, mostOfBatch } = plan.settings;
+  const { operations, warnOfUnfit } = await openOperations(plan.settings, plan.warn);
   const front = await lifetime.start(
     () =>
       createGatewayServer(gateway, {

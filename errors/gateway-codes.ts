@@ -36,21 +36,6 @@ export const gatewayCodes = {
           ? 'A mutation cannot be sent by GET. Send it by POST.'
           : `A ${operationKind} cannot be answered here, because there are no live updates. Send a query, and send it again for newer data.`,
   ),
-  PERSISTED_OPERATION_UNKNOWN: code<Record<string, never>>(
-    'No persisted operation has the id that was asked for.',
-    () =>
-      'No persisted operation has this id. Publish the manifest that holds it to the gateway, or send the id of one that is in it.',
-  ),
-  OPERATION_NOT_PERSISTED: code<Record<string, never>>(
-    'This gateway answers nothing but the operations of its manifest, and this is none of them.',
-    () =>
-      'Only persisted operations are answered here, and this is none of them. Add it to the manifest of the gateway, or ask for one by its id in "documentId".',
-  ),
-  BATCH_TOO_LARGE: code<Limit>(
-    'A list of operations is longer than allowed.',
-    ({ given, most }) =>
-      `The list has ${given} operations, at most ${most} are allowed in one request. Send several lists.`,
-  ),
   QUERY_TOO_LONG: code<Limit>(
     'The document has more characters than allowed.',
     ({ given, most }) =>
