@@ -128,6 +128,8 @@ export async function serveAll(options: ServeOptions, { lifetime, environment, l
     checkReadiness: () => askForReadiness(parts, foreign),
     observing,
     pages: readPages(viewers),
+    settings: environment.gateway,
+    warn,
   });
   await state.begin();
   // Composing holds this thread for seconds, during which a connection would time out, so the loader comes last.

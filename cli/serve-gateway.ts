@@ -17,8 +17,10 @@ import { createStatementSigner, type SignStatement } from '../identity/statement
 import type { TokenSettings } from '../identity/token-settings.ts';
 import { anonymous } from '../identity/viewer.ts';
 import { explainListenFailure } from './check-port.ts';
+import type { GatewaySettings } from './environment.ts';
 import type { Lifetime } from './lifetime.ts';
 import type { Observing } from './observe/open-observing.ts';
+import { openOperations } from './open-operations.ts';
 
 export const drainMs = 10_000;
 
@@ -40,6 +42,8 @@ export type GatewayPlan = {
   readonly checkReadiness: () => Promise<Readiness>;
   readonly observing: Pick<Observing, 'operatorLog' | 'front' | 'watch'>;
   readonly pages: GatewayPages;
+  readonly settings: GatewaySettings;
+  readonly warn: (line: string) => void;
 };
 
 /** Gives the URL that the gateway listens on. @throws ConcordError COMPOSITION_FAILED, PORT_IN_USE */
@@ -50,6 +54,8 @@ export async function serveGateway(lifetime: Lifetime, plan: GatewayPlan): Promi
   const gateway = await openGateway(options, plan.planning);
   observing.watch.operations(gateway.countOperations);
   const authenticate = createAuthenticator(plan.tokens);
+  const { compresses, mostOfBatch } = plan.settings;
+  const { operations, warnOfUnfit } = await openOperations(plan.settings, plan.warn);
   const front = await lifetime.start(
     () =>
       createGatewayServer(gateway, {
@@ -60,13 +66,18 @@ export async function serveGateway(lifetime: Lifetime, plan: GatewayPlan): Promi
         onBug: operatorLog.onBug,
         ...observing.front,
         pages: plan.pages,
+        compresses,
+        mostOfBatch,
+        operations,
         events: { now: () => Date.now() },
       }),
     ({ close }) => close(),
   );
-  return front.listen(address).catch((cause: unknown) => {
+  const url = await front.listen(address).catch((cause: unknown) => {
     throw explainListenFailure(cause, address);
   });
+  gateway.onSupergraph(({ apiSchema }) => void warnOfUnfit(apiSchema));
+  return url;
 }
 
 export type SubgraphAddress = { readonly name: string; readonly url: URL };

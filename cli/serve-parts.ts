@@ -94,6 +94,8 @@ export async function serveGatewayOnly(
     checkReadiness: askSubgraphsForReadiness(subgraphs),
     observing,
     pages: readPages(viewers),
+    settings: environment.gateway,
+    warn,
   });
   return { url, page: pageAddress(url, viewers) };
 }

@@ -18,6 +18,16 @@ export const cliCodes = {
     ({ file, reason }) =>
       `The configuration file ${file} cannot be read (${reason}). Correct --config or CONCORD_CONFIG, or make the file readable.`,
   ),
+  OPERATIONS_INVALID: code<{ file: string; problems: readonly string[] }>(
+    'The manifest of persisted operations cannot be used.',
+    ({ file, problems }) =>
+      `The manifest of persisted operations ${file} cannot be used:\n${problems.map((problem) => `- ${problem}`).join('\n')}\nWrite it anew with the tool that makes it, or correct CONCORD_OPERATIONS.`,
+  ),
+  OPERATION_UNFIT: code<{ id: string; reason: string }>(
+    'A warning: a persisted operation does not fit the graph, so whoever asks for it is refused.',
+    ({ id, reason }) =>
+      `The persisted operation "${id}" does not fit the graph: ${reason} Whoever asks for it is refused; take it out of the manifest, or mend it.`,
+  ),
   CONFIGURATION_DOMAIN_UNKNOWN: code<{ given: string; place: string; known: readonly string[] }>(
     'The configuration file has a section for a domain that the folder of contracts does not have.',
     ({ given, place, known }) =>

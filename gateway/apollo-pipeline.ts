@@ -5,22 +5,26 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { ApolloServer, type ApolloServerPlugin, HeaderMap } from '@apollo/server';
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
 import { buildSchema } from 'graphql';
+import { LRUCache } from 'lru-cache';
 import { ConcordError } from '../errors/concord-error.ts';
+import { type GraphqlRequest, printGraphqlSearch } from '../http/graphql-request.ts';
 import { checkBrackets } from './check-brackets.ts';
 import type { GatewayRequest } from './gateway.ts';
 import { formatError } from './prepare-operation.ts';
 
 export type ApolloPipeline = {
-  /** `body` is the parsed JSON of a POST, null for a GET. */
-  readonly admit: (head: RequestHead, body: unknown) => Promise<Admission>;
+  readonly admit: (head: RequestHead, request: GraphqlRequest) => Promise<Admission>;
   readonly stop: () => Promise<void>;
 };
 
 export type RequestHead = {
   readonly method: string;
   readonly headers: IncomingHttpHeaders;
-  /** The query string with its `?`, or the empty text. */
-  readonly search: string;
+};
+
+export type ApolloPipelineSettings = {
+  /** Whether clients may register operations by their hashes. */
+  readonly hasAutomaticPersisting: boolean;
 };
 
 export type Admission =
@@ -40,7 +44,11 @@ const mostTokens = 20_000;
 /** The pipeline wants a schema, but validates nothing: that would come before the gateway's limits. */
 const placeholder = buildSchema('type Query { _: Boolean }');
 
-export async function createApolloPipeline(): Promise<ApolloPipeline> {
+/** What clients registered by hash; whoever is asked for what was dropped is told to send its text again. */
+const mostRegistered = 2_000;
+const mostRegisteredCharacters = 5_000_000;
+
+export async function createApolloPipeline(settings: ApolloPipelineSettings): Promise<ApolloPipeline> {
   const server = new ApolloServer<PipelineContext>({
     gateway: {
       load: async () => ({
@@ -62,6 +70,7 @@ export async function createApolloPipeline(): Promise<ApolloPipeline> {
     introspection: true,
     csrfPrevention: true,
     allowBatchedHttpRequests: false,
+    persistedQueries: settings.hasAutomaticPersisting ? { cache: createRegister() } : false,
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
     nodeEnv: 'production',
@@ -71,18 +80,36 @@ export async function createApolloPipeline(): Promise<ApolloPipeline> {
   await server.start();
   return {
     stop: () => server.stop(),
-    admit: (head, body) => admit(server, head, body),
+    admit: (head, request) => admit(server, head, request),
+  };
+}
+
+function createRegister() {
+  const texts = new LRUCache<string, string>({
+    max: mostRegistered,
+    maxSize: mostRegisteredCharacters,
+    sizeCalculation: (text, hash) => text.length + hash.length,
+  });
+  return {
+    get: async (hash: string) => texts.get(hash),
+    set: async (hash: string, text: string) => void texts.set(hash, text),
+    delete: async (hash: string) => texts.delete(hash),
   };
 }
 
 async function admit(
   server: ApolloServer<PipelineContext>,
-  { method, headers, search }: RequestHead,
-  body: unknown,
+  { method, headers }: RequestHead,
+  asked: GraphqlRequest,
 ): Promise<Admission> {
   const context: PipelineContext = { handover: { request: null, refusal: null } };
   const response = await server.executeHTTPGraphQLRequest({
-    httpGraphQLRequest: { method, headers: toHeaderMap(headers), search, body },
+    httpGraphQLRequest: {
+      method,
+      headers: toHeaderMap(headers),
+      search: method === 'GET' ? printGraphqlSearch(asked) : '',
+      body: method === 'GET' ? null : toBody(asked),
+    },
     context: async () => context,
   });
   const { request, refusal } = context.handover;
@@ -97,6 +124,17 @@ async function admit(
     status: response.status ?? 200,
     headers: allow === undefined ? {} : { allow },
     body: response.body.string,
+  };
+}
+
+/** Apollo takes what is null for a mistake. */
+function toBody({ query, ...others }: GraphqlRequest) {
+  const { operationName, variables, extensions } = others;
+  return {
+    ...(query === null ? {} : { query }),
+    ...(operationName === null ? {} : { operationName }),
+    variables,
+    extensions,
   };
 }
 

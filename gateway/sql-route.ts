@@ -9,8 +9,9 @@ import { readJson } from '../http/read-json.ts';
 import { singleHeader } from '../http/single-header.ts';
 import type { Authenticate } from '../identity/authenticate.ts';
 import { consumerHeader, nameRegistration } from '../identity/name-registration.ts';
+import { forbidCaching } from './answer-headers.ts';
 import { printCsv } from './csv.ts';
-import { demandHeaders, readDemandHeaders } from './demand-headers.ts';
+import { readDemandHeaders } from './demand-headers.ts';
 import type { Envelope } from './envelope.ts';
 import type { Gateway, GatewayAnswer } from './gateway.ts';
 import { sqlStatusOf } from './sql-status.ts';
@@ -41,10 +42,7 @@ type Answer = {
 type Context = { readonly gateway: Pick<Gateway, 'execute'>; readonly authenticate: Authenticate };
 
 export function addSqlRoute({ app, correlate, note }: HttpFront, { gateway, authenticate }: Context): void {
-  app.all(sqlPath, async (request, reply) => {
-    reply
-      .header('vary', `Authorization, concord-role, ${consumerHeader}, ${demandHeaders.join(', ')}, Accept`)
-      .header('cache-control', 'no-store');
+  app.all(sqlPath, { onRequest: forbidCaching }, async (request, reply) => {
     if (request.method !== 'POST') throw new ConcordError('METHOD_NOT_ALLOWED', { allowed: ['POST'] });
     const correlation = correlate(request);
     const isCsv = prefersCsv(request.headers.accept);
@@ -102,7 +100,6 @@ function sendAnswer(reply: FastifyReply, answer: GatewayAnswer, isCsv: boolean):
   return reply
     .header('content-type', 'text/csv; charset=utf-8; header=present')
     .header('content-disposition', 'attachment; filename="concord.csv"')
-    .header('x-content-type-options', 'nosniff')
     .send(printCsv(result));
 }
 

@@ -3,31 +3,32 @@
 
 import type { Socket } from 'node:net';
 import { ConcordError } from '../errors/concord-error.ts';
+import { answeredSockets } from './answered-sockets.ts';
 import { overlongHeader } from './overlong-header.ts';
 import { httpErrorOf } from './status-of-error.ts';
 
 const mostThrownAwayBytes = 4_000_000;
 const mostLingerMs = 3_000;
 
-/** `bytesRead` of each socket when it was answered. */
-const answered = new WeakMap<Socket, number>();
-
 /** Listener of Node's `clientError`, which comes again with each packet after the one that could not be read. */
 export function answerClientError(error: NodeJS.ErrnoException, socket: Socket): void {
-  const readBefore = answered.get(socket);
+  const readBefore = answeredSockets.get(socket);
   if (readBefore !== undefined && socket.bytesRead - readBefore <= mostThrownAwayBytes) return;
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();
     return;
   }
-  answered.set(socket, socket.bytesRead);
+  answeredSockets.set(socket, socket.bytesRead);
   setTimeout(() => socket.destroy(), mostLingerMs).unref();
-  const { status, headers, body } = httpErrorOf(describe(error));
+  socket.end(printRawAnswer(describe(error)));
+}
+
+/** For a socket without a response. The connection ends with it. */
+export function printRawAnswer(error: ConcordError): string {
+  const { status, headers, body } = httpErrorOf(error);
   const head = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
   const length = Buffer.byteLength(body);
-  socket.end(
-    `HTTP/1.1 ${status} Refused\r\n${head.join('')}content-length: ${length}\r\nconnection: close\r\n\r\n${body}`,
-  );
+  return `HTTP/1.1 ${status} Refused\r\n${head.join('')}content-length: ${length}\r\nconnection: close\r\n\r\n${body}`;
 }
 
 function describe(error: NodeJS.ErrnoException): ConcordError {

@@ -4,8 +4,12 @@
 import fastify, { type FastifyError, type FastifyInstance, type FastifyReply } from 'fastify';
 import { ConcordError } from '../errors/concord-error.ts';
 import { answerClientError } from './answer-client-error.ts';
+import { answerWhatNodeWouldNot } from './answer-what-node-would-not.ts';
+import { compressAnswers } from './compress-answers.ts';
+import { findRefusedHeader } from './find-refused-header.ts';
 import { addMetricsRoute, type MetricsPage } from './metrics-route.ts';
 import { type FrontObserving, type ObservedRequests, observeRequests } from './observe-requests.ts';
+import { isArriving, readOn } from './read-on.ts';
 import type { Readiness } from './readiness.ts';
 import { chooseRequestId } from './request-id.ts';
 import { httpErrorOf, isClientMistake } from './status-of-error.ts';
@@ -20,6 +24,10 @@ export type FrontSettings = {
   readonly onBug: (error: unknown, requestId: string) => void;
   /** Told to who asks for another path, besides those of health. */
   readonly knownPaths?: readonly string[];
+  /** Whether answers are compressed for clients that ask for it; absent = no. */
+  readonly compresses?: boolean;
+  /** How long a request may take to arrive, headers and body; absent = 30 s. */
+  readonly arrivalMs?: number;
   /** Null and absent = nobody is told of requests. */
   readonly observing?: FrontObserving | null;
   /** Null and absent = there is no such page. */
@@ -34,21 +42,32 @@ export type HttpFront = ObservedRequests & {
   readonly close: () => Promise<void>;
 };
 
-const requestTimeoutMs = 30_000;
+const defaultArrivalMs = 30_000;
+/** Node looks at this interval for what takes too long to arrive. */
+const mostCheckingMs = 5_000;
 const keepAliveMs = 65_000;
 
 export function createHttpFront(settings: FrontSettings): HttpFront {
   const paths = [...(settings.knownPaths ?? ['/graphql']), '/health', '/ready'];
+  const arrivalMs = settings.arrivalMs ?? defaultArrivalMs;
   const app = fastify({
+    http: {
+      connectionsCheckingInterval: Math.min(arrivalMs, mostCheckingMs),
+      // Node's own is longer, and where it is longer than that of the whole request, it holds for bodies instead.
+      headersTimeout: arrivalMs,
+      // Refused below: Node's own refusal has no body.
+      requireHostHeader: false,
+    },
     genReqId: chooseRequestId,
     bodyLimit: settings.mostBodyBytes,
-    requestTimeout: requestTimeoutMs,
+    requestTimeout: arrivalMs,
     keepAliveTimeout: keepAliveMs,
     forceCloseConnections: 'idle',
     return503OnClosing: false,
     clientErrorHandler: answerClientError,
     frameworkErrors: (error, _request, reply) => void sendError(reply, translate(error)),
   });
+  answerWhatNodeWouldNot(app.server);
   // Bodies arrive as bytes, whatever they claim to be: what is read, and how, is decided by `readJson`.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
@@ -58,11 +77,20 @@ export function createHttpFront(settings: FrontSettings): HttpFront {
   app.setErrorHandler((error, request, reply) => {
     const translated = translate(error);
     if (!isClientMistake(translated)) settings.onBug(error, request.id);
+    if (isArriving(request.raw)) {
+      reply.removeHeader('connection');
+      readOn(request.raw, reply.raw);
+    }
     return sendError(reply, translated);
   });
   app.setNotFoundHandler((_request, reply) => sendError(reply, new ConcordError('NOT_FOUND', { known: paths })));
 
   let closing: Promise<void> | null = null;
+  app.addHook('onRequest', (request, reply, done) => {
+    reply.header('x-content-type-options', 'nosniff');
+    done(findRefusedHeader(request.raw) ?? undefined);
+  });
+  if (settings.compresses === true) compressAnswers(app);
   app.addHook('onSend', async (_request, reply) => {
     if (closing !== null) reply.header('connection', 'close');
   });
@@ -117,7 +145,7 @@ function translateFrameworkError(error: unknown, mostBytes: number): unknown {
   return error;
 }
 
-function badRequest(reason: string, cause: unknown): ConcordError {
+function badRequest(reason: string, cause?: unknown): ConcordError {
   return new ConcordError('BAD_REQUEST', { reason }, { cause });
 }
 

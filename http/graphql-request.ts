@@ -1,10 +1,13 @@
-// A JSON body -> the parts of a GraphQL request (GraphQL over HTTP, section "Request Parameters"), types checked.
+// A JSON body or the query string of a GET -> the parts of a GraphQL request (GraphQL over HTTP, section "Request
+// Parameters"), types checked.
 
 import { ConcordError } from '../errors/concord-error.ts';
 
 export type GraphqlRequest = {
-  /** Absent only where a persisted query is named in `extensions`. */
+  /** Absent only where an operation is named by `documentId`, or by its hash in `extensions`. */
   readonly query: string | null;
+  /** GraphQL over HTTP, appendix "Persisted Documents". */
+  readonly documentId: string | null;
   readonly operationName: string | null;
   readonly variables: Readonly<Record<string, unknown>>;
   readonly extensions: Readonly<Record<string, unknown>>;
@@ -21,10 +24,47 @@ export function readGraphqlRequest(body: unknown): GraphqlRequest {
   if (!isObject(body)) throw badRequest('The body must be a JSON object with the key "query".');
   return {
     query: readText(body, 'query'),
+    documentId: readText(body, 'documentId'),
     operationName: readText(body, 'operationName'),
     variables: readObject(body, 'variables'),
     extensions: readObject(body, 'extensions'),
   };
+}
+
+/** `search` with or without its `?`. @throws ConcordError BAD_REQUEST */
+export function readGraphqlSearch(search: string): GraphqlRequest {
+  const parameters = new URLSearchParams(search);
+  const readOne = (name: string): string | null => {
+    const [value = null, ...others] = parameters.getAll(name);
+    if (others.length > 0) throw badRequest(`"${name}" stands more than once in the address.`);
+    return value;
+  };
+  const readJsonOf = (name: string): unknown => {
+    const text = readOne(name);
+    try {
+      return text === null || text === '' ? null : JSON.parse(text);
+    } catch (cause) {
+      throw new ConcordError('BAD_REQUEST', { reason: `"${name}" in the address is not valid JSON.` }, { cause });
+    }
+  };
+  return readGraphqlRequest({
+    query: readOne('query'),
+    documentId: readOne('documentId'),
+    operationName: readOne('operationName'),
+    variables: readJsonOf('variables'),
+    extensions: readJsonOf('extensions'),
+  });
+}
+
+/** The other way round, for what reads addresses. */
+export function printGraphqlSearch(request: GraphqlRequest): string {
+  const { query, operationName, variables, extensions } = request;
+  const search = new URLSearchParams();
+  if (query !== null) search.set('query', query);
+  if (operationName !== null) search.set('operationName', operationName);
+  if (Object.keys(variables).length > 0) search.set('variables', JSON.stringify(variables));
+  if (Object.keys(extensions).length > 0) search.set('extensions', JSON.stringify(extensions));
+  return search.size === 0 ? '' : `?${search}`;
 }
 
 function readText(body: JsonObject, key: string): string | null {

@@ -7,9 +7,12 @@ const statusByCode: Partial<Record<ErrorCode, number>> = {
   BAD_REQUEST: 400,
   MAX_STALENESS_INVALID: 400,
   ENVELOPE_INVALID: 400,
+  PERSISTED_OPERATION_UNKNOWN: 400,
+  BATCH_TOO_LARGE: 400,
   UNAUTHENTICATED: 401,
   STATEMENT_REFUSED: 401,
   ROLE_NOT_GRANTED: 403,
+  OPERATION_NOT_PERSISTED: 403,
   CONSUMER_CONTRADICTED: 403,
   NOT_FOUND: 404,
   METHOD_NOT_ALLOWED: 405,
@@ -50,6 +53,7 @@ function headersOf(error: ConcordError): Record<string, string> {
   const headers: Record<string, string> = {
     'content-type': 'application/json; charset=utf-8',
     'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
   };
   if (error.code === 'UNAUTHENTICATED') headers['www-authenticate'] = 'Bearer';
   if (error.code === 'METHOD_NOT_ALLOWED')

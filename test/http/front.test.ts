@@ -160,13 +160,16 @@ describe('the HTTP front', () => {
 
   it('lets a request in flight end while it closes, and accepts no other', async () => {
     const front = makeFront();
-    front.app.get('/slow', async () => {
-      await sleep(100);
-      return { done: true };
+    const begun = new Promise<void>((resolve) => {
+      front.app.get('/slow', async () => {
+        resolve();
+        await sleep(100);
+        return { done: true };
+      });
     });
     const url = await listen(front);
     const inFlight = fetch(`${url}/slow`);
-    await sleep(30);
+    await begun;
     const closed = front.close();
     const response = await inFlight;
     expect([response.headers.get('connection'), await response.json()]).toEqual(['close', { done: true }]);
@@ -176,14 +179,19 @@ describe('the HTTP front', () => {
 
   it('cuts a request that outlasts the limit of the drain, and tells its handler', async () => {
     const front = makeFront();
+    let begin = () => {};
+    const begun = new Promise<void>((resolve) => {
+      begin = resolve;
+    });
     const aborted = new Promise((resolve) => {
       front.app.get('/stuck', (_request, reply) => {
+        begin();
         abortSignalOf(reply.raw).addEventListener('abort', () => resolve('aborted'));
         return new Promise(() => {});
       });
     });
     const inFlight = fetch(`${await listen(front)}/stuck`).catch(() => 'cut');
-    await sleep(30);
+    await begun;
     await front.close();
     expect([await inFlight, await aborted]).toEqual(['cut', 'aborted']);
   });

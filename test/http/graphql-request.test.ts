@@ -40,6 +40,7 @@ describe('a GraphQL request', () => {
   it('is read from a body, with what is absent or null filled in', () => {
     expect(readGraphqlRequest({ query: '{ a }', variables: null, other: 1 })).toEqual({
       query: '{ a }',
+      documentId: null,
       operationName: null,
       variables: {},
       extensions: {},

@@ -129,7 +129,8 @@ describe('the pages', () => {
 });
 
 describe('/graphql, opened in a browser', () => {
-  const browser = { accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8' };
+  const accept = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8';
+  const browser = { accept, 'upgrade-insecure-requests': '1' };
   const open = (search: string, headers: Record<string, string> = browser, method = 'GET') =>
     fetch(`${url}/graphql${search}`, { headers, method, redirect: 'manual' });
 
@@ -151,10 +152,12 @@ describe('/graphql, opened in a browser', () => {
     const search = `?query=${encodeURIComponent('{ hello }')}`;
     const preflighted = await open(search, { ...browser, 'apollo-require-preflight': '1' });
     expect([preflighted.status, await preflighted.json()]).toEqual([200, { data: { hello: 'world' } }]);
-    for (const accept of ['*/*', 'application/json', 'application/json, text/html;q=0.5']) {
-      const blocked = await open(search, { accept });
-      expect([accept, blocked.status]).toEqual([accept, 400]);
+    for (const other of ['*/*', 'application/json', 'application/json, text/html;q=0.5']) {
+      const blocked = await open(search, { ...browser, accept: other });
+      expect([other, blocked.status]).toEqual([other, 400]);
     }
+    const looking = await open('', { accept });
+    expect([looking.status, looking.headers.get('content-type')]).toEqual([400, 'application/json; charset=utf-8']);
     const posted = await open('', browser, 'POST');
     expect(posted.status).toBe(415);
   });

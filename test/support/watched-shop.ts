@@ -133,6 +133,8 @@ export async function serveWatchedShop(
     checkReadiness: async () => ({ status: 'ready' }),
     observing,
     pages: readPages({ kind: 'identity-provider' }),
+    settings: environment.gateway,
+    warn,
   });
   const tokens = await issueTokens(environment);
 
