@@ -57,6 +57,11 @@ export function countEvents(registry: Registry): EventCounters {
     'subgraph',
     'outcome',
   ]);
+  const opened = counter(
+    'concord_subgraph_breaker_openings_total',
+    'How often a subgraph was left alone because it did not answer.',
+    ['subgraph'],
+  );
   const statements = histogram(
     'concord_sql_seconds',
     'Time of statements for a product, with the wait for a connection.',
@@ -96,6 +101,10 @@ export function countEvents(registry: Registry): EventCounters {
         case 'supergraph-refused':
           swaps(1, 'refused');
           return;
+        case 'breaker-opened':
+          opened(1, event.subgraph);
+          return;
+        case 'breaker-closed':
         case 'subgraph-error':
         case 'subgraph-failed':
         case 'gateway-failed':
