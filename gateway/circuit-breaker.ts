@@ -29,16 +29,19 @@ const slotMs = 1_000;
 const leastInWindow = 10;
 const openingShare = 0.5;
 const openingRow = 5;
+/** One break of the network ends many requests at once, and tells nothing of the next one. */
+const leastRowMs = 100;
 /** Also while an earlier probe still waits: that one may hang on a connection which is dead. */
 const probeEveryMs = 1_000;
 
-/** Opens after 5 failures in a row, or where at least half of 10 or more requests failed in about 10 s. */
+/** Opens after 5 failures in a row over at least 0.1 s, or where at least half of 10 or more requests failed in about 10 s. */
 export function createCircuitBreaker({ now, onOpened, onClosed }: BreakerSettings): CircuitBreaker {
   let isOpen = false;
   /** What was let through before the last change tells nothing of the time after it. */
   let generation = 0;
   let window = createWindow();
   let failuresInRow = 0;
+  let rowBeganAt = 0;
   let lastProbeAt = 0;
   let probes = 0;
   let lastCause: unknown;
@@ -61,10 +64,16 @@ export function createCircuitBreaker({ now, onOpened, onClosed }: BreakerSetting
 
   function endRequest(outcome: PassageOutcome): void {
     if (outcome === 'abandoned') return;
-    failuresInRow = outcome === 'failed' ? failuresInRow + 1 : 0;
     const { failed, all } = window.count(outcome, now());
+    if (outcome === 'answered') {
+      failuresInRow = 0;
+      return;
+    }
+    if (failuresInRow === 0) rowBeganAt = now();
+    failuresInRow += 1;
+    const isSilent = failuresInRow >= openingRow && now() - rowBeganAt >= leastRowMs;
     const isMostlyFailing = all >= leastInWindow && failed / all >= openingShare;
-    if (outcome === 'failed' && (failuresInRow >= openingRow || isMostlyFailing)) change(true);
+    if (isSilent || isMostlyFailing) change(true);
   }
 
   return {

@@ -25,7 +25,10 @@ function createTold() {
 
 function createOpen() {
   const breaker = createTold();
-  for (let nth = 0; nth < 5; nth++) breaker.ask('failed');
+  for (let nth = 0; nth < 5; nth++) {
+    breaker.pass(25);
+    breaker.ask('failed');
+  }
   return breaker;
 }
 
@@ -64,12 +67,23 @@ describe('the breaker of a subgraph', () => {
     expect([slow.state(), slow.told]).toEqual(['closed', []]);
   });
 
+  it('stays closed where one break of the network ends several requests at once', () => {
+    const breaker = createTold();
+    for (let nth = 0; nth < 40; nth++) breaker.ask('answered');
+    for (let nth = 0; nth < 32; nth++) breaker.ask('failed');
+    expect(breaker.state()).toBe('closed');
+    breaker.pass(100);
+    breaker.ask('failed');
+    expect(breaker.state()).toBe('open');
+  });
+
   it('does not count those who went away', () => {
     const breaker = createTold();
     for (let nth = 0; nth < 50; nth++) breaker.ask('abandoned');
     expect(breaker.state()).toBe('closed');
     for (let nth = 0; nth < 4; nth++) breaker.ask('failed');
     breaker.ask('abandoned');
+    breaker.pass(100);
     expect(breaker.ask('failed') && breaker.state()).toBe('open');
   });
 
@@ -100,7 +114,7 @@ describe('the breaker of a subgraph', () => {
   it('takes an outcome once, and none of a time before it opened or closed', () => {
     const breaker = createTold();
     const early = Array.from({ length: 20 }, () => breaker.enter());
-    for (const leave of early.slice(0, 5)) leave?.('failed');
+    for (const leave of early.slice(0, 10)) leave?.('failed');
     expect(breaker.state()).toBe('open');
     for (const leave of early) leave?.('answered');
     expect(breaker.state()).toBe('open');

@@ -209,9 +209,9 @@ describe('the transport', () => {
     for (let index = 0; index < 30; index++) {
       await transport(request, { viewer, signal }).catch((error: Error) => causes.push(error.cause));
     }
-    // Five requests, each with its retry.
-    expect(count()).toBe(10);
-    expect(causes.slice(5)).toEqual(Array(25).fill(expect.objectContaining({ code: 'CIRCUIT_OPEN' })));
+    // Ten requests at most, each with its retry.
+    expect(count()).toBeLessThanOrEqual(20);
+    expect(causes.slice(10)).toEqual(Array(20).fill(expect.objectContaining({ code: 'CIRCUIT_OPEN' })));
     expect(events).toEqual([['breaker-opened', 'orders']]);
   });
 

@@ -17,6 +17,7 @@ export type Behaviour = (exchange: {
   readonly response: ServerResponse;
   readonly socket: Socket;
   readonly isForEntities: boolean;
+  readonly variables: Readonly<Record<string, unknown>>;
   readonly answer: () => Promise<string>;
 }) => unknown;
 
@@ -28,7 +29,10 @@ export type FaultyMesh = {
   readonly gateway: Gateway;
   readonly events: readonly GatewayEvent[];
   readonly begin: (fault: Fault) => Promise<void>;
-  readonly end: () => Promise<void>;
+  /** `network`: only that, while what the subgraph itself does stays. */
+  readonly end: (what?: 'all' | 'network') => Promise<void>;
+  /** Breaks all connections to the faulty subgraph, which is well and takes new ones. */
+  readonly cut: () => void;
   /** Requests that came to the faulty subgraph. */
   readonly count: () => number;
   readonly close: () => Promise<void>;
@@ -102,10 +106,11 @@ export async function openFaultyMesh(
       else if (fault === 'silenced') relay?.silence();
       else behaviour = fault;
     },
-    async end() {
-      behaviour = well;
+    async end(what = 'all') {
+      if (what === 'all') behaviour = well;
       await relay?.heal();
     },
+    cut: () => relay?.cut(),
     count: () => count,
     async close() {
       await relay?.kill();
@@ -114,9 +119,13 @@ export async function openFaultyMesh(
   };
 }
 
-export async function askWhole({ gateway }: Pick<FaultyMesh, 'gateway'>, query = wholeQuery): Promise<string> {
+export async function askWhole(
+  { gateway }: Pick<FaultyMesh, 'gateway'>,
+  query = wholeQuery,
+  variables: Readonly<Record<string, unknown>> = {},
+): Promise<string> {
   const context = { viewer: anonymous, signal: new AbortController().signal };
-  return (await gateway.execute({ query }, context)).text;
+  return (await gateway.execute({ query, variables }, context)).text;
 }
 
 function closeAll(server: Server, { close }: HttpTransport): void {
@@ -144,7 +153,14 @@ async function serve({ transport }: GatewaySubgraph, behaviour: Behaviour): Prom
         return `{"data":${dataText}${errors.length === 0 ? '' : `,"errors":${JSON.stringify(errors)}`}}`;
       };
       response.setHeader('content-type', 'application/json');
-      behaviour({ incoming, response, socket: incoming.socket, isForEntities: query.includes('_entities'), answer });
+      behaviour({
+        incoming,
+        response,
+        socket: incoming.socket,
+        isForEntities: query.includes('_entities'),
+        variables,
+        answer,
+      });
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -174,6 +190,9 @@ async function openRelay(target: number) {
       const closed = new Promise((resolve) => relay.close(resolve));
       for (const socket of sockets) socket.destroy();
       await closed;
+    },
+    cut() {
+      for (const socket of sockets) socket.destroy();
     },
     silence() {
       isSilent = true;
