@@ -53,7 +53,7 @@ export function createHttpTransport(settings: HttpTransportSettings): HttpTransp
     now: () => performance.now(),
     onOpened(cause) {
       // Connections to a host that vanished stay open here, and a probe on one of them would hang: it gets new ones.
-      void pool.close();
+      void pool.close().catch(() => undefined);
       pool = createPool(settings);
       onEvent({ kind: 'breaker-opened', subgraph, cause });
     },
