@@ -13,6 +13,7 @@ import { parseSubgraphReply } from './parse-subgraph-reply.ts';
 import { type LargeReplies, readReply } from './read-reply.ts';
 import { ReplyRefused } from './reply-refused.ts';
 import { createRetryBudget } from './retry-budget.ts';
+import { limitTime } from './time-limit.ts';
 import type { SubgraphReply, SubgraphRequest, Transport, TransportContext } from './transport.ts';
 
 export type HttpTransportSettings = {
@@ -61,15 +62,19 @@ export function createHttpTransport(settings: HttpTransportSettings): HttpTransp
   });
 
   async function exchange(request: SubgraphRequest, context: TransportContext): Promise<SubgraphReply> {
-    const signal = AbortSignal.any([context.signal, AbortSignal.timeout(settings.timeoutMs)]);
+    const { signal, lift } = limitTime(context.signal, settings.timeoutMs);
     const body = JSON.stringify({ query: request.query, variables: request.variables });
     const attempt = async () => send(pool, settings, body, { ...context, signal }, large);
     budget.earn();
-    return await attempt().catch((error: unknown) => {
-      const mayRetry = request.operationKind === 'query' && isConnectionFailure(error);
-      if (!mayRetry || signal.aborted || !budget.spend()) throw error;
-      return attempt();
-    });
+    try {
+      return await attempt().catch((error: unknown) => {
+        const mayRetry = request.operationKind === 'query' && isConnectionFailure(error);
+        if (!mayRetry || signal.aborted || !budget.spend()) throw error;
+        return attempt();
+      });
+    } finally {
+      lift();
+    }
   }
 
   const transport: Transport = async (request, context) => {

@@ -5,6 +5,8 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createHttpTransport, type HttpTransportSettings } from '../../gateway/http-transport.ts';
 import { anonymous } from '../../identity/viewer.ts';
@@ -16,6 +18,9 @@ const closers: (() => unknown)[] = [];
 afterEach(async () => {
   for (const close of closers.splice(0).reverse()) await close();
 });
+
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
 
 const query = { query: '{ a }', variables: {}, operationKind: 'query' } as const;
 const mutation = { query: 'mutation { a }', variables: {}, operationKind: 'mutation' } as const;
@@ -109,6 +114,15 @@ describe('a request to a subgraph', () => {
     await expect(open(url, { timeoutMs: 600 })(query, context)).rejects.toThrow();
     // Guards against hanging: without the limit it would be for ever.
     expect([count, performance.now() - startedAt < 10_000]).toEqual([2, true]);
+  });
+
+  it('is ended by its time limit, also where garbage was collected meanwhile', async () => {
+    const transport = open(await serve(() => undefined), { timeoutMs: 300 });
+    const replies = Array.from({ length: 10 }, () => transport(query, context).catch(({ cause }) => cause.name));
+    await sleep(50);
+    collectGarbage();
+    const names = await Promise.race([Promise.all(replies), sleep(10_000, 'stuck')]);
+    expect(names).toEqual(Array(10).fill('TimeoutError'));
   });
 
   it('does not take more than four of the largest replies into memory at once', async () => {
