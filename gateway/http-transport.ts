@@ -52,19 +52,20 @@ export function createHttpTransport(settings: HttpTransportSettings): HttpTransp
   let pool = createPool(settings);
   const breaker = createCircuitBreaker({
     now: () => performance.now(),
-    onOpened(cause) {
-      // Connections to a host that vanished stay open here, and a probe on one of them would hang: it gets new ones.
-      void pool.close().catch(() => undefined);
-      pool = createPool(settings);
-      onEvent({ kind: 'breaker-opened', subgraph, cause });
-    },
+    onOpened: (cause) => onEvent({ kind: 'breaker-opened', subgraph, cause }),
     onClosed: () => onEvent({ kind: 'breaker-closed', subgraph }),
   });
+
+  /** Connections to a host that vanished stay open here, and a probe on one of them would hang: each gets a new one. */
+  function renewPool(): void {
+    void pool.close().catch(() => undefined);
+    pool = createPool(settings);
+  }
 
   async function exchange(request: SubgraphRequest, context: TransportContext): Promise<SubgraphReply> {
     const { signal, lift } = limitTime(context.signal, settings.timeoutMs);
     const body = JSON.stringify({ query: request.query, variables: request.variables });
-    const attempt = async () => send(pool, settings, body, { ...context, signal }, large);
+    const attempt = async () => send(() => pool, settings, body, { ...context, signal }, large);
     budget.earn();
     try {
       return await attempt().catch((error: unknown) => {
@@ -91,6 +92,7 @@ export function createHttpTransport(settings: HttpTransportSettings): HttpTransp
     } catch (cause) {
       const isAlive = cause instanceof ReplyRefused && cause.isAlive;
       leave?.(isAlive ? 'answered' : context.signal.aborted ? 'abandoned' : 'failed', cause);
+      if (leave !== null && breaker.state() !== 'closed') renewPool();
       const isUncertain = request.operationKind === 'mutation' && leave !== null && !isNeverSent(cause);
       throw new ConcordError(
         isUncertain ? 'MUTATION_OUTCOME_UNKNOWN' : 'SUBGRAPH_UNREACHABLE',
@@ -115,7 +117,7 @@ function createPool({ url, connections }: HttpTransportSettings): Pool {
 }
 
 async function send(
-  pool: Pool,
+  currentPool: () => Pool,
   { subgraph, url, sign, mostReplyBytes }: HttpTransportSettings,
   body: string,
   { viewer, operationHash = null, demands, correlation, signal }: TransportContext,
@@ -132,7 +134,8 @@ async function send(
     headers[requestIdHeader] = correlation.requestId;
     if (correlation.span !== null) headers.traceparent = correlation.span.traceparent;
   }
-  const reply = await pool.request({ path: url.pathname + url.search, method: 'POST', headers, body, signal });
+  // Asked for only now: while the statement was signed, connections may have been given up.
+  const reply = await currentPool().request({ path: url.pathname + url.search, method: 'POST', headers, body, signal });
   const bytes = await readReply(reply, mostReplyBytes, large);
   return parseSubgraphReply(bytes, sign === null ? null : readLength(reply.headers[dataLengthHeader]));
 }
