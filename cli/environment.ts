@@ -93,6 +93,8 @@ export type GatewaySettings = {
   readonly shadow: { readonly share: number } | null;
   /** By name, where they differ from `subgraphTimeoutMs`. */
   readonly subgraphTimeoutsMs: ReadonlyMap<string, number>;
+  /** Of a subgraph of another process. */
+  readonly mostReplyBytes: number;
 };
 
 export type Told = ReadValues & { readonly file: string | null };
@@ -195,6 +197,7 @@ function gatewayOf(values: Values): GatewaySettings {
     hasPersistedOnly: values.operationsOnly,
     shadow: values.shadow === 'off' ? null : { share: values.shadowShare },
     subgraphTimeoutsMs: new Map(values.subgraphTimeouts.map(readNamedDuration)),
+    mostReplyBytes: values.subgraphReply * 1_000_000,
   };
 }
 

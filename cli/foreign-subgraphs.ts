@@ -6,6 +6,7 @@ import { indexPii, type PiiIndex } from '../gateway/foreign/pii-index.ts';
 import { readSubgraph } from '../gateway/read-subgraph.ts';
 import type { GatewaySubgraph } from '../gateway/supergraph.ts';
 import { anonymous } from '../identity/viewer.ts';
+import { type Connecting, connectingOf } from './connecting.ts';
 import type { Environment } from './environment.ts';
 import type { Lifetime } from './lifetime.ts';
 import { connectSubgraphs, readSubgraphAddress } from './serve-gateway.ts';
@@ -15,6 +16,7 @@ type ForeignContext = {
   readonly rootSecret: Uint8Array;
   /** Those that tokens can grant. */
   readonly roles: readonly string[];
+  readonly observing: Connecting['observing'];
   readonly log: (line: string) => void;
   readonly warn: (line: string) => void;
 };
@@ -22,10 +24,10 @@ type ForeignContext = {
 /** @throws ConcordError CONFIGURATION_INVALID, SUBGRAPH_UNREACHABLE */
 export async function connectForeignSubgraphs(
   lifetime: Lifetime,
-  { environment, rootSecret, roles, log, warn }: ForeignContext,
+  { environment, rootSecret, roles, observing, log, warn }: ForeignContext,
 ): Promise<readonly GatewaySubgraph[]> {
   const addresses = environment.foreignSubgraphs.map(readSubgraphAddress);
-  const connecting = { rootSecret, timeoutMs: environment.subgraphTimeoutMs, log };
+  const connecting = connectingOf(environment, { rootSecret, observing, log });
   const subgraphs = await connectSubgraphs(lifetime, addresses, 'foreign', connecting);
   for (const subgraph of subgraphs) {
     const { line, doubts } = describeForeignSubgraph(subgraph, roles);

@@ -80,7 +80,15 @@ export function createOperatorLog(isDebug: boolean, write: Log): OperatorLog {
     onGatewayEvent(event) {
       const { kind, requestId } = event;
       const fields = { event: kind, requestId };
-      if (kind === 'subgraph-failed') {
+      if (kind === 'breaker-opened') {
+        const told = `gateway: ${event.subgraph} does not answer, so it is asked only once a second, until it does`;
+        tell(told, event.cause, { ...fields, subgraph: event.subgraph });
+      }
+      if (kind === 'breaker-closed') {
+        write(`gateway: ${event.subgraph} answers again.`, { level: 'info', ...fields, subgraph: event.subgraph });
+      }
+      // That it is left alone was told once; each request that finds it so says nothing new.
+      if (kind === 'subgraph-failed' && !isCircuitOpen(event.cause)) {
         tell(`gateway: ${event.subgraph}`, event.cause, { ...fields, subgraph: event.subgraph });
       }
       if (kind === 'gateway-failed') tell('gateway', event.cause, fields);
@@ -147,6 +155,10 @@ function describeCause(error: unknown, isDebug: boolean): string {
   if (!(error instanceof Error)) return 'unknown failure';
   const own = error instanceof ConcordError ? error.message : [error.name, codeOf(error)].filter(Boolean).join(' ');
   return error.cause instanceof Error ? `${own} (${describeCause(error.cause, false)})` : own;
+}
+
+function isCircuitOpen(error: unknown): boolean {
+  return error instanceof ConcordError && error.cause instanceof Error && codeOf(error.cause) === 'CIRCUIT_OPEN';
 }
 
 /** Some put a sentence where a code belongs, and sentences may quote data. */

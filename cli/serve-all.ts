@@ -5,6 +5,7 @@ import type { GatewaySubgraph } from '../gateway/supergraph.ts';
 import { createReaderKeys } from '../mesh/readers/reader-keys.ts';
 import { checkPort } from './check-port.ts';
 import { warnOfRefusedSql } from './checks/warn-of-refused-sql.ts';
+import { refuseUnknownTimeouts } from './connecting.ts';
 import { choosePageViewers, isAllMadeUp, pageAddress } from './development-viewers.ts';
 import { describeMeshDatabase, findDomainDatabase, refuseUnknownDomains } from './domain-database.ts';
 import { fillAndTell } from './fill-demo.ts';
@@ -42,7 +43,7 @@ import type { Process } from './process.ts';
 import { demoContracts } from './read-contracts.ts';
 import { readPages } from './read-pages.ts';
 import { findOrMakeRootSecret } from './root-secret.ts';
-import { serveGateway } from './serve-gateway.ts';
+import { readSubgraphAddress, serveGateway } from './serve-gateway.ts';
 import { startDemoLoader } from './start-demo-loader.ts';
 import { type AnySubgraph, askForReadiness } from './subgraph-readiness.ts';
 
@@ -116,7 +117,9 @@ export async function serveAll(options: ServeOptions, { lifetime, environment, l
   const parts: readonly AnySubgraph[] = [...subgraphs, catalog];
   const isMadeUp = isAllMadeUp(folder, domains, environment);
   const viewers = choosePageViewers({ environment, rootSecret, roles, isDemo }, isMadeUp);
-  const foreign = await connectForeignSubgraphs(lifetime, { environment, rootSecret, roles, log, warn });
+  const foreignNames = environment.foreignSubgraphs.map((text) => readSubgraphAddress(text).name);
+  refuseUnknownTimeouts(environment, [...parts.map(({ name }) => name), ...foreignNames]);
+  const foreign = await connectForeignSubgraphs(lifetime, { environment, rootSecret, roles, observing, log, warn });
   const url = await serveGateway(lifetime, {
     subgraphs: [...parts.map(toGatewaySubgraph), ...foreign],
     executor: options.executor,

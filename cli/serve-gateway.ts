@@ -17,6 +17,7 @@ import { createStatementSigner, type SignStatement } from '../identity/statement
 import type { TokenSettings } from '../identity/token-settings.ts';
 import { anonymous } from '../identity/viewer.ts';
 import { explainListenFailure } from './check-port.ts';
+import type { Connecting } from './connecting.ts';
 import type { GatewaySettings } from './environment.ts';
 import type { Lifetime } from './lifetime.ts';
 import type { Observing } from './observe/open-observing.ts';
@@ -25,7 +26,6 @@ import { openOperations } from './open-operations.ts';
 export const drainMs = 10_000;
 
 const mostBodyBytes = 2_000_000;
-const mostReplyBytes = 200_000_000;
 const connectionsPerSubgraph = 32;
 const sdlPatienceMs = 30_000;
 const sdlPauseMs = 500;
@@ -94,49 +94,46 @@ export function readSubgraphAddress(text: string): SubgraphAddress {
   return { name, url };
 }
 
-type Connecting = {
-  readonly rootSecret: Uint8Array;
-  /** How long one request to a subgraph may take. */
-  readonly timeoutMs: number;
-  readonly log: (line: string) => void;
-};
-
 /** Connects to the subgraphs and asks each for its SDL, again and again while they are still starting. */
 export async function connectSubgraphs(
   lifetime: Lifetime,
   addresses: readonly SubgraphAddress[],
   make: SubgraphMake,
-  { rootSecret, timeoutMs, log }: Connecting,
+  connecting: Connecting,
 ): Promise<readonly GatewaySubgraph[]> {
-  const key = deriveKey(rootSecret, 'statements');
+  const key = deriveKey(connecting.rootSecret, 'statements');
   const sign = make === 'concord' ? createStatementSigner({ key, now: () => Date.now() }) : null;
   const connected = await Promise.all(
     addresses.map(async (address): Promise<GatewaySubgraph> => {
-      const { transport } = await connect(lifetime, address, { sign, timeoutMs });
-      const sdl = await fetchSdlPatiently(address, transport, log);
+      const { transport } = await connect(lifetime, address, sign, connecting);
+      const sdl = await fetchSdlPatiently(address, transport, connecting.log);
       return { name: address.name, url: address.url.href, sdl, make, transport };
     }),
   );
   return connected;
 }
 
-function connect(
+async function connect(
   lifetime: Lifetime,
   { name, url }: SubgraphAddress,
-  { sign, timeoutMs }: { readonly sign: SignStatement | null; readonly timeoutMs: number },
+  sign: SignStatement | null,
+  { timeoutMsOf, mostReplyBytes, observing }: Connecting,
 ): Promise<HttpTransport> {
-  return lifetime.start(
+  const connected = await lifetime.start(
     async () =>
       createHttpTransport({
         subgraph: name,
         url,
         sign,
-        timeoutMs,
+        timeoutMs: timeoutMsOf(name),
         mostReplyBytes,
         connections: connectionsPerSubgraph,
+        onEvent: observing.operatorLog.onGatewayEvent,
       }),
     ({ close }) => close(),
   );
+  observing.watch.breaker(name, connected.breakerState);
+  return connected;
 }
 
 async function fetchSdlPatiently(

@@ -8,6 +8,7 @@ import { noGrants } from '../subgraphs/access/access-grant.ts';
 import { createSubgraphServer } from '../subgraphs/server.ts';
 import { checkPort, explainListenFailure } from './check-port.ts';
 import { warnOfRefusedSql } from './checks/warn-of-refused-sql.ts';
+import { connectingOf, refuseUnknownTimeouts } from './connecting.ts';
 import { choosePageViewers, pageAddress } from './development-viewers.ts';
 import { describeMeshDatabase, findDomainDatabase, refuseUnknownDomains } from './domain-database.ts';
 import { fillAndTell } from './fill-demo.ts';
@@ -77,10 +78,12 @@ export async function serveGatewayOnly(
   const { operatorLog } = observing;
   const tokens = readTokenSettings(environment, rootSecret, roles, operatorLog.onKeyEvent);
   const planning = await openPlanning(lifetime, { environment, observing });
-  const connecting = { rootSecret, timeoutMs: environment.subgraphTimeoutMs, log };
+  const foreignNames = environment.foreignSubgraphs.map((text) => readSubgraphAddress(text).name);
+  refuseUnknownTimeouts(environment, [...addresses.map(({ name }) => name), ...foreignNames]);
+  const connecting = connectingOf(environment, { rootSecret, observing, log });
   const subgraphs = [
     ...(await connectSubgraphs(lifetime, addresses, 'concord', connecting)),
-    ...(await connectForeignSubgraphs(lifetime, { environment, rootSecret, roles, log, warn })),
+    ...(await connectForeignSubgraphs(lifetime, { environment, rootSecret, roles, observing, log, warn })),
   ];
   const viewers = choosePageViewers({ environment, rootSecret, roles, isDemo: folder === demoContracts }, false);
   const url = await serveGateway(lifetime, {

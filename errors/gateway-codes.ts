@@ -68,6 +68,11 @@ export const gatewayCodes = {
     'A subgraph did not answer, or not with GraphQL.',
     ({ subgraph }) => `The subgraph "${subgraph}" did not answer. The other domains are served; try again later.`,
   ),
+  MUTATION_OUTCOME_UNKNOWN: code<{ subgraph: string }>(
+    'A mutation was sent to a subgraph, and no usable answer came back.',
+    ({ subgraph }) =>
+      `The mutation was sent to the subgraph "${subgraph}", which did not answer, so it may have been carried out or not. It was sent once. Look whether it was before you send it again.`,
+  ),
   SUBGRAPH_REPLY_INVALID: code<{ subgraph: string; reason: string }>(
     'A subgraph answered with GraphQL that does not fit what it was asked.',
     ({ subgraph, reason }) =>

@@ -5,6 +5,7 @@ import { Supergraph } from '@apollo/federation-internals';
 import { executeQueryPlan } from '@apollo/gateway';
 import { buildASTSchema, GraphQLError, type GraphQLFormattedError, type GraphQLSchema, Kind, parse } from 'graphql';
 import { ConcordError } from '../errors/concord-error.ts';
+import { codeOfFailure } from './code-of-failure.ts';
 import type { Execution } from './execute.ts';
 import { createDataObject, type DataObject, isDataObject } from './merge-data.ts';
 import { observeFetch } from './observe-fetch.ts';
@@ -68,7 +69,7 @@ function createServices(execution: Execution): ServiceMap {
           (cause: unknown) => {
             // Whatever the failure says is for the operator.
             onEvent({ kind: 'subgraph-failed', subgraph: name, cause });
-            const { message, code } = new ConcordError('SUBGRAPH_UNREACHABLE', { subgraph: name });
+            const { message, code } = new ConcordError(codeOfFailure(cause, operationKind), { subgraph: name });
             throw new GraphQLError(message, { extensions: { code } });
           },
         );

@@ -9,12 +9,16 @@ import type { ResponsePath } from './representations.ts';
 
 /** One dead subgraph under ten thousand rows need not be said ten thousand times. */
 const mostErrorsPerFailure = 20;
+/** A reply may hold any number of errors; who reads the answer has no use for more. */
+const mostErrors = 1_000;
 
 type PathNode = { isFailed: boolean; readonly children: Map<string | number, PathNode> };
 
 export class Failures {
   readonly errors: GraphQLFormattedError[] = [];
   readonly #root: PathNode = { isFailed: false, children: new Map() };
+  /** A list of paths that a hundred thousand errors share is walked once. */
+  readonly #marked = new WeakSet<readonly ResponsePath[]>();
   readonly #clientNames: Readonly<Record<string, string>>;
 
   /** Objects of the merged data that the subgraph of their entity answered with null, without an error. */
@@ -26,10 +30,12 @@ export class Failures {
 
   /** One failure that shows at several paths (of the merged data); all count as missing, the first few are told. */
   add(error: { readonly message: string; readonly code: string }, paths: readonly ResponsePath[]): void {
-    for (const path of paths) this.#markFailed(path);
+    if (!this.#marked.has(paths)) for (const path of paths) this.#markFailed(path);
+    this.#marked.add(paths);
+    if (this.errors.length >= mostErrors) return;
     const base = { message: error.message, extensions: { code: error.code } };
     if (paths.length === 0) this.errors.push(base);
-    for (const path of paths.slice(0, mostErrorsPerFailure)) {
+    for (const path of paths.slice(0, Math.min(mostErrorsPerFailure, mostErrors - this.errors.length))) {
       this.errors.push({ ...base, path: path.map((part) => this.#toClientName(part)) });
     }
   }

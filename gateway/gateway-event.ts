@@ -17,7 +17,13 @@ type GatewayHappening =
   | SubgraphAnswered
   | { readonly kind: 'subgraph-error'; readonly subgraph: string; readonly code: string }
   | { readonly kind: 'subgraph-failed'; readonly subgraph: string; readonly cause: unknown }
+  | BreakerEvent
   | { readonly kind: 'gateway-failed'; readonly cause: unknown };
+
+/** Once per change. Open: the subgraph is asked only about once a second, to see whether it is back. */
+export type BreakerEvent =
+  | { readonly kind: 'breaker-opened'; readonly subgraph: string; readonly cause: unknown }
+  | { readonly kind: 'breaker-closed'; readonly subgraph: string };
 
 type OperationAnswered = {
   readonly kind: 'operation-answered';

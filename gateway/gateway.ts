@@ -190,7 +190,17 @@ function serveGraph(options: GatewayOptions, first: ComposedGraph, planning: Pla
 
   return {
     run,
-    execute: async (request, context) => toAnswer(await run(request, context)),
+    execute: async (request, context) => {
+      const done = await run(request, context);
+      try {
+        return toAnswer(done);
+      } catch (cause) {
+        // A value that is nested too deep to be written, as a column of JSON may hold it.
+        onEvent({ kind: 'gateway-failed', cause });
+        const errors = [formatError(new ConcordError('GATEWAY_FAILED', {}))];
+        return toAnswer({ ...done, kind: 'gateway-failed', result: { errors } });
+      }
+    },
     current: () => serving.supergraph,
     replaceSubgraphs: (subgraphs) => {
       // One after the other, so that the graph that was given last is the one that stays.

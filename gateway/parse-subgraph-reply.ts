@@ -2,6 +2,7 @@
 // of a foreign one everything is parsed, and only what has the form of GraphQL is taken over.
 
 import type { GraphQLFormattedError } from 'graphql';
+import { ReplyRefused } from './reply-refused.ts';
 import type { SubgraphReply } from './transport.ts';
 
 type JsonObject = Readonly<Record<string, unknown>>;
@@ -10,14 +11,14 @@ const dataStart = '{"data":';
 
 /**
  * `dataLength` is the length in bytes that a Concord subgraph gave, null for any other.
- * @throws Error where the body is not a GraphQL response
+ * @throws ReplyRefused where the body is not a GraphQL response
  */
 export function parseSubgraphReply(body: Buffer, dataLength: number | null): SubgraphReply {
   if (dataLength !== null) return spliceReply(body, dataLength);
-  const value: unknown = JSON.parse(body.toString('utf8'));
-  if (!isObject(value)) throw new Error('The reply is not a JSON object.');
+  const value = parseJson(body.toString('utf8'));
+  if (!isObject(value)) throw notGraphql('The reply is not a JSON object.');
   const data = value.data ?? null;
-  if (data !== null && !isObject(data)) throw new Error('"data" of the reply is not an object.');
+  if (data !== null && !isObject(data)) throw notGraphql('"data" of the reply is not an object.');
   return { dataText: data === null ? null : JSON.stringify(data), ...readRest(value, data === null) };
 }
 
@@ -25,17 +26,30 @@ function spliceReply(body: Buffer, dataLength: number): SubgraphReply {
   const end = dataStart.length + dataLength;
   const tail = body.toString('utf8', end);
   if (body.toString('latin1', 0, dataStart.length) !== dataStart || !/^[,}]/.test(tail) || !tail.endsWith('}')) {
-    throw new Error('The reply does not have the form that its header says.');
+    throw notGraphql('The reply does not have the form that its header says.');
   }
   const dataText = body.toString('utf8', dataStart.length, end);
   if (tail === '}') return { dataText, errors: [] };
-  return { dataText, ...readRest(JSON.parse(`{${tail.slice(1)}`), false) };
+  return { dataText, ...readRest(parseJson(`{${tail.slice(1)}`) as JsonObject, false) };
 }
 
 function readRest(reply: JsonObject, mustHaveErrors: boolean): Pick<SubgraphReply, 'errors' | 'extensions'> {
   const errors = Array.isArray(reply.errors) ? reply.errors.filter(isObject).map(readError) : [];
-  if (mustHaveErrors && errors.length === 0) throw new Error('The reply has neither data nor errors.');
+  if (mustHaveErrors && errors.length === 0) throw notGraphql('The reply has neither data nor errors.');
   return isObject(reply.extensions) ? { errors, extensions: reply.extensions } : { errors };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // The parser's own words quote the text.
+    throw new ReplyRefused('REPLY_NOT_JSON', text === '' ? 'The reply is empty.' : 'The reply is not JSON.');
+  }
+}
+
+function notGraphql(reason: string): ReplyRefused {
+  return new ReplyRefused('REPLY_NOT_GRAPHQL', reason);
 }
 
 function readError({ message, path, extensions }: JsonObject): GraphQLFormattedError {

@@ -5,6 +5,7 @@ import type { GraphQLFormattedError } from 'graphql';
 import type { Correlation } from '../http/correlation.ts';
 import type { Demands } from '../identity/demands.ts';
 import type { Viewer } from '../identity/viewer.ts';
+import { codeOfFailure } from './code-of-failure.ts';
 import type { EnvelopeParts } from './envelope.ts';
 import type { Failures } from './failures.ts';
 import type { GatewayEvent } from './gateway-event.ts';
@@ -81,7 +82,7 @@ async function fetchFields(step: FetchStep, run: Run): Promise<void> {
   const targets = collectTargets(run.data, step.path);
   if (targets.length === 0) return;
   const basesOf = lazyBases(run.data, step.path, targets, [[...targets.keys()]]);
-  const whole = () => missingPaths(basesOf(null), step.fields);
+  const whole = lazy(() => missingPaths(basesOf(null), step.fields));
   const reply = await exchange(step, run, whole);
   if (reply === null) return;
   const { data, errors } = reply;
@@ -113,7 +114,7 @@ async function fetchEntities(
   const { representations, positions } = collectRepresentations(targets, selections, step.inputRewrites);
   if (representations.length === 0) return;
   const basesOf = lazyBases(run.data, step.path, targets, positions);
-  const whole = () => missingPaths(basesOf(null), step.fields);
+  const whole = lazy(() => missingPaths(basesOf(null), step.fields));
 
   const reply = await exchange(step, run, whole, representations);
   if (reply === null) return;
@@ -189,7 +190,7 @@ async function exchange(
     return { data: reply.dataText === null ? null : JSON.parse(reply.dataText), errors: reply.errors };
   } catch (cause) {
     run.onEvent({ kind: 'subgraph-failed', subgraph: step.subgraph, cause });
-    run.failures.addCoded('SUBGRAPH_UNREACHABLE', { subgraph: step.subgraph }, whole());
+    run.failures.addCoded(codeOfFailure(cause, step.operationKind), { subgraph: step.subgraph }, whole());
     return null;
   }
 }
@@ -221,6 +222,14 @@ function mapPath(path: ResponsePath | undefined, outputRewrites: readonly Rewrit
 
 function missingPaths(bases: readonly ResponsePath[], fields: readonly string[]): ResponsePath[] {
   return bases.flatMap((base) => fields.map((field) => [...base, field]));
+}
+
+function lazy<Value>(make: () => Value): () => Value {
+  let made: { readonly value: Value } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
 }
 
 /**

@@ -65,6 +65,11 @@ export function countEvents(registry: Registry): EventCounters {
     'subgraph',
     'outcome',
   ]);
+  const opened = counter(
+    'concord_subgraph_breaker_openings_total',
+    'How often a subgraph was left alone because it did not answer.',
+    ['subgraph'],
+  );
   const statements = histogram(
     'concord_sql_seconds',
     'Time of statements for a product, with the wait for a connection.',
@@ -108,6 +113,10 @@ export function countEvents(registry: Registry): EventCounters {
         case 'planner-replaced':
           planners(1, event.reason);
           return;
+        case 'breaker-opened':
+          opened(1, event.subgraph);
+          return;
+        case 'breaker-closed':
         case 'planning-timed-out':
         case 'subgraph-error':
         case 'subgraph-failed':

@@ -2,6 +2,7 @@
 // contracts promise. Who hands them in decides how much of the products they tell.
 
 import { Gauge, type Registry } from 'prom-client';
+import type { BreakerState } from '../../gateway/circuit-breaker.ts';
 import type { Standing } from '../../mesh/standing/standing.ts';
 import type { Connections } from '../../subgraphs/sql/pool.ts';
 
@@ -20,6 +21,8 @@ export type Watch = {
   readonly products: (list: () => readonly ProductFigures[]) => void;
   /** Operations that the gateway knows. */
   readonly operations: (count: () => number) => void;
+  /** Of a subgraph of another process. */
+  readonly breaker: (subgraph: string, state: () => BreakerState) => void;
 };
 
 export const watchNothing: Watch = {
@@ -27,7 +30,10 @@ export const watchNothing: Watch = {
   queue: () => undefined,
   products: () => undefined,
   operations: () => undefined,
+  breaker: () => undefined,
 };
+
+const breakerStates: Readonly<Record<BreakerState, number>> = { closed: 0, 'half-open': 1, open: 2 };
 
 type Show = (labels: Readonly<Record<string, string>>, value: number) => void;
 
@@ -40,6 +46,7 @@ export function showGauges(registry: Registry): Watch {
     { readonly domain: string; readonly name: string; readonly count: () => Connections }
   >();
   const queues = new Map<string, () => number | Promise<number>>();
+  const breakers = new Map<string, () => BreakerState>();
   let listProducts: () => readonly ProductFigures[] = () => [];
 
   const gauge = (
@@ -93,6 +100,15 @@ export function showGauges(registry: Registry): Watch {
     }
   });
 
+  gauge(
+    'concord_subgraph_breaker',
+    'Whether a subgraph of another process is asked: 0 yes, 1 to see whether it is back, 2 not, since it does not answer.',
+    ['subgraph'],
+    (show) => {
+      for (const [subgraph, state] of breakers) show({ subgraph }, breakerStates[state()]);
+    },
+  );
+
   perProduct('concord_product_age_seconds', 'Age of the newest data.', null, ({ freshness }, show) => {
     if (freshness.ageSeconds !== null) show({}, freshness.ageSeconds);
   });
@@ -134,6 +150,7 @@ export function showGauges(registry: Registry): Watch {
   return {
     pool: (domain, name, count) => void pools.set(`${domain} ${name}`, { domain, name, count }),
     queue: (name, count) => void queues.set(name, count),
+    breaker: (subgraph, state) => void breakers.set(subgraph, state),
     products: (list) => {
       listProducts = list;
     },

@@ -114,4 +114,12 @@ export const gatewayTable = {
     told: 'subgraph_timeout for all',
     meaning: 'how long the gateway waits for single subgraphs: `orders=5s,partner=2s`, in the file a map',
   }),
+  subgraphReply: setting({
+    key: 'limits.subgraph_reply',
+    variable: 'CONCORD_SUBGRAPH_REPLY',
+    form: forms.count(1, 500),
+    fromText: forms.asNumber,
+    otherwise: 64,
+    meaning: 'megabytes of one reply of a subgraph of another process; of larger ones nothing is used',
+  }),
 } as const;

@@ -201,11 +201,18 @@ describe('the transport', () => {
     expect(dead.count()).toBe(1);
   });
 
-  it('stops retrying when the budget is spent', async () => {
+  it('leaves a subgraph alone that does not answer, and says so to the operator once', async () => {
     const { url, count } = await serveAnything((response) => response.destroy());
-    const transport = makeTransport(url);
-    for (let index = 0; index < 30; index++) await transport(request, { viewer, signal }).catch(() => {});
-    expect(count()).toBeLessThan(30 + 15);
+    const events: unknown[] = [];
+    const transport = makeTransport(url, { onEvent: ({ kind, subgraph }) => events.push([kind, subgraph]) });
+    const causes: unknown[] = [];
+    for (let index = 0; index < 30; index++) {
+      await transport(request, { viewer, signal }).catch((error: Error) => causes.push(error.cause));
+    }
+    // Ten requests at most, each with its retry.
+    expect(count()).toBeLessThanOrEqual(20);
+    expect(causes.slice(10)).toEqual(Array(20).fill(expect.objectContaining({ code: 'CIRCUIT_OPEN' })));
+    expect(events).toEqual([['breaker-opened', 'orders']]);
   });
 
   it('is cut when the client goes away', async () => {

@@ -117,7 +117,7 @@ export async function serveWatchedShop(
       stops.push(front.close);
       const url = await front.listen(anyPort);
       subgraphUrls.push(url);
-      const connecting = { rootSecret, timeoutMs: 10_000, log: warn };
+      const connecting = { rootSecret, timeoutMsOf: () => 10_000, mostReplyBytes: 64_000_000, observing, log: warn };
       const address = readSubgraphAddress(`${domain.name}=${url}`);
       subgraphs.push(...(await connectSubgraphs(lifetime, [address], 'concord', connecting)));
     }
