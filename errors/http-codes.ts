@@ -33,6 +33,12 @@ export const httpCodes = {
     'The request did not arrive in time.',
     () => 'The request did not arrive in time. Send it again.',
   ),
+  /** `what` begins the sentence: `The database of the domain "orders"`. */
+  OVERLOADED: code<{ what: string; retryAfterSeconds: number }>(
+    'Something that the request needs has more work than it can take, so the request was refused before it began.',
+    ({ what, retryAfterSeconds }) =>
+      `${what} has more work than it can take at the moment. Try again in ${retryAfterSeconds} s, and send fewer requests at once.`,
+  ),
   INTERNAL_ERROR: code<Record<string, never>>(
     'A bug: the operator finds it in the log.',
     () => 'The request could not be answered. The operator finds the reason in the log.',

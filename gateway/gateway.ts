@@ -14,6 +14,7 @@ import { execute } from './execute.ts';
 import type { GatewayEvent } from './gateway-event.ts';
 import { defaultLimits, type Limits } from './limits.ts';
 import { type ExecutionResult, printResult } from './outcome.ts';
+import { isOverloaded } from './overload.ts';
 import { formatError, type Operation } from './prepare-operation.ts';
 import { buildSupergraph, type GatewaySubgraph, type Supergraph } from './supergraph.ts';
 
@@ -59,6 +60,8 @@ export type GatewayAnswer = {
   readonly hasData: boolean;
   readonly hasErrors: boolean;
   readonly errorCodes: readonly string[];
+  /** Nothing came of it for want of room alone: it may be sent again (HTTP 503). */
+  readonly isOverloaded: boolean;
   readonly operationHash: string | null;
 };
 
@@ -224,5 +227,6 @@ function toAnswer({ kind, result, operationHash }: GatewayResult): GatewayAnswer
   const { data, errors } = result;
   const text = data === undefined ? JSON.stringify({ errors }) : printResult({ ...result, data });
   const errorCodes = errors.map(codeOf);
-  return { kind, text, hasData: data !== undefined, hasErrors: errors.length > 0, errorCodes, operationHash };
+  const described = { hasData: data !== undefined, hasErrors: errors.length > 0, isOverloaded: isOverloaded(result) };
+  return { kind, text, ...described, errorCodes, operationHash };
 }

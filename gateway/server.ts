@@ -18,6 +18,7 @@ import { type Admission, type ApolloPipeline, createApolloPipeline } from './apo
 import { demandHeaders, readDemandHeaders } from './demand-headers.ts';
 import { addEventsRoute, type EventsSettings, eventsPath } from './events/events-route.ts';
 import type { Gateway, GatewayAnswer } from './gateway.ts';
+import { retryAfterSeconds } from './overload.ts';
 import { addViewersRoute, type PageViewers } from './page-viewers.ts';
 import { addSqlRoute, sqlPath } from './sql-route.ts';
 
@@ -151,8 +152,9 @@ const statusByKind: Readonly<Record<GatewayAnswer['kind'], number>> = {
 };
 
 function sendAnswer(reply: FastifyReply, answer: GatewayAnswer, mediaType: GraphqlMediaType): FastifyReply {
+  if (answer.isOverloaded) reply.header('retry-after', retryAfterSeconds);
   return reply
-    .code(statusByKind[answer.kind])
+    .code(answer.isOverloaded ? 503 : statusByKind[answer.kind])
     .header('cache-control', answer.errorCodes.length > 0 ? 'no-store' : 'private')
     .header('content-type', `${mediaType}; charset=utf-8`)
     .send(answer.text);
