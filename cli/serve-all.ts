@@ -121,6 +121,7 @@ export async function serveAll(options: ServeOptions, { lifetime, environment, l
     tokens,
     limits: environment.limits,
     address: environment,
+    stopDelayMs: environment.gateway.stopDelayMs,
     checkReadiness: () => askForReadiness(parts, foreign),
     observing,
     pages: readPages(viewers),

@@ -34,6 +34,7 @@ export type GatewayPlan = {
   readonly tokens: TokenSettings;
   readonly limits: Partial<Limits>;
   readonly address: { readonly host: string; readonly port: number };
+  readonly stopDelayMs: number;
   readonly checkReadiness: () => Promise<Readiness>;
   readonly observing: Pick<Observing, 'operatorLog' | 'front' | 'watch'>;
   readonly pages: GatewayPages;
@@ -52,6 +53,7 @@ export async function serveGateway(lifetime: Lifetime, plan: GatewayPlan): Promi
         authenticate,
         mostBodyBytes,
         drainMs,
+        stopDelayMs: plan.stopDelayMs,
         checkReadiness: plan.checkReadiness,
         onBug: operatorLog.onBug,
         ...observing.front,

@@ -174,6 +174,22 @@ describe('the HTTP front', () => {
     await expect(fetch(`${url}/health`)).rejects.toThrow();
   });
 
+  it('goes on taking requests for a while where it is told to, says that it stops, and ends their connections', async () => {
+    const front = makeFront({ stopDelayMs: 400 });
+    const url = await listen(front);
+    await fetch(`${url}/health`);
+    const closed = front.close();
+    const ready = await fetch(`${url}/ready`);
+    expect([ready.status, await ready.json()]).toEqual([
+      503,
+      { status: 'not ready', waitingFor: ['the server is stopping'] },
+    ]);
+    const health = await fetch(`${url}/health`);
+    expect([health.status, health.headers.get('connection')]).toEqual([200, 'close']);
+    await closed;
+    await expect(fetch(`${url}/health`)).rejects.toThrow();
+  });
+
   it('cuts a request that outlasts the limit of the drain, and tells its handler', async () => {
     const front = makeFront();
     const aborted = new Promise((resolve) => {

@@ -127,6 +127,7 @@ export async function serveWatchedShop(
     tokens: readTokenSettings(environment, rootSecret, roles, observing.operatorLog.onKeyEvent),
     limits: {},
     address: anyPort,
+    stopDelayMs: 0,
     checkReadiness: async () => ({ status: 'ready' }),
     observing,
     pages: readPages({ kind: 'identity-provider' }),
