@@ -2,6 +2,7 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ConcordError } from '../errors/concord-error.ts';
+import { boundTransport } from '../gateway/bound-transport.ts';
 import { fetchSdl } from '../gateway/fetch-sdl.ts';
 import { createGateway } from '../gateway/gateway.ts';
 import { createHttpTransport, type HttpTransport } from '../gateway/http-transport.ts';
@@ -23,7 +24,9 @@ export const drainMs = 10_000;
 
 const mostBodyBytes = 2_000_000;
 const mostReplyBytes = 200_000_000;
-const connectionsPerSubgraph = 32;
+/** More than a subgraph lets wait, so that it is the one to say that there is no room. */
+const connectionsPerSubgraph = 256;
+const mostRequestsPerSubgraph = 1_000;
 const sdlPatienceMs = 30_000;
 const sdlPauseMs = 500;
 const readyTimeoutMs = 2_000;
@@ -101,7 +104,8 @@ export async function connectSubgraphs(
     addresses.map(async (address): Promise<GatewaySubgraph> => {
       const { transport } = await connect(lifetime, address, { sign, timeoutMs });
       const sdl = await fetchSdlPatiently(address, transport, log);
-      return { name: address.name, url: address.url.href, sdl, make, transport };
+      const bound = boundTransport(address.name, mostRequestsPerSubgraph, transport);
+      return { name: address.name, url: address.url.href, sdl, make, transport: bound };
     }),
   );
   return connected;

@@ -30,6 +30,7 @@ export type WatchedShop = {
   /** Of the subgraphs, where they are split. */
   readonly subgraphUrls: readonly string[];
   readonly shop: Shop;
+  readonly databaseUrl: string;
   /** Of the gateway's process. */
   readonly observing: Observing;
   /** What went to stderr. */
@@ -47,6 +48,8 @@ type AskOptions = {
   readonly role?: 'admin' | 'analyst';
   readonly headers?: Readonly<Record<string, string>>;
   readonly variables?: Readonly<Record<string, unknown>>;
+  /** Closes the connection. */
+  readonly signal?: AbortSignal;
 };
 type Answer = {
   readonly data?: unknown;
@@ -138,11 +141,13 @@ export async function serveWatchedShop(
     url,
     subgraphUrls,
     shop,
+    databaseUrl: database.url,
     observing,
     lines,
-    ask: async (query, { role = 'analyst', headers = {}, variables: given = {} } = {}) => {
+    ask: async (query, { role = 'analyst', headers = {}, variables: given = {}, signal } = {}) => {
       const response = await fetch(`${url}/graphql`, {
         method: 'POST',
+        signal: signal ?? null,
         headers: {
           'content-type': 'application/json',
           authorization: `Bearer ${tokens.get(role)}`,
