@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import fastify, { type FastifyError, type FastifyInstance, type FastifyReply } from 'fastify';
 import { ConcordError } from '../errors/concord-error.ts';
 import { answerClientError } from './answer-client-error.ts';
+import { cutUnreadAnswers } from './cut-unread-answers.ts';
 import { addMetricsRoute, type MetricsPage } from './metrics-route.ts';
 import { type FrontObserving, type ObservedRequests, observeRequests } from './observe-requests.ts';
 import type { Readiness } from './readiness.ts';
@@ -20,6 +21,8 @@ export type FrontSettings = {
   readonly stopDelayMs?: number;
   /** How long requests in flight may go on after that. */
   readonly drainMs: number;
+  /** How long a caller may take nothing of its answer; 30,000 unless told. */
+  readonly unreadMs?: number;
   /** Must answer quickly; throwing counts as not ready. */
   readonly checkReadiness: () => Promise<Readiness>;
   /** Told of every bug (an answer 500), with the error as it was. */
@@ -42,6 +45,7 @@ export type HttpFront = ObservedRequests & {
 
 const requestTimeoutMs = 30_000;
 const keepAliveMs = 65_000;
+const unreadMs = 30_000;
 
 export function createHttpFront(settings: FrontSettings): HttpFront {
   const paths = [...(settings.knownPaths ?? ['/graphql']), '/health', '/ready'];
@@ -60,6 +64,7 @@ export function createHttpFront(settings: FrontSettings): HttpFront {
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
 
   const translate = (error: unknown): unknown => translateFrameworkError(error, settings.mostBodyBytes);
+  cutUnreadAnswers(app, settings.unreadMs ?? unreadMs);
   const observed = observeRequests(app, settings.observing ?? null);
   app.setErrorHandler((error, request, reply) => {
     const translated = translate(error);
