@@ -100,7 +100,9 @@ export async function serveWatchedShop(
     const own = isSplit ? await open(`concord-${domain.name}`) : observing;
     const common = { rootSecret, observing: own, warn };
     const { writer: ledger } = await openLedger(lifetime, { ...common, findMeshUrl: () => database.url, environment });
-    const source = { url: database.url, where: 'DATABASE_URL', connections: 4, statementTimeoutSeconds: 10 };
+    const { mostWaiting, mostWaitingMs } = environment.database;
+    const queue = { mostWaiting, mostWaitingMs };
+    const source = { ...queue, url: database.url, where: 'DATABASE_URL', connections: 4, statementTimeoutSeconds: 10 };
     const { standings } = await openStandings(lifetime, null, { mesh: shop.mesh, environment, warn });
     const state = { standings, consumers: noConsumers };
     const context = { ...common, state, mesh: shop.mesh, source, readerKeys: null, grantsOf: noGrants, ledger };
