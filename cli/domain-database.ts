@@ -3,6 +3,7 @@
 import { readdirSync } from 'node:fs';
 import type { Domain } from '../contracts/product.ts';
 import { ConcordError } from '../errors/concord-error.ts';
+import type { ReadQueueLimits } from '../subgraphs/sql/read-queue.ts';
 import { protectUrl } from './database-url.ts';
 import { type Environment, readDatabaseUrl, readUrlFile } from './environment.ts';
 
@@ -10,7 +11,7 @@ import { type Environment, readDatabaseUrl, readUrlFile } from './environment.ts
 export type Databases = { readonly findMeshUrl: () => string; readonly environment: Environment };
 
 /** `where` is the variable or file in which the URL stands. */
-export type DomainDatabase = {
+export type DomainDatabase = ReadQueueLimits & {
   readonly url: string;
   readonly where: string;
   readonly connections: number;
@@ -25,7 +26,8 @@ export function hasOwnDatabase({ name, databaseUrlEnv }: Domain, { domains }: En
 
 /** The mesh's own, for what belongs to no domain. */
 export function describeMeshDatabase(url: string, { database, databaseWhere }: Environment) {
-  return { url, where: databaseWhere, statementTimeoutSeconds: database.statementTimeoutSeconds };
+  const { statementTimeoutSeconds, mostWaiting, mostWaitingMs } = database;
+  return { url, where: databaseWhere, statementTimeoutSeconds, mostWaiting, mostWaitingMs };
 }
 
 /** @throws ConcordError CONFIGURATION_INVALID where a variable or file that is named holds no URL */
@@ -34,6 +36,8 @@ export function findDomainDatabase(domain: Domain, { findMeshUrl, environment }:
   const settings = domains.get(domain.name);
   const how = {
     connections: settings?.poolSize ?? database.poolSize,
+    mostWaiting: database.mostWaiting,
+    mostWaitingMs: database.mostWaitingMs,
     statementTimeoutSeconds: settings?.statementTimeoutSeconds ?? database.statementTimeoutSeconds,
   };
   const protect = (url: string, where: string) =>

@@ -84,6 +84,8 @@ export type GatewaySettings = {
   readonly hasOpenSchema: boolean;
   readonly planningMs: number;
   readonly compresses: boolean;
+  /** How long a server that is told to stop goes on taking requests. */
+  readonly stopDelayMs: number;
   /** Operations that one request may hold; 1 = no batches. */
   readonly mostOfBatch: number;
   /** The manifest of persisted operations, absolute. */
@@ -192,6 +194,7 @@ function gatewayOf(values: Values): GatewaySettings {
     hasOpenSchema: values.schemaForAnonymous === null ? !values.production : values.schemaForAnonymous === 'open',
     planningMs: values.planningTime * 1_000,
     compresses: values.compression,
+    stopDelayMs: (values.stopDelay ?? (values.production ? 5 : 0)) * 1_000,
     mostOfBatch: values.batch,
     operationsFile: values.operations,
     hasPersistedOnly: values.operationsOnly,

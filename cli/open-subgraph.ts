@@ -5,9 +5,13 @@ import { deriveKey } from '../identity/keys.ts';
 import type { ReaderKeys } from '../mesh/readers/reader-keys.ts';
 import type { GrantsOf } from '../subgraphs/access/access-grant.ts';
 import type { ReadLedger } from '../subgraphs/product/record-reads.ts';
-import { createSubgraph, type ReaderRoles, type Subgraph } from '../subgraphs/product/subgraph.ts';
+import { createSubgraph, type Subgraph } from '../subgraphs/product/subgraph.ts';
 import { openDatabase } from '../subgraphs/sql/pool.ts';
-import { openReaderDatabases, type ReaderDatabasesOptions } from '../subgraphs/sql/reader-databases.ts';
+import {
+  openReaderDatabases,
+  type ReaderDatabases,
+  type ReaderDatabasesOptions,
+} from '../subgraphs/sql/reader-databases.ts';
 import { readTls } from './database-url.ts';
 import type { DomainDatabase } from './domain-database.ts';
 import type { Lifetime } from './lifetime.ts';
@@ -29,8 +33,10 @@ type Context = {
   readonly warn: (line: string) => void;
 };
 
+export type OpenedSubgraph = Subgraph & { readonly isOverloaded: () => boolean };
+
 /** Lists the products whose tables do not fit their contracts. @throws ConcordError DATABASE_UNAVAILABLE */
-export async function openSubgraph(lifetime: Lifetime, domain: Domain, context: Context): Promise<Subgraph> {
+export async function openSubgraph(lifetime: Lifetime, domain: Domain, context: Context): Promise<OpenedSubgraph> {
   const { mesh, source, rootSecret, readerKeys, grantsOf, ledger, state, observing, warn } = context;
   const options = { ...source, ...readTls(source.url, source.where), domain: domain.name };
   const database = await lifetime.start(
@@ -39,11 +45,12 @@ export async function openSubgraph(lifetime: Lifetime, domain: Domain, context: 
   );
   const { operatorLog, onStatement, watch } = observing;
   watch.pool(domain.name, 'main', database.connections);
+  const readers = readerKeys === null ? null : await openReaders(lifetime, options, readerKeys, watch);
   const subgraph = await createSubgraph({
     mesh,
     domain,
     database,
-    ...(readerKeys === null ? {} : { roles: await openRoles(lifetime, options, readerKeys, watch) }),
+    ...(readers === null || readerKeys === null ? {} : { roles: { nameRole: readerKeys.nameRole, of: readers.of } }),
     cursorSecret: deriveKey(rootSecret, 'cursors'),
     grantsOf,
     observe: operatorLog.onSubgraphFailure,
@@ -53,19 +60,19 @@ export async function openSubgraph(lifetime: Lifetime, domain: Domain, context: 
     usage: state.consumers.usage,
   });
   for (const problem of [...subgraph.problems, ...subgraph.warnings]) warn(describeProblem(problem));
-  return subgraph;
+  return { ...subgraph, isOverloaded: () => (readers ?? database).connections().isOverloaded };
 }
 
-async function openRoles(
+async function openReaders(
   lifetime: Lifetime,
   options: Omit<ReaderDatabasesOptions, 'passwordOf'>,
-  { nameRole, passwordOf }: ReaderKeys,
+  { passwordOf }: ReaderKeys,
   watch: Watch,
-): Promise<ReaderRoles> {
-  const { of, connections } = await lifetime.start(
+): Promise<ReaderDatabases> {
+  const readers = await lifetime.start(
     async () => openReaderDatabases({ ...options, passwordOf }),
     ({ close }) => close(),
   );
-  watch.pool(options.domain, 'readers', connections);
-  return { nameRole, of };
+  watch.pool(options.domain, 'readers', readers.connections);
+  return readers;
 }

@@ -128,6 +128,7 @@ export async function serveAll(options: ServeOptions, { lifetime, environment, l
     planning,
     hasOpenSchema: environment.gateway.hasOpenSchema,
     address: environment,
+    stopDelayMs: environment.gateway.stopDelayMs,
     checkReadiness: () => askForReadiness(parts, foreign),
     observing,
     pages: readPages(viewers),

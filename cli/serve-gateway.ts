@@ -2,6 +2,7 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ConcordError } from '../errors/concord-error.ts';
+import { boundTransport } from '../gateway/bound-transport.ts';
 import { fetchSdl } from '../gateway/fetch-sdl.ts';
 import { openGateway } from '../gateway/gateway.ts';
 import { createHttpTransport, type HttpTransport } from '../gateway/http-transport.ts';
@@ -26,7 +27,9 @@ import { openOperations } from './open-operations.ts';
 export const drainMs = 10_000;
 
 const mostBodyBytes = 2_000_000;
-const connectionsPerSubgraph = 32;
+/** More than a subgraph lets wait, so that it is the one to say that there is no room. */
+const connectionsPerSubgraph = 256;
+const mostRequestsPerSubgraph = 1_000;
 const sdlPatienceMs = 30_000;
 const sdlPauseMs = 500;
 const readyTimeoutMs = 2_000;
@@ -39,6 +42,7 @@ export type GatewayPlan = {
   readonly planning: Planning;
   readonly hasOpenSchema: boolean;
   readonly address: { readonly host: string; readonly port: number };
+  readonly stopDelayMs: number;
   readonly checkReadiness: () => Promise<Readiness>;
   readonly observing: Pick<Observing, 'operatorLog' | 'front' | 'watch'>;
   readonly pages: GatewayPages;
@@ -62,6 +66,7 @@ export async function serveGateway(lifetime: Lifetime, plan: GatewayPlan): Promi
         authenticate,
         mostBodyBytes,
         drainMs,
+        stopDelayMs: plan.stopDelayMs,
         checkReadiness: plan.checkReadiness,
         onBug: operatorLog.onBug,
         ...observing.front,
@@ -107,7 +112,8 @@ export async function connectSubgraphs(
     addresses.map(async (address): Promise<GatewaySubgraph> => {
       const { transport } = await connect(lifetime, address, sign, connecting);
       const sdl = await fetchSdlPatiently(address, transport, connecting.log);
-      return { name: address.name, url: address.url.href, sdl, make, transport };
+      const bound = boundTransport(address.name, mostRequestsPerSubgraph, transport);
+      return { name: address.name, url: address.url.href, sdl, make, transport: bound };
     }),
   );
   return connected;

@@ -16,6 +16,7 @@ import type { GatewayEvent } from './gateway-event.ts';
 import { defaultLimits, type Limits } from './limits.ts';
 import { type ExecutionResult, printResult } from './outcome.ts';
 import { isOutsider } from './outsider.ts';
+import { isOverloaded } from './overload.ts';
 import { composeHere } from './planning/compose-here.ts';
 import type { ComposedGraph, Planning } from './planning/planner.ts';
 import { formatError, type Operation } from './prepare-operation.ts';
@@ -65,6 +66,8 @@ export type GatewayAnswer = {
   readonly hasData: boolean;
   readonly hasErrors: boolean;
   readonly errorCodes: readonly string[];
+  /** Nothing came of it for want of room alone: it may be sent again (HTTP 503). */
+  readonly isOverloaded: boolean;
   readonly operationHash: string | null;
 };
 
@@ -276,5 +279,6 @@ function toAnswer({ kind, result, operationHash }: GatewayResult): GatewayAnswer
   const { data, errors } = result;
   const text = data === undefined ? JSON.stringify({ errors }) : printResult({ ...result, data });
   const errorCodes = errors.map(codeOf);
-  return { kind, text, hasData: data !== undefined, hasErrors: errors.length > 0, errorCodes, operationHash };
+  const described = { hasData: data !== undefined, hasErrors: errors.length > 0, isOverloaded: isOverloaded(result) };
+  return { kind, text, ...described, errorCodes, operationHash };
 }

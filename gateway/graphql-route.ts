@@ -17,6 +17,7 @@ import type { Admission, ApolloPipeline } from './apollo-pipeline.ts';
 import { carryOutBatch, readBatch } from './batch.ts';
 import { readDemandHeaders } from './demand-headers.ts';
 import type { Gateway, GatewayAnswer, GatewayContext } from './gateway.ts';
+import { retryAfterSeconds } from './overload.ts';
 import type { Part } from './part.ts';
 import type { PersistedOperations } from './persisted/persisted-operations.ts';
 import { findQueryPage } from './query-page.ts';
@@ -90,8 +91,10 @@ async function carryOut(
   }
   const answer = await gateway.execute(admission.request, context);
   if (answer.kind === 'response') known.set(admission.request.query, true);
-  const { text, hasErrors, operationHash } = answer;
-  return { status: statusByKind[answer.kind], headers: {}, text, hasErrors, operationHash };
+  const { text, hasErrors, operationHash, kind, isOverloaded } = answer;
+  return isOverloaded
+    ? { status: 503, headers: { 'retry-after': String(retryAfterSeconds) }, text, hasErrors, operationHash }
+    : { status: statusByKind[kind], headers: {}, text, hasErrors, operationHash };
 }
 
 const nothingRan = { hasErrors: true, operationHash: null };

@@ -14,6 +14,7 @@ import { printCsv } from './csv.ts';
 import { readDemandHeaders } from './demand-headers.ts';
 import type { Envelope } from './envelope.ts';
 import type { Gateway, GatewayAnswer } from './gateway.ts';
+import { retryAfterSeconds } from './overload.ts';
 import { sqlStatusOf } from './sql-status.ts';
 import type { SqlTable } from './sql-table.ts';
 
@@ -89,6 +90,7 @@ function readVariables(request: FastifyRequest): Readonly<Record<string, unknown
 
 function sendAnswer(reply: FastifyReply, answer: GatewayAnswer, isCsv: boolean): FastifyReply {
   const { data, errors = [], extensions } = JSON.parse(answer.text) as Answer;
+  if (answer.isOverloaded) reply.header('retry-after', retryAfterSeconds);
   if (extensions?.concord !== undefined) reply.header('concord-status', extensions.concord.status);
   const result = data?.catalog?.sql ?? null;
   if (result === null || errors.length > 0) return sendFailure(reply, answer.kind, { errors, extensions });

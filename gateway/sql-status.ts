@@ -21,7 +21,7 @@ const statuses: readonly (readonly [status: number, codes: readonly ErrorCode[]]
   [
     503,
     [
-      ...(['SQL_BUSY', 'SQL_OUT_OF_RESOURCES', 'SQL_UNAVAILABLE', 'DATABASE_UNAVAILABLE'] as const),
+      ...(['OVERLOADED', 'SQL_BUSY', 'SQL_OUT_OF_RESOURCES', 'SQL_UNAVAILABLE', 'DATABASE_UNAVAILABLE'] as const),
       ...(['LEDGER_UNAVAILABLE', 'LEDGER_HEAD_MISSING', 'MESH_STORE_UNAVAILABLE', 'MESH_STORE_NOT_SET_UP'] as const),
       ...(['READER_MISSING', 'READERS_MISSING', 'READERS_TOO_MANY', 'READER_NOT_BARE'] as const),
     ],

@@ -1,11 +1,13 @@
 // The HTTP front that gateway and subgraph servers share: limits, errors as JSON whatever is sent, health, drain.
 // Routes are added by its user, on `app`; a handler finds the raw bytes of the body in `request.body`.
 
+import { setTimeout as sleep } from 'node:timers/promises';
 import fastify, { type FastifyError, type FastifyInstance, type FastifyReply } from 'fastify';
 import { ConcordError } from '../errors/concord-error.ts';
 import { answerClientError } from './answer-client-error.ts';
 import { answerWhatNodeWouldNot } from './answer-what-node-would-not.ts';
 import { compressAnswers } from './compress-answers.ts';
+import { cutUnreadAnswers } from './cut-unread-answers.ts';
 import { findRefusedHeader } from './find-refused-header.ts';
 import { addMetricsRoute, type MetricsPage } from './metrics-route.ts';
 import { type FrontObserving, type ObservedRequests, observeRequests } from './observe-requests.ts';
@@ -16,8 +18,15 @@ import { httpErrorOf, isClientMistake } from './status-of-error.ts';
 
 export type FrontSettings = {
   readonly mostBodyBytes: number;
-  /** How long requests in flight may go on once the server is told to close. */
+  /**
+   * How long the server goes on taking requests once it is told to close. `/ready` says no at once and every answer ends
+   * its connection, so that load balancers turn to others before it refuses anybody; none unless told.
+   */
+  readonly stopDelayMs?: number;
+  /** How long requests in flight may go on after that. */
   readonly drainMs: number;
+  /** How long a caller may take nothing of its answer; 30,000 unless told. */
+  readonly unreadMs?: number;
   /** Must answer quickly; throwing counts as not ready. */
   readonly checkReadiness: () => Promise<Readiness>;
   /** Told of every bug (an answer 500), with the error as it was. */
@@ -38,7 +47,7 @@ export type HttpFront = ObservedRequests & {
   readonly app: FastifyInstance;
   /** Starts to listen; port 0 takes a free one. Gives the URL without a slash at its end. */
   readonly listen: (at: { readonly port: number; readonly host: string }) => Promise<string>;
-  /** Stops accepting, lets requests in flight end for `drainMs`, then cuts them. Safe to call twice. */
+  /** Stops accepting after `stopDelayMs`, lets requests in flight end for `drainMs`, then cuts them. Safe to call twice. */
   readonly close: () => Promise<void>;
 };
 
@@ -46,6 +55,7 @@ const defaultArrivalMs = 30_000;
 /** Node looks at this interval for what takes too long to arrive. */
 const mostCheckingMs = 5_000;
 const keepAliveMs = 65_000;
+const unreadMs = 30_000;
 
 export function createHttpFront(settings: FrontSettings): HttpFront {
   const paths = [...(settings.knownPaths ?? ['/graphql']), '/health', '/ready'];
@@ -73,6 +83,7 @@ export function createHttpFront(settings: FrontSettings): HttpFront {
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
 
   const translate = (error: unknown): unknown => translateFrameworkError(error, settings.mostBodyBytes);
+  cutUnreadAnswers(app, settings.unreadMs ?? unreadMs);
   const observed = observeRequests(app, settings.observing ?? null);
   app.setErrorHandler((error, request, reply) => {
     const translated = translate(error);
@@ -102,7 +113,7 @@ export function createHttpFront(settings: FrontSettings): HttpFront {
     app,
     listen: ({ port, host }) => app.listen({ port, host }),
     close: () => {
-      closing ??= drain(app, settings.drainMs);
+      closing ??= drain(app, settings);
       return closing;
     },
   };
@@ -149,7 +160,8 @@ function badRequest(reason: string, cause?: unknown): ConcordError {
   return new ConcordError('BAD_REQUEST', { reason }, { cause });
 }
 
-async function drain(app: FastifyInstance, drainMs: number): Promise<void> {
+async function drain(app: FastifyInstance, { stopDelayMs = 0, drainMs }: FrontSettings): Promise<void> {
+  if (stopDelayMs > 0 && app.server.listening) await sleep(stopDelayMs);
   const cut = setTimeout(() => app.server.closeAllConnections(), drainMs);
   await app.close();
   clearTimeout(cut);

@@ -21,6 +21,7 @@ const statusByCode: Partial<Record<ErrorCode, number>> = {
   PAYLOAD_TOO_LARGE: 413,
   UNSUPPORTED_MEDIA_TYPE: 415,
   HEADERS_TOO_LARGE: 431,
+  OVERLOADED: 503,
   EVENTS_PRODUCT_MISSING: 400,
   EVENTS_PRODUCTS_TOO_MANY: 400,
   EVENTS_PRODUCT_UNKNOWN: 404,
@@ -58,5 +59,7 @@ function headersOf(error: ConcordError): Record<string, string> {
   if (error.code === 'UNAUTHENTICATED') headers['www-authenticate'] = 'Bearer';
   if (error.code === 'METHOD_NOT_ALLOWED')
     headers.allow = (error as ConcordError<'METHOD_NOT_ALLOWED'>).data.allowed.join(', ');
+  if (error.code === 'OVERLOADED')
+    headers['retry-after'] = String((error as ConcordError<'OVERLOADED'>).data.retryAfterSeconds);
   return headers;
 }

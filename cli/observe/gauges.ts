@@ -1,7 +1,7 @@
 // What stands now, asked for when somebody reads the metrics: connections, queues, and how the products keep what their
 // contracts promise. Who hands them in decides how much of the products they tell.
 
-import { Gauge, type Registry } from 'prom-client';
+import { Counter, Gauge, type Registry } from 'prom-client';
 import type { BreakerState } from '../../gateway/circuit-breaker.ts';
 import type { Standing } from '../../mesh/standing/standing.ts';
 import type { Connections } from '../../subgraphs/sql/pool.ts';
@@ -91,6 +91,16 @@ export function showGauges(registry: Registry): Watch {
       }
     },
   );
+  new Counter({
+    name: 'concord_reads_refused_total',
+    help: 'Reads of a domain that were refused because too many waited for a connection, or waited for too long.',
+    labelNames: ['domain', 'pool'],
+    registers: [registry],
+    collect() {
+      this.reset();
+      for (const { domain, name: pool, count } of pools.values()) this.inc({ domain, pool }, count().refused);
+    },
+  });
   gauge('concord_queue_entries', 'What waits to be written or done.', ['queue'], async (show) => {
     for (const [queue, count] of queues) {
       const waiting = await Promise.resolve()

@@ -76,11 +76,11 @@ export function scale(most: number) {
 }
 
 /** In seconds. */
-export function seconds(most: string) {
+export function seconds(most: string, least = 1) {
   const longest = parseDuration(most) ?? 0;
-  return taking(`a duration from 1s to ${most}, such as 30s or 2m`, (given) => {
+  return taking(`a duration from ${least}s to ${most}, such as 30s or 2m`, (given) => {
     const duration = typeof given === 'string' ? parseDuration(given) : undefined;
-    return duration !== undefined && duration >= 1 && duration <= longest ? duration : undefined;
+    return duration !== undefined && duration >= least && duration <= longest ? duration : undefined;
   });
 }
 

@@ -57,6 +57,15 @@ export const gatewayTable = {
     otherwise: 1,
     meaning: 'how many operations one request may hold; 1 = lists of operations are refused',
   }),
+  stopDelay: setting<number | null>({
+    key: 'http.stop_delay',
+    variable: 'CONCORD_STOP_DELAY',
+    form: forms.seconds('10m', 0),
+    otherwise: null,
+    told: '5s where NODE_ENV=production, else 0s',
+    meaning:
+      'how long a process that is told to stop goes on taking requests, while its /ready says 503, so that load balancers turn to others',
+  }),
   operations: setting<string | null>({
     key: 'operations.file',
     variable: 'CONCORD_OPERATIONS',

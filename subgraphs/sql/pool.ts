@@ -1,26 +1,40 @@
 // Statements to Postgres and back: a pool with pinned sessions, read-only and time-limited, prepared statements by name,
-// and cancellation when the client goes away.
+// a bounded queue before it, and cancellation when the client goes away.
 
 import { createHash } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { LRUCache } from 'lru-cache';
 import pg from 'pg';
+import { cancelStatement } from './cancel-statement.ts';
 import { isUnavailable, translateDatabaseError } from './errors.ts';
 import type { Statement } from './fragment.ts';
+import { createReadQueue, type ReadQueueLimits } from './read-queue.ts';
 import { hostOf, sslOptions, type Tls } from './tls.ts';
 
 export type Row = Readonly<Record<string, unknown>>;
 
-/** How many connections there are, how many of them have nothing to do, and how many reads wait for one. */
-export type Connections = { readonly open: number; readonly idle: number; readonly waiting: number };
+export type Connections = {
+  readonly open: number;
+  /** Have nothing to do. */
+  readonly idle: number;
+  /** Reads that wait for one. */
+  readonly waiting: number;
+  /** Reads that were refused since the start, because too many waited or they waited for too long. */
+  readonly refused: number;
+  /** Whether one was refused within the last seconds. */
+  readonly isOverloaded: boolean;
+};
 
 /** Reads of one domain's database. */
 export type Database = {
   /**
    * Runs one statement as a read.
    *
-   * @throws ConcordError QUERY_TIMEOUT, DATABASE_UNAVAILABLE or DATABASE_ERROR
+   * @throws ConcordError QUERY_TIMEOUT, DATABASE_UNAVAILABLE, DATABASE_ERROR or OVERLOADED, or what the signal says where
+   *   the caller left before the statement ran
    */
   readonly read: (statement: Statement, signal?: AbortSignal) => Promise<readonly Row[]>;
+  /** Answers within 2 s. A database that is busy with reads counts as ready: whether it answers is found out by them. */
   readonly isReady: () => Promise<boolean>;
   readonly connections: () => Connections;
   /** Ends one connection that has nothing to do. */
@@ -39,10 +53,15 @@ const session = {
   idle_in_transaction_session_timeout: '60000',
 };
 
+const connectTimeoutMs = 5_000;
+const readyMs = 2_000;
+/** PostgreSQL ends a statement itself; this is for a server that is gone without a word. */
+const graceMs = 5_000;
+
 /** A backend keeps each prepared statement, some 50 kB of it, so they are capped. */
 const mostPreparedStatements = 200;
 
-export type DatabaseOptions = {
+export type DatabaseOptions = ReadQueueLimits & {
   readonly url: string;
   /** Off unless told. */
   readonly tls?: Tls;
@@ -66,9 +85,11 @@ export function openDatabase(options: DatabaseOptions): Database {
     ...connectionOf(options.url, domain, statementTimeoutSeconds),
     ssl: sslOptions(tls, hostOf(options.url)),
   };
+  const queue = createReadQueue({ ...options, connections });
   const pool = new pg.Pool({
     ...connection,
     max: connections,
+    query_timeout: statementTimeoutSeconds * 1_000 + graceMs,
     ...(sessionTables.length === 0 ? {} : { idleTimeoutMillis: 0 }),
     onConnect: (client) => makeSessionTables(client, sessionTables),
   });
@@ -78,7 +99,7 @@ export function openDatabase(options: DatabaseOptions): Database {
   pool.on('connect', (client) => client.on('error', () => undefined));
   const nameStatement = createStatementNames();
 
-  const read: Database['read'] = async ({ text, values }, signal) => {
+  const readNow: Database['read'] = async ({ text, values }, signal) => {
     let client: pg.PoolClient | undefined;
     let failure: Error | undefined;
     try {
@@ -86,11 +107,12 @@ export function openDatabase(options: DatabaseOptions): Database {
       const isAdmitted = pool.idleCount === 0 ? await options.admit?.() : undefined;
       const connecting = pool.connect();
       isAdmitted?.();
-      client = await connecting;
+      const pooled = await connecting;
+      client = pooled;
       signal?.throwIfAborted();
       const name = nameStatement(text);
-      const query = client.query<Row>({ text, values: [...values], ...(name === null ? {} : { name }) });
-      const result = await whileListening(query, signal, () => cancelBackend(connection, client));
+      const query = pooled.query<Row>({ text, values: [...values], ...(name === null ? {} : { name }) });
+      const result = await whileListening(query, signal, () => cancelStatement(pooled));
       return result.rows;
     } catch (error) {
       failure = error instanceof Error ? error : new Error('unknown failure');
@@ -100,17 +122,24 @@ export function openDatabase(options: DatabaseOptions): Database {
     }
   };
 
+  const read: Database['read'] = (statement, signal) => queue.take(() => readNow(statement, signal), signal);
+  /** Readiness asks only whether; the next request reports why. */
+  const answers = () =>
+    read({ text: 'select 1', values: [] }).then(
+      () => true,
+      () => false,
+    );
+
   return {
     read,
-    isReady: async () => {
-      try {
-        await read({ text: 'select 1', values: [] });
-        return true;
-      } catch {
-        return false; // readiness asks only whether; the next request reports why
-      }
-    },
-    connections: () => ({ open: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
+    isReady: async () => queue.isBusy() || Promise.race([answers(), sleep(readyMs, false, { ref: false })]),
+    connections: () => ({
+      open: pool.totalCount,
+      idle: pool.idleCount,
+      waiting: queue.waiting(),
+      refused: queue.refused(),
+      isOverloaded: queue.isOverloaded(),
+    }),
     dropIdle: async () => {
       if (pool.idleCount > 0) (await pool.connect()).release(true);
     },
@@ -136,7 +165,7 @@ function connectionOf(url: string, domain: string, statementTimeoutSeconds: numb
   return {
     connectionString: given.href,
     options: [own, ...ours].join(' ').trim(),
-    connectionTimeoutMillis: 5_000,
+    connectionTimeoutMillis: connectTimeoutMs,
     application_name: `concord ${domain}`,
   };
 }
@@ -175,22 +204,6 @@ async function whileListening<T>(
   } finally {
     signal.removeEventListener('abort', onAbort);
     await cancelling;
-  }
-}
-
-/** On a connection of its own, because a pool that is full of such statements has none to give. */
-async function cancelBackend(connection: pg.ClientConfig, client: pg.PoolClient | undefined): Promise<void> {
-  const backend = client as { processID?: number } | undefined;
-  if (typeof backend?.processID !== 'number') return;
-  const canceller = new pg.Client(connection);
-  canceller.on('error', () => undefined);
-  try {
-    await canceller.connect();
-    await canceller.query('select pg_cancel_backend($1)', [backend.processID]);
-  } catch {
-    // the statement then runs to its end or its timeout; nobody waits for it
-  } finally {
-    await canceller.end().catch(() => undefined);
   }
 }
 

@@ -1,9 +1,10 @@
 // A small pool for each PostgreSQL role by which viewers of one domain read. All of them together hold no more connections
-// than the domain may have: one that is idle in one pool makes room for another.
+// than the domain may have: one that is idle in one pool makes room for another. All reads wait in one queue.
 
 import { ConcordError } from '../../errors/concord-error.ts';
 import { errorCode } from './errors.ts';
 import { type Connections, type Database, type DatabaseOptions, openDatabase } from './pool.ts';
+import { createReadQueue } from './read-queue.ts';
 import { createTurns } from './turns.ts';
 
 /** The pool of a role, made at its first use. */
@@ -21,7 +22,7 @@ export type ReaderDatabasesOptions = Omit<DatabaseOptions, 'sessionTables' | 'ad
 
 export function openReaderDatabases({ passwordOf, ...options }: ReaderDatabasesOptions): ReaderDatabases {
   const pools = new Map<string, Database>();
-  const turns = createTurns({ atOnce: options.connections });
+  const queue = createReadQueue(options);
   /** The least lately used first. */
   const touch = (role: string, pool: Database) => {
     pools.delete(role);
@@ -52,7 +53,7 @@ export function openReaderDatabases({ passwordOf, ...options }: ReaderDatabasesO
     url.password = passwordOf(role);
     const pool = openDatabase({ ...options, url: url.href, admit: () => admit(role) });
     const read: Database['read'] = (statement, signal) =>
-      turns
+      queue
         .take(() => pool.read(statement, signal), signal)
         .catch((error: unknown) => {
           throw explainLogin(error, options.domain);
@@ -71,7 +72,9 @@ export function openReaderDatabases({ passwordOf, ...options }: ReaderDatabasesO
       return {
         open: counts.reduce((sum, { open }) => sum + open, 0),
         idle: counts.reduce((sum, { idle }) => sum + idle, 0),
-        waiting: counts.reduce((sum, { waiting }) => sum + waiting, turns.waiting()),
+        waiting: queue.waiting(),
+        refused: queue.refused(),
+        isOverloaded: queue.isOverloaded(),
       };
     },
     close: async () => {

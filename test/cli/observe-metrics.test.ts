@@ -152,13 +152,16 @@ describe('gauges', () => {
 
   it('show connections and queues, and lose only the one whose source fails', async () => {
     const metrics = createMetrics('local', '1.0.0');
-    metrics.watch.pool('orders', 'main', () => ({ open: 5, idle: 2, waiting: 1 }));
+    metrics.watch.pool('orders', 'main', () => ({ open: 5, idle: 2, waiting: 1, refused: 7, isOverloaded: true }));
     metrics.watch.queue('ledger', () => 3);
     metrics.watch.queue('jobs', () => Promise.reject(new Error('the database is away')));
     expect(await seriesOf(metrics, 'concord_connections')).toEqual({
       'concord_connections{domain="orders",pool="main",state="busy"}': 3,
       'concord_connections{domain="orders",pool="main",state="idle"}': 2,
       'concord_connections{domain="orders",pool="main",state="waiting"}': 1,
+    });
+    expect(await seriesOf(metrics, 'concord_reads_refused')).toEqual({
+      'concord_reads_refused_total{domain="orders",pool="main"}': 7,
     });
     expect(await seriesOf(metrics, 'concord_queue')).toEqual({ 'concord_queue_entries{queue="ledger"}': 3 });
   });

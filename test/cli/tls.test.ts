@@ -120,6 +120,19 @@ describe('a database with TLS', () => {
     await wrong.close();
   });
 
+  it('is told over TLS, too, to stop a statement whose caller left', async () => {
+    const database = openDatabase({ ...readTls(urlOf('safe', verified(), 'localhost'), 'X'), domain: 'orders' });
+    const caller = new AbortController();
+    const slow = database.read({ text: 'select pg_sleep(25)', values: [] }, caller.signal);
+    const count = `select count(*)::int as n from pg_stat_activity where state = 'active' and query = 'select pg_sleep(25)'`;
+    const running = async () => (await database.read({ text: count, values: [] }))[0]?.n;
+    await expect.poll(running).toBe(1);
+    caller.abort();
+    await expect(slow).rejects.toMatchObject({ code: 'QUERY_TIMEOUT' });
+    expect(await running()).toBe(0);
+    await database.close();
+  });
+
   it("is reached the same way by the loader of the demo, which then lacks the demo's schema", async () => {
     const url = urlOf('safe', `${verified()}&sslservername=db.example.org`);
     let stop: () => Promise<unknown> = async () => undefined;

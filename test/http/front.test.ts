@@ -1,6 +1,7 @@
 // The front on a real socket: whatever is sent, the body is JSON, and a mistake of the client is never a 5xx.
 
-import { connect } from 'node:net';
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -177,6 +178,22 @@ describe('the HTTP front', () => {
     await expect(fetch(`${url}/health`)).rejects.toThrow();
   });
 
+  it('goes on taking requests for a while where it is told to, says that it stops, and ends their connections', async () => {
+    const front = makeFront({ stopDelayMs: 400 });
+    const url = await listen(front);
+    await fetch(`${url}/health`);
+    const closed = front.close();
+    const ready = await fetch(`${url}/ready`);
+    expect([ready.status, await ready.json()]).toEqual([
+      503,
+      { status: 'not ready', waitingFor: ['the server is stopping'] },
+    ]);
+    const health = await fetch(`${url}/health`);
+    expect([health.status, health.headers.get('connection')]).toEqual([200, 'close']);
+    await closed;
+    await expect(fetch(`${url}/health`)).rejects.toThrow();
+  });
+
   it('cuts a request that outlasts the limit of the drain, and tells its handler', async () => {
     const front = makeFront();
     let begin = () => {};
@@ -194,6 +211,45 @@ describe('the HTTP front', () => {
     await begun;
     await front.close();
     expect([await inFlight, await aborted]).toEqual(['cut', 'aborted']);
+  });
+
+  const large = 30_000_000;
+  /** Asks for a large answer on a connection of its own, and reads nothing yet. */
+  async function askForMuch(unreadMs: number) {
+    const front = makeFront({ unreadMs });
+    front.app.get('/large', async () => 'a'.repeat(large));
+    const { hostname, port } = new URL(await listen(front));
+    const socket = connect(Number(port), hostname);
+    socket.on('error', () => {});
+    socket.pause();
+    socket.write('GET /large HTTP/1.1\r\nhost: a\r\n\r\n');
+    const [accepted] = (await once(front.app.server, 'connection')) as [Socket];
+    return { socket, accepted };
+  }
+
+  it('cuts a caller that does not read its answer', async () => {
+    const { socket, accepted } = await askForMuch(200);
+    await once(accepted, 'close');
+    let read = 0;
+    socket.on('data', (chunk) => {
+      read += chunk.length;
+    });
+    socket.resume();
+    await once(socket, 'close');
+    expect(read).toBeLessThan(large);
+  });
+
+  it('lets a caller read as slowly as it likes', async () => {
+    const { socket } = await askForMuch(400);
+    let read = 0;
+    while (read < large) {
+      const chunk = socket.read(Math.min(4_000_000, Math.max(1, socket.readableLength))) as Buffer | null;
+      read += chunk?.length ?? 0;
+      await sleep(read % 3 === 0 ? 100 : 5);
+      if (socket.closed) break;
+    }
+    expect(read).toBeGreaterThan(large);
+    socket.destroy();
   });
 
   it('tells a handler also of a caller who went away before it asked', async () => {

@@ -31,6 +31,7 @@ export type WatchedShop = {
   /** Of the subgraphs, where they are split. */
   readonly subgraphUrls: readonly string[];
   readonly shop: Shop;
+  readonly databaseUrl: string;
   /** Of the gateway's process. */
   readonly observing: Observing;
   /** What went to stderr. */
@@ -48,6 +49,8 @@ type AskOptions = {
   readonly role?: 'admin' | 'analyst';
   readonly headers?: Readonly<Record<string, string>>;
   readonly variables?: Readonly<Record<string, unknown>>;
+  /** Closes the connection. */
+  readonly signal?: AbortSignal;
 };
 type Answer = {
   readonly data?: unknown;
@@ -98,7 +101,9 @@ export async function serveWatchedShop(
     const own = isSplit ? await open(`concord-${domain.name}`) : observing;
     const common = { rootSecret, observing: own, warn };
     const { writer: ledger } = await openLedger(lifetime, { ...common, findMeshUrl: () => database.url, environment });
-    const source = { url: database.url, where: 'DATABASE_URL', connections: 4, statementTimeoutSeconds: 10 };
+    const { mostWaiting, mostWaitingMs } = environment.database;
+    const queue = { mostWaiting, mostWaitingMs };
+    const source = { ...queue, url: database.url, where: 'DATABASE_URL', connections: 4, statementTimeoutSeconds: 10 };
     const { standings } = await openStandings(lifetime, null, { mesh: shop.mesh, environment, warn });
     const state = { standings, consumers: noConsumers };
     const context = { ...common, state, mesh: shop.mesh, source, readerKeys: null, grantsOf: noGrants, ledger };
@@ -130,6 +135,7 @@ export async function serveWatchedShop(
     planning: await openPlanning(lifetime, { environment, observing }),
     hasOpenSchema: true,
     address: anyPort,
+    stopDelayMs: 0,
     checkReadiness: async () => ({ status: 'ready' }),
     observing,
     pages: readPages({ kind: 'identity-provider' }),
@@ -142,11 +148,13 @@ export async function serveWatchedShop(
     url,
     subgraphUrls,
     shop,
+    databaseUrl: database.url,
     observing,
     lines,
-    ask: async (query, { role = 'analyst', headers = {}, variables: given = {} } = {}) => {
+    ask: async (query, { role = 'analyst', headers = {}, variables: given = {}, signal } = {}) => {
       const response = await fetch(`${url}/graphql`, {
         method: 'POST',
+        signal: signal ?? null,
         headers: {
           'content-type': 'application/json',
           authorization: `Bearer ${tokens.get(role)}`,

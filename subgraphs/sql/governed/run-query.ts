@@ -3,6 +3,7 @@
 
 import type pg from 'pg';
 import { ConcordError } from '../../../errors/concord-error.ts';
+import { cancelStatement } from '../cancel-statement.ts';
 import {
   comma,
   type Fragment,
@@ -65,7 +66,7 @@ export async function runQuery(
     throw translateSqlFailure(error, limits.seconds);
   });
   client.on('error', () => undefined);
-  const watch = watchOver(client, connection, signal, limits.seconds * 1_000 + graceMs);
+  const watch = watchOver(client, signal, limits.seconds * 1_000 + graceMs);
   try {
     // Who left while it connected is not heard of by `watch`.
     signal.throwIfAborted();
@@ -185,7 +186,7 @@ function backendOf(client: pg.Client): number {
 }
 
 /** Cancels the query and breaks its connection when the caller leaves or the time is over, whatever the session says. */
-function watchOver(client: pg.Client, connection: SqlConnection, signal: AbortSignal, patienceMs: number) {
+function watchOver(client: pg.Client, signal: AbortSignal, patienceMs: number) {
   let late = false;
   let breakOff = (_: Error) => {};
   const broken = new Promise<never>((_, reject) => {
@@ -193,7 +194,7 @@ function watchOver(client: pg.Client, connection: SqlConnection, signal: AbortSi
   });
   broken.catch(() => undefined);
   const stopQuery = () => {
-    void cancel(backendOf(client), connection).finally(() => {
+    void cancelStatement(client).finally(() => {
       breakOff(new Error('The query was cancelled.'));
       // `end` asks a session politely that may not listen.
       (
@@ -214,18 +215,4 @@ function watchOver(client: pg.Client, connection: SqlConnection, signal: AbortSi
       signal.removeEventListener('abort', stopQuery);
     },
   };
-}
-
-/** A role may cancel what it runs itself. */
-async function cancel(backend: number, { connect }: SqlConnection): Promise<void> {
-  const client = await connect().catch(() => null);
-  if (client === null) return;
-  client.on('error', () => undefined);
-  try {
-    await client.query('select pg_catalog.pg_cancel_backend($1)', [backend]);
-  } catch {
-    // its statement_timeout stops it then
-  } finally {
-    await client.end().catch(() => undefined);
-  }
 }

@@ -1,8 +1,10 @@
 // Reads of a domain's database: pinned, read-only, cancelled with the caller, and silent about what PostgreSQL said.
 
+import pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Database, openDatabase } from '../../../subgraphs/sql/pool.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
+import { openLink } from '../../support/frozen-link.ts';
 
 let testDatabase: TestDatabase;
 let database: Database;
@@ -82,6 +84,55 @@ async function until(watcher: Database, mark: string, count: number): Promise<vo
   }
   expect.fail(`never ${count} running`);
 }
+
+it('cancels on a server that takes no connection more', async () => {
+  const admin = new pg.Client({ connectionString: testDatabase.url });
+  await admin.connect();
+  const role = `few_${testDatabase.name.slice(-12)}`;
+  await admin.query(`create role ${role} login password 'few' connection limit 1`);
+  const url = new URL(testDatabase.url);
+  url.username = role;
+  url.password = 'few';
+  const few = openDatabase({ url: url.href, domain: 'orders', connections: 1 });
+  const caller = new AbortController();
+  const running = few.read({ text: 'select pg_sleep(25) as the_only_one', values: [] }, caller.signal);
+  const watcher = openDatabase({ url: testDatabase.url, domain: 'watcher' });
+  await until(watcher, 'the_only_one', 1);
+  caller.abort();
+  await expect(running).rejects.toMatchObject({ code: 'QUERY_TIMEOUT' });
+  await until(watcher, 'the_only_one', 0);
+  await Promise.all([few.close(), watcher.close()]);
+  await admin.query(`drop role ${role}`);
+  await admin.end();
+});
+
+it('refuses reads for which there is no room, is ready all the same, and takes them when there is', async () => {
+  const small = openDatabase({ url: testDatabase.url, domain: 'orders', connections: 2, mostWaiting: 3 });
+  const caller = new AbortController();
+  const slow = Array.from({ length: 5 }, () =>
+    small.read({ text: 'select pg_sleep(25) as in_the_way', values: [] }, caller.signal),
+  );
+  await expect(small.read({ text: 'select 1', values: [] })).rejects.toMatchObject({ code: 'OVERLOADED' });
+  expect(await small.isReady()).toBe(true);
+  expect(small.connections()).toMatchObject({ waiting: 3, refused: 1, isOverloaded: true });
+  caller.abort();
+  await Promise.allSettled(slow);
+  expect(await small.read({ text: 'select 1 as one', values: [] })).toEqual([{ one: 1 }]);
+  await small.close();
+});
+
+it('gives up a server that is gone without a word', async () => {
+  const link = await openLink(testDatabase.url);
+  const options = { url: link.url, domain: 'orders', connections: 2, statementTimeoutSeconds: 1 };
+  const silent = openDatabase(options);
+  await silent.read({ text: 'select 1', values: [] });
+  link.freeze();
+  const read = silent.read({ text: 'select 1', values: [] }).catch((error: unknown) => error);
+  expect(await silent.isReady()).toBe(false);
+  expect(await read).toMatchObject({ code: 'DATABASE_UNAVAILABLE' });
+  await silent.close();
+  await link.close();
+});
 
 it('a caller that has gone already runs nothing', async () => {
   await expect(read('select 1', AbortSignal.abort())).rejects.toThrow();

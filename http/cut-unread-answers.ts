@@ -1,0 +1,15 @@
+// A caller that does not read its answer would keep it in our memory for as long as it likes. One that reads slowly is let
+// alone: Node takes any progress of the connection for a sign of life.
+
+import { Socket } from 'node:net';
+import type { FastifyInstance } from 'fastify';
+
+/** Closes the connection of whoever has taken nothing of an answer for so long. */
+export function cutUnreadAnswers(app: FastifyInstance, mostMs: number): void {
+  app.addHook('onSend', (_request, reply, payload, done) => {
+    // Node itself lifts it once the answer is out, and closes the connection when it strikes.
+    // A request that was injected has none.
+    if (reply.raw.socket instanceof Socket) reply.raw.socket.setTimeout(mostMs);
+    done(null, payload);
+  });
+}
