@@ -18,6 +18,7 @@ import { requestCodes } from './request-codes.ts';
 import { sqlCodes } from './sql-codes.ts';
 import { standingCodes } from './standing-codes.ts';
 import { standingRequestCodes } from './standing-request-codes.ts';
+import { supergraphCodes } from './supergraph-codes.ts';
 
 export const codes = {
   ...contractCodes,
@@ -27,6 +28,7 @@ export const codes = {
   ...standingRequestCodes,
   ...readerCodes,
   ...gatewayCodes,
+  ...supergraphCodes,
   ...eventsCodes,
   ...catalogCodes,
   ...accessCodes,

@@ -7,7 +7,6 @@ import { type Demands, noDemands } from '../identity/demands.ts';
 import type { Viewer } from '../identity/viewer.ts';
 import { type ApolloExecutor, createApolloExecutor } from './apollo-executor.ts';
 import { checkVariables } from './check-variables.ts';
-import type { CompositionHint } from './compose.ts';
 import { createEnvelopeParts } from './envelope.ts';
 import { estimateRows } from './estimate-rows.ts';
 import { execute } from './execute.ts';
@@ -15,7 +14,11 @@ import type { GatewayEvent } from './gateway-event.ts';
 import { defaultLimits, type Limits } from './limits.ts';
 import { type ExecutionResult, printResult } from './outcome.ts';
 import { formatError, type Operation } from './prepare-operation.ts';
+import { createRecentOperations } from './recent-operations.ts';
+import { createRunningRequests } from './running-requests.ts';
 import { buildSupergraph, type GatewaySubgraph, type Supergraph } from './supergraph.ts';
+import { refuseBreaking, type SwapGuard, type SwapResult } from './swap.ts';
+import { warmUp } from './warm-up.ts';
 
 export type GatewayOptions = {
   readonly subgraphs: readonly GatewaySubgraph[];
@@ -62,17 +65,15 @@ export type GatewayAnswer = {
   readonly operationHash: string | null;
 };
 
-export type SwapResult =
-  | { readonly kind: 'swapped'; readonly hints: readonly CompositionHint[] }
-  | { readonly kind: 'refused'; readonly cause: unknown };
-
 export type Gateway = {
   readonly execute: (request: GatewayRequest, context: GatewayContext) => Promise<GatewayAnswer>;
   /** The same before it is written as text; for a pipeline that adds to it. */
   readonly run: (request: GatewayRequest, context: GatewayContext) => Promise<GatewayResult>;
   readonly current: () => Pick<Supergraph, 'apiSchema' | 'supergraphSdl' | 'hints'>;
   /** All or nothing: requests that run end on the old graph; what does not compose changes nothing. */
-  readonly replaceSubgraphs: (subgraphs: readonly GatewaySubgraph[]) => Promise<SwapResult>;
+  readonly replaceSubgraphs: (subgraphs: readonly GatewaySubgraph[], guard?: SwapGuard) => Promise<SwapResult>;
+  /** Coordinates of what answered operations used since this was asked last. */
+  readonly takeUses: () => readonly string[];
   /** Called at once and after every swap; returns a function that ends it. */
   readonly onSupergraph: (listener: (supergraph: ReturnType<Gateway['current']>) => void) => () => void;
   /** Of the current graph, operations that are known. */
@@ -85,6 +86,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const onEvent = options.onEvent ?? (() => undefined);
   const listeners = new Set<(supergraph: Supergraph) => void>();
   let serving = prepareServing(options.subgraphs);
+  let swapping: Promise<unknown> = Promise.resolve();
 
   function prepareServing(subgraphs: readonly GatewaySubgraph[]) {
     const supergraph = buildSupergraph(subgraphs, limits, (operationName) =>
@@ -92,7 +94,26 @@ export function createGateway(options: GatewayOptions): Gateway {
     );
     const apollo: ApolloExecutor | null =
       options.executor === 'apollo' ? createApolloExecutor(supergraph.supergraphSdl, supergraph.apiSchema) : null;
-    return { supergraph, apollo };
+    const recent = createRecentOperations(supergraph.apiSchema);
+    return { supergraph, apollo, recent, running: createRunningRequests() };
+  }
+
+  async function swap(subgraphs: readonly GatewaySubgraph[], guard: SwapGuard | undefined): Promise<SwapResult> {
+    const before = serving;
+    try {
+      const next = prepareServing(subgraphs);
+      const answered = before.recent.list();
+      if (guard !== undefined) await refuseBreaking(before.supergraph, next.supergraph, answered, guard);
+      await warmUp(next, answered);
+      serving = next;
+    } catch (cause) {
+      onEvent({ kind: 'supergraph-refused', cause });
+      return { kind: 'refused', cause };
+    }
+    const { supergraph } = serving;
+    onEvent({ kind: 'supergraph-changed', hints: supergraph.hints });
+    for (const listener of listeners) listener(supergraph);
+    return { kind: 'swapped', hints: supergraph.hints, drained: before.running.whenNone() };
   }
 
   async function run(request: GatewayRequest, context: GatewayContext): Promise<GatewayResult> {
@@ -111,7 +132,8 @@ export function createGateway(options: GatewayOptions): Gateway {
     context: GatewayContext,
     tell: (event: GatewayEvent) => void,
   ): Promise<GatewayResult> {
-    const { supergraph, apollo } = serving;
+    const { supergraph, apollo, recent, running } = serving;
+    running.begin();
     let operationHash: string | null = null;
     try {
       const planning = context.correlation?.span?.startChild('plan');
@@ -137,12 +159,15 @@ export function createGateway(options: GatewayOptions): Gateway {
         operationHash,
         onEvent: tell,
       };
+      recent.note(operation, { query: request.query, operationName: request.operationName || null, viewer });
       const result = await (apollo === null ? execute(operation.program, execution) : apollo(operation, execution));
       return { kind: 'response', result: { ...result, envelope: envelopeParts.merge() }, operationHash };
     } catch (cause) {
       tell({ kind: 'gateway-failed', cause });
       const errors = [formatError(new ConcordError('GATEWAY_FAILED', {}))];
       return { kind: 'gateway-failed', result: { errors }, operationHash };
+    } finally {
+      running.end();
     }
   }
 
@@ -150,18 +175,13 @@ export function createGateway(options: GatewayOptions): Gateway {
     run,
     execute: async (request, context) => toAnswer(await run(request, context)),
     current: () => serving.supergraph,
-    replaceSubgraphs: async (subgraphs) => {
-      try {
-        serving = prepareServing(subgraphs);
-      } catch (cause) {
-        onEvent({ kind: 'supergraph-refused', cause });
-        return { kind: 'refused', cause };
-      }
-      const { supergraph } = serving;
-      onEvent({ kind: 'supergraph-changed', hints: supergraph.hints });
-      for (const listener of listeners) listener(supergraph);
-      return { kind: 'swapped', hints: supergraph.hints };
+    replaceSubgraphs: (subgraphs, guard) => {
+      // One after the other, so that the last one asked for is the one that stays.
+      const swapped = swapping.then(() => swap(subgraphs, guard));
+      swapping = swapped;
+      return swapped;
     },
+    takeUses: () => serving.recent.takeUses(),
     onSupergraph: (listener) => {
       listeners.add(listener);
       listener(serving.supergraph);
