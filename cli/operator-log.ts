@@ -83,7 +83,12 @@ export function createOperatorLog(isDebug: boolean, write: Log): OperatorLog {
         tell(`gateway: ${event.subgraph}`, event.cause, { ...fields, subgraph: event.subgraph });
       }
       if (kind === 'gateway-failed') tell('gateway', event.cause, fields);
-      if (kind === 'supergraph-refused') tell('gateway: the new graph is refused', event.cause, fields);
+      if (kind === 'supergraph-refused') {
+        const refused = `gateway: the new graph is refused, and the last good one serves on: ${describeCause(event.cause, isDebug)}`;
+        // Problems come one a line, and whoever collects logs takes a line for one of them.
+        write(refused.replaceAll(/\s*\n\s*/g, ' '), { level: 'error', ...fieldsOf(event.cause), ...fields });
+      }
+      if (kind === 'supergraph-changed') write('gateway: a new graph is served.', { level: 'info', ...fields });
     },
   };
 }

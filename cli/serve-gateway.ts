@@ -1,18 +1,14 @@
 // The gateway's server: over subgraphs of this process, or over those of others by HTTP.
 
-import { setTimeout as sleep } from 'node:timers/promises';
 import { ConcordError } from '../errors/concord-error.ts';
-import { fetchSdl } from '../gateway/fetch-sdl.ts';
-import { createGateway } from '../gateway/gateway.ts';
+import { createGateway, type Gateway } from '../gateway/gateway.ts';
 import { createHttpTransport, type HttpTransport } from '../gateway/http-transport.ts';
 import type { Limits } from '../gateway/limits.ts';
-import type { SubgraphMake } from '../gateway/read-subgraph.ts';
 import { createGatewayServer, type GatewayPages } from '../gateway/server.ts';
 import type { GatewaySubgraph } from '../gateway/supergraph.ts';
 import { type Readiness, readinessOf } from '../http/readiness.ts';
 import { createAuthenticator } from '../identity/authenticate.ts';
-import { deriveKey } from '../identity/keys.ts';
-import { createStatementSigner, type SignStatement } from '../identity/statement.ts';
+import type { SignStatement } from '../identity/statement.ts';
 import type { TokenSettings } from '../identity/token-settings.ts';
 import { anonymous } from '../identity/viewer.ts';
 import { explainListenFailure } from './check-port.ts';
@@ -22,10 +18,8 @@ import type { Observing } from './observe/open-observing.ts';
 export const drainMs = 10_000;
 
 const mostBodyBytes = 2_000_000;
-const mostReplyBytes = 200_000_000;
+const mostDataBytes = 200_000_000;
 const connectionsPerSubgraph = 32;
-const sdlPatienceMs = 30_000;
-const sdlPauseMs = 500;
 const readyTimeoutMs = 2_000;
 
 export type GatewayPlan = {
@@ -37,6 +31,8 @@ export type GatewayPlan = {
   readonly checkReadiness: () => Promise<Readiness>;
   readonly observing: Pick<Observing, 'operatorLog' | 'front' | 'watch'>;
   readonly pages: GatewayPages;
+  /** Told of the gateway before it listens. */
+  readonly follow?: (gateway: Gateway) => Promise<void>;
 };
 
 /** Gives the URL that the gateway listens on. @throws ConcordError COMPOSITION_FAILED, PORT_IN_USE */
@@ -45,6 +41,7 @@ export async function serveGateway(lifetime: Lifetime, plan: GatewayPlan): Promi
   const { operatorLog } = observing;
   const gateway = createGateway({ subgraphs, executor, limits: plan.limits, onEvent: operatorLog.onGatewayEvent });
   observing.watch.operations(gateway.countOperations);
+  await plan.follow?.(gateway);
   const authenticate = createAuthenticator(plan.tokens);
   const front = await lifetime.start(
     () =>
@@ -80,35 +77,17 @@ export function readSubgraphAddress(text: string): SubgraphAddress {
 }
 
 type Connecting = {
-  readonly rootSecret: Uint8Array;
-  /** How long one request to a subgraph may take. */
+  /** Null for one of foreign make. */
+  readonly sign: SignStatement | null;
   readonly timeoutMs: number;
-  readonly log: (line: string) => void;
+  readonly mostReplyBytes?: number;
 };
 
-/** Connects to the subgraphs and asks each for its SDL, again and again while they are still starting. */
-export async function connectSubgraphs(
-  lifetime: Lifetime,
-  addresses: readonly SubgraphAddress[],
-  make: SubgraphMake,
-  { rootSecret, timeoutMs, log }: Connecting,
-): Promise<readonly GatewaySubgraph[]> {
-  const key = deriveKey(rootSecret, 'statements');
-  const sign = make === 'concord' ? createStatementSigner({ key, now: () => Date.now() }) : null;
-  const connected = await Promise.all(
-    addresses.map(async (address): Promise<GatewaySubgraph> => {
-      const { transport } = await connect(lifetime, address, { sign, timeoutMs });
-      const sdl = await fetchSdlPatiently(address, transport, log);
-      return { name: address.name, url: address.url.href, sdl, make, transport };
-    }),
-  );
-  return connected;
-}
-
-function connect(
-  lifetime: Lifetime,
+/** `lifetime` says when it is closed. */
+export function connectSubgraph(
+  lifetime: Pick<Lifetime, 'start'>,
   { name, url }: SubgraphAddress,
-  { sign, timeoutMs }: { readonly sign: SignStatement | null; readonly timeoutMs: number },
+  { sign, timeoutMs, mostReplyBytes = mostDataBytes }: Connecting,
 ): Promise<HttpTransport> {
   return lifetime.start(
     async () =>
@@ -122,23 +101,6 @@ function connect(
       }),
     ({ close }) => close(),
   );
-}
-
-async function fetchSdlPatiently(
-  { name, url }: SubgraphAddress,
-  transport: GatewaySubgraph['transport'],
-  log: (line: string) => void,
-): Promise<string> {
-  const until = performance.now() + sdlPatienceMs;
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await fetchSdl(name, transport, AbortSignal.timeout(sdlPatienceMs));
-    } catch (error) {
-      if (performance.now() > until) throw error;
-      if (attempt === 1) log(`Waiting for the subgraph ${name} at ${url.href}`);
-      await sleep(sdlPauseMs);
-    }
-  }
 }
 
 /** One that is not ready takes only its own fields away. */

@@ -4,6 +4,7 @@
 import { Gauge, type Registry } from 'prom-client';
 import type { Standing } from '../../mesh/standing/standing.ts';
 import type { Connections } from '../../subgraphs/sql/pool.ts';
+import type { SupergraphFigures } from '../supergraph/live-supergraph.ts';
 
 export type ProductFigures = Standing & {
   /** `Product.key` */
@@ -20,6 +21,8 @@ export type Watch = {
   readonly products: (list: () => readonly ProductFigures[]) => void;
   /** Operations that the gateway knows. */
   readonly operations: (count: () => number) => void;
+  /** Of a gateway whose graph changes while it serves. */
+  readonly supergraph: (look: () => SupergraphFigures) => void;
 };
 
 export const watchNothing: Watch = {
@@ -27,6 +30,7 @@ export const watchNothing: Watch = {
   queue: () => undefined,
   products: () => undefined,
   operations: () => undefined,
+  supergraph: () => undefined,
 };
 
 type Show = (labels: Readonly<Record<string, string>>, value: number) => void;
@@ -139,6 +143,14 @@ export function showGauges(registry: Registry): Watch {
     },
     operations: (count) =>
       void gauge('concord_operations_known', 'Operations that the gateway remembers.', [], (show) => show({}, count())),
+    supergraph(look) {
+      gauge('concord_supergraph_refused', '1 while the last good graph serves in place of a newer one.', [], (show) =>
+        show({}, look().refused === null ? 0 : 1),
+      );
+      gauge('concord_supergraph_taken_timestamp_seconds', 'When the graph that serves was taken.', [], (show) =>
+        show({}, look().takenAt),
+      );
+    },
   };
 }
 

@@ -14,11 +14,12 @@ import { openLogger } from '../../cli/observe/logger.ts';
 import { type Observing, openObserving } from '../../cli/observe/open-observing.ts';
 import { openSubgraph } from '../../cli/open-subgraph.ts';
 import { readPages } from '../../cli/read-pages.ts';
-import { connectSubgraphs, readSubgraphAddress, serveGateway } from '../../cli/serve-gateway.ts';
+import { connectSubgraph, readSubgraphAddress, serveGateway } from '../../cli/serve-gateway.ts';
 import { openStandings } from '../../cli/standing/open-standings.ts';
+import { fetchSdl } from '../../gateway/fetch-sdl.ts';
 import type { GatewaySubgraph } from '../../gateway/supergraph.ts';
 import { deriveKey } from '../../identity/keys.ts';
-import { createStatementVerifier } from '../../identity/statement.ts';
+import { createStatementSigner, createStatementVerifier } from '../../identity/statement.ts';
 import { noGrants } from '../../subgraphs/access/access-grant.ts';
 import { createSubgraphServer } from '../../subgraphs/server.ts';
 import { createTestDatabase } from './database.ts';
@@ -116,9 +117,11 @@ export async function serveWatchedShop(
       stops.push(front.close);
       const url = await front.listen(anyPort);
       subgraphUrls.push(url);
-      const connecting = { rootSecret, timeoutMs: 10_000, log: warn };
+      const sign = createStatementSigner({ key: deriveKey(rootSecret, 'statements'), now: () => Date.now() });
       const address = readSubgraphAddress(`${domain.name}=${url}`);
-      subgraphs.push(...(await connectSubgraphs(lifetime, [address], 'concord', connecting)));
+      const { transport } = await connectSubgraph(lifetime, address, { sign, timeoutMs: 10_000 });
+      const sdl = await fetchSdl(address.name, transport, AbortSignal.timeout(10_000));
+      subgraphs.push({ name: address.name, url: address.url.href, sdl, make: 'concord', transport });
     }
   }
   const url = await serveGateway(lifetime, {
