@@ -30,11 +30,12 @@ export function createSchemaFetcher({ connections, known, log }: Context): Fetch
         const sdl = await fetchSdl(
           place.name,
           await connections.schemaTransport(place),
-          AbortSignal.timeout(Math.max(attemptMs, until - performance.now())),
+          AbortSignal.timeout(Math.max(attemptMs, Math.ceil(until - performance.now()))),
         );
         told.set(keyOf(place), sdl);
         return sdl;
       } catch (error) {
+        if (!(error instanceof ConcordError)) throw error;
         if (isTooLarge(error)) {
           const file = `The schema of the subgraph "${place.name}"`;
           throw new ConcordError('SUPERGRAPH_SCHEMA_TOO_LARGE', { file, most: mostSchemaBytes }, { cause: error });
