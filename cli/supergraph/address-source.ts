@@ -22,7 +22,7 @@ export function createAddressSource(
             async (place): Promise<SubgraphDefinition> => ({ ...place, sdl: await fetchSchema(place, patienceMs) }),
           ),
         );
-        return found(subgraphs, false);
+        return found(subgraphs);
       } catch (cause) {
         return bad(cause, '');
       } finally {

@@ -28,7 +28,10 @@ export function createFileSource(file: string, { fetchSchema, intervalMs }: Cont
       const text = readText(file);
       texts += text;
       const { subgraphs, allowsBreaking } = readSupergraphFile(file, text);
-      watched = [file, ...subgraphs.flatMap(({ schema }) => (schema.kind === 'file' ? [pathOf(schema.path)] : []))];
+      const places = new Map(
+        subgraphs.flatMap(({ name, schema }) => (schema.kind === 'file' ? [[name, pathOf(schema.path)] as const] : [])),
+      );
+      watched = [file, ...places.values()];
       asksSubgraphs = subgraphs.some(({ schema }) => schema.kind === 'subgraph');
       const definitions = await Promise.all(
         subgraphs.map(async (subgraph): Promise<SubgraphDefinition> => {
@@ -37,7 +40,7 @@ export function createFileSource(file: string, { fetchSchema, intervalMs }: Cont
           return { name: subgraph.name, url: subgraph.url.href, make: subgraph.make, sdl };
         }),
       );
-      return found(definitions, allowsBreaking);
+      return found(definitions, allowsBreaking, places);
     } catch (cause) {
       return bad(cause, texts);
     }

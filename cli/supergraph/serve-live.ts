@@ -3,23 +3,20 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Gateway } from '../../gateway/gateway.ts';
-import type { HttpTransport } from '../../gateway/http-transport.ts';
 import type { SubgraphDefinition } from '../../gateway/read-subgraph.ts';
 import type { GatewaySubgraph } from '../../gateway/supergraph.ts';
 import type { Readiness } from '../../http/readiness.ts';
-import { deriveKey } from '../../identity/keys.ts';
-import { createStatementSigner } from '../../identity/statement.ts';
 import { describeForeignSubgraph } from '../foreign-subgraphs.ts';
 import type { Observing } from '../observe/open-observing.ts';
 import type { Process } from '../process.ts';
-import { connectSubgraph, readSubgraphAddress } from '../serve-gateway.ts';
+import { readSubgraphAddress } from '../serve-gateway.ts';
 import { createAddressSource, identifyAddresses } from './address-source.ts';
-import { type Connect, createConnections, type SubgraphPlace } from './connections.ts';
+import { createConnect } from './connect.ts';
+import { createConnections, type SubgraphPlace } from './connections.ts';
 import { createSchemaFetcher } from './fetch-schemas.ts';
 import { createFileSource, identifyFile } from './file-source.ts';
 import { openLastGood } from './last-good.ts';
 import { type Following, type LiveSupergraph, openLiveSupergraph } from './live-supergraph.ts';
-import { mostSchemaBytes } from './read-text.ts';
 import { tellReadiness } from './tell-readiness.ts';
 import { openUsedFields } from './used-fields.ts';
 
@@ -125,31 +122,6 @@ function lookAgainAndAgain(
       stopping.abort();
       await looking;
     },
-  };
-}
-
-function createConnect(rootSecret: Uint8Array, environment: Process['environment']): Connect {
-  const key = deriveKey(rootSecret, 'statements');
-  const sign = createStatementSigner({ key, now: () => Date.now() });
-  return async ({ name, url, make }, purpose) => {
-    let stop = async (): Promise<unknown> => undefined;
-    const lifetime = {
-      async start<Thing>(start: () => Promise<Thing>, end: (thing: Thing) => Promise<unknown>): Promise<Thing> {
-        const thing = await start();
-        stop = () => end(thing);
-        return thing;
-      },
-    };
-    const { transport }: HttpTransport = await connectSubgraph(
-      lifetime,
-      { name, url: new URL(url) },
-      {
-        sign: make === 'concord' ? sign : null,
-        timeoutMs: environment.gateway.subgraphTimeoutsMs.get(name) ?? environment.subgraphTimeoutMs,
-        ...(purpose === 'schema' ? { mostReplyBytes: mostSchemaBytes } : {}),
-      },
-    );
-    return { transport, close: async () => void (await stop()) };
   };
 }
 

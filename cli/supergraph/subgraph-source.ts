@@ -25,8 +25,15 @@ export type SubgraphSource = {
   readonly look: (patienceMs?: number) => Promise<Look | null>;
 };
 
-export function found(subgraphs: readonly SubgraphDefinition[], allowsBreaking: boolean): Look {
-  const unreadable = subgraphs.map(findSyntaxError).find((error) => error !== null);
+/** `places`: the files of schemas, by the names of their subgraphs. */
+export function found(
+  subgraphs: readonly SubgraphDefinition[],
+  allowsBreaking = false,
+  places: ReadonlyMap<string, string> = new Map(),
+): Look {
+  const unreadable = subgraphs
+    .map((subgraph) => findSyntaxError(subgraph, places.get(subgraph.name) ?? subgraph.name))
+    .find((error) => error !== null);
   const graph = digestOf(subgraphs);
   if (unreadable !== undefined) return bad(unreadable, graph);
   return { kind: 'found', subgraphs, allowsBreaking, graph, digest: `${graph} ${allowsBreaking}` };
@@ -44,7 +51,7 @@ export function digestOf(subgraphs: readonly SubgraphDefinition[]): string {
 }
 
 /** Composition names the subgraph alone; whoever wrote the schema wants to know the line. */
-function findSyntaxError({ name, sdl }: SubgraphDefinition): ConcordError | null {
+function findSyntaxError({ name, sdl }: SubgraphDefinition, file: string): ConcordError | null {
   if (sdl.trim() === '')
     return new ConcordError('SUPERGRAPH_FILE_EMPTY', { file: `The schema of the subgraph "${name}"` });
   try {
@@ -53,7 +60,7 @@ function findSyntaxError({ name, sdl }: SubgraphDefinition): ConcordError | null
   } catch (cause) {
     const { message, locations } = cause as { readonly message: string; readonly locations?: readonly Place[] };
     const [place] = locations ?? [];
-    const at = place === undefined ? undefined : { file: name, ...place };
+    const at = place === undefined ? undefined : { file, ...place };
     return new ConcordError('SUPERGRAPH_SCHEMA_INVALID', { subgraph: name, reason: message }, { at, cause });
   }
 }

@@ -82,7 +82,7 @@ describe('a gateway over a file that lists its subgraphs', () => {
       'a schema that is cut off',
       'SUPERGRAPH_SCHEMA_INVALID',
       () => shop.write({ orders: ordersSdl.slice(0, -8) }),
-      'orders:7:',
+      'orders.graphql:7:',
     ],
     [
       'a list that is cut off',
