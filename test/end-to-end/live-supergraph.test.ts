@@ -63,7 +63,7 @@ describe('a gateway over a file that lists its subgraphs', () => {
     console.log(told);
     expect(failures).toEqual([]);
     expect(swaps).toBe(seconds);
-    expect(sent).toBeGreaterThanOrEqual(seconds * 200);
+    expect(sent).toBeGreaterThanOrEqual(seconds * 190);
     expect(refusals()).toEqual([]);
   });
 
