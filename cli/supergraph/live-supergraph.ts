@@ -1,6 +1,7 @@
 // The graph of a gateway over subgraphs of other processes: begun with what the source says or with the last good one, then
 // followed as the source changes. What cannot be served is refused and told once; the last good graph serves on.
 
+import { ConcordError } from '../../errors/concord-error.ts';
 import { composeSupergraph } from '../../gateway/compose.ts';
 import type { Gateway } from '../../gateway/gateway.ts';
 import type { SubgraphDefinition } from '../../gateway/read-subgraph.ts';
@@ -93,8 +94,9 @@ export async function openLiveSupergraph(context: LiveContext): Promise<LiveSupe
 
   async function follow(gateway: Following, look: Look): Promise<void> {
     const known = refused;
-    // Said already. What clients used yesterday may be used no more today.
-    if (known !== null && known.look.digest === look.digest && (known.day === today() || look.kind === 'bad')) return;
+    const isKnown = known !== null && known.look.digest === look.digest;
+    // What clients used yesterday may be used no more today; all else stays as wrong as it was.
+    if (isKnown && (known.day === today() || !isOfUse(known.cause))) return;
     if (look.kind === 'bad') {
       refuse(look, look.cause);
       context.onGatewayEvent({ kind: 'supergraph-refused', cause: look.cause });
@@ -122,6 +124,10 @@ export async function openLiveSupergraph(context: LiveContext): Promise<LiveSupe
     figures: () => ({ refused: refused?.cause ?? null, takenAt }),
     current: () => [...fixed, ...serving.lease.subgraphs],
   };
+}
+
+function isOfUse(cause: unknown): boolean {
+  return cause instanceof ConcordError && cause.code === 'SUPERGRAPH_BREAKS_OPERATIONS';
 }
 
 type Start = { readonly subgraphs: readonly SubgraphDefinition[]; readonly isKept: boolean };

@@ -177,4 +177,15 @@ describe('a gateway over a file that lists its subgraphs', () => {
     expect(stderr).toContain('supergraph.yaml:1:12 subgraphs must be a map of keys, not a list.');
     shop.write({});
   });
+
+  it('is composed by a command that serves nothing, and tells by its end whether the file is good', async () => {
+    const words = ['compose', '--supergraph', shop.file];
+    const variables = { CONCORD_HOME: makeHome() };
+    const good = await concord(words, variables);
+    expect([good.code, good.stdout]).toEqual([0, expect.stringContaining('@join__field(graph: STOCK)')]);
+    shop.write({ stock: stockSdl.replace('left: Int', 'left: Int total: String') });
+    const bad = await concord(words, variables);
+    expect([bad.code, bad.stdout, bad.stderr]).toEqual([1, '', expect.stringContaining('FIELD_TYPE_MISMATCH')]);
+    shop.write({ stock: stockSdl });
+  });
 });
