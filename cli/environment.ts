@@ -80,6 +80,8 @@ export type GatewaySettings = {
   /** The file that lists the subgraphs, absolute. */
   readonly supergraphFile: string | null;
   readonly supergraphIntervalMs: number;
+  /** Whether a next graph may lack what clients used lately. */
+  readonly supergraphMayBreak: boolean;
   /** Whether callers without a token may look at the schema. */
   readonly hasOpenSchema: boolean;
   readonly planningMs: number;
@@ -191,6 +193,7 @@ function gatewayOf(values: Values): GatewaySettings {
   return {
     supergraphFile: values.supergraph,
     supergraphIntervalMs: values.supergraphInterval * 1_000,
+    supergraphMayBreak: values.supergraphBreaking === 'allow',
     hasOpenSchema: values.schemaForAnonymous === null ? !values.production : values.schemaForAnonymous === 'open',
     planningMs: values.planningTime * 1_000,
     compresses: values.compression,

@@ -18,6 +18,7 @@ import { requestCodes } from '../errors/request-codes.ts';
 import { sqlCodes } from '../errors/sql-codes.ts';
 import { standingCodes } from '../errors/standing-codes.ts';
 import { standingRequestCodes } from '../errors/standing-request-codes.ts';
+import { supergraphCodes } from '../errors/supergraph-codes.ts';
 
 type Meanings = Readonly<Record<string, { readonly meaning: string }>>;
 
@@ -26,6 +27,7 @@ const stages: readonly (readonly [title: string, codes: Meanings])[] = [
   ['Who asks', identityCodes],
   ['The operation at the gateway', gatewayCodes],
   ['The size of an operation', limitCodes],
+  ['The graph of the gateway while it changes', supergraphCodes],
   ['The data of a field', requestCodes],
   ['Live changes', eventsCodes],
   ['How fresh and how good data are', standingRequestCodes],

@@ -1,41 +1,11 @@
-// The subgraphs of foreign make that the configuration names: connected without a secret, and told to the operator with what
-// follows from their own words, because nothing else says who sees their fields.
+// What the operator is told of a subgraph of foreign make: what follows from its own words, because nothing else says who sees
+// its fields.
 
 import { didYouMean } from '../errors/suggest.ts';
 import { indexPii, type PiiIndex } from '../gateway/foreign/pii-index.ts';
 import { readSubgraph } from '../gateway/read-subgraph.ts';
 import type { GatewaySubgraph } from '../gateway/supergraph.ts';
 import { anonymous } from '../identity/viewer.ts';
-import { type Connecting, connectingOf } from './connecting.ts';
-import type { Environment } from './environment.ts';
-import type { Lifetime } from './lifetime.ts';
-import { connectSubgraphs, readSubgraphAddress } from './serve-gateway.ts';
-
-type ForeignContext = {
-  readonly environment: Environment;
-  readonly rootSecret: Uint8Array;
-  /** Those that tokens can grant. */
-  readonly roles: readonly string[];
-  readonly observing: Connecting['observing'];
-  readonly log: (line: string) => void;
-  readonly warn: (line: string) => void;
-};
-
-/** @throws ConcordError CONFIGURATION_INVALID, SUBGRAPH_UNREACHABLE */
-export async function connectForeignSubgraphs(
-  lifetime: Lifetime,
-  { environment, rootSecret, roles, observing, log, warn }: ForeignContext,
-): Promise<readonly GatewaySubgraph[]> {
-  const addresses = environment.foreignSubgraphs.map(readSubgraphAddress);
-  const connecting = connectingOf(environment, { rootSecret, observing, log });
-  const subgraphs = await connectSubgraphs(lifetime, addresses, 'foreign', connecting);
-  for (const subgraph of subgraphs) {
-    const { line, doubts } = describeForeignSubgraph(subgraph, roles);
-    log(line);
-    for (const doubt of doubts) warn(doubt);
-  }
-  return subgraphs;
-}
 
 export function describeForeignSubgraph(
   subgraph: Pick<GatewaySubgraph, 'name' | 'url' | 'sdl' | 'make'>,

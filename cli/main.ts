@@ -1,5 +1,6 @@
 // The command `concord`: what it can be told, and the code that does it, loaded only when it is told.
 
+import { resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import { addChecking, withConfig } from './checking-commands.ts';
 import { readFlags, refuseUnknownPart } from './command-flags.ts';
@@ -159,8 +160,16 @@ function addPrinting(program: Command): void {
       print(printDomainSdl(await readMesh(flags), domain));
     });
   withContracts(program.command('compose'))
-    .description('print the supergraph that the contracts make')
-    .action(async (flags: ConfigFlags) => {
+    .description(
+      'print the supergraph that the contracts make, or the subgraphs of a file; it serves and keeps nothing',
+    )
+    .option('--supergraph <file>', 'a file that lists subgraphs, in place of contracts')
+    .action(async (flags: ConfigFlags & { readonly supergraph?: string }) => {
+      if (flags.supergraph !== undefined) {
+        const { composeFile } = await import('./supergraph/compose-file.ts');
+        const file = resolve(flags.supergraph);
+        return print(await composeFile(file, readEnvironment(process.env, process.cwd(), flags)));
+      }
       const { printSupergraph } = await import('./print-graph.ts');
       print(printSupergraph(await readMesh(flags)));
     });

@@ -101,7 +101,12 @@ export function createOperatorLog(isDebug: boolean, write: Log): OperatorLog {
         const line = `gateway: a planning thread was ended and replaced, ${replacedBecause[event.reason]}.`;
         write(line, { level: 'warn', ...fields, reason: event.reason });
       }
-      if (kind === 'supergraph-refused') tell('gateway: the new graph is refused', event.cause, fields);
+      if (kind === 'supergraph-refused') {
+        const refused = `gateway: the new graph is refused, and the last good one serves on: ${describeCause(event.cause, isDebug)}`;
+        // Problems come one a line, and whoever collects logs takes a line for one of them.
+        write(refused.replaceAll(/\s*\n\s*/g, ' '), { level: 'error', ...fieldsOf(event.cause), ...fields });
+      }
+      if (kind === 'supergraph-changed') write('gateway: a new graph is served.', { level: 'info', ...fields });
     },
   };
 }

@@ -5,11 +5,9 @@ import type { GatewaySubgraph } from '../gateway/supergraph.ts';
 import { createReaderKeys } from '../mesh/readers/reader-keys.ts';
 import { checkPort } from './check-port.ts';
 import { warnOfRefusedSql } from './checks/warn-of-refused-sql.ts';
-import { refuseUnknownTimeouts } from './connecting.ts';
 import { choosePageViewers, isAllMadeUp, pageAddress } from './development-viewers.ts';
 import { describeMeshDatabase, findDomainDatabase, refuseUnknownDomains } from './domain-database.ts';
 import { fillAndTell } from './fill-demo.ts';
-import { connectForeignSubgraphs } from './foreign-subgraphs.ts';
 import { rankRoles, readTokenSettings } from './identity-settings.ts';
 import { openLedger } from './ledger/open-ledger.ts';
 import { describeLoad } from './load-report.ts';
@@ -42,10 +40,12 @@ import {
 import type { Process } from './process.ts';
 import { demoContracts } from './read-contracts.ts';
 import { readPages } from './read-pages.ts';
+import { refuseUnknownTimeouts } from './refuse-unknown-timeouts.ts';
 import { findOrMakeRootSecret } from './root-secret.ts';
-import { readSubgraphAddress, serveGateway } from './serve-gateway.ts';
+import { serveGateway } from './serve-gateway.ts';
 import { startDemoLoader } from './start-demo-loader.ts';
 import { type AnySubgraph, askForReadiness } from './subgraph-readiness.ts';
+import { openLiveGateway, placesOf } from './supergraph/serve-live.ts';
 
 /** What `concord start` greets with. */
 export type Serving = {
@@ -117,11 +117,15 @@ export async function serveAll(options: ServeOptions, { lifetime, environment, l
   const parts: readonly AnySubgraph[] = [...subgraphs, catalog];
   const isMadeUp = isAllMadeUp(folder, domains, environment);
   const viewers = choosePageViewers({ environment, rootSecret, roles, isDemo }, isMadeUp);
-  const foreignNames = environment.foreignSubgraphs.map((text) => readSubgraphAddress(text).name);
-  refuseUnknownTimeouts(environment, [...parts.map(({ name }) => name), ...foreignNames]);
-  const foreign = await connectForeignSubgraphs(lifetime, { environment, rootSecret, roles, observing, log, warn });
+  const fixed = parts.map(toGatewaySubgraph);
+  const addresses = placesOf(environment.foreignSubgraphs, 'foreign');
+  const sources = { file: null, addresses, fixed, rootSecret, roles, observing };
+  // Without subgraphs of other processes nothing changes while this one runs.
+  const live = addresses.length === 0 ? null : await openLiveGateway({ lifetime, environment, log, warn }, sources);
+  refuseUnknownTimeouts(environment, live?.subgraphs ?? fixed);
+  const askParts = async () => askForReadiness(parts, live?.current().filter((one) => !fixed.includes(one)) ?? []);
   const url = await serveGateway(lifetime, {
-    subgraphs: [...parts.map(toGatewaySubgraph), ...foreign],
+    subgraphs: live?.subgraphs ?? fixed,
     executor: options.executor,
     tokens,
     limits: environment.limits,
@@ -129,7 +133,8 @@ export async function serveAll(options: ServeOptions, { lifetime, environment, l
     hasOpenSchema: environment.gateway.hasOpenSchema,
     address: environment,
     stopDelayMs: environment.gateway.stopDelayMs,
-    checkReadiness: () => askForReadiness(parts, foreign),
+    checkReadiness: live?.tellReadiness(askParts) ?? askParts,
+    ...(live === null ? {} : { follow: live.follow }),
     observing,
     pages: readPages(viewers),
     settings: environment.gateway,

@@ -1,24 +1,16 @@
 // The gateway's server: over subgraphs of this process, or over those of others by HTTP.
 
-import { setTimeout as sleep } from 'node:timers/promises';
 import { ConcordError } from '../errors/concord-error.ts';
-import { boundTransport } from '../gateway/bound-transport.ts';
-import { fetchSdl } from '../gateway/fetch-sdl.ts';
-import { openGateway } from '../gateway/gateway.ts';
-import { createHttpTransport, type HttpTransport } from '../gateway/http-transport.ts';
+import { type Gateway, openGateway } from '../gateway/gateway.ts';
 import type { Limits } from '../gateway/limits.ts';
 import type { Planning } from '../gateway/planning/planner.ts';
-import type { SubgraphMake } from '../gateway/read-subgraph.ts';
 import { createGatewayServer, type GatewayPages } from '../gateway/server.ts';
 import type { GatewaySubgraph } from '../gateway/supergraph.ts';
 import { type Readiness, readinessOf } from '../http/readiness.ts';
 import { createAuthenticator } from '../identity/authenticate.ts';
-import { deriveKey } from '../identity/keys.ts';
-import { createStatementSigner, type SignStatement } from '../identity/statement.ts';
 import type { TokenSettings } from '../identity/token-settings.ts';
 import { anonymous } from '../identity/viewer.ts';
 import { explainListenFailure } from './check-port.ts';
-import type { Connecting } from './connecting.ts';
 import type { GatewaySettings } from './environment.ts';
 import type { Lifetime } from './lifetime.ts';
 import type { Observing } from './observe/open-observing.ts';
@@ -27,11 +19,6 @@ import { openOperations } from './open-operations.ts';
 export const drainMs = 10_000;
 
 const mostBodyBytes = 2_000_000;
-/** More than a subgraph lets wait, so that it is the one to say that there is no room. */
-const connectionsPerSubgraph = 256;
-const mostRequestsPerSubgraph = 1_000;
-const sdlPatienceMs = 30_000;
-const sdlPauseMs = 500;
 const readyTimeoutMs = 2_000;
 
 export type GatewayPlan = {
@@ -48,6 +35,8 @@ export type GatewayPlan = {
   readonly pages: GatewayPages;
   readonly settings: GatewaySettings;
   readonly warn: (line: string) => void;
+  /** Told of the gateway before it listens. */
+  readonly follow?: (gateway: Gateway) => Promise<void>;
 };
 
 /** Gives the URL that the gateway listens on. @throws ConcordError COMPOSITION_FAILED, PORT_IN_USE */
@@ -57,6 +46,7 @@ export async function serveGateway(lifetime: Lifetime, plan: GatewayPlan): Promi
   const options = { subgraphs, executor, limits, hasOpenSchema, onEvent: operatorLog.onGatewayEvent };
   const gateway = await openGateway(options, plan.planning);
   observing.watch.operations(gateway.countOperations);
+  await plan.follow?.(gateway);
   const authenticate = createAuthenticator(plan.tokens);
   const { compresses, mostOfBatch } = plan.settings;
   const { operations, warnOfUnfit } = await openOperations(plan.settings, plan.warn);
@@ -97,66 +87,6 @@ export function readSubgraphAddress(text: string): SubgraphAddress {
   const url = new URL(address);
   if (url.pathname === '/') url.pathname = '/graphql';
   return { name, url };
-}
-
-/** Connects to the subgraphs and asks each for its SDL, again and again while they are still starting. */
-export async function connectSubgraphs(
-  lifetime: Lifetime,
-  addresses: readonly SubgraphAddress[],
-  make: SubgraphMake,
-  connecting: Connecting,
-): Promise<readonly GatewaySubgraph[]> {
-  const key = deriveKey(connecting.rootSecret, 'statements');
-  const sign = make === 'concord' ? createStatementSigner({ key, now: () => Date.now() }) : null;
-  const connected = await Promise.all(
-    addresses.map(async (address): Promise<GatewaySubgraph> => {
-      const { transport } = await connect(lifetime, address, sign, connecting);
-      const sdl = await fetchSdlPatiently(address, transport, connecting.log);
-      const bound = boundTransport(address.name, mostRequestsPerSubgraph, transport);
-      return { name: address.name, url: address.url.href, sdl, make, transport: bound };
-    }),
-  );
-  return connected;
-}
-
-async function connect(
-  lifetime: Lifetime,
-  { name, url }: SubgraphAddress,
-  sign: SignStatement | null,
-  { timeoutMsOf, mostReplyBytes, observing }: Connecting,
-): Promise<HttpTransport> {
-  const connected = await lifetime.start(
-    async () =>
-      createHttpTransport({
-        subgraph: name,
-        url,
-        sign,
-        timeoutMs: timeoutMsOf(name),
-        mostReplyBytes,
-        connections: connectionsPerSubgraph,
-        onEvent: observing.operatorLog.onGatewayEvent,
-      }),
-    ({ close }) => close(),
-  );
-  observing.watch.breaker(name, connected.breakerState);
-  return connected;
-}
-
-async function fetchSdlPatiently(
-  { name, url }: SubgraphAddress,
-  transport: GatewaySubgraph['transport'],
-  log: (line: string) => void,
-): Promise<string> {
-  const until = performance.now() + sdlPatienceMs;
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await fetchSdl(name, transport, AbortSignal.timeout(sdlPatienceMs));
-    } catch (error) {
-      if (performance.now() > until) throw error;
-      if (attempt === 1) log(`Waiting for the subgraph ${name} at ${url.href}`);
-      await sleep(sdlPauseMs);
-    }
-  }
 }
 
 /** One that is not ready takes only its own fields away. */

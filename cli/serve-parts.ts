@@ -8,11 +8,9 @@ import { noGrants } from '../subgraphs/access/access-grant.ts';
 import { createSubgraphServer } from '../subgraphs/server.ts';
 import { checkPort, explainListenFailure } from './check-port.ts';
 import { warnOfRefusedSql } from './checks/warn-of-refused-sql.ts';
-import { connectingOf, refuseUnknownTimeouts } from './connecting.ts';
 import { choosePageViewers, pageAddress } from './development-viewers.ts';
 import { describeMeshDatabase, findDomainDatabase, refuseUnknownDomains } from './domain-database.ts';
 import { fillAndTell } from './fill-demo.ts';
-import { connectForeignSubgraphs } from './foreign-subgraphs.ts';
 import { rankRoles, readTokenSettings } from './identity-settings.ts';
 import { openLedger } from './ledger/open-ledger.ts';
 import { describeLoad } from './load-report.ts';
@@ -44,17 +42,13 @@ import {
 import type { Process } from './process.ts';
 import { demoContracts } from './read-contracts.ts';
 import { readPages } from './read-pages.ts';
+import { refuseUnknownTimeouts } from './refuse-unknown-timeouts.ts';
 import { findOrMakeRootSecret } from './root-secret.ts';
 import type { Serving } from './serve-all.ts';
-import {
-  askSubgraphsForReadiness,
-  connectSubgraphs,
-  drainMs,
-  readSubgraphAddress,
-  serveGateway,
-} from './serve-gateway.ts';
+import { askSubgraphsForReadiness, drainMs, serveGateway } from './serve-gateway.ts';
 import { startDemoLoader } from './start-demo-loader.ts';
 import { type AnySubgraph, askForReadiness } from './subgraph-readiness.ts';
+import { openLiveGateway, placesOf } from './supergraph/serve-live.ts';
 
 /** A fetch holds a key for each of up to 50,000 rows, so it may be much larger than what a client sends. */
 const mostFetchBytes = 16_000_000;
@@ -66,9 +60,14 @@ export async function serveGatewayOnly(
   { lifetime, environment, log, warn }: Process,
 ): Promise<Pick<Serving, 'url' | 'page'>> {
   await checkPort(environment);
+  const file = environment.gateway.supergraphFile;
   const texts = subgraphTexts.length > 0 ? subgraphTexts : (environment.subgraphs ?? []);
-  if (texts.length + environment.foreignSubgraphs.length === 0) throw new ConcordError('SUBGRAPHS_MISSING', {});
-  const addresses = texts.map(readSubgraphAddress);
+  const addresses = [...placesOf(texts, 'concord'), ...placesOf(environment.foreignSubgraphs, 'foreign')];
+  if (file !== null && addresses.length > 0) {
+    const reason = 'is given, and subgraphs besides. Name them in the file, or leave it out';
+    throw new ConcordError('CONFIGURATION_INVALID', { name: '--supergraph', reason });
+  }
+  if (file === null && addresses.length === 0) throw new ConcordError('SUBGRAPHS_MISSING', {});
   const rootSecret = findOrMakeRootSecret(environment);
   // Null where the roles are told, and nothing says of which contracts they are.
   const folder = environment.roles === null ? chooseContractsFolder(options, environment) : environment.contracts;
@@ -78,16 +77,12 @@ export async function serveGatewayOnly(
   const { operatorLog } = observing;
   const tokens = readTokenSettings(environment, rootSecret, roles, operatorLog.onKeyEvent);
   const planning = await openPlanning(lifetime, { environment, observing });
-  const foreignNames = environment.foreignSubgraphs.map((text) => readSubgraphAddress(text).name);
-  refuseUnknownTimeouts(environment, [...addresses.map(({ name }) => name), ...foreignNames]);
-  const connecting = connectingOf(environment, { rootSecret, observing, log });
-  const subgraphs = [
-    ...(await connectSubgraphs(lifetime, addresses, 'concord', connecting)),
-    ...(await connectForeignSubgraphs(lifetime, { environment, rootSecret, roles, observing, log, warn })),
-  ];
+  const sources = { file, addresses, fixed: [], rootSecret, roles, observing };
+  const live = await openLiveGateway({ lifetime, environment, log, warn }, sources);
+  refuseUnknownTimeouts(environment, live.subgraphs);
   const viewers = choosePageViewers({ environment, rootSecret, roles, isDemo: folder === demoContracts }, false);
   const url = await serveGateway(lifetime, {
-    subgraphs,
+    subgraphs: live.subgraphs,
     executor: options.executor,
     tokens,
     limits: environment.limits,
@@ -95,7 +90,8 @@ export async function serveGatewayOnly(
     hasOpenSchema: environment.gateway.hasOpenSchema,
     address: environment,
     stopDelayMs: environment.gateway.stopDelayMs,
-    checkReadiness: askSubgraphsForReadiness(subgraphs),
+    checkReadiness: live.tellReadiness(() => askSubgraphsForReadiness(live.current())()),
+    follow: live.follow,
     observing,
     pages: readPages(viewers),
     settings: environment.gateway,

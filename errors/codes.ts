@@ -19,6 +19,7 @@ import { requestCodes } from './request-codes.ts';
 import { sqlCodes } from './sql-codes.ts';
 import { standingCodes } from './standing-codes.ts';
 import { standingRequestCodes } from './standing-request-codes.ts';
+import { supergraphCodes } from './supergraph-codes.ts';
 
 export const codes = {
   ...contractCodes,
@@ -29,6 +30,7 @@ export const codes = {
   ...readerCodes,
   ...gatewayCodes,
   ...limitCodes,
+  ...supergraphCodes,
   ...eventsCodes,
   ...catalogCodes,
   ...accessCodes,

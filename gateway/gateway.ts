@@ -8,7 +8,6 @@ import type { Viewer } from '../identity/viewer.ts';
 import { type ApolloExecutor, createApolloExecutor } from './apollo-executor.ts';
 import { checkVariables } from './check-input.ts';
 import { coerceVariables } from './coerce-variables.ts';
-import type { CompositionHint } from './compose.ts';
 import { createEnvelopeParts } from './envelope.ts';
 import { estimateRows } from './estimate-rows.ts';
 import { execute } from './execute.ts';
@@ -20,7 +19,11 @@ import { isOverloaded } from './overload.ts';
 import { composeHere } from './planning/compose-here.ts';
 import type { ComposedGraph, Planning } from './planning/planner.ts';
 import { formatError, type Operation } from './prepare-operation.ts';
+import { createRecentOperations } from './recent-operations.ts';
+import { createRunningRequests } from './running-requests.ts';
 import { buildSupergraph, type GatewaySubgraph, type Supergraph } from './supergraph.ts';
+import { refuseBreaking, type SwapGuard, type SwapResult } from './swap.ts';
+import { warmUp } from './warm-up.ts';
 
 export type GatewayOptions = {
   readonly subgraphs: readonly GatewaySubgraph[];
@@ -71,17 +74,15 @@ export type GatewayAnswer = {
   readonly operationHash: string | null;
 };
 
-export type SwapResult =
-  | { readonly kind: 'swapped'; readonly hints: readonly CompositionHint[] }
-  | { readonly kind: 'refused'; readonly cause: unknown };
-
 export type Gateway = {
   readonly execute: (request: GatewayRequest, context: GatewayContext) => Promise<GatewayAnswer>;
   /** The same before it is written as text; for a pipeline that adds to it. */
   readonly run: (request: GatewayRequest, context: GatewayContext) => Promise<GatewayResult>;
   readonly current: () => Pick<Supergraph, 'apiSchema' | 'supergraphSdl' | 'hints'>;
   /** All or nothing: requests that run end on the old graph; what does not compose changes nothing. */
-  readonly replaceSubgraphs: (subgraphs: readonly GatewaySubgraph[]) => Promise<SwapResult>;
+  readonly replaceSubgraphs: (subgraphs: readonly GatewaySubgraph[], guard?: SwapGuard) => Promise<SwapResult>;
+  /** Coordinates of what answered operations used since this was asked last. */
+  readonly takeUses: () => readonly string[];
   /** Called at once and after every swap; returns a function that ends it. */
   readonly onSupergraph: (listener: (supergraph: ReturnType<Gateway['current']>) => void) => () => void;
   /** Of the current graph, operations that are known. */
@@ -104,22 +105,38 @@ function serveGraph(options: GatewayOptions, first: ComposedGraph, planning: Pla
   const onEvent = options.onEvent ?? (() => undefined);
   const listeners = new Set<(supergraph: Supergraph) => void>();
   let serving = prepareServing(options.subgraphs, first);
-  let lastSwap: Promise<unknown> = Promise.resolve();
+  let swapping: Promise<unknown> = Promise.resolve();
 
   function prepareServing(subgraphs: readonly GatewaySubgraph[], graph: ComposedGraph) {
     const supergraph = buildSupergraph(subgraphs, graph, { limits, hasOpenSchema, onEvent });
     const apollo: ApolloExecutor | null =
       options.executor === 'apollo' ? createApolloExecutor(supergraph.supergraphSdl, supergraph.apiSchema) : null;
-    return { supergraph, apollo, retire: graph.retire };
+    const recent = createRecentOperations(supergraph.apiSchema);
+    return { supergraph, apollo, recent, running: createRunningRequests(), retire: graph.retire };
   }
 
-  function prepareOrRetire(subgraphs: readonly GatewaySubgraph[], graph: ComposedGraph) {
+  async function swap(subgraphs: readonly GatewaySubgraph[], guard: SwapGuard | undefined): Promise<SwapResult> {
+    const before = serving;
+    let graph: ComposedGraph | null = null;
     try {
-      return prepareServing(subgraphs, graph);
-    } catch (error) {
-      graph.retire();
-      throw error;
+      graph = await planning.compose(subgraphs);
+      const next = prepareServing(subgraphs, graph);
+      const answered = before.recent.list();
+      if (guard !== undefined) await refuseBreaking(before.supergraph, next.supergraph, answered, guard);
+      await warmUp(next, answered);
+      serving = next;
+    } catch (cause) {
+      graph?.retire();
+      onEvent({ kind: 'supergraph-refused', cause });
+      return { kind: 'refused', cause };
     }
+    const { supergraph } = serving;
+    onEvent({ kind: 'supergraph-changed', hints: supergraph.hints });
+    for (const listener of listeners) listener(supergraph);
+    const drained = before.running.whenNone();
+    // What began on it may still plan on it.
+    void drained.then(before.retire);
+    return { kind: 'swapped', hints: supergraph.hints, drained };
   }
 
   async function run(request: GatewayRequest, context: GatewayContext): Promise<GatewayResult> {
@@ -138,7 +155,8 @@ function serveGraph(options: GatewayOptions, first: ComposedGraph, planning: Pla
     context: GatewayContext,
     tell: (event: GatewayEvent) => void,
   ): Promise<GatewayResult> {
-    const { supergraph, apollo } = serving;
+    const { supergraph, apollo, recent, running } = serving;
+    running.begin();
     let operationHash: string | null = null;
     try {
       const planning = context.correlation?.span?.startChild('plan');
@@ -167,28 +185,16 @@ function serveGraph(options: GatewayOptions, first: ComposedGraph, planning: Pla
         operationHash,
         onEvent: tell,
       };
+      recent.note(operation, { query: request.query, operationName: request.operationName || null, viewer });
       const result = await (apollo === null ? execute(operation.program, execution) : apollo(operation, execution));
       return { kind: 'response', result: { ...result, envelope: envelopeParts.merge() }, operationHash };
     } catch (cause) {
       tell({ kind: 'gateway-failed', cause });
       const errors = [formatError(new ConcordError('GATEWAY_FAILED', {}))];
       return { kind: 'gateway-failed', result: { errors }, operationHash };
+    } finally {
+      running.end();
     }
-  }
-
-  async function replace(subgraphs: readonly GatewaySubgraph[]): Promise<SwapResult> {
-    const previous = serving;
-    try {
-      serving = prepareOrRetire(subgraphs, await planning.compose(subgraphs));
-    } catch (cause) {
-      onEvent({ kind: 'supergraph-refused', cause });
-      return { kind: 'refused', cause };
-    }
-    previous.retire();
-    const { supergraph } = serving;
-    onEvent({ kind: 'supergraph-changed', hints: supergraph.hints });
-    for (const listener of listeners) listener(supergraph);
-    return { kind: 'swapped', hints: supergraph.hints };
   }
 
   return {
@@ -205,12 +211,13 @@ function serveGraph(options: GatewayOptions, first: ComposedGraph, planning: Pla
       }
     },
     current: () => serving.supergraph,
-    replaceSubgraphs: (subgraphs) => {
-      // One after the other, so that the graph that was given last is the one that stays.
-      const swap = lastSwap.then(() => replace(subgraphs));
-      lastSwap = swap.catch(() => undefined);
-      return swap;
+    replaceSubgraphs: (subgraphs, guard) => {
+      // One after the other, so that the last one asked for is the one that stays.
+      const swapped = swapping.then(() => swap(subgraphs, guard));
+      swapping = swapped;
+      return swapped;
     },
+    takeUses: () => serving.recent.takeUses(),
     onSupergraph: (listener) => {
       listeners.add(listener);
       listener(serving.supergraph);

@@ -3,6 +3,7 @@
 
 import type { Registry } from 'prom-client';
 import { codes } from '../../errors/codes.ts';
+import { ConcordError } from '../../errors/concord-error.ts';
 import type { GatewayEvent } from '../../gateway/gateway-event.ts';
 import type { RequestEvent } from '../../http/observe-requests.ts';
 import type { LedgerEntry } from '../../mesh/ledger/ledger-entry.ts';
@@ -61,6 +62,9 @@ export function countEvents(registry: Registry): EventCounters {
     'reason',
   ]);
   const swaps = counter('concord_supergraph_changes_total', 'New graphs, taken or refused.', ['outcome']);
+  const refusals = counter('concord_supergraph_refused_total', 'Graphs that were refused, by the code of the reason.', [
+    'reason',
+  ]);
   const fetches = histogram('concord_subgraph_seconds', 'Time of requests to subgraphs, by what came of them.', [
     'subgraph',
     'outcome',
@@ -109,6 +113,7 @@ export function countEvents(registry: Registry): EventCounters {
           return;
         case 'supergraph-refused':
           swaps(1, 'refused');
+          refusals(1, event.cause instanceof ConcordError ? event.cause.code : otherLabel);
           return;
         case 'planner-replaced':
           planners(1, event.reason);

@@ -5,6 +5,7 @@ import { Counter, Gauge, type Registry } from 'prom-client';
 import type { BreakerState } from '../../gateway/circuit-breaker.ts';
 import type { Standing } from '../../mesh/standing/standing.ts';
 import type { Connections } from '../../subgraphs/sql/pool.ts';
+import type { SupergraphFigures } from '../supergraph/live-supergraph.ts';
 
 export type ProductFigures = Standing & {
   /** `Product.key` */
@@ -23,6 +24,8 @@ export type Watch = {
   readonly operations: (count: () => number) => void;
   /** Of a subgraph of another process. */
   readonly breaker: (subgraph: string, state: () => BreakerState) => void;
+  /** Of a gateway whose graph changes while it serves. */
+  readonly supergraph: (look: () => SupergraphFigures) => void;
 };
 
 export const watchNothing: Watch = {
@@ -31,6 +34,7 @@ export const watchNothing: Watch = {
   products: () => undefined,
   operations: () => undefined,
   breaker: () => undefined,
+  supergraph: () => undefined,
 };
 
 const breakerStates: Readonly<Record<BreakerState, number>> = { closed: 0, 'half-open': 1, open: 2 };
@@ -166,6 +170,14 @@ export function showGauges(registry: Registry): Watch {
     },
     operations: (count) =>
       void gauge('concord_operations_known', 'Operations that the gateway remembers.', [], (show) => show({}, count())),
+    supergraph(look) {
+      gauge('concord_supergraph_refused', '1 while the last good graph serves in place of a newer one.', [], (show) =>
+        show({}, look().refused === null ? 0 : 1),
+      );
+      gauge('concord_supergraph_taken_timestamp_seconds', 'When the graph that serves was taken.', [], (show) =>
+        show({}, look().takenAt),
+      );
+    },
   };
 }
 

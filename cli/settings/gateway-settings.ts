@@ -4,6 +4,7 @@
 import * as forms from './forms.ts';
 import { setting } from './setting.ts';
 
+const refuseOrAllow = ['refuse', 'allow'] as const;
 const openOrClosed = ['open', 'closed'] as const;
 const shadowExecutors = ['off', 'apollo'] as const;
 
@@ -24,6 +25,13 @@ export const gatewayTable = {
     otherwise: 5,
     told: '5s',
     meaning: 'how often the gateway looks for changed schemas of subgraphs of other processes',
+  }),
+  supergraphBreaking: setting<(typeof refuseOrAllow)[number]>({
+    key: 'supergraph.breaking',
+    variable: 'CONCORD_SUPERGRAPH_BREAKING',
+    form: forms.word(refuseOrAllow),
+    otherwise: 'refuse',
+    meaning: 'what becomes of a next graph that lacks what clients used within 7 days, `refuse` or `allow`',
   }),
   schemaForAnonymous: setting<(typeof openOrClosed)[number] | null>({
     key: 'schema_for_anonymous',

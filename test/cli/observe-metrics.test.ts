@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { createBoundedLabels } from '../../cli/observe/bounded-labels.ts';
 import type { ProductFigures } from '../../cli/observe/gauges.ts';
 import { createMetrics } from '../../cli/observe/metrics.ts';
+import { ConcordError } from '../../errors/concord-error.ts';
 import { readEntry } from '../support/ledger-entries.ts';
 import { readSeries } from '../support/watched-shop.ts';
 
@@ -103,10 +104,13 @@ describe('counters', () => {
     const metrics = createMetrics('local', '1.0.0');
     metrics.counters.onGatewayEvent({ kind: 'supergraph-changed', hints: [] });
     metrics.counters.onGatewayEvent({ kind: 'supergraph-refused', cause: new Error('quotes') });
-    metrics.counters.onGatewayEvent({ kind: 'supergraph-refused', cause: new Error('quotes') });
+    const cause = new ConcordError('SUPERGRAPH_FILE_EMPTY', { file: 'graph.yaml' });
+    metrics.counters.onGatewayEvent({ kind: 'supergraph-refused', cause });
     expect(await seriesOf(metrics, 'concord_supergraph')).toEqual({
       'concord_supergraph_changes_total{outcome="taken"}': 1,
       'concord_supergraph_changes_total{outcome="refused"}': 2,
+      'concord_supergraph_refused_total{reason="SUPERGRAPH_FILE_EMPTY"}': 1,
+      'concord_supergraph_refused_total{reason="other"}': 1,
     });
   });
 });

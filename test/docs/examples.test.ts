@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { readSupergraphFile } from '../../cli/supergraph/read-supergraph-file.ts';
 import { firstQuery } from '../../demo/first-query.ts';
 import { cleanUp } from '../end-to-end/run-concord.ts';
 import { findCommandProblem } from '../support/check-command-line.ts';
@@ -64,7 +65,7 @@ describe('every block', () => {
   const kinds: Readonly<Record<string, RegExp>> = {
     graphql: /^as \w+( refused with [A-Z_]+)?$/,
     json: /^(variables)?$/,
-    yaml: /^((?:\.\.\/shop-data\/)?contracts\/\S+|part of a contract|concord\.yaml)$/,
+    yaml: /^((?:\.\.\/shop-data\/)?contracts\/\S+|part of a contract|(concord|supergraph)\.yaml)$/,
     sh: /^$/,
     js: /^(\w+\.mjs)?$/,
     sql: /^$/,
@@ -119,6 +120,10 @@ describe('the contract', () => {
 
   it.each(blocksOf('yaml', ({ info }) => info === 'concord.yaml'))('settings at %s can be read', (_, block) => {
     expect(findConfigurationProblems(block.text)).toEqual([]);
+  });
+
+  it.each(blocksOf('yaml', ({ info }) => info === 'supergraph.yaml'))('subgraphs at %s can be read', (_, block) => {
+    expect(readSupergraphFile('supergraph.yaml', block.text).subgraphs.length).toBeGreaterThan(0);
   });
 });
 

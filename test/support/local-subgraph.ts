@@ -1,7 +1,15 @@
 // A subgraph of graphql-js in this process, as the gateway meets it: an SDL text and a transport.
 
 import { buildSubgraphSchema } from '@apollo/subgraph';
-import { execute, type GraphQLResolveInfo, type GraphQLSchema, parse, validate } from 'graphql';
+import {
+  type DocumentNode,
+  execute,
+  type GraphQLError,
+  type GraphQLResolveInfo,
+  type GraphQLSchema,
+  parse,
+  validate,
+} from 'graphql';
 import type { SubgraphMake } from '../../gateway/read-subgraph.ts';
 import type { GatewaySubgraph } from '../../gateway/supergraph.ts';
 import type { SubgraphRequest, Transport } from '../../gateway/transport.ts';
@@ -44,9 +52,11 @@ export function createLocalSubgraph(
 }
 
 function createSchemaTransport(schema: GraphQLSchema): Transport {
+  const read = new Map<string, { readonly document: DocumentNode; readonly invalid: readonly GraphQLError[] }>();
   return async ({ query, variables }) => {
-    const document = parse(query);
-    const invalid = validate(schema, document);
+    const { document, invalid } = read.get(query) ?? readQuery(schema, query);
+    // The gateway sends the same text again and again.
+    if (read.size < 1_000) read.set(query, { document, invalid });
     if (invalid.length > 0) return { dataText: null, errors: invalid.map((error) => error.toJSON()) };
     const result = await execute({ schema, document, variableValues: variables, contextValue: {} });
     return {
@@ -54,4 +64,9 @@ function createSchemaTransport(schema: GraphQLSchema): Transport {
       errors: (result.errors ?? []).map((error) => error.toJSON()),
     };
   };
+}
+
+function readQuery(schema: GraphQLSchema, query: string) {
+  const document = parse(query);
+  return { document, invalid: validate(schema, document) };
 }

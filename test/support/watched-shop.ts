@@ -15,8 +15,10 @@ import { type Observing, openObserving } from '../../cli/observe/open-observing.
 import { openPlanning } from '../../cli/open-planning.ts';
 import { openSubgraph } from '../../cli/open-subgraph.ts';
 import { readPages } from '../../cli/read-pages.ts';
-import { connectSubgraphs, readSubgraphAddress, serveGateway } from '../../cli/serve-gateway.ts';
+import { readSubgraphAddress, serveGateway } from '../../cli/serve-gateway.ts';
 import { openStandings } from '../../cli/standing/open-standings.ts';
+import { createConnect } from '../../cli/supergraph/connect.ts';
+import { fetchSdl } from '../../gateway/fetch-sdl.ts';
 import type { GatewaySubgraph } from '../../gateway/supergraph.ts';
 import { deriveKey } from '../../identity/keys.ts';
 import { createStatementVerifier } from '../../identity/statement.ts';
@@ -122,9 +124,15 @@ export async function serveWatchedShop(
       stops.push(front.close);
       const url = await front.listen(anyPort);
       subgraphUrls.push(url);
-      const connecting = { rootSecret, timeoutMsOf: () => 10_000, mostReplyBytes: 64_000_000, observing, log: warn };
       const address = readSubgraphAddress(`${domain.name}=${url}`);
-      subgraphs.push(...(await connectSubgraphs(lifetime, [address], 'concord', connecting)));
+      const connect = createConnect({ rootSecret, environment, observing });
+      const place = { name: address.name, url: address.url.href, make: 'concord' } as const;
+      const { transport } = await lifetime.start(
+        () => connect(place, 'data'),
+        ({ close }) => close(),
+      );
+      const sdl = await fetchSdl(address.name, transport, AbortSignal.timeout(10_000));
+      subgraphs.push({ ...place, sdl, transport });
     }
   }
   const url = await serveGateway(lifetime, {

@@ -1,28 +1,18 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, it } from 'vitest';
-import { connectingOf, refuseUnknownTimeouts } from '../../cli/connecting.ts';
-import type { Lifetime } from '../../cli/lifetime.ts';
-import { createMetrics } from '../../cli/observe/metrics.ts';
-import { createOperatorLog } from '../../cli/operator-log.ts';
-import { connectSubgraphs, readSubgraphAddress } from '../../cli/serve-gateway.ts';
-import { anonymous } from '../../identity/viewer.ts';
+import { createMetrics } from '../../../cli/observe/metrics.ts';
+import { createOperatorLog } from '../../../cli/operator-log.ts';
+import { refuseUnknownTimeouts } from '../../../cli/refuse-unknown-timeouts.ts';
+import { createConnect } from '../../../cli/supergraph/connect.ts';
+import { anonymous } from '../../../identity/viewer.ts';
 
 const closers: (() => unknown)[] = [];
 afterEach(async () => {
   for (const close of closers.splice(0).reverse()) await close();
 });
 
-const lifetime: Lifetime = {
-  async start(start, stop) {
-    const thing = await start();
-    closers.push(() => stop(thing));
-    return thing;
-  },
-  fail: () => undefined,
-};
-const gateway = (subgraphTimeoutsMs: ReadonlyMap<string, number>) =>
-  ({ subgraphTimeoutsMs, mostReplyBytes: 1_000 }) as Parameters<typeof connectingOf>[0]['gateway'];
+const gateway = (subgraphTimeoutsMs: ReadonlyMap<string, number>) => ({ subgraphTimeoutsMs, mostReplyBytes: 1_000 });
 
 /** Says its SDL, and nothing to anything else. */
 async function serveSilent(name: string) {
@@ -40,18 +30,19 @@ async function serveSilent(name: string) {
     server.closeAllConnections();
     server.close();
   });
-  return readSubgraphAddress(`${name}=http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  return { name, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/graphql`, make: 'foreign' } as const;
 }
 
 it('a subgraph has a time limit of its own, and who watches sees that it is left alone', async () => {
   const lines: string[] = [];
   const metrics = createMetrics('on', '0');
   const operatorLog = createOperatorLog(false, (line) => lines.push(line));
-  const addresses = [await serveSilent('quick'), await serveSilent('patient')];
+  const places = [await serveSilent('quick'), await serveSilent('patient')];
   const environment = { subgraphTimeoutMs: 600_000, gateway: gateway(new Map([['quick', 50]])) };
   const observing = { operatorLog, watch: metrics.watch };
-  const connecting = connectingOf(environment, { rootSecret: new Uint8Array(32), observing, log: () => undefined });
-  const [quick, patient] = await connectSubgraphs(lifetime, addresses, 'foreign', connecting);
+  const connect = createConnect({ rootSecret: new Uint8Array(32), environment, observing });
+  const [quick, patient] = await Promise.all(places.map((place) => connect(place, 'data')));
+  for (const connected of [quick, patient]) closers.push(() => connected?.close());
   const request = { query: '{ a }', variables: {}, operationKind: 'query' } as const;
   const client = new AbortController();
   const context = { viewer: anonymous, signal: client.signal };
@@ -74,8 +65,10 @@ it('a subgraph has a time limit of its own, and who watches sees that it is left
 
 it('refuses a time limit of a subgraph that is none, and says which there are', () => {
   const environment = { gateway: gateway(new Map([['ordes', 1]])) };
-  expect(() => refuseUnknownTimeouts(environment, ['orders', 'customer'])).toThrow(
+  expect(() => refuseUnknownTimeouts(environment, [{ name: 'orders' }, { name: 'customer' }])).toThrow(
     'subgraph_timeouts names "ordes", and the gateway has no such subgraph. Did you mean "orders"? It has: orders, customer.',
   );
-  expect(() => refuseUnknownTimeouts({ gateway: gateway(new Map([['orders', 1]])) }, ['orders'])).not.toThrow();
+  expect(() =>
+    refuseUnknownTimeouts({ gateway: gateway(new Map([['orders', 1]])) }, [{ name: 'orders' }]),
+  ).not.toThrow();
 });

@@ -1,0 +1,76 @@
+// Subgraphs of a file that lists them, with schemas in files beside it or told by subgraphs themselves. Files are looked at often
+// and read when they changed and have come to rest: one that is just being written is not half read.
+
+import { dirname, resolve } from 'node:path';
+import type { SubgraphDefinition } from '../../gateway/read-subgraph.ts';
+import type { FetchSchema } from './fetch-schemas.ts';
+import { type ListedSubgraph, readSupergraphFile } from './read-supergraph-file.ts';
+import { readText, signatureOf } from './read-text.ts';
+import { bad, found, type Look, type SubgraphSource } from './subgraph-source.ts';
+
+type Context = { readonly fetchSchema: FetchSchema; readonly intervalMs: number };
+
+/** Looks in which files may go on changing before they are read all the same. */
+const mostRestlessLooks = 8;
+
+/** `file` is absolute. */
+export function createFileSource(file: string, { fetchSchema, intervalMs }: Context): SubgraphSource {
+  let watched: readonly string[] = [file];
+  let asksSubgraphs = false;
+  let read: string | null = null;
+  let seenBefore: string | null = null;
+  let restless = 0;
+  let dueAt = 0;
+
+  async function readAll(patienceMs: number): Promise<Look> {
+    let texts = '';
+    try {
+      const text = readText(file);
+      texts += text;
+      const { subgraphs, allowsBreaking } = readSupergraphFile(file, text);
+      const places = new Map(
+        subgraphs.flatMap(({ name, schema }) => (schema.kind === 'file' ? [[name, pathOf(schema.path)] as const] : [])),
+      );
+      watched = [file, ...places.values()];
+      asksSubgraphs = subgraphs.some(({ schema }) => schema.kind === 'subgraph');
+      const definitions = await Promise.all(
+        subgraphs.map(async (subgraph): Promise<SubgraphDefinition> => {
+          const sdl = await readSchema(subgraph, patienceMs);
+          texts += sdl;
+          return { name: subgraph.name, url: subgraph.url.href, make: subgraph.make, sdl };
+        }),
+      );
+      return found(definitions, allowsBreaking, places);
+    } catch (cause) {
+      return bad(cause, texts);
+    }
+  }
+
+  async function readSchema({ name, make, schema }: ListedSubgraph, patienceMs: number): Promise<string> {
+    if (schema.kind === 'file') return readText(pathOf(schema.path));
+    return fetchSchema({ name, make, url: schema.url.href }, patienceMs);
+  }
+
+  const pathOf = (path: string) => resolve(dirname(file), path);
+
+  return {
+    identity: identifyFile(file),
+    async look(patienceMs = 0) {
+      const seen = signatureOf(watched);
+      const isChanged = seen !== read;
+      const isAtRest = seenBefore === null || seen === seenBefore || restless >= mostRestlessLooks;
+      seenBefore = seen;
+      restless = isAtRest ? 0 : restless + 1;
+      if (isChanged && !isAtRest) return null;
+      if (!isChanged && !(asksSubgraphs && performance.now() >= dueAt)) return null;
+      const look = await readAll(patienceMs);
+      dueAt = performance.now() + intervalMs;
+      read = seen;
+      return look;
+    },
+  };
+}
+
+export function identifyFile(file: string): string {
+  return `file ${file}`;
+}
