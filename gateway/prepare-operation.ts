@@ -23,6 +23,8 @@ import type { Planner, QueryPlan } from './plan.ts';
 import { planByConditions } from './plan-by-conditions.ts';
 import { type FieldNameIndex, type RewrittenDocument, rewritePrivateNames } from './private-names.ts';
 import type { Program } from './program.ts';
+import type { RequiredCalls } from './required-calls.ts';
+import { separateCalls } from './separate-calls.ts';
 import { stricterRules } from './stricter-rules.ts';
 
 export type Operation = {
@@ -56,6 +58,7 @@ export type PreparationContext = {
   readonly apiSchema: GraphQLSchema;
   readonly planner: Planner;
   readonly fieldNames: FieldNameIndex;
+  readonly requiredCalls: RequiredCalls;
   readonly foreignSubgraphs: ReadonlySet<string>;
   /** What is @pii in these. */
   readonly foreignPii: PiiIndex;
@@ -132,7 +135,8 @@ export function formatError(error: ConcordError): GraphQLFormattedError {
 
 async function planOrRefuse(document: DocumentNode, context: PreparationContext): Promise<QueryPlan> {
   try {
-    return await planByConditions(document, context.planner, context.fieldNames);
+    const plan = await planByConditions(document, context.planner, context.fieldNames);
+    return separateCalls(plan, context.requiredCalls);
   } catch (cause) {
     if (cause instanceof ConcordError) throw cause;
     const reason = cause instanceof Error ? cause.message : String(cause);

@@ -22,6 +22,7 @@ import {
 } from './prepare-operation.ts';
 import { indexFieldNames } from './private-names.ts';
 import { makeOf, readSubgraph, type SubgraphDefinition } from './read-subgraph.ts';
+import { nameRequiredCalls } from './required-calls.ts';
 import type { Transport } from './transport.ts';
 
 export type GatewaySubgraph = SubgraphDefinition & { readonly transport: Transport };
@@ -57,7 +58,8 @@ export function buildSupergraph(
   onPlanned: (operationName: string | null) => void,
 ): Supergraph {
   const { supergraphSdl, hints } = composeSupergraph(subgraphs);
-  const planner = createPlanner(supergraphSdl);
+  const { plannedSdl, ...requiredCalls } = nameRequiredCalls(supergraphSdl);
+  const planner = createPlanner(plannedSdl);
   const { apiSchema, supergraphSchema } = planner;
   const read = subgraphs.map(readSubgraph);
   const foreign = read.filter(({ make }) => make === 'foreign');
@@ -66,6 +68,7 @@ export function buildSupergraph(
     apiSchema,
     planner,
     fieldNames: indexFieldNames(supergraphSchema),
+    requiredCalls,
     foreignSubgraphs: new Set(foreign.map(({ name }) => name)),
     foreignPii,
     limits,
