@@ -5,6 +5,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { type DocumentNode, type GraphQLSchema, isAbstractType, parse } from 'graphql';
 import { ConcordError } from '../errors/concord-error.ts';
 import { compileShape } from './compile-shape.ts';
+import { mayBeHidden } from './may-be-hidden.ts';
 import type { FetchDataRewrite, FetchNode, PlanNode, QueryPlan, QueryPlanSelectionNode } from './plan.ts';
 import type { RewrittenDocument } from './private-names.ts';
 import type { FetchStep, KeySelection, ObjectShape, Program, Rewrite, RewritePathElement, Step } from './program.ts';
@@ -138,12 +139,9 @@ type SelectionLike =
   | { readonly kind: 'FragmentSpread' };
 
 /** What a subgraph of foreign make answers is held against the types first: a row where a text is due would be told whole. */
-function mayPassThrough(
-  step: FetchStep,
-  shape: ObjectShape,
-  schemas: { readonly apiSchema: GraphQLSchema; readonly foreignSubgraphs: ReadonlySet<string> },
-): boolean {
-  return !schemas.foreignSubgraphs.has(step.subgraph) && answersAsAsked(step, shape, schemas.apiSchema);
+function mayPassThrough(step: FetchStep, shape: ObjectShape, schemas: Parameters<typeof compileProgram>[2]): boolean {
+  const isTrusted = !schemas.foreignSubgraphs.has(step.subgraph);
+  return isTrusted && answersAsAsked(step, shape, schemas.apiSchema) && !mayBeHidden(shape, schemas);
 }
 
 /** True where the request to the subgraph has the client's keys in the client's order, and nothing is added or renamed. */
