@@ -2,9 +2,10 @@
 // keys, the types below a type condition, and whether one subgraph's answer is the client's answer as it stands.
 
 import { isDeepStrictEqual } from 'node:util';
-import { type DocumentNode, type GraphQLSchema, isAbstractType, parse } from 'graphql';
+import { type DocumentNode, type GraphQLSchema, isAbstractType, parse, visit } from 'graphql';
 import { ConcordError } from '../errors/concord-error.ts';
 import { compileShape } from './compile-shape.ts';
+import { mayBeHidden } from './may-be-hidden.ts';
 import type { FetchDataRewrite, FetchNode, PlanNode, QueryPlan, QueryPlanSelectionNode } from './plan.ts';
 import type { RewrittenDocument } from './private-names.ts';
 import type { FetchStep, KeySelection, ObjectShape, Program, Rewrite, RewritePathElement, Step } from './program.ts';
@@ -23,7 +24,7 @@ export function compileProgram(
     readonly foreignSubgraphs: ReadonlySet<string>;
   },
 ): Program {
-  const shape = compileShape(rewritten.document, schemas.apiSchema, rewritten.clientNames);
+  const shape = compileShape(withClientVariables(rewritten), schemas.apiSchema, rewritten.clientNames);
   const names = { supergraphSchema: schemas.supergraphSchema, clientVariables: rewritten.clientVariables };
   const step = plan.node === undefined ? null : compileStep(plan.node, [], names);
   return {
@@ -32,6 +33,17 @@ export function compileProgram(
     passThrough: step?.kind === 'fetch' && mayPassThrough(step, shape, schemas) ? step : null,
     clientNames: Object.fromEntries(rewritten.clientNames),
   };
+}
+
+/** The shape's conditions and introspection are read against the client's own variables. */
+function withClientVariables({ document, clientVariables }: RewrittenDocument): DocumentNode {
+  if (clientVariables.size === 0) return document;
+  return visit(document, {
+    Variable: (variable) => {
+      const value = clientVariables.get(variable.name.value);
+      return value === undefined ? undefined : { ...variable, name: { ...variable.name, value } };
+    },
+  });
 }
 
 type AnyPlanNode = PlanNode | NonNullable<QueryPlan['node']>;
@@ -138,12 +150,9 @@ type SelectionLike =
   | { readonly kind: 'FragmentSpread' };
 
 /** What a subgraph of foreign make answers is held against the types first: a row where a text is due would be told whole. */
-function mayPassThrough(
-  step: FetchStep,
-  shape: ObjectShape,
-  schemas: { readonly apiSchema: GraphQLSchema; readonly foreignSubgraphs: ReadonlySet<string> },
-): boolean {
-  return !schemas.foreignSubgraphs.has(step.subgraph) && answersAsAsked(step, shape, schemas.apiSchema);
+function mayPassThrough(step: FetchStep, shape: ObjectShape, schemas: Parameters<typeof compileProgram>[2]): boolean {
+  const isTrusted = !schemas.foreignSubgraphs.has(step.subgraph);
+  return isTrusted && answersAsAsked(step, shape, schemas.apiSchema) && !mayBeHidden(shape, schemas);
 }
 
 /** True where the request to the subgraph has the client's keys in the client's order, and nothing is added or renamed. */

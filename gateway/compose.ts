@@ -5,6 +5,7 @@ import { composeServices } from '@apollo/composition';
 import { parse } from 'graphql';
 import { ConcordError } from '../errors/concord-error.ts';
 import type { CompositionProblem } from '../errors/gateway-codes.ts';
+import { findKeylessRequires } from './find-keyless-requires.ts';
 import { describeForeignPii } from './foreign/describe-foreign-pii.ts';
 import { findForeignProblems } from './foreign/find-foreign-problems.ts';
 import { orderKeys } from './order-keys.ts';
@@ -65,6 +66,7 @@ export function composeSupergraph(subgraphs: readonly SubgraphDefinition[]): Com
     }),
     ...findPiiDisagreements(read, result.supergraphSdl),
     ...findForeignProblems(read),
+    ...(result.supergraphSdl === undefined ? [] : findKeylessRequires(result.supergraphSdl)),
   ];
   if (problems.length > 0 || result.supergraphSdl === undefined)
     throw new ConcordError('COMPOSITION_FAILED', { problems });

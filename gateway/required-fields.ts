@@ -28,7 +28,9 @@ export function findRequiredFields(supergraphSchema: GraphQLSchema): RequiredFie
     if (!isObjectType(type) && !isInterfaceType(type)) continue;
     for (const field of Object.values(type.getFields())) {
       if (field.args.length > 0) takesArguments.add(field.name);
-      for (const set of readRequires(field.astNode?.directives)) {
+      for (const directive of field.astNode?.directives ?? []) {
+        const set = requiresOf(directive);
+        if (set === null) continue;
         requiring.add(field.name);
         for (const name of listNames(set)) required.add(name);
       }
@@ -37,16 +39,13 @@ export function findRequiredFields(supergraphSchema: GraphQLSchema): RequiredFie
   return { requiring, requiredWithArguments: new Set([...required].filter((name) => takesArguments.has(name))) };
 }
 
-/** Of `@join__field(graph: A, requires: "weight")`. */
-function readRequires(directives: readonly ConstDirectiveNode[] | undefined): readonly SelectionSetNode[] {
-  return (directives ?? []).flatMap((directive) => {
-    const given = directive.name.value === 'join__field' ? argumentOf(directive, 'requires') : undefined;
-    const set = given?.kind === Kind.STRING ? parseFieldSet(given.value) : null;
-    return set === null ? [] : [set];
-  });
+/** Of `@join__field(graph: A, requires: "weight")`, else null. */
+export function requiresOf(directive: ConstDirectiveNode): SelectionSetNode | null {
+  const given = directive.name.value === 'join__field' ? argumentOf(directive, 'requires') : undefined;
+  return given?.kind === Kind.STRING ? parseFieldSet(given.value) : null;
 }
 
-function parseFieldSet(text: string): SelectionSetNode | null {
+export function parseFieldSet(text: string): SelectionSetNode | null {
   const [definition] = parse(`{ ${text} }`, { noLocation: true }).definitions;
   return definition?.kind === Kind.OPERATION_DEFINITION ? definition.selectionSet : null;
 }

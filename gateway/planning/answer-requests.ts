@@ -4,22 +4,22 @@
 import { parse } from 'graphql';
 import { ConcordError } from '../../errors/concord-error.ts';
 import { composeSupergraph } from '../compose.ts';
-import { createPlanBuilder, type PlanBuilder } from '../plan.ts';
+import { createGraphPlanner, type GraphPlanner } from './graph-planner.ts';
 import type { PlanningReply, PlanningRequest } from './protocol.ts';
 
 export function createAnswerer(): (request: PlanningRequest) => PlanningReply {
-  const graphs = new Map<number, PlanBuilder>();
+  const graphs = new Map<number, GraphPlanner>();
 
   const answer = (request: PlanningRequest): PlanningReply => {
     switch (request.kind) {
       case 'compose': {
         const { supergraphSdl, hints } = composeSupergraph(request.subgraphs);
-        const builder = createPlanBuilder(supergraphSdl);
+        const builder = createGraphPlanner(supergraphSdl);
         graphs.set(request.graph, builder);
-        return { kind: 'composed', supergraphSdl, apiSdl: builder.apiSdl, hints };
+        return { kind: 'composed', supergraphSdl, plannedSdl: builder.plannedSdl, apiSdl: builder.apiSdl, hints };
       }
       case 'load':
-        graphs.set(request.graph, createPlanBuilder(request.supergraphSdl));
+        graphs.set(request.graph, createGraphPlanner(request.supergraphSdl));
         return { kind: 'done' };
       case 'forget':
         graphs.delete(request.graph);

@@ -1,19 +1,19 @@
 // Composing and planning in the thread that asks for it: for tests and tools. It can be held up, and has no time limit.
 
 import { composeSupergraph } from '../compose.ts';
-import { createPlanBuilder } from '../plan.ts';
 import type { SubgraphDefinition } from '../read-subgraph.ts';
+import { createGraphPlanner } from './graph-planner.ts';
 import { buildSchemas, type ComposedGraph } from './planner.ts';
 
 /** @throws ConcordError COMPOSITION_FAILED */
 export function composeHere(subgraphs: readonly SubgraphDefinition[]): ComposedGraph {
   const { supergraphSdl, hints } = composeSupergraph(subgraphs);
-  const builder = createPlanBuilder(supergraphSdl);
+  const builder = createGraphPlanner(supergraphSdl);
   return {
     supergraphSdl,
     hints,
     planner: {
-      ...buildSchemas({ api: builder.apiSdl, supergraph: supergraphSdl }),
+      ...buildSchemas({ api: builder.apiSdl, supergraph: builder.plannedSdl }),
       plan: async (document) => {
         const startedAt = performance.now();
         const plan = builder.build(document);

@@ -104,10 +104,10 @@ export function openPlanningPool(settings: PoolSettings): PlanningPool {
       if (reply.kind !== 'composed') {
         throw new TypeError(`A planning thread was to compose and answered "${reply.kind}".`);
       }
-      const { supergraphSdl, apiSdl, hints } = reply;
+      const { supergraphSdl, plannedSdl, apiSdl, hints } = reply;
       const graph: Graph = { number, supergraphSdl, pending: 0, isRetired: false };
       threads.keep(graph);
-      const schemas = buildSchemas({ api: apiSdl, supergraph: supergraphSdl });
+      const schemas = buildSchemas({ api: apiSdl, supergraph: plannedSdl });
       return {
         supergraphSdl,
         hints,

@@ -17,6 +17,7 @@ export type PlanningReply =
   | {
       readonly kind: 'composed';
       readonly supergraphSdl: string;
+      readonly plannedSdl: string;
       readonly apiSdl: string;
       readonly hints: readonly CompositionHint[];
     }

@@ -108,4 +108,17 @@ describe('composeSupergraph', () => {
     const silent = renamed + customer('email: String @shareable');
     expect(codesOf({ a: sdl, b: silent }).map(([code]) => code)).toEqual(['PII_MISSING']);
   });
+
+  it('refuses @requires in a subgraph that resolves no key of the type', () => {
+    const federation =
+      'extend schema @link(url: "https://specs.apollo.dev/federation/v2.5", import: ["@key", "@external", "@requires"])';
+    const cup = (key: string) => `${federation}
+      type Query { cup: Cup }
+      type Cup ${key} { id: ID! weight: Int @external postage: Int @requires(fields: "weight") }`;
+    const owner = `${federation} type Cup @key(fields: "id") { id: ID! weight: Int }`;
+    const [problem, ...others] = problemsOf({ 'the-shop': cup('@key(fields: "id", resolvable: false)'), owner });
+    expect([problem?.code, problem?.subgraphs, others]).toEqual(['REQUIRES_WITHOUT_KEY', ['the-shop'], []]);
+    expect(problem?.message).toContain('"Cup.postage"');
+    expect(codesOf({ 'the-shop': cup('@key(fields: "id")'), owner })).toEqual([]);
+  });
 });

@@ -51,6 +51,18 @@ describe('a field with @requires under a condition', () => {
     ]);
   });
 
+  it.each([true, false])(
+    'may depend on a variable that is called as the one of entities: %s',
+    async (representations) => {
+      const { gateway } = loadCase(import.meta.dirname, data);
+      const query = `query ($representations: Boolean!) {
+      parcels { sender @include(if: $representations) postage @skip(if: $representations) place }
+    }`;
+      const parcel = representations ? { sender: 'Ada', ...place } : { postage: 60, ...place };
+      expect(await ask(gateway, query, { representations })).toEqual({ data: { parcels: [parcel] } });
+    },
+  );
+
   it('is refused where more variables decide than plans may be made for', async () => {
     const { gateway } = loadCase(import.meta.dirname, data);
     const names = ['a', 'b', 'c', 'd', 'e'];
