@@ -5,7 +5,7 @@ import { ConcordError } from '../errors/concord-error.ts';
 import type { Correlation } from '../http/correlation.ts';
 import { type Demands, noDemands } from '../identity/demands.ts';
 import type { Viewer } from '../identity/viewer.ts';
-import { type ApolloExecutor, createApolloExecutor } from './apollo-executor.ts';
+import type { ApolloExecutor } from './apollo-executor.ts';
 import { checkVariables } from './check-variables.ts';
 import type { CompositionHint } from './compose.ts';
 import { createEnvelopeParts } from './envelope.ts';
@@ -13,6 +13,7 @@ import { estimateRows } from './estimate-rows.ts';
 import { execute } from './execute.ts';
 import type { GatewayEvent } from './gateway-event.ts';
 import { defaultLimits, type Limits } from './limits.ts';
+import { loadApolloExecutor } from './load-apollo-executor.ts';
 import { type ExecutionResult, printResult } from './outcome.ts';
 import { composeHere } from './planning/compose-here.ts';
 import type { ComposedGraph, Planning } from './planning/planner.ts';
@@ -101,7 +102,7 @@ function serveGraph(options: GatewayOptions, first: ComposedGraph, planning: Pla
   function prepareServing(subgraphs: readonly GatewaySubgraph[], graph: ComposedGraph) {
     const supergraph = buildSupergraph(subgraphs, graph, { limits, onEvent });
     const apollo: ApolloExecutor | null =
-      options.executor === 'apollo' ? createApolloExecutor(supergraph.supergraphSdl, supergraph.apiSchema) : null;
+      options.executor === 'apollo' ? loadApolloExecutor(supergraph.supergraphSdl, supergraph.apiSchema) : null;
     return { supergraph, apollo, retire: graph.retire };
   }
 
