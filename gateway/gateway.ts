@@ -5,7 +5,7 @@ import { ConcordError } from '../errors/concord-error.ts';
 import type { Correlation } from '../http/correlation.ts';
 import { type Demands, noDemands } from '../identity/demands.ts';
 import type { Viewer } from '../identity/viewer.ts';
-import { type ApolloExecutor, createApolloExecutor } from './apollo-executor.ts';
+import type { ApolloExecutor } from './apollo-executor.ts';
 import { checkVariables } from './check-input.ts';
 import { coerceVariables } from './coerce-variables.ts';
 import { createEnvelopeParts } from './envelope.ts';
@@ -13,6 +13,7 @@ import { estimateRows } from './estimate-rows.ts';
 import { execute } from './execute.ts';
 import type { GatewayEvent } from './gateway-event.ts';
 import { defaultLimits, type Limits } from './limits.ts';
+import { loadApolloExecutor } from './load-apollo-executor.ts';
 import { type ExecutionResult, printResult } from './outcome.ts';
 import { isOutsider } from './outsider.ts';
 import { isOverloaded } from './overload.ts';
@@ -110,7 +111,7 @@ function serveGraph(options: GatewayOptions, first: ComposedGraph, planning: Pla
   function prepareServing(subgraphs: readonly GatewaySubgraph[], graph: ComposedGraph) {
     const supergraph = buildSupergraph(subgraphs, graph, { limits, hasOpenSchema, onEvent });
     const apollo: ApolloExecutor | null =
-      options.executor === 'apollo' ? createApolloExecutor(supergraph.supergraphSdl, supergraph.apiSchema) : null;
+      options.executor === 'apollo' ? loadApolloExecutor(supergraph.supergraphSdl, supergraph.apiSchema) : null;
     const recent = createRecentOperations(supergraph.apiSchema);
     return { supergraph, apollo, recent, running: createRunningRequests(), retire: graph.retire };
   }

@@ -32,6 +32,8 @@ type Settings = {
   readonly onStopped: (stopped: ThreadStopped, hasBegun: boolean) => void;
 };
 
+/** By default it grows to twice as much, of which planning has nothing. */
+const youngHeapMb = 16;
 /** Loading the code takes half a second, much longer on a machine that is busy. */
 const startPatienceMs = 60_000;
 
@@ -58,7 +60,7 @@ export function startThread({ mostHeapMb, pauseMs = 0, onStopped }: Settings): P
     worker = new Worker(new URL('./thread.js', import.meta.url), {
       // What the process was started with, such as a loader of its own, is not for the thread.
       execArgv: [],
-      resourceLimits: { maxOldGenerationSizeMb: mostHeapMb },
+      resourceLimits: { maxOldGenerationSizeMb: mostHeapMb, maxYoungGenerationSizeMb: youngHeapMb },
     });
     worker.on('message', (reply: PlanningReply) => awaited?.resolve(reply));
     worker.on('error', (cause: NodeJS.ErrnoException) =>

@@ -49,6 +49,22 @@ const unknown: ProductFigures = {
 };
 
 describe('counters', () => {
+  it('tell how long planning took, and why planning threads were replaced', async () => {
+    const metrics = createMetrics('local', '1.0.0');
+    const { counters } = metrics;
+    counters.onGatewayEvent({ kind: 'operation-planned', operationName: null, ms: 20 });
+    for (const reason of ['time', 'time', 'memory'] as const) {
+      counters.onGatewayEvent({ kind: 'planner-replaced', reason, cause: undefined });
+    }
+    expect(await seriesOf(metrics, 'concord_planning_seconds_sum')).toEqual({
+      concord_planning_seconds_sum: 0.02,
+    });
+    expect(await seriesOf(metrics, 'concord_planner_replacements_total')).toEqual({
+      'concord_planner_replacements_total{reason="time"}': 2,
+      'concord_planner_replacements_total{reason="memory"}': 1,
+    });
+  });
+
   it('name the first 200 operations by the beginning of their hash, and call all others by one word', async () => {
     const metrics = createMetrics('local', '1.0.0');
     for (let number = 0; number < 300; number++) {

@@ -57,6 +57,7 @@ describe('the metrics of a mesh in one process', () => {
     const series = readSeries(await readMetrics());
     const counts = Object.fromEntries([...series].filter(([name]) => /^concord_\w+_seconds_count/.test(name)));
     expect(counts).toEqual({
+      concord_planning_seconds_count: 2,
       [`concord_operation_seconds_count{operation="${labelOf(orders)}"}`]: 2,
       [`concord_operation_seconds_count{operation="${labelOf(customers)}"}`]: 1,
       'concord_subgraph_seconds_count{subgraph="shop",outcome="complete"}': 2,
@@ -89,6 +90,7 @@ describe('the metrics of a mesh in one process', () => {
       'concord_pii_reads_total{product="people.customers",door="graph",reading="masked"}': 2,
     });
     expect(series.get('concord_queue_entries{queue="ledger"}')).toBeGreaterThanOrEqual(0);
+    expect(series.get('concord_queue_entries{queue="planning"}')).toBe(0);
     expect(series.get('concord_connections{domain="people",pool="main",state="idle"}')).toBeGreaterThan(0);
   });
 

@@ -33,7 +33,10 @@ export async function openPoolGateway(
   const events: GatewayEvent[] = [];
   const onEvent = (event: GatewayEvent) => void events.push(event);
   const pool = openPlanningPool({ planLimitMs: 30_000, onEvent, ...settings });
-  const gateway = await openGateway({ subgraphs, executor: 'concord', limits, onEvent }, pool);
+  const gateway = await openGateway({ subgraphs, executor: 'concord', limits, onEvent }, pool).catch(async (error) => {
+    await pool.close();
+    throw error;
+  });
   const ask = async (query: string, subject = 'anonymous'): Promise<Answer> => {
     const context = { viewer: { ...anonymous, subject }, signal: new AbortController().signal };
     return JSON.parse((await gateway.execute({ query }, context)).text);
