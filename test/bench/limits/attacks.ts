@@ -41,11 +41,11 @@ export const attacks: readonly Attack[] = [
   { name: '81 equal branches', query: `{ me { ${nest(4, 3)} } }` },
   {
     name: 'fields that conflict',
-    query: `{ bestReview { about { ${many(130, (n) => `reviews(first: ${n}) { id }`)} } } }`,
+    query: `{ bestReview { about { ${many(99, (n) => `reviews(first: ${n}) { id }`)} } } }`,
   },
   {
-    name: '140 fragments side by side',
-    query: `{ me { ${many(140, (n) => `...F${n}`)} } } ${many(140, (n) => `fragment F${n} on User { id name }`)}`,
+    name: '80 fragments side by side',
+    query: `{ me { ${many(80, (n) => `...F${n}`)} } } ${many(80, (n) => `fragment F${n} on User { id name }`)}`,
   },
   {
     name: 'fragments in circles',
@@ -53,7 +53,7 @@ export const attacks: readonly Attack[] = [
   },
   { name: '600 unused fragments', query: `{ me { id } } ${many(600, (n) => `fragment F${n} on User { id }`)}` },
   { name: '1,200 variables', query: `query (${many(1_200, (n) => `$v${n}: Int`)}) { me { id } }` },
-  { name: '500 unknown types', query: `{ me { ${many(500, (n) => `... on Usre${n} { id }`)} } }` },
+  { name: '140 unknown types', query: `{ me { ${many(140, (n) => `... on Usre${n} { id }`)} } }` },
   {
     name: 'lists 4,000 deep in variables',
     query: 'query ($id: ID!) { user(id: $id) { id } }',
