@@ -158,6 +158,7 @@ export function readEnvironment(
     isDebug: values.debug,
     limits: {
       characters: values.limitCharacters,
+      lines: values.limitLines,
       tokens: values.limitTokens,
       depth: values.limitDepth,
       aliases: values.limitAliases,

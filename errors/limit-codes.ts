@@ -14,10 +14,12 @@ const tellPlace: Readonly<Record<InputPlace, string>> = {
 };
 
 export const limitCodes = {
-  QUERY_TOO_LONG: code<Limit>(
-    'The document has more characters than allowed.',
-    ({ given, most }) =>
-      `The document has ${given} characters, at most ${most} are allowed. Move values into variables, or split the query.`,
+  QUERY_TOO_LONG: code<Limit & { readonly unit: 'characters' | 'lines' }>(
+    'The document has more characters or lines than allowed.',
+    ({ given, most, unit }) =>
+      unit === 'lines'
+        ? `The document has ${given} lines, at most ${most} are allowed. Leave empty lines and comments out, or split the query.`
+        : `The document has ${given} characters, at most ${most} are allowed. Move values into variables, or split the query.`,
   ),
   QUERY_TOO_MANY_TOKENS: code<{ most: number }>(
     'The document has more tokens than allowed.',

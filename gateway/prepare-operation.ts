@@ -75,7 +75,7 @@ export type PreparationContext = {
   readonly sizeStatements: SizeStatements;
 };
 
-const mostValidationErrors = 20;
+const mostValidationErrors = 10;
 const rules = [...specifiedRules, ...stricterRules];
 
 /** With `hideSuggestions`, errors do not guess at what else the schema has. */

@@ -29,6 +29,7 @@ import {
 import { indexFieldNames } from './private-names.ts';
 import { makeOf, readSubgraph, type SubgraphDefinition } from './read-subgraph.ts';
 import { readSizeStatements } from './size-statements.ts';
+import { createTurns } from './take-turns.ts';
 import type { Transport } from './transport.ts';
 
 export type GatewaySubgraph = SubgraphDefinition & { readonly transport: Transport };
@@ -50,9 +51,10 @@ export type Supergraph = {
 };
 
 type KnownOperation = {
-  readonly read: ReadOperation | RefusedOperation;
+  /** The promise is kept, not its value: the same unknown query a hundred times at once is read once, and planned once. */
+  readonly read: Promise<ReadOperation | RefusedOperation>;
   /** The same refusal for whoever may not look at the schema. */
-  forOutsiders: ReadOperation | RefusedOperation | null;
+  forOutsiders: Promise<ReadOperation | RefusedOperation> | null;
   planned: Promise<Operation | RefusedOperation> | null;
 };
 
@@ -91,6 +93,7 @@ export function buildSupergraph(
     sizeStatements: readSizeStatements(supergraphSchema),
     checkIntrospection: createIntrospectionCheck(apiSchema, limits.introspection),
   };
+  const takeTurn = createTurns();
   const operations = new LRUCache<string, KnownOperation>({
     max: mostOperations,
     maxSize: mostCachedCharacters,
@@ -128,21 +131,25 @@ export function buildSupergraph(
       const key = `${operationName?.length ?? 0} ${operationName ?? ''} ${query}`;
       let known = operations.get(key);
       if (known === undefined) {
-        known = { read: readOperation(query, operationName, context), forOutsiders: null, planned: null };
+        const read = takeTurn(() => readOperation(query, operationName, context));
+        known = { read, forOutsiders: null, planned: null };
         if (query.length <= limits.characters) operations.set(key, known);
+        read.catch(() => operations.delete(key));
       }
+      const read = await known.read;
       const isHidden = isOutsider(viewer, hasOpenSchema);
-      if (known.read.kind === 'refused') {
-        if (!isHidden) return known.read;
-        known.forOutsiders ??= readOperation(query, operationName, context, true);
-        return known.forOutsiders.kind === 'refused' ? known.forOutsiders : known.read;
+      if (read.kind === 'refused') {
+        if (!isHidden) return read;
+        known.forOutsiders ??= takeTurn(() => readOperation(query, operationName, context, true));
+        const hidden = await known.forOutsiders;
+        return hidden.kind === 'refused' ? hidden : read;
       }
-      if (isHidden && known.read.introspects) return introspectionClosed;
-      const refused = refuseAskedFields(known.read.foreignFields, foreignPii, viewer.role);
+      if (isHidden && read.introspects) return introspectionClosed;
+      const refused = refuseAskedFields(read.foreignFields, foreignPii, viewer.role);
       if (refused.length > 0) return { kind: 'refused', errors: refused.map(formatError) };
       if (known.planned === null) {
         // The promise is kept, not its value: the same unknown query a hundred times at once is planned once.
-        known.planned = planOnce(known.read, viewer.subject);
+        known.planned = planOnce(read, viewer.subject);
         forgetWhatPasses(known, () => operations.delete(key));
       }
       return known.planned;

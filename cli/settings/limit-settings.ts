@@ -9,6 +9,7 @@ const limit = (name: keyof Limits, key: string, most: number, meaning: string) =
 
 export const limitsTable = {
   limitCharacters: limit('characters', 'characters', 10_000_000, 'characters of a document'),
+  limitLines: limit('lines', 'lines', 1_000_000, 'lines of a document'),
   limitTokens: limit('tokens', 'tokens', 1_000_000, 'words and signs of a document'),
   limitDepth: limit('depth', 'depth', 200, 'levels of fields inside fields'),
   limitAliases: limit('aliases', 'aliases', 10_000, 'aliases of a document, fragments multiplied out'),

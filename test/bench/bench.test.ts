@@ -8,6 +8,8 @@ import { printChecks } from './checks/print-checks.ts';
 import { readCpuOfProcess, readCpuOfTree } from './cpu.ts';
 import { printEnvelope } from './envelope/print-envelope.ts';
 import { printLedger } from './ledger/print-ledger.ts';
+import { measureLimits } from './limits/measure-limits.ts';
+import { printLimits } from './limits/print-limits.ts';
 import { lists, type MaskPair, masksAlone } from './masks/pairs.ts';
 import { printMasks } from './masks/print-masks.ts';
 import { median } from './measure.ts';
@@ -121,6 +123,18 @@ describe('the bench', () => {
       'The scan takes 0.20 (0.10 to 0.30) of the CPU, within the promised 0.25, and 1.00 (1.00 to 1.00) of the time.',
     );
     expect(checks.checks).toBe(12);
+  });
+
+  it('attacks a gateway, one by one and all at once, and prints what became of it', async () => {
+    const limits = await measureLimits({ rounds: 1, seconds: 0.5, connections: 2, stockMs: 0 }, () => {});
+    expect(limits.attacks.map(({ outcome }) => outcome)).not.toContain('none');
+    expect(limits.calm.requests).toBeGreaterThan(0);
+    expect(limits.rain.attacks).toBeGreaterThan(0);
+    const lines = printLimits(limits).split('\n');
+    expect(lines[0]).toMatch(/^attack +outcome +bytes +ms +most +CPU ms +stock ms$/);
+    expect(lines.at(-1)).toMatch(
+      /(within|ABOVE) the promised 100; the probe's p99 is (within|ABOVE) the promised 250\.$/,
+    );
   });
 
   it('refuses to measure a list that is not masked', async () => {

@@ -10,6 +10,8 @@ import type { EnvelopeRun } from './envelope/measure-envelope.ts';
 import { printEnvelope } from './envelope/print-envelope.ts';
 import type { LedgerRun } from './ledger/measure-ledger.ts';
 import { printLedger } from './ledger/print-ledger.ts';
+import { measureLimits } from './limits/measure-limits.ts';
+import { printLimits } from './limits/print-limits.ts';
 import { lists, masksAlone } from './masks/pairs.ts';
 import { printMasks } from './masks/print-masks.ts';
 import { findQuery, queries } from './queries.ts';
@@ -37,7 +39,7 @@ const flags = new Command('bench')
   .option('--rounds <number>', 'interleaved rounds, of which the median counts', readCount, 3)
   .option('--seconds <number>', 'how long each server is asked in each round', readCount, 8)
   .option('--connections <number>', 'how many clients ask at once', readCount, 32)
-  .option('--only <names>', 'some of the queries, such as Q1,Q3, or masks, ledger, envelope, usage, checks')
+  .option('--only <names>', 'some of the queries, such as Q1,Q3, or masks, ledger, envelope, usage, checks, limits')
   .option('--folder <path>', 'where the database is kept between runs', '.concord/bench')
   .option('--json <file>', 'also write all numbers there')
   .option('--profile <folder>', "write Concord's CPU profile there; what is measured then is not to be compared")
@@ -45,7 +47,7 @@ const flags = new Command('bench')
   .opts<Flags>();
 
 const names = flags.only?.split(',').map((name) => name.trim());
-const parts = ['masks', 'ledger', 'envelope', 'usage', 'checks'];
+const parts = ['masks', 'ledger', 'envelope', 'usage', 'checks', 'limits'];
 const chosen = names?.filter((name) => !parts.includes(name)).map(findQuery) ?? queries;
 /** Many short rounds, so that what else the machine does meets both alike; fewer where a ratio only tells where cost lies. */
 const maskRuns: readonly MaskRun[] = [
@@ -72,6 +74,15 @@ const options = {
   variety: 300,
   warmUpSeconds: 3,
 };
+if (isWanted('limits')) {
+  const limits = await measureLimits({ rounds: 15, seconds: 10, connections: 8, stockMs: 60_000 }, log);
+  process.stdout.write(`
+Attacks on the gateway one by one, then all at once from 8 connections, Node ${process.version}, ${cpus().length} cores.
+
+${printLimits(limits)}
+`);
+  if (names?.every((name) => name === 'limits')) process.exit();
+}
 const results = await runBench(options, log);
 
 const { rows, rounds, seconds, connections } = flags;

@@ -147,6 +147,7 @@ describe('the most that a limit allows is answered, and one more is refused', ()
   const byLiteral = (value: string) => `{ me { id @include(if: true) } echo(value: ${value}) }`;
   const cases: readonly (readonly [keyof Limits, number, (size: number) => string, string])[] = [
     ['characters', 40, (size) => '{ me { id } }'.padEnd(size, ' '), 'QUERY_TOO_LONG'],
+    ['lines', 7, (size) => `{ me { id } }${'\n\r\n\r'.slice(0, 2)}${'\r'.repeat(size - 3)}`, 'QUERY_TOO_LONG'],
     ['tokens', 20, (size) => `{ me { ${'id '.repeat(size - 5)} } }`, 'QUERY_TOO_MANY_TOKENS'],
     ['depth', 6, (size) => `{ me ${nested(size)} }`, 'QUERY_TOO_DEEP'],
     ['aliases', 4, (size) => `{ me { ${named(size)} } }`, 'QUERY_TOO_MANY_ALIASES'],

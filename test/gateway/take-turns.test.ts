@@ -1,0 +1,41 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { createTurns } from '../../gateway/take-turns.ts';
+
+/** Keeps the thread busy. */
+function compute(ms: number): void {
+  for (const until = performance.now() + ms; performance.now() < until; );
+}
+
+describe('turns', () => {
+  it('are taken in order, and others get the thread between them', async () => {
+    const takeTurn = createTurns();
+    const told: string[] = [];
+    const turns = [1, 2, 3].map((number) =>
+      takeTurn(() => {
+        compute(20);
+        told.push(`turn ${number}`);
+        return number;
+      }),
+    );
+    const other = (async () => {
+      for (let times = 0; times < 3; times++) {
+        while (told.filter((line) => line.startsWith('turn')).length <= times) await sleep(1);
+        told.push('other');
+      }
+    })();
+    expect(await Promise.all(turns)).toEqual([1, 2, 3]);
+    await other;
+    expect(told).toEqual(['turn 1', 'other', 'turn 2', 'other', 'turn 3', 'other']);
+  });
+
+  it('that fail do not end the next one', async () => {
+    const takeTurn = createTurns();
+    const failed = takeTurn(() => {
+      throw new Error('no');
+    });
+    const next = takeTurn(() => 'next');
+    await expect(failed).rejects.toThrow('no');
+    expect(await next).toBe('next');
+  });
+});
