@@ -16,6 +16,7 @@ it('fails no request while each of two processes is stopped and started again un
     databaseUrl: database.url,
     restarts: 20,
     everyMs: 4,
+    stopDelay: '5s',
   });
   console.log(`${sent} requests, ${failures.length} failed; stops took ${stops.join(', ')} ms`);
   expect(failures).toEqual([]);

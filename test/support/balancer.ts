@@ -21,31 +21,26 @@ type BalancedRequest = {
 };
 
 const askEveryMs = 100;
+const askMs = 1_000;
 
 export function startBalancer(urls: readonly string[]): Balancer {
   const instances = urls.map((url) => ({ url, isReady: false, agent: new Agent({ connections: 16 }) }));
   const asker = new Agent();
   let next = 0;
-  const look = async () => {
-    await Promise.all(
-      instances.map(async (instance) => {
-        instance.isReady = await asker
-          .request({ origin: instance.url, path: '/ready', method: 'GET' })
-          .then(async ({ statusCode, body }) => {
-            await body.dump();
-            return statusCode === 200;
-          })
-          .catch(() => false);
-      }),
-    );
-  };
   let isClosed = false;
-  const looking = (async () => {
+  /** Each by itself: one that is slow to answer must not hide that another says no. */
+  const looking = instances.map(async (instance) => {
     while (!isClosed) {
-      await look();
+      instance.isReady = await asker
+        .request({ origin: instance.url, path: '/ready', method: 'GET', signal: AbortSignal.timeout(askMs) })
+        .then(async ({ statusCode, body }) => {
+          await body.dump();
+          return statusCode === 200;
+        })
+        .catch(() => false);
       await sleep(askEveryMs);
     }
-  })();
+  });
 
   return {
     send: async (path, request) => {
@@ -72,7 +67,7 @@ export function startBalancer(urls: readonly string[]): Balancer {
     },
     close: async () => {
       isClosed = true;
-      await looking;
+      await Promise.all(looking);
       await Promise.all([asker.destroy(), ...instances.map(({ agent }) => agent.destroy())]);
     },
   };

@@ -19,10 +19,20 @@ export type RollingRestart = {
   readonly exitCodes: readonly (number | null)[];
 };
 
-type Options = { readonly databaseUrl: string; readonly restarts: number; readonly everyMs: number };
+type Options = {
+  readonly databaseUrl: string;
+  readonly restarts: number;
+  readonly everyMs: number;
+  readonly stopDelay: string;
+};
 
 /** The database must be empty. The caller ends what is left of the processes by `cleanUp`. */
-export async function restartUnderLoad({ databaseUrl, restarts, everyMs }: Options): Promise<RollingRestart> {
+export async function restartUnderLoad({
+  databaseUrl,
+  restarts,
+  everyMs,
+  stopDelay,
+}: Options): Promise<RollingRestart> {
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();
   await client.query(`create schema shop_product;
@@ -34,7 +44,7 @@ export async function restartUnderLoad({ databaseUrl, restarts, everyMs }: Optio
     DATABASE_URL: databaseUrl,
     CONCORD_CONTRACTS: contracts,
     CONCORD_SECRET: secret,
-    CONCORD_STOP_DELAY: '1s',
+    CONCORD_STOP_DELAY: stopDelay,
     CONCORD_LEDGER: 'off',
   };
   const ports = [await findFreePort(), await findFreePort()];
@@ -53,6 +63,7 @@ export async function restartUnderLoad({ databaseUrl, restarts, everyMs }: Optio
   const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` };
   const body = JSON.stringify({ query: '{ shop { visits(first: 100) { totalCount nodes { visitId } } } }' });
   const failures: string[] = [];
+  let signalledAt = performance.now();
   const sending: Promise<void>[] = [];
   const load = setInterval(() => {
     const sent = balancer.send('/graphql', { method: 'POST', headers, body }).then(
@@ -60,7 +71,10 @@ export async function restartUnderLoad({ databaseUrl, restarts, everyMs }: Optio
         const isWhole = status === 200 && text.startsWith('{"data":{"shop":{"visits":{"totalCount":100,');
         if (!isWhole) failures.push(`${status} ${text.slice(0, 200)}`);
       },
-      (error: unknown) => void failures.push(String((error as NodeJS.ErrnoException).code ?? error)),
+      (error: unknown) => {
+        const after = Math.round(performance.now() - signalledAt);
+        failures.push(`${(error as NodeJS.ErrnoException).code ?? error}, ${after} ms after the last signal`);
+      },
     );
     sending.push(sent);
   }, everyMs);
@@ -70,10 +84,10 @@ export async function restartUnderLoad({ databaseUrl, restarts, everyMs }: Optio
   for (let restart = 0; restart < restarts; restart++) {
     const at = restart % 2;
     await sleep(500);
-    const startedAt = performance.now();
+    signalledAt = performance.now();
     processes[at]?.signal('SIGTERM');
     exitCodes.push((await processes[at]?.ended)?.code ?? null);
-    stops.push(Math.round(performance.now() - startedAt));
+    stops.push(Math.round(performance.now() - signalledAt));
     processes[at] = start(at);
     await untilReady(urls[at] ?? '', processes[at]);
     await balancer.untilReady(urls[at] ?? '');
