@@ -5,6 +5,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { type DocumentNode, type GraphQLSchema, isAbstractType, parse, visit } from 'graphql';
 import { ConcordError } from '../errors/concord-error.ts';
 import { compileShape } from './compile-shape.ts';
+import { identifyEntities } from './entity-identity.ts';
 import { mayBeHidden } from './may-be-hidden.ts';
 import type { FetchDataRewrite, FetchNode, PlanNode, QueryPlan, QueryPlanSelectionNode } from './plan.ts';
 import type { RewrittenDocument } from './private-names.ts';
@@ -12,7 +13,11 @@ import type { FetchStep, KeySelection, ObjectShape, Program, Rewrite, RewritePat
 
 const typeConditionPrefix = '... on ';
 
-type Names = { readonly supergraphSchema: GraphQLSchema; readonly clientVariables: ReadonlyMap<string, string> };
+type Names = {
+  readonly supergraphSchema: GraphQLSchema;
+  readonly clientVariables: ReadonlyMap<string, string>;
+  readonly foreignSubgraphs: ReadonlySet<string>;
+};
 
 /** @throws ConcordError PLANNING_FAILED for a plan with parts that are not supported (subscriptions, @defer, @fromContext). */
 export function compileProgram(
@@ -25,7 +30,8 @@ export function compileProgram(
   },
 ): Program {
   const shape = compileShape(withClientVariables(rewritten), schemas.apiSchema, rewritten.clientNames);
-  const names = { supergraphSchema: schemas.supergraphSchema, clientVariables: rewritten.clientVariables };
+  const { supergraphSchema, foreignSubgraphs } = schemas;
+  const names = { supergraphSchema, foreignSubgraphs, clientVariables: rewritten.clientVariables };
   const step = plan.node === undefined ? null : compileStep(plan.node, [], names);
   return {
     step,
@@ -75,18 +81,30 @@ function compileFetch(node: FetchNode, path: readonly string[], names: Names): F
   if (node.operationKind === 'subscription' || (node.contextRewrites?.length ?? 0) > 0) {
     throw new ConcordError('PLANNING_FAILED', { reason: 'subscriptions and @fromContext are not supported.' });
   }
+  const representation = node.requires?.map((selection) => compileKey(selection, names)) ?? null;
   return {
     kind: 'fetch',
     subgraph: node.serviceName,
     operationKind: node.operationKind,
-    query: node.operation,
+    ...compileQuery(node, representation, names),
     variables: (node.variableUsages ?? []).map((name) => ({ name, from: names.clientVariables.get(name) ?? name })),
     path,
-    representation: node.requires?.map((selection) => compileKey(selection, names)) ?? null,
+    representation,
     inputRewrites: (node.inputRewrites ?? []).map((rewrite) => compileRewrite(rewrite, names)),
     outputRewrites: (node.outputRewrites ?? []).map((rewrite) => compileRewrite(rewrite, names)),
     fields: listFields(node),
   };
+}
+
+/** Of subgraphs of our own make it is tested that they keep the order, so they need not be asked for more than is wanted. */
+function compileQuery(
+  { operation, serviceName }: FetchNode,
+  representation: FetchStep['representation'],
+  { supergraphSchema, foreignSubgraphs }: Names,
+): Pick<FetchStep, 'query' | 'identities'> {
+  if (representation === null) return { query: operation, identities: {} };
+  const { query, identities } = identifyEntities(operation, serviceName, representation, supergraphSchema);
+  return { query: foreignSubgraphs.has(serviceName) ? query : operation, identities };
 }
 
 function compileKey(selection: QueryPlanSelectionNode, names: Names): KeySelection {

@@ -39,5 +39,7 @@ function mergeValue(present: unknown, given: unknown): unknown {
     for (const [index, element] of given.entries()) present[index] = mergeValue(present[index], element);
     return present;
   }
+  // What is no object where another subgraph has one stays, in whichever order they come: it is then told as invalid.
+  if (isDataObject(given) && present !== undefined && present !== null) return present;
   return given;
 }

@@ -32,6 +32,8 @@ export type FetchStep = {
   readonly path: readonly string[];
   /** Null for root fields; otherwise what of each object is sent as its representation. */
   readonly representation: readonly KeySelection[] | null;
+  /** By the name of a type in a representation: how its entity is told from others. */
+  readonly identities: Readonly<Record<string, EntityIdentity>>;
   readonly inputRewrites: readonly Rewrite[];
   readonly outputRewrites: readonly Rewrite[];
   /** Response names of the reply's objects, top level: what is missing if the reply is. */
@@ -40,6 +42,9 @@ export type FetchStep = {
 
 /** Variable `name` of the subgraph's operation takes the value of the client's `from`. */
 export type VariableUse = { readonly name: string; readonly from: string };
+
+/** `keys`: response names that an entity has in common with its representation, where the reply has them. */
+export type EntityIdentity = { readonly isConcrete: boolean; readonly keys: readonly string[] };
 
 export type KeySelection =
   | { readonly kind: 'field'; readonly name: string; readonly selections: readonly KeySelection[] | null }

@@ -8,6 +8,7 @@ import type { Viewer } from '../identity/viewer.ts';
 import { codeOfFailure } from './code-of-failure.ts';
 import type { EnvelopeParts } from './envelope.ts';
 import type { Failures } from './failures.ts';
+import { findStrangers } from './find-strangers.ts';
 import type { GatewayEvent } from './gateway-event.ts';
 import { type DataObject, isDataObject, mergeData, readOwn } from './merge-data.ts';
 import { observeFetch } from './observe-fetch.ts';
@@ -125,7 +126,7 @@ async function fetchEntities(
     const inEntity = mapPath(rest, step.outputRewrites) ?? [];
     if (typeof index === 'number') {
       const bases = basesOf(index);
-      reportError(error, step, run, rest.length > 0 ? bases.map((base) => [...base, ...inEntity]) : bases);
+      reportError(error, step, run, locateInEntity(inEntity, bases, step));
     } else reportError(error, step, run, Array.isArray(entities) ? [] : whole());
   }
   if (!Array.isArray(entities)) {
@@ -138,11 +139,24 @@ async function fetchEntities(
     return;
   }
   const isExplained = errors.some(({ path }) => typeof path?.[1] !== 'number');
+  const strangers = new Set(findStrangers(entities, representations, step.identities));
+  if (strangers.size > 0) {
+    const bases = [...strangers].flatMap((index) => basesOf(index));
+    rejectReply('it has other entities than were asked for', step, run, missingPaths(bases, step.fields));
+  }
   for (const [index, entity] of entities.entries()) {
+    if (strangers.has(index)) continue;
     if (entity === null && !isExplained) noteAbsent(targets, positions[index] ?? [], run);
     if (!isDataObject(entity)) continue;
     mergeEntity(entity, targets, positions[index] ?? [], step);
   }
+}
+
+/** Of a key that nobody but the gateway asked for, the client hears by what it asked for. */
+function locateInEntity(inEntity: ResponsePath, bases: readonly ResponsePath[], step: FetchStep): ResponsePath[] {
+  const [first] = inEntity;
+  const isOwn = typeof first === 'string' && !step.fields.includes(first);
+  return isOwn ? missingPaths(bases, step.fields) : bases.map((base) => [...base, ...inEntity]);
 }
 
 function noteAbsent(targets: readonly DataObject[], positions: readonly number[], { failures }: Run): void {

@@ -34,6 +34,9 @@ export function readAskedTree(query: string): AskedTree {
   return operation === undefined ? new Map() : grow(new Map(), operation.selectionSet);
 }
 
+/** Stands for a value where an object is due: its text goes no further, but that it does not fit must be told. */
+const noObject = false;
+
 /** Null where the value is no object. */
 export function keepAsked(value: unknown, tree: AskedTree): DataObject | null {
   if (!isDataObject(value)) return null;
@@ -45,7 +48,9 @@ export function keepAsked(value: unknown, tree: AskedTree): DataObject | null {
 }
 
 function keepBelow(value: unknown, tree: AskedTree): unknown {
-  return Array.isArray(value) ? value.map((element) => keepBelow(element, tree)) : keepAsked(value, tree);
+  if (Array.isArray(value)) return value.map((element) => keepBelow(element, tree));
+  if (value === null || value === undefined) return null;
+  return keepAsked(value, tree) ?? noObject;
 }
 
 /** The path up to the first part that is neither a name of the operation nor a place in a list of the data. */

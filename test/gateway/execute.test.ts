@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { SubgraphMake } from '../../gateway/read-subgraph.ts';
 import type { GatewaySubgraph } from '../../gateway/supergraph.ts';
 import type { Transport } from '../../gateway/transport.ts';
 import { ask, askText, createTestGateway } from './ask.ts';
@@ -19,8 +20,8 @@ function recordingGateway(broken = false) {
 }
 
 /** The toy mesh with one subgraph that answers as told. */
-function gatewayWith(name: string, transport: Transport) {
-  const replace = (subgraph: GatewaySubgraph) => (subgraph.name === name ? { ...subgraph, transport } : subgraph);
+function gatewayWith(name: string, transport: Transport, make: SubgraphMake = 'concord') {
+  const replace = (subgraph: GatewaySubgraph) => (subgraph.name === name ? { ...subgraph, make, transport } : subgraph);
   return createTestGateway(createToyMesh().map(replace));
 }
 
@@ -261,6 +262,41 @@ describe('errors', () => {
     const { data, errors } = await ask(gateway, '{ product(id: "p1") { name fragile } }');
     expect(data).toEqual({ product: { name: 'Product 1', fragile: null } });
     expect(errors).toMatchObject([{ path: ['product', 'fragile'], extensions: { code: 'SUBGRAPH_REPLY_INVALID' } }]);
+  });
+
+  it.each([
+    ['of another key', '[{"id":"p2","fragile":true},{"id":"p1","fragile":false},{"id":"p3","fragile":null}]'],
+    ['of another type', '[{"__typename":"Book","fragile":true},{"__typename":"Film"},{"fragile":null}]'],
+  ])(
+    'of a subgraph that sends entities %s say so of these, and nothing is attributed to others',
+    async (_, entities) => {
+      const gateway = gatewayWith('stock', async () => ({ dataText: `{"_entities":${entities}}`, errors: [] }));
+      const { data, errors } = await ask(gateway, '{ products { fragile } }');
+      expect(data).toEqual({ products: [{ fragile: null }, { fragile: null }, { fragile: null }] });
+      expect(errors?.map(({ path, extensions }) => [path, extensions.code])).toEqual([
+        [['products', 0, 'fragile'], 'SUBGRAPH_REPLY_INVALID'],
+        [['products', 1, 'fragile'], 'SUBGRAPH_REPLY_INVALID'],
+      ]);
+    },
+  );
+
+  it('of a key that only the gateway asked for stand at the fields that the client asked for', async () => {
+    const errors = [{ message: 'No key.', path: ['_entities', 0, 'id'], extensions: { code: 'BROKEN' } }];
+    const gateway = gatewayWith('stock', async () => ({ dataText: '{"_entities":[null]}', errors }), 'foreign');
+    expect((await ask(gateway, '{ product(id: "p1") { fragile } }')).errors).toMatchObject([
+      { path: ['product', 'fragile'], extensions: { code: 'FOREIGN_SUBGRAPH_ERROR' } },
+    ]);
+  });
+
+  it('of a row where an object is due, from a foreign subgraph, say so without its text', async () => {
+    const reply = async () => ({ dataText: '{"product":{"__typename":"Product","size":"secret"}}', errors: [] });
+    const { data, errors } = await ask(
+      gatewayWith('catalogue', reply, 'foreign'),
+      '{ product(id: "p1") { size { width } } }',
+    );
+    expect(data).toEqual({ product: { size: null } });
+    expect(errors).toMatchObject([{ path: ['product', 'size'], extensions: { code: 'VALUE_INVALID' } }]);
+    expect(JSON.stringify(errors)).not.toContain('secret');
   });
 
   it('without data take the place of the fields that were asked for', async () => {

@@ -17,6 +17,7 @@ const fetch = (query: string): FetchStep => ({
   variables: [],
   path: [],
   representation: null,
+  identities: {},
   inputRewrites: [],
   outputRewrites: [],
   fields: [],

@@ -93,7 +93,9 @@ export async function openFaultyMesh(
         onEvent,
         ...settings,
       });
-      return { subgraph: { ...subgraph, transport: transport.transport }, server, front, transport };
+      // Of foreign make, so that of its entities the keys are asked for: of our own the order is tested.
+      const make = isFaulty ? 'foreign' : 'concord';
+      return { subgraph: { ...subgraph, make, transport: transport.transport } as const, server, front, transport };
     }),
   );
   const gateway = createGateway({ subgraphs: served.map(({ subgraph }) => subgraph), executor: 'concord', onEvent });

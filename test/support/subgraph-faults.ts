@@ -137,6 +137,11 @@ export const subgraphFaults: readonly NamedFault[] = [
     fault: changeEntities((entities) => [null, ...entities]),
     consequence: 'no-entities',
   },
+  {
+    name: 'sends the entities in another order',
+    fault: changeEntities((entities) => [...entities.slice(1), ...entities.slice(0, 1)]),
+    consequence: 'no-entities',
+  },
   { name: 'sends entities that are no list', fault: changeEntities(() => ({})), consequence: 'no-entities' },
   { name: 'sends no entities', fault: changeEntities(() => null), consequence: 'no-entities' },
   {

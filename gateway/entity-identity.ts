@@ -1,0 +1,102 @@
+// What tells one entity of a subgraph from another: its type and the fields of its keys. The planner asks for neither where
+// the client does not, so that a subgraph which mixes up the order of `_entities` would put data under wrong names unseen.
+
+import {
+  type ASTNode,
+  type GraphQLInterfaceType,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+  isAbstractType,
+  isEnumType,
+  isInterfaceType,
+  isObjectType,
+  Kind,
+  parse,
+  print,
+  type SelectionNode,
+  type SelectionSetNode,
+  stripIgnoredCharacters,
+  visit,
+} from 'graphql';
+import type { EntityIdentity, KeySelection } from './program.ts';
+
+export type IdentifiedFetch = {
+  /** The operation, with the keys of each entity added to it. */
+  readonly query: string;
+  /** By the type's name in a representation, as it is sent. */
+  readonly identities: Readonly<Record<string, EntityIdentity>>;
+};
+
+/** Only keys that are in the representations anyway: the others could not be compared. */
+export function identifyEntities(
+  query: string,
+  subgraph: string,
+  representation: readonly KeySelection[],
+  supergraphSchema: GraphQLSchema,
+): IdentifiedFetch {
+  const sent = listSent(representation);
+  const graph = findGraph(subgraph, supergraphSchema);
+  const identities: Record<string, EntityIdentity> = {};
+  const keysOf = (typeName: string): readonly SelectionNode[] => {
+    const type = supergraphSchema.getType(typeName);
+    if (!isObjectType(type) && !isInterfaceType(type)) return [];
+    const keys = readKeys(type, graph).filter((fields) => fields.every((field) => sent.has(nameOf(field))));
+    const fields = new Map(keys.flat().map((field) => [nameOf(field), field]));
+    identities[typeName] = { isConcrete: isObjectType(type), keys: [...fields.keys()] };
+    if (isAbstractType(type)) for (const { name } of supergraphSchema.getPossibleTypes(type)) keysOf(name);
+    return [...fields.values()];
+  };
+  const identified = visit(parse(query, { noLocation: true }), {
+    [Kind.INLINE_FRAGMENT]: (fragment, _key, _parent, _path, ancestors) => {
+      if (!isTopLevel(ancestors)) return undefined;
+      const keys = keysOf(fragment.typeCondition?.name.value ?? '');
+      return { ...fragment, selectionSet: addFields(fragment.selectionSet, keys) };
+    },
+  });
+  return { query: stripIgnoredCharacters(print(identified)), identities };
+}
+
+/** Directly below `_entities`, the only field around. */
+function isTopLevel(ancestors: readonly (ASTNode | readonly ASTNode[])[]): boolean {
+  return ancestors.filter((node) => 'kind' in node && node.kind === Kind.FIELD).length === 1;
+}
+
+function addFields(set: SelectionSetNode, fields: readonly SelectionNode[]): SelectionSetNode {
+  const present = new Set(set.selections.map(print));
+  return { ...set, selections: [...set.selections, ...fields.filter((field) => !present.has(print(field)))] };
+}
+
+function listSent(selections: readonly KeySelection[]): ReadonlySet<string> {
+  const names = selections.flatMap((selection) =>
+    selection.kind === 'field' ? [selection.name] : [...listSent(selection.selections)],
+  );
+  return new Set(names);
+}
+
+/** The name of the subgraph in `join__Graph`. */
+function findGraph(subgraph: string, schema: GraphQLSchema): string | undefined {
+  const graphs = schema.getType('join__Graph');
+  if (!isEnumType(graphs)) return undefined;
+  return graphs.getValues().find(({ astNode }) => {
+    const joined = astNode?.directives?.find(({ name }) => name.value === 'join__graph');
+    return joined?.arguments?.some(({ value }) => value.kind === Kind.STRING && value.value === subgraph);
+  })?.name;
+}
+
+function readKeys(
+  { astNode }: GraphQLObjectType | GraphQLInterfaceType,
+  graph: string | undefined,
+): readonly (readonly SelectionNode[])[] {
+  return (astNode?.directives ?? []).flatMap((directive) => {
+    const argumentOf = (name: string) => directive.arguments?.find((argument) => argument.name.value === name)?.value;
+    const [of, key] = [argumentOf('graph'), argumentOf('key')];
+    if (directive.name.value !== 'join__type' || of?.kind !== Kind.ENUM || of.value !== graph) return [];
+    if (key?.kind !== Kind.STRING) return [];
+    const [definition] = parse(`{ ${key.value} }`, { noLocation: true }).definitions;
+    return definition?.kind === Kind.OPERATION_DEFINITION ? [definition.selectionSet.selections] : [];
+  });
+}
+
+function nameOf(selection: SelectionNode): string {
+  return selection.kind === Kind.FIELD ? selection.name.value : '';
+}
