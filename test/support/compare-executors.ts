@@ -40,11 +40,7 @@ export async function compareExecutors(
 export function compareAnswers(concord: Answer, apollo: Answer): Comparison {
   const [ours, theirs] = [readErrors(concord), readErrors(apollo)];
   const [ourText, theirText] = [
-    print(concord.data, [
-      ...tellSubgraphErrors(ours, theirs),
-      ...tellNulledPlaces(concord.data, ours, theirs),
-      ...tellUnshared(ours, theirs),
-    ]),
+    print(concord.data, [...tellSubgraphErrors(ours, theirs), ...tellNulledPlaces(concord.data, ours, theirs)]),
     print(apollo.data, [...tellSubgraphErrors(theirs, theirs), ...tellNulledPlaces(apollo.data, theirs, theirs)]),
   ];
   return {
@@ -58,7 +54,7 @@ export function compareAnswers(concord: Answer, apollo: Answer): Comparison {
   };
 }
 
-type ToldError = { readonly path: readonly unknown[]; readonly code: string; readonly isAbsent: boolean };
+type ToldError = { readonly path: readonly unknown[]; readonly code: string };
 
 /** Codes that both executors use for one thing. */
 const sameCode: Readonly<Record<string, string>> = {
@@ -72,7 +68,7 @@ const sameCode: Readonly<Record<string, string>> = {
 function readErrors({ errors = [] }: Answer): readonly ToldError[] {
   return errors.map(({ path = [], extensions }) => {
     const code = extensions?.code ?? 'NONE';
-    return { path, code: sameCode[code] ?? code, isAbsent: code === 'ENTITY_NOT_FOUND' };
+    return { path, code: sameCode[code] ?? code };
   });
 }
 
@@ -103,8 +99,9 @@ function isListMark(part: unknown): boolean {
 }
 
 /**
- * The places in which values that do not fit left a null. Where several lie below one, ours stops at the first, as the
- * specification has it, and the stock executor goes on. It tells of none where a subgraph told of an error.
+ * The places in which values that do not fit left a null. Which of several values below one is told of may differ: each
+ * executor stops at the first in its own order, which for the stock one is not the client's. It tells of none at all where
+ * a subgraph told of an error.
  */
 function tellNulledPlaces(data: unknown, told: readonly ToldError[], theirs: readonly ToldError[]): readonly string[] {
   if (theirs.some((error) => !isOfValue(error))) return [];
@@ -118,19 +115,6 @@ function findNull(data: unknown, path: readonly unknown[]): readonly unknown[] {
     value = (value as Readonly<Record<string, unknown>>)[String(part)];
   }
   return path;
-}
-
-/** Of our errors of values those that the stock executor does not tell of. An entity that is not there: ours names it, the stock executor its first field that may not be null. */
-function tellUnshared(ours: readonly ToldError[], theirs: readonly ToldError[]): readonly string[] {
-  if (theirs.some((error) => !isOfValue(error))) return [];
-  const isTold = ({ path, isAbsent }: ToldError) =>
-    theirs.some((error) => {
-      const compared = isAbsent ? error.path.slice(0, path.length) : error.path;
-      return JSON.stringify(compared) === JSON.stringify(path);
-    });
-  return ours
-    .filter((error) => isOfValue(error) && !isTold(error))
-    .map(({ path }) => `only ours ${JSON.stringify(path)}`);
 }
 
 function print(data: unknown, lines: readonly string[]): string {
