@@ -172,8 +172,10 @@ export function createToyMesh(
       },
       Product: {
         __resolveReference: (reference: ById) => (broken && reference.id === 'p6' ? null : reference),
-        shipping: ({ weight, price }: { weight: number | null; price: number }) =>
-          weight === null ? null : weight * price,
+        shipping: ({ weight, price }: { weight: unknown; price: unknown }) => {
+          if (weight === null || price === null) return null;
+          return typeof weight === 'number' && typeof price === 'number' ? weight * price : fail('Not a number.');
+        },
         inStock: ({ id }: ById) => (broken && id === 'p3' ? fail('The shelf fell over.') : id !== 'p1'),
         fragile: ({ id }: ById) => (id === 'p1' ? null : id === 'p2'),
         size: ({ id }: ById) => ({ width: Number(id.slice(1)), height: Number(id.slice(1)) * 2 }),

@@ -15,9 +15,11 @@ export type Comparison = {
   readonly hasRows: boolean;
   /** Of our executor. */
   readonly data: unknown;
+  readonly dataOfStock: unknown;
+  readonly codes: readonly string[];
 };
 
-type Answer = {
+export type Answer = {
   readonly data?: unknown;
   readonly errors?: readonly { readonly path?: readonly unknown[]; readonly extensions?: { readonly code?: string } }[];
 };
@@ -31,19 +33,28 @@ export async function compareExecutors(
     const { text } = await gateway.execute({ ...generated, operationName: null }, { viewer, signal: neverAborted() });
     return JSON.parse(text) as Answer;
   };
-  const [concord, apollo] = [await ask(gateways.concord), await ask(gateways.apollo)];
-  const [ours, theirs] = alignEntityErrors(readErrors(concord), readErrors(apollo));
-  const [ourText, theirText] = [print(concord.data, ours), print(apollo.data, theirs)];
+  return compareAnswers(await ask(gateways.concord), await ask(gateways.apollo));
+}
+
+/** The same of answers that are already there. */
+export function compareAnswers(concord: Answer, apollo: Answer): Comparison {
+  const [ours, theirs] = [readErrors(concord), readErrors(apollo)];
+  const [ourText, theirText] = [
+    print(concord.data, [...tellSubgraphErrors(ours, theirs), ...tellNulledPlaces(concord.data, ours, theirs)]),
+    print(apollo.data, [...tellSubgraphErrors(theirs, theirs), ...tellNulledPlaces(apollo.data, theirs, theirs)]),
+  ];
   return {
     difference: ourText === theirText ? null : { concord: ourText, apollo: theirText },
     hasEqualData: print(concord.data, []) === print(apollo.data, []),
     hasErrors: (concord.errors ?? []).length > 0,
     hasRows: hasValue(concord.data),
     data: concord.data,
+    dataOfStock: apollo.data,
+    codes: (concord.errors ?? []).map(({ extensions }) => extensions?.code ?? 'NONE'),
   };
 }
 
-type ToldError = { readonly path: readonly unknown[]; readonly code: string; readonly isAbsent: boolean };
+type ToldError = { readonly path: readonly unknown[]; readonly code: string };
 
 /** Codes that both executors use for one thing. */
 const sameCode: Readonly<Record<string, string>> = {
@@ -55,17 +66,31 @@ const sameCode: Readonly<Record<string, string>> = {
 };
 
 function readErrors({ errors = [] }: Answer): readonly ToldError[] {
-  const told = errors.map(({ path = [], extensions }): ToldError => {
+  return errors.map(({ path = [], extensions }) => {
     const code = extensions?.code ?? 'NONE';
-    return {
-      path: path.map((part) => (isListMark(part) ? '#' : part)),
-      code: sameCode[code] ?? code,
-      isAbsent: code === 'ENTITY_NOT_FOUND',
-    };
+    return { path, code: sameCode[code] ?? code };
   });
-  // The stock executor tells of values only where no subgraph told of an error.
-  const hasSubgraphErrors = told.some((error) => error.code !== 'VALUE');
-  return told.filter((error) => !hasSubgraphErrors || error.code !== 'VALUE');
+}
+
+const isOfValue = ({ code }: ToldError) => code === 'VALUE';
+
+function tellSubgraphErrors(told: readonly ToldError[], theirs: readonly ToldError[]): readonly string[] {
+  const withoutIndices = ({ path, code }: ToldError) =>
+    JSON.stringify([path.map((part) => (isListMark(part) ? '#' : part)), code]);
+  const failed = new Set(
+    theirs.filter(({ path }) => path.at(-1) === '_entities').map((error) => withoutIndices(toEntities(error))),
+  );
+  return told
+    .filter((error) => !isOfValue(error))
+    .map((error) => {
+      const whole = withoutIndices(toEntities(error));
+      return failed.has(whole) ? whole : withoutIndices(error);
+    });
+}
+
+/** A fetch of entities that failed as a whole: the stock executor says `_entities`, ours names each field that is missing. */
+function toEntities(error: ToldError): ToldError {
+  return { ...error, path: [...error.path.slice(0, -1), '_entities'] };
 }
 
 /** Where some objects have no representation, the stock executor counts wrong or says `@`: indices are not compared. */
@@ -74,23 +99,26 @@ function isListMark(part: unknown): boolean {
 }
 
 /**
- * A fetch of entities that failed as a whole: the stock executor says `_entities`, ours names each field that is missing.
- * An entity that is not there: ours names it, the stock executor its first field that may not be null.
+ * The places in which values that do not fit left a null. Which of several values below one is told of may differ: each
+ * executor stops at the first in its own order, which for the stock one is not the client's. It tells of none at all where
+ * a subgraph told of an error.
  */
-function alignEntityErrors(ours: readonly ToldError[], theirs: readonly ToldError[]) {
-  const printBase = ({ path, code }: ToldError) => JSON.stringify([path.slice(0, -1), code]);
-  const failed = new Set(theirs.filter(({ path }) => path.at(-1) === '_entities').map(printBase));
-  const align = (error: ToldError): ToldError =>
-    failed.has(printBase(error)) ? { ...error, path: [...error.path.slice(0, -1), '_entities'] } : error;
-  const absent = new Set(ours.filter(({ isAbsent }) => isAbsent).map(({ path, code }) => JSON.stringify([path, code])));
-  const liftToEntity = (error: ToldError): ToldError =>
-    absent.has(printBase(error)) ? { ...error, path: error.path.slice(0, -1) } : error;
-  return [ours.map(align).map(liftToEntity), theirs.map(liftToEntity)] as const;
+function tellNulledPlaces(data: unknown, told: readonly ToldError[], theirs: readonly ToldError[]): readonly string[] {
+  if (theirs.some((error) => !isOfValue(error))) return [];
+  return told.filter(isOfValue).map(({ path }) => `null at ${JSON.stringify(findNull(data, path))}`);
 }
 
-function print(data: unknown, errors: readonly ToldError[]): string {
-  const lines = errors.map(({ path, code }) => `${JSON.stringify(path)} ${code}`).sort();
-  return `${JSON.stringify(sortKeys(data))}\n${[...new Set(lines)].join('\n')}`;
+function findNull(data: unknown, path: readonly unknown[]): readonly unknown[] {
+  let value = data;
+  for (const [index, part] of path.entries()) {
+    if (typeof value !== 'object' || value === null) return path.slice(0, index);
+    value = (value as Readonly<Record<string, unknown>>)[String(part)];
+  }
+  return path;
+}
+
+function print(data: unknown, lines: readonly string[]): string {
+  return `${JSON.stringify(sortKeys(data))}\n${[...new Set(lines)].sort().join('\n')}`;
 }
 
 function sortKeys(value: unknown): unknown {
