@@ -44,6 +44,7 @@ export function addGraphqlRoute(front: HttpFront, route: GraphqlRoute): void {
     maxSize: mostKnownCharacters,
     sizeCalculation: (_, text) => text.length + 1,
   });
+  const way: Way = { ...route, known };
 
   front.app.all('/graphql', { onRequest: forbidCaching }, async (request, reply) => {
     const page = queryPage === null ? null : findQueryPage(request, queryPage);
@@ -59,7 +60,7 @@ export function addGraphqlRoute(front: HttpFront, route: GraphqlRoute): void {
     front.note(request, { role: viewer.role });
     const asked = readAsked(request);
     const context = { viewer, demands, signal: abortSignalOf(reply.raw), correlation };
-    const carryOutOne = (one: GraphqlRequest) => carryOut(one, request, context, { ...route, known });
+    const carryOutOne = (one: GraphqlRequest) => carryOut(one, request, context, way);
 
     if (Array.isArray(asked) && mostOfBatch > 1) {
       const told = { signal: context.signal, onBug: (error: unknown) => onBug(error, request.id) };

@@ -7,7 +7,7 @@ export type Encoding = 'br' | 'gzip' | 'identity';
 /** `mustEncode`: the client refuses a body as it is, however short. */
 export type AcceptedEncoding = { readonly encoding: Encoding; readonly mustEncode: boolean };
 
-const asItIs: AcceptedEncoding = { encoding: 'identity', mustEncode: false };
+export const asItIs: AcceptedEncoding = { encoding: 'identity', mustEncode: false };
 
 /** In the order in which they are taken where the client has no preference. */
 const offered = ['br', 'gzip'] as const;

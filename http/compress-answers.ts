@@ -4,7 +4,8 @@
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { acceptedEncoding, type Encoding } from './accepted-encoding.ts';
+import { LRUCache } from 'lru-cache';
+import { type AcceptedEncoding, acceptedEncoding, asItIs, type Encoding } from './accepted-encoding.ts';
 
 /** Shorter ones hardly fit into fewer packets. */
 const leastBytes = 1_024;
@@ -17,30 +18,48 @@ const compressible = /^(application\/(graphql-response\+)?json|text\/(csv|plain)
 const gzipAsync = promisify(gzip);
 const brotliAsync = promisify(brotliCompress);
 
+/** Clients send few different headers, so each is read once. */
+const mostHeaders = 100;
+
 /** What is no text in memory, or has an entity tag or an encoding of its own, stays as it is; so do streams. */
 export function compressAnswers(app: FastifyInstance): void {
+  const accepted = new LRUCache<string, AcceptedEncoding>({ max: mostHeaders });
+  const read = (header: string | undefined): AcceptedEncoding => {
+    if (header === undefined) return asItIs;
+    let known = accepted.get(header);
+    if (known === undefined) {
+      known = acceptedEncoding(header);
+      accepted.set(header, known);
+    }
+    return known;
+  };
   app.addHook('onRequest', (request, _reply, done) => {
     // Before any work is done for who could not read its answer.
-    acceptedEncoding(request.headers['accept-encoding']);
+    read(request.headers['accept-encoding']);
     done();
   });
-  app.addHook('onSend', async (request, reply, payload) => {
-    if (typeof payload !== 'string' || !isCompressible(reply)) return payload;
+  // With a callback: for the many short answers a promise would cost more than all the rest.
+  app.addHook('onSend', (request, reply, payload, done) => {
+    if (typeof payload !== 'string' || !isCompressible(reply)) return done(null, payload);
     addToVary(reply);
-    const { encoding, mustEncode } = encodingOf(request.headers['accept-encoding']);
-    if (encoding === 'identity' || (!mustEncode && Buffer.byteLength(payload) < leastBytes)) return payload;
-    const bytes = await compress(payload, encoding);
-    reply.header('content-encoding', encoding).removeHeader('content-length');
-    return bytes;
+    const { encoding, mustEncode } = orAsItIs(() => read(request.headers['accept-encoding']));
+    if (encoding === 'identity' || (!mustEncode && Buffer.byteLength(payload) < leastBytes)) return done(null, payload);
+    compress(payload, encoding).then(
+      (bytes) => {
+        reply.header('content-encoding', encoding).removeHeader('content-length');
+        done(null, bytes);
+      },
+      (error: Error) => done(error),
+    );
   });
 }
 
-function encodingOf(header: string | undefined): ReturnType<typeof acceptedEncoding> {
+/** The refusal itself has to be sent somehow. */
+function orAsItIs(read: () => AcceptedEncoding): AcceptedEncoding {
   try {
-    return acceptedEncoding(header);
+    return read();
   } catch {
-    // The refusal itself has to be sent somehow.
-    return { encoding: 'identity', mustEncode: false };
+    return asItIs;
   }
 }
 

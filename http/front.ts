@@ -102,8 +102,9 @@ export function createHttpFront(settings: FrontSettings): HttpFront {
     done(findRefusedHeader(request.raw) ?? undefined);
   });
   if (settings.compresses === true) compressAnswers(app);
-  app.addHook('onSend', async (_request, reply) => {
+  app.addHook('onSend', (_request, reply, _payload, done) => {
     if (closing !== null) reply.header('connection', 'close');
+    done();
   });
   addHealthRoutes(app, settings.checkReadiness, () => closing !== null);
   if (settings.metrics) addMetricsRoute(app, settings.metrics, paths);
