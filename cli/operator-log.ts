@@ -82,11 +82,35 @@ export function createOperatorLog(isDebug: boolean, write: Log): OperatorLog {
       if (kind === 'subgraph-failed') {
         tell(`gateway: ${event.subgraph}`, event.cause, { ...fields, subgraph: event.subgraph });
       }
+      if (kind === 'shadow-compared') tellComparison(event, write);
       if (kind === 'gateway-failed') tell('gateway', event.cause, fields);
       if (kind === 'supergraph-refused') tell('gateway: the new graph is refused', event.cause, fields);
     },
   };
 }
+
+type Comparison = Extract<GatewayEvent, { readonly kind: 'shadow-compared' }>;
+
+/** Once of each operation; the metrics count every one. */
+function tellComparison({ kind, operationHash, outcome, differences, isNews }: Comparison, write: Log): void {
+  if (!isNews || outcome === 'same' || outcome === 'skipped') return;
+  const found =
+    outcome === 'different'
+      ? `differs from that of the stock executor at ${differences.join(', ')}`
+      : comparisonFailures[outcome];
+  write(`shadow: the answer to operation ${operationHash.slice(0, 16)} ${found}.`, {
+    level: 'warn',
+    event: kind,
+    outcome,
+    operation: operationHash,
+    ...(differences.length === 0 ? {} : { differences: differences.join(', ') }),
+  });
+}
+
+const comparisonFailures: Readonly<Record<'other-failed' | 'asked-otherwise', string>> = {
+  'other-failed': 'could not be compared: the stock executor failed',
+  'asked-otherwise': 'could not be compared: the stock executor asked a subgraph for something else',
+};
 
 const described: Readonly<Record<StoreFailure['missing'], string>> = {
   entry: 'is decided or kept, but the ledger took no entry of it; concord.access_events has it',

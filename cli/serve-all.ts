@@ -41,7 +41,7 @@ import type { Process } from './process.ts';
 import { demoContracts } from './read-contracts.ts';
 import { readPages } from './read-pages.ts';
 import { findOrMakeRootSecret } from './root-secret.ts';
-import { serveGateway } from './serve-gateway.ts';
+import { refuseShadowOfItself, serveGateway } from './serve-gateway.ts';
 import { startDemoLoader } from './start-demo-loader.ts';
 import { type AnySubgraph, askForReadiness } from './subgraph-readiness.ts';
 
@@ -57,6 +57,7 @@ export type Serving = {
 
 /** Database, subgraphs and gateway in this process. */
 export async function serveAll(options: ServeOptions, { lifetime, environment, log, warn }: Process): Promise<Serving> {
+  refuseShadowOfItself(options.executor, environment);
   await checkPort(environment);
   const folder = chooseContractsFolder(options, environment);
   const mesh = readMeshToServe(folder, warn, environment);
@@ -120,6 +121,7 @@ export async function serveAll(options: ServeOptions, { lifetime, environment, l
     executor: options.executor,
     tokens,
     limits: environment.limits,
+    shadow: environment.gateway.shadow,
     address: environment,
     checkReadiness: () => askForReadiness(parts, foreign),
     observing,

@@ -16,6 +16,7 @@ import { createStatementSigner, type SignStatement } from '../identity/statement
 import type { TokenSettings } from '../identity/token-settings.ts';
 import { anonymous } from '../identity/viewer.ts';
 import { explainListenFailure } from './check-port.ts';
+import type { Environment } from './environment.ts';
 import type { Lifetime } from './lifetime.ts';
 import type { Observing } from './observe/open-observing.ts';
 
@@ -33,6 +34,7 @@ export type GatewayPlan = {
   readonly executor: 'concord' | 'apollo';
   readonly tokens: TokenSettings;
   readonly limits: Partial<Limits>;
+  readonly shadow: Environment['gateway']['shadow'];
   readonly address: { readonly host: string; readonly port: number };
   readonly checkReadiness: () => Promise<Readiness>;
   readonly observing: Pick<Observing, 'operatorLog' | 'front' | 'watch'>;
@@ -43,7 +45,9 @@ export type GatewayPlan = {
 export async function serveGateway(lifetime: Lifetime, plan: GatewayPlan): Promise<string> {
   const { subgraphs, executor, observing, address } = plan;
   const { operatorLog } = observing;
-  const gateway = createGateway({ subgraphs, executor, limits: plan.limits, onEvent: operatorLog.onGatewayEvent });
+  const shadow = plan.shadow === null ? null : { ...plan.shadow, random: Math.random };
+  const { onGatewayEvent: onEvent } = operatorLog;
+  const gateway = createGateway({ subgraphs, executor, limits: plan.limits, shadow, onEvent });
   observing.watch.operations(gateway.countOperations);
   const authenticate = createAuthenticator(plan.tokens);
   const front = await lifetime.start(
@@ -63,6 +67,13 @@ export async function serveGateway(lifetime: Lifetime, plan: GatewayPlan): Promi
   return front.listen(address).catch((cause: unknown) => {
     throw explainListenFailure(cause, address);
   });
+}
+
+/** @throws ConcordError CONFIGURATION_INVALID */
+export function refuseShadowOfItself(executor: GatewayPlan['executor'], { gateway }: Environment): void {
+  if (gateway.shadow === null || executor === 'concord') return;
+  const reason = 'compares with the stock executor, by which --executor apollo serves already. Leave one of them out';
+  throw new ConcordError('CONFIGURATION_INVALID', { name: 'CONCORD_SHADOW', reason });
 }
 
 export type SubgraphAddress = { readonly name: string; readonly url: URL };

@@ -49,6 +49,7 @@ import {
   connectSubgraphs,
   drainMs,
   readSubgraphAddress,
+  refuseShadowOfItself,
   serveGateway,
 } from './serve-gateway.ts';
 import { startDemoLoader } from './start-demo-loader.ts';
@@ -63,6 +64,7 @@ export async function serveGatewayOnly(
   subgraphTexts: readonly string[],
   { lifetime, environment, log, warn }: Process,
 ): Promise<Pick<Serving, 'url' | 'page'>> {
+  refuseShadowOfItself(options.executor, environment);
   await checkPort(environment);
   const texts = subgraphTexts.length > 0 ? subgraphTexts : (environment.subgraphs ?? []);
   if (texts.length + environment.foreignSubgraphs.length === 0) throw new ConcordError('SUBGRAPHS_MISSING', {});
@@ -86,6 +88,7 @@ export async function serveGatewayOnly(
     executor: options.executor,
     tokens,
     limits: environment.limits,
+    shadow: environment.gateway.shadow,
     address: environment,
     checkReadiness: askSubgraphsForReadiness(subgraphs),
     observing,

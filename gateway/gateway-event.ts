@@ -13,7 +13,8 @@ type GatewayHappening =
   | SubgraphAnswered
   | { readonly kind: 'subgraph-error'; readonly subgraph: string; readonly code: string }
   | { readonly kind: 'subgraph-failed'; readonly subgraph: string; readonly cause: unknown }
-  | { readonly kind: 'gateway-failed'; readonly cause: unknown };
+  | { readonly kind: 'gateway-failed'; readonly cause: unknown }
+  | ShadowCompared;
 
 type OperationAnswered = {
   readonly kind: 'operation-answered';
@@ -32,4 +33,15 @@ type SubgraphAnswered = {
   /** `failed`: no reply came. */
   readonly outcome: 'complete' | 'with-errors' | 'failed';
   readonly ms: number;
+};
+
+type ShadowCompared = {
+  readonly kind: 'shadow-compared';
+  readonly operationHash: string;
+  /** `skipped`: too large, or too many waited. `asked-otherwise`: the other executor asked a subgraph for something else. */
+  readonly outcome: 'same' | 'different' | 'skipped' | 'other-failed' | 'asked-otherwise';
+  /** `OrdersOrderFacts.amount value`: coordinates and kinds, no values. */
+  readonly differences: readonly string[];
+  /** False where the same was told of this operation before. */
+  readonly isNews: boolean;
 };

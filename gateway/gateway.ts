@@ -5,7 +5,7 @@ import { ConcordError } from '../errors/concord-error.ts';
 import type { Correlation } from '../http/correlation.ts';
 import { type Demands, noDemands } from '../identity/demands.ts';
 import type { Viewer } from '../identity/viewer.ts';
-import { type ApolloExecutor, createApolloExecutor } from './apollo-executor.ts';
+import { createApolloExecutor } from './apollo-executor.ts';
 import { checkVariables } from './check-variables.ts';
 import type { CompositionHint } from './compose.ts';
 import { createEnvelopeParts } from './envelope.ts';
@@ -15,6 +15,7 @@ import type { GatewayEvent } from './gateway-event.ts';
 import { defaultLimits, type Limits } from './limits.ts';
 import { type ExecutionResult, printResult } from './outcome.ts';
 import { formatError, type Operation } from './prepare-operation.ts';
+import { createShadow, type ShadowSettings } from './shadow/shadow.ts';
 import { buildSupergraph, type GatewaySubgraph, type Supergraph } from './supergraph.ts';
 
 export type GatewayOptions = {
@@ -22,6 +23,8 @@ export type GatewayOptions = {
   readonly executor: 'concord' | 'apollo';
   readonly limits?: Partial<Limits> | undefined;
   readonly onEvent?: ((event: GatewayEvent) => void) | undefined;
+  /** Whether a share of the answers is compared with those of the stock executor; null and absent = no. */
+  readonly shadow?: ShadowSettings | null | undefined;
 };
 
 export type GatewayRequest = {
@@ -84,14 +87,15 @@ export function createGateway(options: GatewayOptions): Gateway {
   const limits: Limits = { ...defaultLimits, ...options.limits };
   const onEvent = options.onEvent ?? (() => undefined);
   const listeners = new Set<(supergraph: Supergraph) => void>();
+  const shadow = options.shadow ? createShadow(options.shadow, onEvent) : null;
   let serving = prepareServing(options.subgraphs);
 
   function prepareServing(subgraphs: readonly GatewaySubgraph[]) {
     const supergraph = buildSupergraph(subgraphs, limits, (operationName) =>
       onEvent({ kind: 'operation-planned', operationName }),
     );
-    const apollo: ApolloExecutor | null =
-      options.executor === 'apollo' ? createApolloExecutor(supergraph.supergraphSdl, supergraph.apiSchema) : null;
+    const isAsked = options.executor === 'apollo' || shadow !== null;
+    const apollo = isAsked ? createApolloExecutor(supergraph.supergraphSdl, supergraph.apiSchema) : null;
     return { supergraph, apollo };
   }
 
@@ -125,8 +129,9 @@ export function createGateway(options: GatewayOptions): Gateway {
       if (checked.kind === 'refused') return requestError(checked.errors, operationHash);
       const { viewer, demands = noDemands, correlation, signal } = context;
       const envelopeParts = createEnvelopeParts(demands);
+      const recording = shadow?.sample(operation, supergraph.transports) ?? null;
       const execution = {
-        transports: supergraph.transports,
+        transports: recording?.transports ?? supergraph.transports,
         introspect: supergraph.introspect,
         variables: checked.variables,
         viewer,
@@ -137,7 +142,14 @@ export function createGateway(options: GatewayOptions): Gateway {
         operationHash,
         onEvent: tell,
       };
-      const result = await (apollo === null ? execute(operation.program, execution) : apollo(operation, execution));
+      const executing =
+        apollo === null || options.executor === 'concord'
+          ? execute(operation.program, execution)
+          : apollo(operation, execution);
+      const result = await executing;
+      if (shadow !== null && recording !== null && apollo !== null) {
+        shadow.compare({ operation, execution, recording, result, other: apollo });
+      }
       return { kind: 'response', result: { ...result, envelope: envelopeParts.merge() }, operationHash };
     } catch (cause) {
       tell({ kind: 'gateway-failed', cause });

@@ -53,6 +53,11 @@ export function countEvents(registry: Registry): EventCounters {
   );
   const planned = counter('concord_operations_planned_total', 'Operations that were new, and so were planned.', []);
   const swaps = counter('concord_supergraph_changes_total', 'New graphs, taken or refused.', ['outcome']);
+  const compared = counter(
+    'concord_shadow_compared_total',
+    'Answers that were compared with those of the stock executor, by what came of it.',
+    ['outcome'],
+  );
   const fetches = histogram('concord_subgraph_seconds', 'Time of requests to subgraphs, by what came of them.', [
     'subgraph',
     'outcome',
@@ -95,6 +100,9 @@ export function countEvents(registry: Registry): EventCounters {
           return;
         case 'supergraph-refused':
           swaps(1, 'refused');
+          return;
+        case 'shadow-compared':
+          compared(1, event.outcome);
           return;
         case 'subgraph-error':
         case 'subgraph-failed':

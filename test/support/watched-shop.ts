@@ -126,6 +126,7 @@ export async function serveWatchedShop(
     executor: 'concord',
     tokens: readTokenSettings(environment, rootSecret, roles, observing.operatorLog.onKeyEvent),
     limits: {},
+    shadow: null,
     address: anyPort,
     checkReadiness: async () => ({ status: 'ready' }),
     observing,
