@@ -91,6 +91,7 @@ export function createOperatorLog(isDebug: boolean, write: Log): OperatorLog {
       if (kind === 'subgraph-failed' && !isCircuitOpen(event.cause)) {
         tell(`gateway: ${event.subgraph}`, event.cause, { ...fields, subgraph: event.subgraph });
       }
+      if (kind === 'shadow-compared') tellComparison(event, write);
       if (kind === 'gateway-failed') tell('gateway', event.cause, fields);
       if (kind === 'planning-timed-out') {
         const { operationHash } = event;
@@ -115,6 +116,29 @@ const replacedBecause: Readonly<Record<PlanningEvent['reason'], string>> = {
   time: 'because an operation or a graph took longer than it may',
   memory: 'because an operation or a graph needed more memory than it may have',
   crash: 'because it failed; where that goes on, no new operation is answered',
+};
+
+type Comparison = Extract<GatewayEvent, { readonly kind: 'shadow-compared' }>;
+
+/** Once of each operation; the metrics count every one. */
+function tellComparison({ kind, operationHash, outcome, differences, isNews }: Comparison, write: Log): void {
+  if (!isNews || outcome === 'same' || outcome === 'skipped') return;
+  const found =
+    outcome === 'different'
+      ? `differs from that of the stock executor at ${differences.join(', ')}`
+      : comparisonFailures[outcome];
+  write(`shadow: the answer to operation ${operationHash.slice(0, 16)} ${found}.`, {
+    level: 'warn',
+    event: kind,
+    outcome,
+    operation: operationHash,
+    ...(differences.length === 0 ? {} : { differences: differences.join(', ') }),
+  });
+}
+
+const comparisonFailures: Readonly<Record<'other-failed' | 'asked-otherwise', string>> = {
+  'other-failed': 'could not be compared: the stock executor failed',
+  'asked-otherwise': 'could not be compared: the stock executor asked a subgraph for something else',
 };
 
 const described: Readonly<Record<StoreFailure['missing'], string>> = {

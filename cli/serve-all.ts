@@ -42,7 +42,7 @@ import { demoContracts } from './read-contracts.ts';
 import { readPages } from './read-pages.ts';
 import { refuseUnknownTimeouts } from './refuse-unknown-timeouts.ts';
 import { findOrMakeRootSecret } from './root-secret.ts';
-import { serveGateway } from './serve-gateway.ts';
+import { refuseShadowOfItself, serveGateway } from './serve-gateway.ts';
 import { startDemoLoader } from './start-demo-loader.ts';
 import { type AnySubgraph, askForReadiness } from './subgraph-readiness.ts';
 import { openLiveGateway, placesOf } from './supergraph/serve-live.ts';
@@ -59,6 +59,7 @@ export type Serving = {
 
 /** Database, subgraphs and gateway in this process. */
 export async function serveAll(options: ServeOptions, { lifetime, environment, log, warn }: Process): Promise<Serving> {
+  refuseShadowOfItself(options.executor, environment);
   await checkPort(environment);
   const folder = chooseContractsFolder(options, environment);
   const mesh = readMeshToServe(folder, warn, environment);

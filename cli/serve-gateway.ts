@@ -11,7 +11,7 @@ import { createAuthenticator } from '../identity/authenticate.ts';
 import type { TokenSettings } from '../identity/token-settings.ts';
 import { anonymous } from '../identity/viewer.ts';
 import { explainListenFailure } from './check-port.ts';
-import type { GatewaySettings } from './environment.ts';
+import type { Environment, GatewaySettings } from './environment.ts';
 import type { Lifetime } from './lifetime.ts';
 import type { Observing } from './observe/open-observing.ts';
 import { openOperations } from './open-operations.ts';
@@ -43,7 +43,8 @@ export type GatewayPlan = {
 export async function serveGateway(lifetime: Lifetime, plan: GatewayPlan): Promise<string> {
   const { subgraphs, executor, limits, hasOpenSchema, observing, address } = plan;
   const { operatorLog } = observing;
-  const options = { subgraphs, executor, limits, hasOpenSchema, onEvent: operatorLog.onGatewayEvent };
+  const shadow = plan.settings.shadow === null ? null : { ...plan.settings.shadow, random: Math.random };
+  const options = { subgraphs, executor, limits, hasOpenSchema, shadow, onEvent: operatorLog.onGatewayEvent };
   const gateway = await openGateway(options, plan.planning);
   observing.watch.operations(gateway.countOperations);
   await plan.follow?.(gateway);
@@ -73,6 +74,13 @@ export async function serveGateway(lifetime: Lifetime, plan: GatewayPlan): Promi
   });
   gateway.onSupergraph(({ apiSchema }) => void warnOfUnfit(apiSchema));
   return url;
+}
+
+/** @throws ConcordError CONFIGURATION_INVALID */
+export function refuseShadowOfItself(executor: GatewayPlan['executor'], { gateway }: Environment): void {
+  if (gateway.shadow === null || executor === 'concord') return;
+  const reason = 'compares with the stock executor, by which --executor apollo serves already. Leave one of them out';
+  throw new ConcordError('CONFIGURATION_INVALID', { name: 'CONCORD_SHADOW', reason });
 }
 
 export type SubgraphAddress = { readonly name: string; readonly url: URL };

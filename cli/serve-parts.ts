@@ -45,7 +45,7 @@ import { readPages } from './read-pages.ts';
 import { refuseUnknownTimeouts } from './refuse-unknown-timeouts.ts';
 import { findOrMakeRootSecret } from './root-secret.ts';
 import type { Serving } from './serve-all.ts';
-import { askSubgraphsForReadiness, drainMs, serveGateway } from './serve-gateway.ts';
+import { askSubgraphsForReadiness, drainMs, refuseShadowOfItself, serveGateway } from './serve-gateway.ts';
 import { startDemoLoader } from './start-demo-loader.ts';
 import { type AnySubgraph, askForReadiness } from './subgraph-readiness.ts';
 import { openLiveGateway, placesOf } from './supergraph/serve-live.ts';
@@ -59,6 +59,7 @@ export async function serveGatewayOnly(
   subgraphTexts: readonly string[],
   { lifetime, environment, log, warn }: Process,
 ): Promise<Pick<Serving, 'url' | 'page'>> {
+  refuseShadowOfItself(options.executor, environment);
   await checkPort(environment);
   const file = environment.gateway.supergraphFile;
   const texts = subgraphTexts.length > 0 ? subgraphTexts : (environment.subgraphs ?? []);

@@ -18,7 +18,8 @@ type GatewayHappening =
   | { readonly kind: 'subgraph-error'; readonly subgraph: string; readonly code: string }
   | { readonly kind: 'subgraph-failed'; readonly subgraph: string; readonly cause: unknown }
   | BreakerEvent
-  | { readonly kind: 'gateway-failed'; readonly cause: unknown };
+  | { readonly kind: 'gateway-failed'; readonly cause: unknown }
+  | ShadowCompared;
 
 /** Once per change. Open: the subgraph is asked only about once a second, to see whether it is back. */
 export type BreakerEvent =
@@ -42,4 +43,15 @@ type SubgraphAnswered = {
   /** `failed`: no reply came. */
   readonly outcome: 'complete' | 'with-errors' | 'failed';
   readonly ms: number;
+};
+
+type ShadowCompared = {
+  readonly kind: 'shadow-compared';
+  readonly operationHash: string;
+  /** `skipped`: too large, or too many waited. `asked-otherwise`: the other executor asked a subgraph for something else. */
+  readonly outcome: 'same' | 'different' | 'skipped' | 'other-failed' | 'asked-otherwise';
+  /** `OrdersOrderFacts.amount value`: coordinates and kinds, no values. */
+  readonly differences: readonly string[];
+  /** False where the same was told of this operation before. */
+  readonly isNews: boolean;
 };

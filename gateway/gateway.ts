@@ -5,11 +5,8 @@ import { ConcordError } from '../errors/concord-error.ts';
 import type { Correlation } from '../http/correlation.ts';
 import { type Demands, noDemands } from '../identity/demands.ts';
 import type { Viewer } from '../identity/viewer.ts';
-import type { ApolloExecutor } from './apollo-executor.ts';
-import { checkVariables } from './check-input.ts';
-import { coerceVariables } from './coerce-variables.ts';
+import { checkRequest } from './check-request.ts';
 import { createEnvelopeParts } from './envelope.ts';
-import { estimateRows } from './estimate-rows.ts';
 import { execute } from './execute.ts';
 import type { GatewayEvent } from './gateway-event.ts';
 import { defaultLimits, type Limits } from './limits.ts';
@@ -19,9 +16,10 @@ import { isOutsider } from './outsider.ts';
 import { isOverloaded } from './overload.ts';
 import { composeHere } from './planning/compose-here.ts';
 import type { ComposedGraph, Planning } from './planning/planner.ts';
-import { formatError, type Operation } from './prepare-operation.ts';
+import { formatError } from './prepare-operation.ts';
 import { createRecentOperations } from './recent-operations.ts';
 import { createRunningRequests } from './running-requests.ts';
+import { createShadow, type ShadowSettings } from './shadow/shadow.ts';
 import { buildSupergraph, type GatewaySubgraph, type Supergraph } from './supergraph.ts';
 import { refuseBreaking, type SwapGuard, type SwapResult } from './swap.ts';
 import { warmUp } from './warm-up.ts';
@@ -33,6 +31,8 @@ export type GatewayOptions = {
   /** Whether callers without a token may introspect, and are told what they may have meant; they may where nothing is said. */
   readonly hasOpenSchema?: boolean | undefined;
   readonly onEvent?: ((event: GatewayEvent) => void) | undefined;
+  /** Whether a share of the answers is compared with those of the stock executor; null and absent = no. */
+  readonly shadow?: ShadowSettings | null | undefined;
 };
 
 export type GatewayRequest = {
@@ -105,13 +105,14 @@ function serveGraph(options: GatewayOptions, first: ComposedGraph, planning: Pla
   const { hasOpenSchema = true } = options;
   const onEvent = options.onEvent ?? (() => undefined);
   const listeners = new Set<(supergraph: Supergraph) => void>();
+  const shadow = options.shadow ? createShadow(options.shadow, onEvent) : null;
   let serving = prepareServing(options.subgraphs, first);
   let swapping: Promise<unknown> = Promise.resolve();
 
   function prepareServing(subgraphs: readonly GatewaySubgraph[], graph: ComposedGraph) {
     const supergraph = buildSupergraph(subgraphs, graph, { limits, hasOpenSchema, onEvent });
-    const apollo: ApolloExecutor | null =
-      options.executor === 'apollo' ? loadApolloExecutor(supergraph.supergraphSdl, supergraph.apiSchema) : null;
+    const isStockAsked = options.executor === 'apollo' || shadow !== null;
+    const apollo = isStockAsked ? loadApolloExecutor(supergraph.supergraphSdl, supergraph.apiSchema) : null;
     const recent = createRecentOperations(supergraph.apiSchema);
     return { supergraph, apollo, recent, running: createRunningRequests(), retire: graph.retire };
   }
@@ -167,15 +168,17 @@ function serveGraph(options: GatewayOptions, first: ComposedGraph, planning: Pla
       if (operation.kind === 'refused') return requestError(operation.errors, null);
       operationHash = operation.operationHash;
       context.correlation?.span?.note({ 'concord.operation': operationHash });
-      const checked = checkRequest(operation, request, supergraph, {
+      const checked = checkRequest(operation, request, {
+        apiSchema: supergraph.apiSchema,
         limits,
         hideSuggestions: isOutsider(context.viewer, hasOpenSchema),
       });
       if (checked.kind === 'refused') return requestError(checked.errors, operationHash);
       const { viewer, demands = noDemands, correlation, signal } = context;
       const envelopeParts = createEnvelopeParts(demands);
+      const recording = shadow?.sample(operation, supergraph.transports) ?? null;
       const execution = {
-        transports: supergraph.transports,
+        transports: recording?.transports ?? supergraph.transports,
         introspect: supergraph.introspect,
         variables: checked.variables,
         viewer,
@@ -187,7 +190,14 @@ function serveGraph(options: GatewayOptions, first: ComposedGraph, planning: Pla
         onEvent: tell,
       };
       recent.note(operation, { query: request.query, operationName: request.operationName || null, viewer });
-      const result = await (apollo === null ? execute(operation.program, execution) : apollo(operation, execution));
+      const executing =
+        apollo === null || options.executor === 'concord'
+          ? execute(operation.program, execution)
+          : apollo(operation, execution);
+      const result = await executing;
+      if (shadow !== null && recording !== null && apollo !== null) {
+        shadow.compare({ operation, execution, recording, result, other: apollo });
+      }
       return { kind: 'response', result: { ...result, envelope: envelopeParts.merge() }, operationHash };
     } catch (cause) {
       tell({ kind: 'gateway-failed', cause });
@@ -226,47 +236,6 @@ function serveGraph(options: GatewayOptions, first: ComposedGraph, planning: Pla
     },
     countOperations: () => serving.supergraph.countOperations(),
   };
-}
-
-type CheckedRequest =
-  | { readonly kind: 'checked'; readonly variables: Readonly<Record<string, unknown>> }
-  | { readonly kind: 'refused'; readonly errors: readonly GraphQLFormattedError[] };
-
-const mostVariableErrors = 10;
-
-/** What of a known operation still depends on the request: how it was sent, its variables, and the pages they ask for. */
-function checkRequest(
-  operation: Operation,
-  request: GatewayRequest,
-  supergraph: Supergraph,
-  { limits, hideSuggestions }: { readonly limits: Limits; readonly hideSuggestions: boolean },
-): CheckedRequest {
-  if (request.onlyQueries === true && operation.operationKind !== 'query') {
-    const { operationKind } = operation;
-    return { kind: 'refused', errors: [formatError(new ConcordError('OPERATION_NOT_ALLOWED', { operationKind }))] };
-  }
-  try {
-    checkVariables(request.variables ?? {}, limits);
-  } catch (error) {
-    if (error instanceof ConcordError) return { kind: 'refused', errors: [formatError(error)] };
-    throw error;
-  }
-  const definitions = operation.definition.variableDefinitions ?? [];
-  const given = request.variables ?? {};
-  const { coerced, errors } = coerceVariables(supergraph.apiSchema, definitions, given, {
-    maxErrors: mostVariableErrors,
-    hideSuggestions,
-  });
-  if (coerced === undefined) {
-    const refused = (errors ?? []).map((error) => ({ ...error.toJSON(), extensions: { code: 'BAD_USER_INPUT' } }));
-    return { kind: 'refused', errors: refused };
-  }
-  const rows = estimateRows(operation.rows, coerced);
-  if (rows > limits.rows) {
-    const error = new ConcordError('QUERY_TOO_MANY_ROWS', { given: rows, most: limits.rows });
-    return { kind: 'refused', errors: [formatError(error)] };
-  }
-  return { kind: 'checked', variables: coerced };
 }
 
 function requestError(errors: readonly GraphQLFormattedError[], operationHash: string | null): GatewayResult {

@@ -65,6 +65,11 @@ export function countEvents(registry: Registry): EventCounters {
   const refusals = counter('concord_supergraph_refused_total', 'Graphs that were refused, by the code of the reason.', [
     'reason',
   ]);
+  const compared = counter(
+    'concord_shadow_compared_total',
+    'Answers that were compared with those of the stock executor, by what came of it.',
+    ['outcome'],
+  );
   const fetches = histogram('concord_subgraph_seconds', 'Time of requests to subgraphs, by what came of them.', [
     'subgraph',
     'outcome',
@@ -120,6 +125,9 @@ export function countEvents(registry: Registry): EventCounters {
           return;
         case 'breaker-opened':
           opened(1, event.subgraph);
+          return;
+        case 'shadow-compared':
+          compared(1, event.outcome);
           return;
         case 'breaker-closed':
         case 'planning-timed-out':

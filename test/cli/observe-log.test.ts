@@ -84,6 +84,31 @@ describe('the log', () => {
   });
 });
 
+describe('shadow mode', () => {
+  const told = { kind: 'shadow-compared', operationHash: 'ab'.repeat(32), isNews: true } as const;
+
+  it('is told of differences and failures, once of each operation', async () => {
+    const { warn, lines } = await listen();
+    const { onGatewayEvent } = createOperatorLog(false, warn);
+    onGatewayEvent({ ...told, outcome: 'same', differences: [] });
+    onGatewayEvent({ ...told, outcome: 'skipped', differences: [] });
+    onGatewayEvent({ ...told, outcome: 'different', differences: ['Query.a value', 'A.b null'] });
+    onGatewayEvent({ ...told, outcome: 'different', differences: ['Query.a value', 'A.b null'], isNews: false });
+    onGatewayEvent({ ...told, outcome: 'asked-otherwise', differences: [] });
+    expect(objects(lines)).toMatchObject([
+      {
+        level: 'warn',
+        event: 'shadow-compared',
+        outcome: 'different',
+        operation: told.operationHash,
+        differences: 'Query.a value, A.b null',
+        msg: 'shadow: the answer to operation abababababababab differs from that of the stock executor at Query.a value, A.b null.',
+      },
+      { outcome: 'asked-otherwise', msg: expect.stringContaining('asked a subgraph for something else') },
+    ]);
+  });
+});
+
 describe('the log of requests', () => {
   let shop: WatchedShop | undefined;
   afterEach(() => shop?.close());

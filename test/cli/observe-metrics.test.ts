@@ -116,6 +116,16 @@ describe('counters', () => {
     });
   });
 
+  it('count what comes of comparisons with the stock executor', async () => {
+    const metrics = createMetrics('local', '1.0.0');
+    const told = { kind: 'shadow-compared', operationHash: hashOf(1), differences: [], isNews: false } as const;
+    for (const outcome of ['same', 'same', 'different'] as const) metrics.counters.onGatewayEvent({ ...told, outcome });
+    expect(await seriesOf(metrics, 'concord_shadow')).toEqual({
+      'concord_shadow_compared_total{outcome="same"}': 2,
+      'concord_shadow_compared_total{outcome="different"}': 1,
+    });
+  });
+
   it('count new graphs, and those that were refused', async () => {
     const metrics = createMetrics('local', '1.0.0');
     metrics.counters.onGatewayEvent({ kind: 'supergraph-changed', hints: [] });

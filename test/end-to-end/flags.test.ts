@@ -32,6 +32,12 @@ it('a part that there is not is refused with those that there are', async () => 
   ]);
 });
 
+it('shadow mode beside the stock executor is refused, since it would compare it with itself', async () => {
+  const { code, stderr } = await concord(['serve', '--shadow', 'apollo', '--executor', 'apollo']);
+  expect([code, stderr]).toEqual([1, expect.stringMatching(/^CONCORD_SHADOW compares with the stock executor/)]);
+  expect((await concord(['serve', '--shadow', 'hive'])).stderr).toBe('--shadow must be one of off, apollo.\n');
+});
+
 it('the version is that of the package', async () => {
   const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
   expect(await concord(['--version'])).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });

@@ -1,13 +1,13 @@
-// One query through our executor and through the stock one: what differs? Data is compared without the order
-// of keys, in which the stock executor departs from the specification; errors by path and code, where both ways of saying
-// "null in a non-null field" count as one.
+// One query through our executor and through the stock one: what differs, as shadow mode sees it?
 
+import type { GraphQLFormattedError } from 'graphql';
 import type { Gateway } from '../../gateway/gateway.ts';
+import { compareAnswers as compare, type Difference } from '../../gateway/shadow/compare-answers.ts';
 import { anonymous, type Viewer } from '../../identity/viewer.ts';
 import type { GeneratedQuery } from './generate-query.ts';
 
 export type Comparison = {
-  readonly difference: { readonly concord: string; readonly apollo: string } | null;
+  readonly difference: { readonly at: readonly Difference[]; readonly concord: string; readonly apollo: string } | null;
   /** Also where errors are told in another way. */
   readonly hasEqualData: boolean;
   readonly hasErrors: boolean;
@@ -21,7 +21,7 @@ export type Comparison = {
 
 export type Answer = {
   readonly data?: unknown;
-  readonly errors?: readonly { readonly path?: readonly unknown[]; readonly extensions?: { readonly code?: string } }[];
+  readonly errors?: readonly GraphQLFormattedError[];
 };
 
 export async function compareExecutors(
@@ -38,95 +38,21 @@ export async function compareExecutors(
 
 /** The same of answers that are already there. */
 export function compareAnswers(concord: Answer, apollo: Answer): Comparison {
-  const [ours, theirs] = [readErrors(concord), readErrors(apollo)];
-  const [ourText, theirText] = [
-    print(concord.data, [...tellSubgraphErrors(ours, theirs), ...tellNulledPlaces(concord.data, ours, theirs)]),
-    print(apollo.data, [...tellSubgraphErrors(theirs, theirs), ...tellNulledPlaces(apollo.data, theirs, theirs)]),
-  ];
+  const ours = { data: concord.data, errors: concord.errors ?? [] };
+  const theirs = { data: apollo.data, errors: apollo.errors ?? [] };
+  const differences = compare(ours, theirs);
   return {
-    difference: ourText === theirText ? null : { concord: ourText, apollo: theirText },
-    hasEqualData: print(concord.data, []) === print(apollo.data, []),
-    hasErrors: (concord.errors ?? []).length > 0,
+    difference:
+      differences.length === 0
+        ? null
+        : { at: differences, concord: JSON.stringify(ours), apollo: JSON.stringify(theirs) },
+    hasEqualData: differences.every(({ kind }) => kind.startsWith('error-')),
+    hasErrors: ours.errors.length > 0,
     hasRows: hasValue(concord.data),
     data: concord.data,
     dataOfStock: apollo.data,
-    codes: (concord.errors ?? []).map(({ extensions }) => extensions?.code ?? 'NONE'),
+    codes: ours.errors.map(({ extensions }) => String(extensions?.code ?? 'NONE')),
   };
-}
-
-type ToldError = { readonly path: readonly unknown[]; readonly code: string };
-
-/** Codes that both executors use for one thing. */
-const sameCode: Readonly<Record<string, string>> = {
-  INVALID_GRAPHQL: 'VALUE',
-  VALUE_NOT_NULLABLE: 'VALUE',
-  VALUE_INVALID: 'VALUE',
-  ENTITY_NOT_FOUND: 'VALUE',
-  DOWNSTREAM_SERVICE_ERROR: 'SUBGRAPH_ERROR',
-};
-
-function readErrors({ errors = [] }: Answer): readonly ToldError[] {
-  return errors.map(({ path = [], extensions }) => {
-    const code = extensions?.code ?? 'NONE';
-    return { path, code: sameCode[code] ?? code };
-  });
-}
-
-const isOfValue = ({ code }: ToldError) => code === 'VALUE';
-
-function tellSubgraphErrors(told: readonly ToldError[], theirs: readonly ToldError[]): readonly string[] {
-  const withoutIndices = ({ path, code }: ToldError) =>
-    JSON.stringify([path.map((part) => (isListMark(part) ? '#' : part)), code]);
-  const failed = new Set(
-    theirs.filter(({ path }) => path.at(-1) === '_entities').map((error) => withoutIndices(toEntities(error))),
-  );
-  return told
-    .filter((error) => !isOfValue(error))
-    .map((error) => {
-      const whole = withoutIndices(toEntities(error));
-      return failed.has(whole) ? whole : withoutIndices(error);
-    });
-}
-
-/** A fetch of entities that failed as a whole: the stock executor says `_entities`, ours names each field that is missing. */
-function toEntities(error: ToldError): ToldError {
-  return { ...error, path: [...error.path.slice(0, -1), '_entities'] };
-}
-
-/** Where some objects have no representation, the stock executor counts wrong or says `@`: indices are not compared. */
-function isListMark(part: unknown): boolean {
-  return typeof part === 'number' || part === '@';
-}
-
-/**
- * The places in which values that do not fit left a null. Which of several values below one is told of may differ: each
- * executor stops at the first in its own order, which for the stock one is not the client's. It tells of none at all where
- * a subgraph told of an error.
- */
-function tellNulledPlaces(data: unknown, told: readonly ToldError[], theirs: readonly ToldError[]): readonly string[] {
-  if (theirs.some((error) => !isOfValue(error))) return [];
-  return told.filter(isOfValue).map(({ path }) => `null at ${JSON.stringify(findNull(data, path))}`);
-}
-
-function findNull(data: unknown, path: readonly unknown[]): readonly unknown[] {
-  let value = data;
-  for (const [index, part] of path.entries()) {
-    if (typeof value !== 'object' || value === null) return path.slice(0, index);
-    value = (value as Readonly<Record<string, unknown>>)[String(part)];
-  }
-  return path;
-}
-
-function print(data: unknown, lines: readonly string[]): string {
-  return `${JSON.stringify(sortKeys(data))}\n${[...new Set(lines)].sort().join('\n')}`;
-}
-
-function sortKeys(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sortKeys);
-  if (typeof value !== 'object' || value === null) return value;
-  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-  // Pairs, not an object: a key "__proto__" must stay a key.
-  return entries.map(([key, child]) => [key, sortKeys(child)]);
 }
 
 function hasValue(value: unknown): boolean {
