@@ -24,6 +24,7 @@ const limits = {
   selections: 1_000_000,
   tokens: 1_000_000,
   characters: 10_000_000,
+  lines: 1_000_000,
 };
 
 export async function openPoolGateway(

@@ -93,7 +93,7 @@ describe('a gateway that plans in threads', () => {
     const { ask, askCode, pool } = await open({ mostWaiting: 2 });
     const slow = ask(writeSlowQuery(300));
     const codes = [askCode('{ me { id } }'), askCode('{ users { id } }'), askCode('{ media { id } }', 'other')];
-    expect(pool.countWaiting()).toBe(2);
+    await expect.poll(pool.countWaiting, { interval: 1 }).toBe(2);
     expect(await Promise.all(codes)).toEqual([null, 'OVERLOADED', null]);
     await slow;
     expect(pool.countWaiting()).toBe(0);
