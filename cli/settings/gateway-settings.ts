@@ -111,7 +111,7 @@ export const gatewayTable = {
     variable: 'CONCORD_POOL_QUEUE',
     form: forms.count(0, 100_000),
     fromText: forms.asNumber,
-    otherwise: 200,
+    otherwise: 500,
     meaning: 'reads of a domain that wait for a connection at most; further ones are refused with OVERLOADED',
   }),
   poolWait: setting({

@@ -23,7 +23,7 @@ export type Connecting = {
 };
 
 /** More than a subgraph lets wait, so that it is the one to say that there is no room. */
-const connectionsPerSubgraph = 256;
+const connectionsPerSubgraph = 512;
 const mostRequestsPerSubgraph = 1_000;
 
 export function createConnect({ rootSecret, environment, observing }: Connecting): Connect {

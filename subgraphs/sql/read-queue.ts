@@ -28,7 +28,7 @@ const retryAfterSeconds = 1;
 
 /** Its `take` throws ConcordError OVERLOADED. */
 export function createReadQueue(options: Options): ReadQueue {
-  const { domain, connections, mostWaiting = 200, mostWaitingMs = 5_000 } = options;
+  const { domain, connections, mostWaiting = 500, mostWaitingMs = 5_000 } = options;
   let refused = 0;
   let refusedAt = Number.NEGATIVE_INFINITY;
   const turns = createTurns({

@@ -257,7 +257,7 @@ describe('what a foreign subgraph answers', () => {
   it('beside what it was asked does not overwrite what another subgraph said', async () => {
     const [own, partner] = createForeignMesh();
     const transport: Transport = async ({ variables }) => {
-      const rows = (variables.representations as object[]).map((row) => ({ ...row, id: mark, amount: 7, fee: 1 }));
+      const rows = (variables.representations as object[]).map((row) => ({ ...row, amount: 7, fee: 1 }));
       return { dataText: JSON.stringify({ _entities: rows }), errors: [] };
     };
     const gateway = createTestGateway([own, { ...partner, transport }]);
@@ -268,6 +268,24 @@ describe('what a foreign subgraph answers', () => {
         { id: '2', amount: 200, fee: 1 },
       ],
     });
+  });
+
+  it('that calls a row by another key gives nothing to it, and its key goes nowhere', async () => {
+    const [own, partner] = createForeignMesh();
+    const transport: Transport = async ({ variables }) => {
+      const rows = (variables.representations as object[]).map((row) => ({ ...row, id: mark, fee: 1 }));
+      return { dataText: JSON.stringify({ _entities: rows }), errors: [] };
+    };
+    const gateway = createTestGateway([own, { ...partner, transport }]);
+    const { body } = await ask(gateway, 'analyst', '{ orders { id amount fee } }');
+    expect(body.data).toEqual({
+      orders: [
+        { id: '1', amount: 100, fee: null },
+        { id: '2', amount: 200, fee: null },
+      ],
+    });
+    expect(body.errors).toMatchObject(Array(2).fill({ extensions: { code: 'SUBGRAPH_REPLY_INVALID' } }));
+    expect(JSON.stringify(body)).not.toContain(mark);
   });
 
   it('with a row where a text is due is an error, not the row', async () => {

@@ -95,7 +95,8 @@ async function measure(name: string, breakIt: () => Promise<void>) {
   return { answers, outcomes: Object.keys(outcomes), recoveredMs };
 }
 
-const faults: readonly (readonly [name: string, breakIt: () => Promise<void>])[] = [
+/** `isFelt`: PostgreSQL is away for so long that some request must meet it. */
+const faults: readonly (readonly [name: string, breakIt: () => Promise<void>, isFelt: boolean])[] = [
   [
     'a fast restart',
     async () => {
@@ -103,6 +104,7 @@ const faults: readonly (readonly [name: string, breakIt: () => Promise<void>])[]
       await sleep(500);
       await server.start();
     },
+    true,
   ],
   [
     'an immediate restart',
@@ -111,6 +113,7 @@ const faults: readonly (readonly [name: string, breakIt: () => Promise<void>])[]
       await sleep(500);
       await server.start();
     },
+    true,
   ],
   [
     'the kill of one of its processes',
@@ -118,6 +121,7 @@ const faults: readonly (readonly [name: string, breakIt: () => Promise<void>])[]
       await server.killBackend();
       await server.untilUp();
     },
+    false,
   ],
   [
     'the end of all connections, again and again',
@@ -127,17 +131,18 @@ const faults: readonly (readonly [name: string, breakIt: () => Promise<void>])[]
         await sleep(100);
       }
     },
+    false,
   ],
 ];
 
-it.each(faults)('%s is told while it lasts, and mends itself', async (name, breakIt) => {
+it.each(faults)('%s is told while it lasts, and mends itself', async (name, breakIt, isFelt) => {
   const { outcomes, recoveredMs } = await measure(name, breakIt);
   // Data without errors, or partial data and what is missing in them.
   expect(outcomes.filter((one) => !/^200( (DATABASE_UNAVAILABLE|OVERLOADED))*$|^503 OVERLOADED$/.test(one))).toEqual(
     [],
   );
   expect(outcomes).toContain('200');
-  expect(outcomes.length).toBeGreaterThan(1);
+  if (isFelt) expect(outcomes.length).toBeGreaterThan(1);
   expect(recoveredMs).toBeLessThan(recoveryMs);
 });
 
