@@ -14,7 +14,7 @@ export type ReadQueue = Pick<Turns, 'take' | 'waiting'> & {
 };
 
 export type ReadQueueLimits = {
-  /** Reads that wait at most; 200 unless told. */
+  /** Reads that wait at most; 500 unless told. */
   readonly mostWaiting?: number;
   /** How long one waits at most; 5,000 unless told. */
   readonly mostWaitingMs?: number;
