@@ -15,7 +15,9 @@ ENV NODE_ENV=production HOST=0.0.0.0 PORT=4000
 WORKDIR /app
 COPY --from=dependencies /app/node_modules ./node_modules
 COPY . .
-# Files belong to root, so the process can change none of them. It writes to /tmp only.
+# Files belong to root, so the process can change none of them. It writes to /tmp only, and a gateway to its own folder, where a
+# volume that is mounted there takes over the owner.
+RUN install -d -o node -g node -m 0700 /var/lib/concord
 USER node
 EXPOSE 4000
 HEALTHCHECK --interval=15s --timeout=5s --start-period=60s CMD ["node", "cli/health.js"]
