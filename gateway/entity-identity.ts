@@ -6,6 +6,7 @@ import {
   type GraphQLInterfaceType,
   type GraphQLObjectType,
   type GraphQLSchema,
+  getNamedType,
   isAbstractType,
   isEnumType,
   isInterfaceType,
@@ -18,6 +19,7 @@ import {
   stripIgnoredCharacters,
   visit,
 } from 'graphql';
+import { argumentOf } from './directive-names.ts';
 import type { EntityIdentity, KeySelection } from './program.ts';
 
 export type IdentifiedFetch = {
@@ -44,7 +46,7 @@ export function identifyEntities(
     const fields = new Map(keys.flat().map((field) => [nameOf(field), field]));
     identities[typeName] = { isConcrete: isObjectType(type), keys: [...fields.keys()] };
     if (isAbstractType(type)) for (const { name } of supergraphSchema.getPossibleTypes(type)) keysOf(name);
-    return [...fields.values()];
+    return [...fields.values()].filter((field) => isResolved(field, type, graph));
   };
   const identified = visit(parse(query, { noLocation: true }), {
     [Kind.INLINE_FRAGMENT]: (fragment, _key, _parent, _path, ancestors) => {
@@ -88,13 +90,30 @@ function readKeys(
   graph: string | undefined,
 ): readonly (readonly SelectionNode[])[] {
   return (astNode?.directives ?? []).flatMap((directive) => {
-    const argumentOf = (name: string) => directive.arguments?.find((argument) => argument.name.value === name)?.value;
-    const [of, key] = [argumentOf('graph'), argumentOf('key')];
+    const [of, key] = [argumentOf(directive, 'graph'), argumentOf(directive, 'key')];
     if (directive.name.value !== 'join__type' || of?.kind !== Kind.ENUM || of.value !== graph) return [];
     if (key?.kind !== Kind.STRING) return [];
     const [definition] = parse(`{ ${key.value} }`, { noLocation: true }).definitions;
     return definition?.kind === Kind.OPERATION_DEFINITION ? [definition.selectionSet.selections] : [];
   });
+}
+
+/** A key may consist of @external fields, which the subgraph takes and does not give. */
+function isResolved(
+  selection: SelectionNode,
+  type: GraphQLObjectType | GraphQLInterfaceType,
+  graph: string | undefined,
+): boolean {
+  const field = type.getFields()[nameOf(selection)];
+  if (field === undefined || selection.kind !== Kind.FIELD) return false;
+  const isExternal = (field.astNode?.directives ?? []).some((directive) => {
+    const [of, external] = [argumentOf(directive, 'graph'), argumentOf(directive, 'external')];
+    return of?.kind === Kind.ENUM && of.value === graph && external?.kind === Kind.BOOLEAN && external.value;
+  });
+  if (isExternal) return false;
+  const below = getNamedType(field.type);
+  const nested = selection.selectionSet?.selections ?? [];
+  return nested.every((one) => (isObjectType(below) || isInterfaceType(below)) && isResolved(one, below, graph));
 }
 
 function nameOf(selection: SelectionNode): string {
