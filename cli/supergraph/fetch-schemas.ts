@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ConcordError } from '../../errors/concord-error.ts';
 import { fetchSdl } from '../../gateway/fetch-sdl.ts';
 import type { SubgraphDefinition } from '../../gateway/read-subgraph.ts';
+import { ReplyRefused } from '../../gateway/reply-refused.ts';
 import type { Connections, SubgraphPlace } from './connections.ts';
 import { mostSchemaBytes } from './read-text.ts';
 
@@ -50,10 +51,8 @@ export function createSchemaFetcher({ connections, known, log }: Context): Fetch
   };
 }
 
-/** By undici's limit on the size of a reply. */
-function isTooLarge(error: unknown): boolean {
-  const cause = error instanceof Error ? error.cause : undefined;
-  return cause instanceof Error && (cause as NodeJS.ErrnoException).code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE';
+function isTooLarge({ cause }: ConcordError): boolean {
+  return cause instanceof ReplyRefused && cause.code === 'REPLY_TOO_LARGE';
 }
 
 function keyOf({ name, url }: Pick<SubgraphPlace, 'name' | 'url'>): string {
