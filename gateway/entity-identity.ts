@@ -21,6 +21,7 @@ import {
 } from 'graphql';
 import { argumentOf } from './directive-names.ts';
 import type { EntityIdentity, KeySelection } from './program.ts';
+import { parseFieldSet } from './required-fields.ts';
 
 export type IdentifiedFetch = {
   /** The operation, with the keys of each entity added to it. */
@@ -81,7 +82,8 @@ function findGraph(subgraph: string, schema: GraphQLSchema): string | undefined 
   if (!isEnumType(graphs)) return undefined;
   return graphs.getValues().find(({ astNode }) => {
     const joined = astNode?.directives?.find(({ name }) => name.value === 'join__graph');
-    return joined?.arguments?.some(({ value }) => value.kind === Kind.STRING && value.value === subgraph);
+    const name = joined && argumentOf(joined, 'name');
+    return name?.kind === Kind.STRING && name.value === subgraph;
   })?.name;
 }
 
@@ -92,9 +94,7 @@ function readKeys(
   return (astNode?.directives ?? []).flatMap((directive) => {
     const [of, key] = [argumentOf(directive, 'graph'), argumentOf(directive, 'key')];
     if (directive.name.value !== 'join__type' || of?.kind !== Kind.ENUM || of.value !== graph) return [];
-    if (key?.kind !== Kind.STRING) return [];
-    const [definition] = parse(`{ ${key.value} }`, { noLocation: true }).definitions;
-    return definition?.kind === Kind.OPERATION_DEFINITION ? [definition.selectionSet.selections] : [];
+    return key?.kind === Kind.STRING ? [parseFieldSet(key.value)?.selections ?? []] : [];
   });
 }
 

@@ -133,11 +133,11 @@ function serveGraph(options: GatewayOptions, first: ComposedGraph, planning: Pla
       return { kind: 'refused', cause };
     }
     const { supergraph } = serving;
-    onEvent({ kind: 'supergraph-changed', hints: supergraph.hints });
-    for (const listener of listeners) listener(supergraph);
     const drained = before.running.whenNone();
     // What began on it may still plan on it.
     void drained.then(before.retire);
+    onEvent({ kind: 'supergraph-changed', hints: supergraph.hints });
+    for (const listener of listeners) listener(supergraph);
     return { kind: 'swapped', hints: supergraph.hints, drained };
   }
 
@@ -225,7 +225,7 @@ function serveGraph(options: GatewayOptions, first: ComposedGraph, planning: Pla
     replaceSubgraphs: (subgraphs, guard) => {
       // One after the other, so that the last one asked for is the one that stays.
       const swapped = swapping.then(() => swap(subgraphs, guard));
-      swapping = swapped;
+      swapping = swapped.catch(() => undefined);
       return swapped;
     },
     takeUses: () => serving.recent.takeUses(),

@@ -27,23 +27,24 @@ export type RecentOperations = {
 
 export type AnsweredOperation = RecentOperation & { /** By `performance.now()`. */ readonly answeredAt: number };
 
-type Entry = RecentOperation & { answeredAt: number; isUncounted: boolean; uses: readonly string[] | null };
+type Entry = RecentOperation & { answeredAt: number; isUncounted: boolean };
 
 export const mostRecent = 200;
 
 export function createRecentOperations(schema: GraphQLSchema): RecentOperations {
   const used = new Set<string>();
-  const count = (entry: Entry) => {
-    entry.uses ??= [
-      ...new Set(listUses(schema, parse(entry.query, { noLocation: true }), entry.operationName).values()),
-    ];
-    for (const coordinate of entry.uses) used.add(coordinate);
+  /** For as long as an operation is known: where many take turns, each of them leaves the list and comes back again and again. */
+  const usesOf = new WeakMap<Operation, readonly string[]>();
+  const count = (entry: Entry, operation: Operation) => {
+    const uses = usesOf.get(operation) ?? readUses(schema, entry);
+    usesOf.set(operation, uses);
+    for (const coordinate of uses) used.add(coordinate);
     entry.isUncounted = false;
   };
   const entries = new LRUCache<Operation, Entry>({
     max: mostRecent,
-    dispose: (entry) => {
-      if (entry.isUncounted) count(entry);
+    dispose: (entry, operation) => {
+      if (entry.isUncounted) count(entry, operation);
     },
   });
   return {
@@ -51,19 +52,23 @@ export function createRecentOperations(schema: GraphQLSchema): RecentOperations 
       const answeredAt = performance.now();
       const known = entries.get(operation);
       if (known === undefined) {
-        entries.set(operation, { query, operationName, viewer, answeredAt, isUncounted: true, uses: null });
+        entries.set(operation, { query, operationName, viewer, answeredAt, isUncounted: true });
         return;
       }
       known.answeredAt = answeredAt;
       known.isUncounted = true;
     },
-    inherit: (operation, from) => void entries.set(operation, { ...from, isUncounted: false, uses: null }),
+    inherit: (operation, from) => void entries.set(operation, { ...from, isUncounted: false }),
     list: () => [...entries.values()],
     takeUses() {
-      for (const entry of entries.values()) if (entry.isUncounted) count(entry);
+      for (const [operation, entry] of entries.entries()) if (entry.isUncounted) count(entry, operation);
       const taken = [...used];
       used.clear();
       return taken;
     },
   };
+}
+
+function readUses(schema: GraphQLSchema, { query, operationName }: RecentOperation): readonly string[] {
+  return [...new Set(listUses(schema, parse(query, { noLocation: true }), operationName).values())];
 }

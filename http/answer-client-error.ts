@@ -2,6 +2,7 @@
 // client goes on sending is read and thrown away for a while: closing over unread bytes would take the answer with it.
 
 import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { ConcordError } from '../errors/concord-error.ts';
 import { answeredSockets } from './answered-sockets.ts';
 import { overlongHeader } from './overlong-header.ts';
@@ -19,12 +20,16 @@ export function answerClientError(error: NodeJS.ErrnoException, socket: Socket):
     return;
   }
   answeredSockets.set(socket, socket.bytesRead);
-  setTimeout(() => socket.destroy(), mostLingerMs).unref();
-  socket.end(printRawAnswer(describe(error)));
+  answerRaw(describe(error), socket);
 }
 
-/** For a socket without a response. The connection ends with it. */
-export function printRawAnswer(error: ConcordError): string {
+/** For a socket without a response. The connection ends with it, whether or not the client ends its side. */
+export function answerRaw(error: ConcordError, socket: Duplex): void {
+  setTimeout(() => socket.destroy(), mostLingerMs).unref();
+  socket.end(printAnswer(error));
+}
+
+function printAnswer(error: ConcordError): string {
   const { status, headers, body } = httpErrorOf(error);
   const head = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
   const length = Buffer.byteLength(body);

@@ -3,7 +3,7 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { ConcordError } from '../errors/concord-error.ts';
-import { printRawAnswer } from './answer-client-error.ts';
+import { answerRaw } from './answer-client-error.ts';
 
 export function answerWhatNodeWouldNot(server: Server): void {
   // Its headers are limited in bytes; by their number Node would drop what comes last without a word, a token for example.
@@ -14,6 +14,6 @@ export function answerWhatNodeWouldNot(server: Server): void {
   });
   server.on('connect', (_request: IncomingMessage, socket: Duplex) => {
     socket.on('error', () => socket.destroy());
-    socket.end(printRawAnswer(new ConcordError('METHOD_NOT_ALLOWED', { allowed: ['GET', 'POST'] })));
+    answerRaw(new ConcordError('METHOD_NOT_ALLOWED', { allowed: ['GET', 'POST'] }), socket);
   });
 }

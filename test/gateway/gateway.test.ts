@@ -51,6 +51,17 @@ describe('createGateway', () => {
     expect(seen).toEqual(['a', 'a,b']);
   });
 
+  it('goes on swapping after a listener that failed', async () => {
+    const gateway = createTestGateway([one]);
+    let calls = 0;
+    gateway.onSupergraph(() => {
+      calls += 1;
+      if (calls === 2) throw new Error('not heard');
+    });
+    await expect(gateway.replaceSubgraphs([one, two])).rejects.toThrow('not heard');
+    expect(await gateway.replaceSubgraphs([two])).toMatchObject({ kind: 'swapped' });
+  });
+
   it('plans an operation once, also when it is asked many times at once', async () => {
     const events: GatewayEvent[] = [];
     const gateway = createTestGateway([one], { onEvent: (event) => events.push(event) });

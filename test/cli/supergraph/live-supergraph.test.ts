@@ -104,6 +104,16 @@ describe('a graph over subgraphs that tell their schemas', () => {
     expect(events.filter(({ kind }) => kind === 'supergraph-changed')).toHaveLength(1);
   });
 
+  it('refuses a schema that is larger than a schema may be', async () => {
+    const { gateway, look } = await start();
+    const many = Array.from({ length: 10_000 }, (_, index) => `field${index}: Int`).join(' ');
+    server.become(graph(`a: Int b: Int ${many}`));
+    await look();
+    await look();
+    expect(refusals()).toEqual([expect.stringContaining('The schema of the subgraph "one" has more than')]);
+    expect(await ask(gateway, '{ a }')).toEqual({ data: { a: 1 } });
+  });
+
   it('refuses once what lacks a used field, and takes it when nobody used that for a week', async () => {
     const { live, gateway, look } = await start();
     await ask(gateway, '{ b }');

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import type { GatewayEvent } from '../../../gateway/gateway-event.ts';
 import type { GatewaySubgraph } from '../../../gateway/supergraph.ts';
 import { createLocalSubgraph } from '../../support/local-subgraph.ts';
-import { ask, createTestGateway } from '../ask.ts';
+import { ask, askText, createTestGateway } from '../ask.ts';
 import { createToyMesh } from '../toy-mesh.ts';
 
 type Compared = Extract<GatewayEvent, { readonly kind: 'shadow-compared' }>;
@@ -114,4 +114,15 @@ it('compares failures of a subgraph as well', async () => {
   const { gateway, compared } = shadowed([dead]);
   await ask(gateway, '{ big }');
   await expect.poll(() => compared.map(({ outcome, differences }) => [outcome, differences])).toEqual([['same', []]]);
+});
+
+it('goes on after an answer that cannot be read', async () => {
+  const torn: GatewaySubgraph = {
+    ...createLocalSubgraph('torn', 'type Query { torn: Int whole: Int }', {}),
+    transport: async ({ query }) => ({ dataText: query.includes('torn') ? '{"torn":' : '{"whole":1}', errors: [] }),
+  };
+  const { gateway, compared } = shadowed([torn]);
+  await askText(gateway, '{ torn }');
+  await ask(gateway, '{ whole }');
+  await expect.poll(() => compared.map(({ outcome }) => outcome)).toEqual(['skipped', 'same']);
 });
