@@ -101,6 +101,17 @@ export function buildSupergraph(
   });
   const plans = createKnownPlans({ plans: mostOperations, characters: mostCachedCharacters });
 
+  /** A refusal for want of room is kept for nobody. */
+  function readInTurn(query: string, operationName: string | null, hidesSuggestions: boolean) {
+    return takeTurn(() => readOperation(query, operationName, context, hidesSuggestions)).catch(
+      (error): RefusedOperation => {
+        operations.delete(keyOf(query, operationName));
+        if (error instanceof ConcordError) return { kind: 'refused', errors: [formatError(error)] };
+        throw error;
+      },
+    );
+  }
+
   async function planOnce(read: ReadOperation, asker: string): Promise<Operation | RefusedOperation> {
     const outcome = await plans.find(read.single, async () => {
       const planned = await planDocument(read, asker, context);
@@ -127,20 +138,17 @@ export function buildSupergraph(
     ),
     introspect: createIntrospect(apiSchema),
     prepare: async (query, operationName, viewer) => {
-      // With its length, so that no name passes for the beginning of another request's text.
-      const key = `${operationName?.length ?? 0} ${operationName ?? ''} ${query}`;
+      const key = keyOf(query, operationName);
       let known = operations.get(key);
       if (known === undefined) {
-        const read = takeTurn(() => readOperation(query, operationName, context));
-        known = { read, forOutsiders: null, planned: null };
+        known = { read: readInTurn(query, operationName, false), forOutsiders: null, planned: null };
         if (query.length <= limits.characters) operations.set(key, known);
-        read.catch(() => operations.delete(key));
       }
       const read = await known.read;
       const isHidden = isOutsider(viewer, hasOpenSchema);
       if (read.kind === 'refused') {
         if (!isHidden) return read;
-        known.forOutsiders ??= takeTurn(() => readOperation(query, operationName, context, true));
+        known.forOutsiders ??= readInTurn(query, operationName, true);
         const hidden = await known.forOutsiders;
         return hidden.kind === 'refused' ? hidden : read;
       }
@@ -156,6 +164,11 @@ export function buildSupergraph(
     },
     countOperations: () => operations.size,
   };
+}
+
+/** With its length, so that no name passes for the beginning of another request's text. */
+function keyOf(query: string, operationName: string | null): string {
+  return `${operationName?.length ?? 0} ${operationName ?? ''} ${query}`;
 }
 
 /** What is refused for a while is remembered by its operation, for as long as that lasts. */

@@ -3,14 +3,25 @@
 // takes half of it at most, and what is known is answered meanwhile.
 
 import { setTimeout as sleep } from 'node:timers/promises';
+import { ConcordError } from '../errors/concord-error.ts';
+import { retryAfterSeconds } from './overload.ts';
 
-/** Runs `work` when its turn has come. */
+/** Runs `work` when its turn has come. @throws ConcordError OVERLOADED where too many wait, and whatever `work` throws */
 export type TakeTurn = <Result>(work: () => Result) => Promise<Result>;
 
-export function createTurns(): TakeTurn {
+export function createTurns(mostWaiting = 1_000): TakeTurn {
   let last: Promise<unknown> = Promise.resolve();
-  return (work) => {
+  let waiting = 0;
+  return async (work) => {
+    if (waiting >= mostWaiting) {
+      throw new ConcordError('OVERLOADED', {
+        what: 'The reading of new operations',
+        retryAfterSeconds,
+      });
+    }
+    waiting += 1;
     const turn = last.then(() => {
+      waiting -= 1;
       const startedAt = performance.now();
       try {
         return { result: work(), ms: performance.now() - startedAt };
