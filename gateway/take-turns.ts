@@ -3,14 +3,25 @@
 // takes half of it at most, and what is known is answered meanwhile.
 
 import { setTimeout as sleep } from 'node:timers/promises';
+import { ConcordError } from '../errors/concord-error.ts';
+import { retryAfterSeconds } from './overload.ts';
 
-/** Runs `work` when its turn has come. */
+/** Runs `work` when its turn has come. @throws ConcordError OVERLOADED; whatever `work` throws */
 export type TakeTurn = <Result>(work: () => Result) => Promise<Result>;
 
-export function createTurns(): TakeTurn {
+/** Their texts are held in memory meanwhile, and whoever came last would wait for some seconds. */
+const defaultMostWaiting = 500;
+
+export function createTurns(mostWaiting = defaultMostWaiting): TakeTurn {
   let last: Promise<unknown> = Promise.resolve();
-  return (work) => {
+  let waiting = 0;
+  return async (work) => {
+    if (waiting >= mostWaiting) {
+      throw new ConcordError('OVERLOADED', { what: 'The reader of new operations', retryAfterSeconds });
+    }
+    waiting += 1;
     const turn = last.then(() => {
+      waiting -= 1;
       const startedAt = performance.now();
       try {
         return { result: work(), ms: performance.now() - startedAt };
@@ -19,9 +30,8 @@ export function createTurns(): TakeTurn {
       }
     });
     last = turn.then(({ ms }) => sleep(ms));
-    return turn.then((outcome) => {
-      if ('cause' in outcome) throw outcome.cause;
-      return outcome.result;
-    });
+    const outcome = await turn;
+    if ('cause' in outcome) throw outcome.cause;
+    return outcome.result;
   };
 }

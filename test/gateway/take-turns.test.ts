@@ -38,4 +38,12 @@ describe('turns', () => {
     await expect(failed).rejects.toThrow('no');
     expect(await next).toBe('next');
   });
+
+  it('are refused where too many wait, and given again after that', async () => {
+    const takeTurn = createTurns(2);
+    const turns = [1, 2, 3].map((number) => takeTurn(() => number));
+    const told = await Promise.allSettled(turns);
+    expect(told.map((one) => (one.status === 'fulfilled' ? one.value : one.reason.code))).toEqual([1, 2, 'OVERLOADED']);
+    expect(await takeTurn(() => 4)).toBe(4);
+  });
 });
