@@ -2,10 +2,10 @@
 
 import type { GraphQLFormattedError, GraphQLSchema } from 'graphql';
 import { ConcordError } from '../errors/concord-error.ts';
-import { checkVariables } from './check-input.ts';
 import { coerceVariables } from './coerce-variables.ts';
-import { estimateRows } from './estimate-rows.ts';
-import type { Limits } from './limits.ts';
+import { checkVariables } from './limits/check-input.ts';
+import { estimateRows } from './limits/estimate-rows.ts';
+import type { Limits } from './limits/limits.ts';
 import { formatError, type Operation, refusalOf } from './prepare-operation.ts';
 
 export type CheckedRequest =

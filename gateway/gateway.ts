@@ -9,7 +9,7 @@ import { checkRequest } from './check-request.ts';
 import { createEnvelopeParts } from './envelope.ts';
 import { execute } from './execute.ts';
 import type { GatewayEvent } from './gateway-event.ts';
-import { defaultLimits, type Limits } from './limits.ts';
+import { defaultLimits, type Limits } from './limits/limits.ts';
 import { loadApolloExecutor } from './load-apollo-executor.ts';
 import { type ExecutionResult, printResult } from './outcome.ts';
 import { isOutsider } from './outsider.ts';
@@ -17,12 +17,12 @@ import { isOverloaded } from './overload.ts';
 import { composeHere } from './planning/compose-here.ts';
 import type { ComposedGraph, Planning } from './planning/planner.ts';
 import { formatError } from './prepare-operation.ts';
-import { createRecentOperations } from './recent-operations.ts';
-import { createRunningRequests } from './running-requests.ts';
 import { createShadow, type ShadowSettings } from './shadow/shadow.ts';
 import { buildSupergraph, type GatewaySubgraph, type Supergraph } from './supergraph.ts';
-import { refuseBreaking, type SwapGuard, type SwapResult } from './swap.ts';
-import { warmUp } from './warm-up.ts';
+import { createRecentOperations } from './swap/recent-operations.ts';
+import { createRunningRequests } from './swap/running-requests.ts';
+import { refuseBreaking, type SwapGuard, type SwapResult } from './swap/swap.ts';
+import { warmUp } from './swap/warm-up.ts';
 
 export type GatewayOptions = {
   readonly subgraphs: readonly GatewaySubgraph[];

@@ -15,18 +15,18 @@ import {
 import { ConcordError } from '../errors/concord-error.ts';
 import { checkAnswered } from './check-answered.ts';
 import { compileProgram } from './compile-program.ts';
-import { planRowEstimate, type RowEstimate } from './estimate-rows.ts';
 import { findAskedFields } from './foreign/find-asked-fields.ts';
 import type { PiiIndex } from './foreign/pii-index.ts';
 import { checkGroupsTogether } from './groups-apart.ts';
-import { checkLimits, type Limits, parseWithinLimits } from './limits.ts';
-import { type CheckIntrospection, findIntrospection } from './measure-introspection.ts';
+import { planRowEstimate, type RowEstimate } from './limits/estimate-rows.ts';
+import { checkLimits, type Limits, parseWithinLimits } from './limits/limits.ts';
+import { type CheckIntrospection, findIntrospection } from './limits/measure-introspection.ts';
+import type { SizeStatements } from './limits/size-statements.ts';
 import type { QueryPlan } from './plan.ts';
-import { planByConditions } from './plan-by-conditions.ts';
 import type { Planner, TimedPlan } from './planning/planner.ts';
 import { type FieldNameIndex, type RewrittenDocument, rewritePrivateNames } from './private-names.ts';
 import type { Program } from './program.ts';
-import type { SizeStatements } from './size-statements.ts';
+import { planByConditions } from './requires/plan-by-conditions.ts';
 import { stricterRules } from './stricter-rules.ts';
 import { takeVariableDefinitions } from './variable-definitions.ts';
 

@@ -15,7 +15,7 @@ import { observeFetch } from './observe-fetch.ts';
 import type { FetchStep, Rewrite, Step } from './program.ts';
 import { collectRepresentations, collectTargets, locateTargets, type ResponsePath } from './representations.ts';
 import { rewriteData } from './rewrite-data.ts';
-import type { SubgraphReply, SubgraphRequest, Transport } from './transport.ts';
+import type { SubgraphReply, SubgraphRequest, Transport } from './transport/transport.ts';
 
 export type Run = {
   readonly transports: ReadonlyMap<string, Transport>;

@@ -7,14 +7,14 @@ import { guardForeignTransport } from './foreign/guard-transport.ts';
 import { indexPii } from './foreign/pii-index.ts';
 import { createIntrospect, type Introspect } from './introspect.ts';
 import { createKnownOperations, type KnownOperations, type KnownOperationsSettings } from './known-operations.ts';
-import type { Limits } from './limits.ts';
-import { createIntrospectionCheck } from './measure-introspection.ts';
+import type { Limits } from './limits/limits.ts';
+import { createIntrospectionCheck } from './limits/measure-introspection.ts';
+import { readSizeStatements } from './limits/size-statements.ts';
 import type { ComposedGraph } from './planning/planner.ts';
 import type { PreparationContext } from './prepare-operation.ts';
 import { indexFieldNames } from './private-names.ts';
 import { makeOf, readSubgraph, type SubgraphDefinition } from './read-subgraph.ts';
-import { readSizeStatements } from './size-statements.ts';
-import type { Transport } from './transport.ts';
+import type { Transport } from './transport/transport.ts';
 
 export type GatewaySubgraph = SubgraphDefinition & { readonly transport: Transport };
 
