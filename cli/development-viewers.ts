@@ -2,7 +2,7 @@
 
 import { randomBytes } from 'node:crypto';
 import type { Domain } from '../contracts/product.ts';
-import type { PageViewer, PageViewers } from '../gateway/page-viewers.ts';
+import type { PageViewer, PageViewers } from '../gateway/http/page-viewers.ts';
 import { issueDevelopmentToken } from '../identity/issue-development-token.ts';
 import { hasOwnDatabase } from './domain-database.ts';
 import type { Environment } from './environment.ts';

@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseDuration } from '../contracts/parse-duration.ts';
 import { ConcordError } from '../errors/concord-error.ts';
-import type { Limits } from '../gateway/limits.ts';
+import type { Limits } from '../gateway/limits/limits.ts';
 import type { ClaimNames } from '../identity/token-settings.ts';
 import { protectUrl } from './database-url.ts';
 import { findProblems } from './settings/check-values.ts';

@@ -1,6 +1,6 @@
 // Rows as a table for a terminal. What a value would tell the terminal itself (its control characters) is taken out.
 
-import { isNumeric, type SqlTable, textOf } from '../gateway/sql-table.ts';
+import { isNumeric, type SqlTable, textOf } from '../gateway/http/sql-table.ts';
 
 const widest = 80;
 const control = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;

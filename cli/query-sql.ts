@@ -2,7 +2,7 @@
 
 import { text as readAll } from 'node:stream/consumers';
 import { ConcordError } from '../errors/concord-error.ts';
-import type { SqlTable } from '../gateway/sql-table.ts';
+import type { SqlTable } from '../gateway/http/sql-table.ts';
 import type { Environment } from './environment.ts';
 import { printTable } from './print-table.ts';
 import { printToken } from './token.ts';

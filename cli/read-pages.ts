@@ -1,7 +1,7 @@
 // The pages in portal/ -> what the gateway serves: read once, before it listens. Only the files named here are served.
 
 import { readFileSync } from 'node:fs';
-import type { GatewayPages } from '../gateway/server.ts';
+import type { GatewayPages } from '../gateway/http/server.ts';
 import type { PageFile, PageFiles } from '../http/page-files.ts';
 
 const folder = new URL('../portal/', import.meta.url);

@@ -2,9 +2,9 @@
 
 import { ConcordError } from '../errors/concord-error.ts';
 import { type Gateway, openGateway } from '../gateway/gateway.ts';
-import type { Limits } from '../gateway/limits.ts';
+import { createGatewayServer, type GatewayPages } from '../gateway/http/server.ts';
+import type { Limits } from '../gateway/limits/limits.ts';
 import type { Planning } from '../gateway/planning/planner.ts';
-import { createGatewayServer, type GatewayPages } from '../gateway/server.ts';
 import type { GatewaySubgraph } from '../gateway/supergraph.ts';
 import { type Readiness, readinessOf } from '../http/readiness.ts';
 import { createAuthenticator } from '../identity/authenticate.ts';

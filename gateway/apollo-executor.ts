@@ -11,7 +11,7 @@ import { createDataObject, type DataObject, isDataObject } from './merge-data.ts
 import { observeFetch } from './observe-fetch.ts';
 import type { ExecutionResult } from './outcome.ts';
 import type { Operation } from './prepare-operation.ts';
-import type { SubgraphReply } from './transport.ts';
+import type { SubgraphReply } from './transport/transport.ts';
 
 export type ApolloExecutor = (operation: Operation, execution: Execution) => Promise<ExecutionResult>;
 

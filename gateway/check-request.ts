@@ -2,11 +2,11 @@
 
 import type { GraphQLFormattedError, GraphQLSchema } from 'graphql';
 import { ConcordError } from '../errors/concord-error.ts';
-import { checkVariables } from './check-input.ts';
 import { coerceVariables } from './coerce-variables.ts';
-import { estimateRows } from './estimate-rows.ts';
-import type { Limits } from './limits.ts';
-import { formatError, type Operation } from './prepare-operation.ts';
+import { checkVariables } from './limits/check-input.ts';
+import { estimateRows } from './limits/estimate-rows.ts';
+import type { Limits } from './limits/limits.ts';
+import { formatError, type Operation, refusalOf } from './prepare-operation.ts';
 
 export type CheckedRequest =
   | { readonly kind: 'checked'; readonly variables: Readonly<Record<string, unknown>> }
@@ -39,12 +39,10 @@ export function checkRequest(
   try {
     checkVariables(request.variables ?? {}, limits);
   } catch (error) {
-    if (error instanceof ConcordError) return { kind: 'refused', errors: [formatError(error)] };
-    throw error;
+    return refusalOf(error);
   }
-  const definitions = operation.definition.variableDefinitions ?? [];
   const given = request.variables ?? {};
-  const { coerced, errors } = coerceVariables(apiSchema, definitions, given, {
+  const { coerced, errors } = coerceVariables(apiSchema, operation.variableDefinitions, given, {
     maxErrors: mostVariableErrors,
     hideSuggestions,
   });

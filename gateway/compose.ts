@@ -5,12 +5,12 @@ import { composeServices } from '@apollo/composition';
 import { parse } from 'graphql';
 import { ConcordError } from '../errors/concord-error.ts';
 import type { CompositionProblem } from '../errors/gateway-codes.ts';
-import { findKeylessRequires } from './find-keyless-requires.ts';
 import { describeForeignPii } from './foreign/describe-foreign-pii.ts';
 import { findForeignProblems } from './foreign/find-foreign-problems.ts';
-import { orderKeys } from './order-keys.ts';
 import { findPiiDisagreements } from './pii-agreement.ts';
 import { type ReadSubgraph, readSubgraph, type SubgraphDefinition } from './read-subgraph.ts';
+import { findKeylessRequires } from './requires/find-keyless-requires.ts';
+import { orderKeys } from './requires/order-keys.ts';
 
 export type CompositionHint = { readonly code: string; readonly message: string };
 export type ComposedSupergraph = { readonly supergraphSdl: string; readonly hints: readonly CompositionHint[] };

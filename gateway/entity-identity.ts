@@ -21,7 +21,7 @@ import {
 } from 'graphql';
 import { argumentOf } from './directive-names.ts';
 import type { EntityIdentity, KeySelection } from './program.ts';
-import { parseFieldSet } from './required-fields.ts';
+import { parseFieldSet } from './requires/required-fields.ts';
 
 export type IdentifiedFetch = {
   /** The operation, with the keys of each entity added to it. */

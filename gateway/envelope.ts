@@ -4,7 +4,7 @@
 import type { Demands } from '../identity/demands.ts';
 import { mergeProducts, mergeWarnings } from './merge-standings.ts';
 import { type EnvelopePart, type ProductStanding, readEnvelopePart, type StandingWarning } from './read-envelope.ts';
-import type { SubgraphReply } from './transport.ts';
+import type { SubgraphReply } from './transport/transport.ts';
 
 export type Envelope = {
   /** The worst of all products. */

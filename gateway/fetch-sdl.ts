@@ -2,7 +2,7 @@
 
 import { ConcordError } from '../errors/concord-error.ts';
 import { anonymous } from '../identity/viewer.ts';
-import type { Transport } from './transport.ts';
+import type { Transport } from './transport/transport.ts';
 
 /** @throws ConcordError SUBGRAPH_UNREACHABLE where the subgraph does not answer, or not with an SDL */
 export async function fetchSdl(subgraph: string, transport: Transport, signal: AbortSignal): Promise<string> {

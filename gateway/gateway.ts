@@ -1,6 +1,5 @@
 // The gateway as a function: requests in, JSON text out, over whatever subgraphs it is given. It knows no HTTP.
 
-import type { GraphQLFormattedError } from 'graphql';
 import { ConcordError } from '../errors/concord-error.ts';
 import type { Correlation } from '../http/correlation.ts';
 import { type Demands, noDemands } from '../identity/demands.ts';
@@ -8,21 +7,20 @@ import type { Viewer } from '../identity/viewer.ts';
 import { checkRequest } from './check-request.ts';
 import { createEnvelopeParts } from './envelope.ts';
 import { execute } from './execute.ts';
+import { codeOf, type GatewayAnswer, type GatewayResult, outcomeOf, requestError, toAnswer } from './gateway-answer.ts';
 import type { GatewayEvent } from './gateway-event.ts';
-import { defaultLimits, type Limits } from './limits.ts';
+import { defaultLimits, type Limits } from './limits/limits.ts';
 import { loadApolloExecutor } from './load-apollo-executor.ts';
-import { type ExecutionResult, printResult } from './outcome.ts';
 import { isOutsider } from './outsider.ts';
-import { isOverloaded } from './overload.ts';
 import { composeHere } from './planning/compose-here.ts';
 import type { ComposedGraph, Planning } from './planning/planner.ts';
 import { formatError } from './prepare-operation.ts';
-import { createRecentOperations } from './recent-operations.ts';
-import { createRunningRequests } from './running-requests.ts';
 import { createShadow, type ShadowSettings } from './shadow/shadow.ts';
 import { buildSupergraph, type GatewaySubgraph, type Supergraph } from './supergraph.ts';
-import { refuseBreaking, type SwapGuard, type SwapResult } from './swap.ts';
-import { warmUp } from './warm-up.ts';
+import { createRecentOperations } from './swap/recent-operations.ts';
+import { createRunningRequests } from './swap/running-requests.ts';
+import { refuseBreaking, type SwapGuard, type SwapResult } from './swap/swap.ts';
+import { warmUp } from './swap/warm-up.ts';
 
 export type GatewayOptions = {
   readonly subgraphs: readonly GatewaySubgraph[];
@@ -49,30 +47,6 @@ export type GatewayContext = {
   readonly demands?: Demands | undefined;
   readonly signal: AbortSignal;
   readonly correlation?: Correlation | undefined;
-};
-
-/**
- * `request-error`: nothing was executed and there is no `data`; the request is at fault (HTTP 4xx).
- * `gateway-failed`: nothing useful came of it, and it is our fault (HTTP 500).
- */
-export type GatewayResult = {
-  readonly kind: 'response' | 'request-error' | 'gateway-failed';
-  readonly result: Omit<ExecutionResult, 'data'> & { readonly data?: ExecutionResult['data'] };
-  /** SHA-256 of the document, in hex; null where it was refused before anything of it was known. */
-  readonly operationHash: string | null;
-};
-
-export type GatewayAnswer = {
-  readonly kind: GatewayResult['kind'];
-  /** The whole JSON body. */
-  readonly text: string;
-  /** False where the request was refused before anything was executed, so that the text has no `data`. */
-  readonly hasData: boolean;
-  readonly hasErrors: boolean;
-  readonly errorCodes: readonly string[];
-  /** Nothing came of it for want of room alone: it may be sent again (HTTP 503). */
-  readonly isOverloaded: boolean;
-  readonly operationHash: string | null;
 };
 
 export type Gateway = {
@@ -236,26 +210,4 @@ function serveGraph(options: GatewayOptions, first: ComposedGraph, planning: Pla
     },
     countOperations: () => serving.supergraph.countOperations(),
   };
-}
-
-function requestError(errors: readonly GraphQLFormattedError[], operationHash: string | null): GatewayResult {
-  return { kind: 'request-error', result: { errors }, operationHash };
-}
-
-function outcomeOf({ kind, result }: GatewayResult): 'complete' | 'with-errors' | 'refused' | 'failed' {
-  if (kind === 'request-error') return 'refused';
-  if (kind === 'gateway-failed') return 'failed';
-  return result.errors.length === 0 ? 'complete' : 'with-errors';
-}
-
-function codeOf(error: GraphQLFormattedError): string {
-  return String(error.extensions?.code ?? 'UNKNOWN');
-}
-
-function toAnswer({ kind, result, operationHash }: GatewayResult): GatewayAnswer {
-  const { data, errors } = result;
-  const text = data === undefined ? JSON.stringify({ errors }) : printResult({ ...result, data });
-  const errorCodes = errors.map(codeOf);
-  const described = { hasData: data !== undefined, hasErrors: errors.length > 0, isOverloaded: isOverloaded(result) };
-  return { kind, text, ...described, errorCodes, operationHash };
 }

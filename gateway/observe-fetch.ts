@@ -1,7 +1,7 @@
 // One request to a subgraph, told to those who watch: how long it took, what came of it, and its span in the trace.
 
 import type { GatewayEvent } from './gateway-event.ts';
-import type { SubgraphReply, SubgraphRequest, Transport, TransportContext } from './transport.ts';
+import type { SubgraphReply, SubgraphRequest, Transport, TransportContext } from './transport/transport.ts';
 
 /** @throws whatever the transport throws: no GraphQL reply came. */
 export async function observeFetch(

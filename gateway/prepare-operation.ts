@@ -9,32 +9,34 @@ import {
   Kind,
   type OperationDefinitionNode,
   specifiedRules,
+  type VariableDefinitionNode,
   validate,
 } from 'graphql';
 import { ConcordError } from '../errors/concord-error.ts';
 import { checkAnswered } from './check-answered.ts';
 import { compileProgram } from './compile-program.ts';
-import { planRowEstimate, type RowEstimate } from './estimate-rows.ts';
 import { findAskedFields } from './foreign/find-asked-fields.ts';
 import type { PiiIndex } from './foreign/pii-index.ts';
 import { checkGroupsTogether } from './groups-apart.ts';
-import { checkLimits, type Limits, parseWithinLimits } from './limits.ts';
-import { type CheckIntrospection, findIntrospection } from './measure-introspection.ts';
+import { planRowEstimate, type RowEstimate } from './limits/estimate-rows.ts';
+import { checkLimits, type Limits, parseWithinLimits } from './limits/limits.ts';
+import { type CheckIntrospection, findIntrospection } from './limits/measure-introspection.ts';
+import type { SizeStatements } from './limits/size-statements.ts';
 import type { QueryPlan } from './plan.ts';
-import { planByConditions } from './plan-by-conditions.ts';
 import type { Planner, TimedPlan } from './planning/planner.ts';
 import { type FieldNameIndex, type RewrittenDocument, rewritePrivateNames } from './private-names.ts';
 import type { Program } from './program.ts';
-import type { SizeStatements } from './size-statements.ts';
+import { planByConditions } from './requires/plan-by-conditions.ts';
 import { stricterRules } from './stricter-rules.ts';
+import { takeVariableDefinitions } from './variable-definitions.ts';
 
 export type Operation = {
   readonly kind: 'operation';
   /** SHA-256 of the client's document, in hex. */
   readonly operationHash: string;
   readonly operationKind: 'query' | 'mutation';
-  /** The client's own; variables are coerced by it. */
-  readonly definition: OperationDefinitionNode;
+  /** The client's own. */
+  readonly variableDefinitions: readonly VariableDefinitionNode[];
   readonly rewritten: RewrittenDocument;
   readonly plan: QueryPlan;
   readonly program: Program;
@@ -120,8 +122,7 @@ export function readOperation(
       introspects: asked.length > 0,
     };
   } catch (error) {
-    if (error instanceof ConcordError) return { kind: 'refused', errors: [formatError(error)] };
-    throw error;
+    return refusalOf(error);
   }
 }
 
@@ -143,8 +144,7 @@ export async function planDocument(
     });
     return { kind: 'planned', rewritten, plan, program, rows, planningMs: ms };
   } catch (error) {
-    if (error instanceof ConcordError) return { kind: 'refused', errors: [formatError(error)] };
-    throw error;
+    return refusalOf(error);
   }
 }
 
@@ -152,7 +152,14 @@ export function toOperation(
   { operationHash, operationKind, definition }: ReadOperation,
   { rewritten, plan, program, rows }: PlannedDocument,
 ): Operation {
-  return { kind: 'operation', operationHash, operationKind, definition, rewritten, plan, program, rows };
+  const variableDefinitions = takeVariableDefinitions(definition);
+  return { kind: 'operation', operationHash, operationKind, variableDefinitions, rewritten, plan, program, rows };
+}
+
+/** Throws again what is no ConcordError: a bug is no fault of the request. */
+export function refusalOf(error: unknown): RefusedOperation {
+  if (error instanceof ConcordError) return { kind: 'refused', errors: [formatError(error)] };
+  throw error;
 }
 
 export function formatError(error: ConcordError): GraphQLFormattedError {

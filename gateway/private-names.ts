@@ -16,7 +16,7 @@ import {
   visit,
   visitWithTypeInfo,
 } from 'graphql';
-import { findRequiredFields, type RequiredFields } from './required-fields.ts';
+import { findRequiredFields, type RequiredFields } from './requires/required-fields.ts';
 import { simplifyForPlanner } from './simplify-for-planner.ts';
 
 export type RewrittenDocument = {

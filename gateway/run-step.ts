@@ -7,15 +7,16 @@ import type { Demands } from '../identity/demands.ts';
 import type { Viewer } from '../identity/viewer.ts';
 import { codeOfFailure } from './code-of-failure.ts';
 import type { EnvelopeParts } from './envelope.ts';
+import { lazy, lazyBases, mapPath, missingPaths } from './failure-places.ts';
 import type { Failures } from './failures.ts';
 import { findStrangers } from './find-strangers.ts';
 import type { GatewayEvent } from './gateway-event.ts';
 import { type DataObject, isDataObject, mergeData, readOwn } from './merge-data.ts';
 import { observeFetch } from './observe-fetch.ts';
 import type { FetchStep, Rewrite, Step } from './program.ts';
-import { collectRepresentations, collectTargets, locateTargets, type ResponsePath } from './representations.ts';
+import { collectRepresentations, collectTargets, type ResponsePath } from './representations.ts';
 import { rewriteData } from './rewrite-data.ts';
-import type { SubgraphReply, SubgraphRequest, Transport } from './transport.ts';
+import type { SubgraphReply, SubgraphRequest, Transport } from './transport/transport.ts';
 
 export type Run = {
   readonly transports: ReadonlyMap<string, Transport>;
@@ -224,48 +225,4 @@ function reportError(error: GraphQLFormattedError, step: FetchStep, run: Run, pa
 function rejectReply(reason: string, step: FetchStep, run: Run, paths: readonly ResponsePath[]): void {
   run.onEvent({ kind: 'subgraph-failed', subgraph: step.subgraph, cause: new Error(reason) });
   run.failures.addCoded('SUBGRAPH_REPLY_INVALID', { subgraph: step.subgraph, reason }, paths);
-}
-
-/** From the aliases that the planner gave to the names in the merged data. */
-function mapPath(path: ResponsePath | undefined, outputRewrites: readonly Rewrite[]): ResponsePath | undefined {
-  return path?.map((part) => {
-    const renamed = outputRewrites.find((rewrite) => rewrite.kind === 'rename-key' && rewrite.key === part);
-    return renamed?.kind === 'rename-key' ? renamed.newKey : part;
-  });
-}
-
-function missingPaths(bases: readonly ResponsePath[], fields: readonly string[]): ResponsePath[] {
-  return bases.flatMap((base) => fields.map((field) => [...base, field]));
-}
-
-function lazy<Value>(make: () => Value): () => Value {
-  let made: { readonly value: Value } | undefined;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
-  };
-}
-
-/**
- * Paths of the targets of one representation, or of all (null). Worked out at the first error only, and by the objects
- * themselves: what runs in parallel may have merged more objects at the same path in the meantime.
- */
-function lazyBases(
-  data: DataObject,
-  path: readonly string[],
-  targets: readonly DataObject[],
-  positions: readonly (readonly number[])[],
-) {
-  let located: ReadonlyMap<DataObject, ResponsePath> | undefined;
-  return (representation: number | null): readonly ResponsePath[] => {
-    located ??= locateTargets(data, path);
-    const wanted = representation === null ? positions.flat() : (positions[representation] ?? []);
-    const bases: ResponsePath[] = [];
-    for (const position of wanted) {
-      const target = targets[position];
-      const base = target && located.get(target);
-      if (base !== undefined) bases.push(base);
-    }
-    return bases;
-  };
 }

@@ -6,18 +6,18 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ConcordError } from '../errors/concord-error.ts';
 import { retryAfterSeconds } from './overload.ts';
 
-/** Runs `work` when its turn has come. @throws ConcordError OVERLOADED where too many wait, and whatever `work` throws */
+/** Runs `work` when its turn has come. @throws ConcordError OVERLOADED; whatever `work` throws */
 export type TakeTurn = <Result>(work: () => Result) => Promise<Result>;
 
-export function createTurns(mostWaiting = 1_000): TakeTurn {
+/** Their texts are held in memory meanwhile, and whoever came last would wait for some seconds. */
+const defaultMostWaiting = 500;
+
+export function createTurns(mostWaiting = defaultMostWaiting): TakeTurn {
   let last: Promise<unknown> = Promise.resolve();
   let waiting = 0;
   return async (work) => {
     if (waiting >= mostWaiting) {
-      throw new ConcordError('OVERLOADED', {
-        what: 'The reading of new operations',
-        retryAfterSeconds,
-      });
+      throw new ConcordError('OVERLOADED', { what: 'The reader of new operations', retryAfterSeconds });
     }
     waiting += 1;
     const turn = last.then(() => {
@@ -30,9 +30,8 @@ export function createTurns(mostWaiting = 1_000): TakeTurn {
       }
     });
     last = turn.then(({ ms }) => sleep(ms));
-    return turn.then((outcome) => {
-      if ('cause' in outcome) throw outcome.cause;
-      return outcome.result;
-    });
+    const outcome = await turn;
+    if ('cause' in outcome) throw outcome.cause;
+    return outcome.result;
   };
 }

@@ -2,7 +2,7 @@
 // contracts promise. Who hands them in decides how much of the products they tell.
 
 import { Counter, Gauge, type Registry } from 'prom-client';
-import type { BreakerState } from '../../gateway/circuit-breaker.ts';
+import type { BreakerState } from '../../gateway/transport/circuit-breaker.ts';
 import type { Standing } from '../../mesh/standing/standing.ts';
 import type { Connections } from '../../subgraphs/sql/pool.ts';
 import type { SupergraphFigures } from '../supergraph/live-supergraph.ts';

@@ -1,6 +1,6 @@
 // Settings of how large an operation may be; each is checked before the operation is planned.
 
-import { defaultLimits, type Limits } from '../../gateway/limits.ts';
+import { defaultLimits, type Limits } from '../../gateway/limits/limits.ts';
 import * as forms from './forms.ts';
 import { setting } from './setting.ts';
 

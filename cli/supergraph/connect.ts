@@ -1,8 +1,8 @@
 // How this process reaches a subgraph of another: the gateway's transport over HTTP, signed for those of Concord, with the times
 // and sizes of the settings, told to who watches.
 
-import { boundTransport } from '../../gateway/bound-transport.ts';
-import { createHttpTransport } from '../../gateway/http-transport.ts';
+import { boundTransport } from '../../gateway/transport/bound-transport.ts';
+import { createHttpTransport } from '../../gateway/transport/http-transport.ts';
 import { deriveKey } from '../../identity/keys.ts';
 import { createStatementSigner } from '../../identity/statement.ts';
 import type { Environment, GatewaySettings } from '../environment.ts';

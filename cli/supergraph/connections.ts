@@ -1,10 +1,10 @@
 // The connections to subgraphs of other processes, by address. A graph leases those of its subgraphs; one that no graph leases
 // any more is closed, so that a subgraph which was taken out or moved is let go of after the last request that may need it.
 
-import type { HttpTransport } from '../../gateway/http-transport.ts';
 import type { SubgraphDefinition } from '../../gateway/read-subgraph.ts';
 import type { GatewaySubgraph } from '../../gateway/supergraph.ts';
-import type { Transport } from '../../gateway/transport.ts';
+import type { HttpTransport } from '../../gateway/transport/http-transport.ts';
+import type { Transport } from '../../gateway/transport/transport.ts';
 
 export type SubgraphPlace = Pick<SubgraphDefinition, 'name' | 'url' | 'make'>;
 

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ConcordError } from '../../errors/concord-error.ts';
 import { fetchSdl } from '../../gateway/fetch-sdl.ts';
 import type { SubgraphDefinition } from '../../gateway/read-subgraph.ts';
-import { ReplyRefused } from '../../gateway/reply-refused.ts';
+import { ReplyRefused } from '../../gateway/transport/reply-refused.ts';
 import type { Connections, SubgraphPlace } from './connections.ts';
 import { mostSchemaBytes } from './read-text.ts';
 

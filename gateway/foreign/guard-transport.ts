@@ -6,7 +6,7 @@ import { LRUCache } from 'lru-cache';
 import { ConcordError } from '../../errors/concord-error.ts';
 import type { MaxStaleness } from '../../identity/demands.ts';
 import { anonymous } from '../../identity/viewer.ts';
-import type { SubgraphReply, Transport } from '../transport.ts';
+import type { SubgraphReply, Transport } from '../transport/transport.ts';
 import { type AskedTree, keepAsked, keepKnownPath, readAskedTree } from './asked-tree.ts';
 
 const mostRememberedQueries = 1_000;

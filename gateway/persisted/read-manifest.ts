@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { parse } from 'graphql';
 import { ConcordError } from '../../errors/concord-error.ts';
-import { checkBrackets } from '../check-brackets.ts';
+import { checkBrackets } from '../limits/check-brackets.ts';
 
 export type PersistedOperation = { readonly id: string; readonly body: string };
 

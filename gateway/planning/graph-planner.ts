@@ -1,8 +1,8 @@
 // Supergraph -> its planner: while it plans, calls of required fields have names of their own, which nobody outside sees.
 
 import { createPlanBuilder, type PlanBuilder } from '../plan.ts';
-import { nameRequiredCalls } from '../required-calls.ts';
-import { separateCalls } from '../separate-calls.ts';
+import { nameRequiredCalls } from '../requires/required-calls.ts';
+import { separateCalls } from '../requires/separate-calls.ts';
 
 export type GraphPlanner = PlanBuilder & {
   /** What is planned on: the supergraph, with those names as fields that clients do not see. */

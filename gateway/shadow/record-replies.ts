@@ -1,7 +1,7 @@
 // What the subgraphs answered for one request, kept so that another executor can be given the same: no second statement, no
 // second entry in the ledger, and no data that changed in between.
 
-import type { SubgraphReply, SubgraphRequest, Transport } from '../transport.ts';
+import type { SubgraphReply, SubgraphRequest, Transport } from '../transport/transport.ts';
 
 export type Exchange = {
   readonly subgraph: string;

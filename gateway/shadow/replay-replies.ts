@@ -3,7 +3,7 @@
 
 import type { GraphQLFormattedError } from 'graphql';
 import { isDataObject } from '../merge-data.ts';
-import type { SubgraphReply, SubgraphRequest, Transport } from '../transport.ts';
+import type { SubgraphReply, SubgraphRequest, Transport } from '../transport/transport.ts';
 import type { Exchange } from './record-replies.ts';
 
 export type Replay = {

@@ -9,7 +9,7 @@ import type { Execution } from '../execute.ts';
 import type { GatewayEvent } from '../gateway-event.ts';
 import type { ExecutionResult, ResponseData } from '../outcome.ts';
 import type { Operation } from '../prepare-operation.ts';
-import type { Transport } from '../transport.ts';
+import type { Transport } from '../transport/transport.ts';
 import { compareAnswers, type Difference } from './compare-answers.ts';
 import { locateField } from './locate-field.ts';
 import { type Recording, recordReplies } from './record-replies.ts';

@@ -2,7 +2,7 @@
 // bear a mark, so that one look at an answer tells whether any of them came through.
 
 import type { GatewaySubgraph } from '../../gateway/supergraph.ts';
-import type { SubgraphRequest } from '../../gateway/transport.ts';
+import type { SubgraphRequest } from '../../gateway/transport/transport.ts';
 import type { Viewer } from '../../identity/viewer.ts';
 import { createLocalSubgraph } from '../support/local-subgraph.ts';
 

@@ -5,7 +5,7 @@ import { getIntrospectionQuery } from 'graphql';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Gateway, GatewayOptions } from '../../gateway/gateway.ts';
 import type { GatewayEvent } from '../../gateway/gateway-event.ts';
-import type { Transport } from '../../gateway/transport.ts';
+import type { Transport } from '../../gateway/transport/transport.ts';
 import { anonymous, type Viewer } from '../../identity/viewer.ts';
 import { createTestGateway } from '../gateway/ask.ts';
 import { type Asked, createForeignMesh, mark, partnerSdl } from './foreign-mesh.ts';

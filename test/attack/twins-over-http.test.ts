@@ -1,7 +1,7 @@
 // Proof 1 over real HTTP: status, headers and body of the twins are the same byte by byte.
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createGatewayServer } from '../../gateway/server.ts';
+import { createGatewayServer } from '../../gateway/http/server.ts';
 import type { HttpFront } from '../../http/front.ts';
 import { createAuthenticator } from '../../identity/authenticate.ts';
 import { developmentTokenKeys, issueDevelopmentToken } from '../../identity/issue-development-token.ts';

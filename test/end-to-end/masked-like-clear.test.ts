@@ -6,7 +6,7 @@ import { camelCase } from '../../contracts/graphql-names.ts';
 import { maskingOf } from '../../contracts/masks.ts';
 import { createGateway, type Gateway } from '../../gateway/gateway.ts';
 import type { GatewaySubgraph } from '../../gateway/supergraph.ts';
-import type { SubgraphReply, SubgraphRequest } from '../../gateway/transport.ts';
+import type { SubgraphReply, SubgraphRequest } from '../../gateway/transport/transport.ts';
 import type { Viewer } from '../../identity/viewer.ts';
 import { type DemoFixture, readTokens, setUpDemoMesh } from '../support/demo-mesh.ts';
 import { createQueryGenerator, type FieldArguments, type GeneratedQuery } from '../support/generate-query.ts';

@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createHttpTransport, type HttpTransportSettings } from '../../gateway/http-transport.ts';
+import { createHttpTransport, type HttpTransportSettings } from '../../gateway/transport/http-transport.ts';
 import { anonymous } from '../../identity/viewer.ts';
 import { ask, createTestGateway } from '../gateway/ask.ts';
 import { createAuthority, signCertificate } from '../support/certificates.ts';

@@ -3,7 +3,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { createGateway, type Gateway } from '../../gateway/gateway.ts';
 import type { SubgraphMake } from '../../gateway/read-subgraph.ts';
-import type { SubgraphRequest } from '../../gateway/transport.ts';
+import type { SubgraphRequest } from '../../gateway/transport/transport.ts';
 import { createLocalSubgraph, type Resolvers } from '../support/local-subgraph.ts';
 
 export type Sent = {

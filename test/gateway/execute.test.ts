@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { SubgraphMake } from '../../gateway/read-subgraph.ts';
 import type { GatewaySubgraph } from '../../gateway/supergraph.ts';
-import type { Transport } from '../../gateway/transport.ts';
+import type { Transport } from '../../gateway/transport/transport.ts';
 import { ask, askText, createTestGateway } from './ask.ts';
 import { createToyMesh } from './toy-mesh.ts';
 

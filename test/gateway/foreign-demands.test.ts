@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { guardForeignTransport } from '../../gateway/foreign/guard-transport.ts';
-import type { Transport } from '../../gateway/transport.ts';
+import type { Transport } from '../../gateway/transport/transport.ts';
 import { anonymous } from '../../identity/viewer.ts';
 
 const request = { query: '{ reviews { stars } }', variables: {}, operationKind: 'query' } as const;

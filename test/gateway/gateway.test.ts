@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { GatewayEvent } from '../../gateway/gateway-event.ts';
-import type { Transport } from '../../gateway/transport.ts';
+import type { Transport } from '../../gateway/transport/transport.ts';
 import { noDemands } from '../../identity/demands.ts';
 import { anonymous } from '../../identity/viewer.ts';
 import { createLocalSubgraph } from '../support/local-subgraph.ts';

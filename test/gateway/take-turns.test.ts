@@ -29,14 +29,6 @@ describe('turns', () => {
     expect(told).toEqual(['turn 1', 'other', 'turn 2', 'other', 'turn 3', 'other']);
   });
 
-  it('are refused where too many wait, until one of them was taken', async () => {
-    const takeTurn = createTurns(2);
-    const taken = [takeTurn(() => 1), takeTurn(() => 2)];
-    await expect(takeTurn(() => 3)).rejects.toMatchObject({ code: 'OVERLOADED' });
-    expect(await Promise.all(taken)).toEqual([1, 2]);
-    expect(await takeTurn(() => 4)).toBe(4);
-  });
-
   it('that fail do not end the next one', async () => {
     const takeTurn = createTurns();
     const failed = takeTurn(() => {
@@ -45,5 +37,13 @@ describe('turns', () => {
     const next = takeTurn(() => 'next');
     await expect(failed).rejects.toThrow('no');
     expect(await next).toBe('next');
+  });
+
+  it('are refused where too many wait, and given again after that', async () => {
+    const takeTurn = createTurns(2);
+    const turns = [1, 2, 3].map((number) => takeTurn(() => number));
+    const told = await Promise.allSettled(turns);
+    expect(told.map((one) => (one.status === 'fulfilled' ? one.value : one.reason.code))).toEqual([1, 2, 'OVERLOADED']);
+    expect(await takeTurn(() => 4)).toBe(4);
   });
 });

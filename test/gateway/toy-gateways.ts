@@ -4,7 +4,7 @@
 import { createGateway, type GatewayOptions } from '../../gateway/gateway.ts';
 import type { SubgraphMake } from '../../gateway/read-subgraph.ts';
 import type { GatewaySubgraph } from '../../gateway/supergraph.ts';
-import type { Transport } from '../../gateway/transport.ts';
+import type { Transport } from '../../gateway/transport/transport.ts';
 import { compareExecutors } from '../support/compare-executors.ts';
 import { createQueryGenerator, type GeneratedQuery } from '../support/generate-query.ts';
 import { type Fault, type FaultKind, injectFaults } from '../support/inject-faults.ts';

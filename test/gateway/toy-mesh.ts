@@ -3,7 +3,7 @@
 
 import { GraphQLError } from 'graphql';
 import type { GatewaySubgraph } from '../../gateway/supergraph.ts';
-import type { SubgraphRequest } from '../../gateway/transport.ts';
+import type { SubgraphRequest } from '../../gateway/transport/transport.ts';
 import { createLocalSubgraph } from '../support/local-subgraph.ts';
 
 const count = 6;

@@ -3,7 +3,7 @@
 import { request } from 'node:http';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { GatewayPages } from '../../gateway/server.ts';
+import type { GatewayPages } from '../../gateway/http/server.ts';
 import { type ServedPeople, servePeople } from '../support/serve-people.ts';
 
 const text = 'x'.repeat(5_000);

@@ -3,7 +3,7 @@
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createGateway } from '../../gateway/gateway.ts';
-import type { TransportContext } from '../../gateway/transport.ts';
+import type { TransportContext } from '../../gateway/transport/transport.ts';
 import { noDemands } from '../../identity/demands.ts';
 import { type ServedGateway, serveGateway } from '../support/serve-gateway.ts';
 

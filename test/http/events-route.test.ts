@@ -5,7 +5,7 @@ import { get } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { EventsSettings } from '../../gateway/events/events-route.ts';
 import { createGateway } from '../../gateway/gateway.ts';
-import { createGatewayServer } from '../../gateway/server.ts';
+import { createGatewayServer } from '../../gateway/http/server.ts';
 import type { HttpFront } from '../../http/front.ts';
 import { createAuthenticator } from '../../identity/authenticate.ts';
 import { developmentTokenKeys, issueDevelopmentToken } from '../../identity/issue-development-token.ts';

@@ -2,8 +2,8 @@
 
 import { auditServer } from 'graphql-http';
 import { describe, expect, it } from 'vitest';
+import type { GatewayServerSettings } from '../../gateway/http/server.ts';
 import { createPersistedOperations } from '../../gateway/persisted/persisted-operations.ts';
-import type { GatewayServerSettings } from '../../gateway/server.ts';
 import { servePeople } from '../support/serve-people.ts';
 
 /**

@@ -4,7 +4,7 @@ import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { fetchSdl } from '../../gateway/fetch-sdl.ts';
-import { createHttpTransport, type HttpTransportSettings } from '../../gateway/http-transport.ts';
+import { createHttpTransport, type HttpTransportSettings } from '../../gateway/transport/http-transport.ts';
 import { createStatementSigner, createStatementVerifier } from '../../identity/statement.ts';
 import { anonymous, type Viewer } from '../../identity/viewer.ts';
 import { createSubgraphServer, type ServedSubgraph } from '../../subgraphs/server.ts';

@@ -6,7 +6,7 @@ import { demoContracts, readContracts } from '../../cli/read-contracts.ts';
 import type { Mesh } from '../../contracts/product.ts';
 import { createDemoMesh } from '../../demo/create-demo-mesh.ts';
 import type { GatewaySubgraph } from '../../gateway/supergraph.ts';
-import type { SubgraphRequest } from '../../gateway/transport.ts';
+import type { SubgraphRequest } from '../../gateway/transport/transport.ts';
 import { migrate } from '../../mesh/migrate.ts';
 import { applyTokens } from '../../mesh/tokens.ts';
 import { createSubgraph } from '../../subgraphs/product/subgraph.ts';

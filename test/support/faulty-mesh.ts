@@ -5,9 +5,13 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { type AddressInfo, connect, createServer as createTcpServer, type Socket } from 'node:net';
 import { createGateway, type Gateway } from '../../gateway/gateway.ts';
 import type { GatewayEvent } from '../../gateway/gateway-event.ts';
-import { createHttpTransport, type HttpTransport, type HttpTransportSettings } from '../../gateway/http-transport.ts';
 import type { GatewaySubgraph } from '../../gateway/supergraph.ts';
-import type { SubgraphRequest } from '../../gateway/transport.ts';
+import {
+  createHttpTransport,
+  type HttpTransport,
+  type HttpTransportSettings,
+} from '../../gateway/transport/http-transport.ts';
+import type { SubgraphRequest } from '../../gateway/transport/transport.ts';
 import { anonymous } from '../../identity/viewer.ts';
 import { createLocalSubgraph } from './local-subgraph.ts';
 

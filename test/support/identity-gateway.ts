@@ -5,8 +5,8 @@ import { buildSubgraphSchema } from '@apollo/subgraph';
 import { graphql, parse } from 'graphql';
 import { expect } from 'vitest';
 import { createGateway } from '../../gateway/gateway.ts';
-import { createGatewayServer } from '../../gateway/server.ts';
-import type { Transport } from '../../gateway/transport.ts';
+import { createGatewayServer } from '../../gateway/http/server.ts';
+import type { Transport } from '../../gateway/transport/transport.ts';
 import { createAuthenticator } from '../../identity/authenticate.ts';
 import {
   type CountingServer,

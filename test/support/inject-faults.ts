@@ -3,7 +3,7 @@
 
 import { createHash } from 'node:crypto';
 import { type DataObject, isDataObject } from '../../gateway/merge-data.ts';
-import type { SubgraphReply, SubgraphRequest, Transport } from '../../gateway/transport.ts';
+import type { SubgraphReply, SubgraphRequest, Transport } from '../../gateway/transport/transport.ts';
 
 /** In values, in the list of entities, of the reply as a whole. */
 export const faultKinds = [

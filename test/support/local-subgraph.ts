@@ -12,7 +12,7 @@ import {
 } from 'graphql';
 import type { SubgraphMake } from '../../gateway/read-subgraph.ts';
 import type { GatewaySubgraph } from '../../gateway/supergraph.ts';
-import type { SubgraphRequest, Transport } from '../../gateway/transport.ts';
+import type { SubgraphRequest, Transport } from '../../gateway/transport/transport.ts';
 
 type Resolver = (source: never, args: never, context: unknown, info: GraphQLResolveInfo) => unknown;
 export type Resolvers = Readonly<Record<string, Readonly<Record<string, Resolver>>>>;

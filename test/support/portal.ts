@@ -5,7 +5,7 @@ import { readEnvironment } from '../../cli/environment.ts';
 import { readTokenSettings } from '../../cli/identity-settings.ts';
 import { readPages } from '../../cli/read-pages.ts';
 import { createGateway } from '../../gateway/gateway.ts';
-import { createGatewayServer } from '../../gateway/server.ts';
+import { createGatewayServer } from '../../gateway/http/server.ts';
 import type { GatewaySubgraph } from '../../gateway/supergraph.ts';
 import { createAuthenticator } from '../../identity/authenticate.ts';
 

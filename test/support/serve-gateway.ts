@@ -1,7 +1,7 @@
 // A gateway of the tests on a real socket, which takes development tokens of one root secret.
 
 import type { Gateway } from '../../gateway/gateway.ts';
-import { createGatewayServer } from '../../gateway/server.ts';
+import { createGatewayServer } from '../../gateway/http/server.ts';
 import { createAuthenticator } from '../../identity/authenticate.ts';
 import { developmentTokenKeys } from '../../identity/issue-development-token.ts';
 import { defaultClaimNames, developmentAudience, developmentIssuer } from '../../identity/token-settings.ts';

@@ -3,8 +3,8 @@
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { graphql, parse } from 'graphql';
 import { createGateway } from '../../gateway/gateway.ts';
-import { createGatewayServer, type GatewayServerSettings } from '../../gateway/server.ts';
-import type { Transport } from '../../gateway/transport.ts';
+import { createGatewayServer, type GatewayServerSettings } from '../../gateway/http/server.ts';
+import type { Transport } from '../../gateway/transport/transport.ts';
 import { createAuthenticator } from '../../identity/authenticate.ts';
 import { developmentTokenKeys, issueDevelopmentToken } from '../../identity/issue-development-token.ts';
 import { defaultClaimNames, developmentAudience, developmentIssuer } from '../../identity/token-settings.ts';

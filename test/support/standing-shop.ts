@@ -3,8 +3,8 @@
 
 import type { Mesh, Product } from '../../contracts/product.ts';
 import { createGateway, type Gateway } from '../../gateway/gateway.ts';
-import { createHttpTransport } from '../../gateway/http-transport.ts';
 import type { GatewaySubgraph } from '../../gateway/supergraph.ts';
+import { createHttpTransport } from '../../gateway/transport/http-transport.ts';
 import type { Demands } from '../../identity/demands.ts';
 import { createStatementSigner, createStatementVerifier } from '../../identity/statement.ts';
 import type { Viewer } from '../../identity/viewer.ts';

@@ -13,7 +13,7 @@ import { type LiveSupergraph, openLiveSupergraph } from '../../../cli/supergraph
 import { openUsedFields } from '../../../cli/supergraph/used-fields.ts';
 import type { Gateway } from '../../../gateway/gateway.ts';
 import type { GatewayEvent } from '../../../gateway/gateway-event.ts';
-import { createHttpTransport } from '../../../gateway/http-transport.ts';
+import { createHttpTransport } from '../../../gateway/transport/http-transport.ts';
 import { ask, createTestGateway } from '../../gateway/ask.ts';
 import { createLocalSubgraph } from '../../support/local-subgraph.ts';
 import { type SubgraphServer, startSubgraphServer } from '../../support/subgraph-server.ts';

@@ -35,7 +35,7 @@ describe('known plans', () => {
   });
 
   it('try again at once where there was no room, and later where there was no time', async () => {
-    const plans = createKnownPlans({ plans: 10, characters: 1_000 });
+    const plans = createKnownPlans({ plans: 10, bytes: 100_000 });
     const tries: string[] = [];
     const find = (text: string, code: string) =>
       plans.find(parse(text), async () => {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { type Exchange, recordReplies } from '../../../gateway/shadow/record-replies.ts';
 import { replayReplies } from '../../../gateway/shadow/replay-replies.ts';
-import type { SubgraphRequest } from '../../../gateway/transport.ts';
+import type { SubgraphRequest } from '../../../gateway/transport/transport.ts';
 import { anonymous } from '../../../identity/viewer.ts';
 
 const context = { viewer: anonymous, signal: new AbortController().signal };

@@ -1,0 +1,52 @@
+// The headers by which a caller demands something of an answer -> Demands. What cannot be read is refused, so that nobody
+// takes old data for new ones because of a slip.
+
+import type { IncomingMessage } from 'node:http';
+import { ConcordError } from '../../errors/concord-error.ts';
+import { singleHeader } from '../../http/single-header.ts';
+import { type Demands, type MaxStaleness, noDemands } from '../../identity/demands.ts';
+
+const maxStalenessHeader = 'concord-max-staleness';
+const envelopeHeader = 'concord-envelope';
+
+/** Answers depend on them, so `vary` names them. */
+export const demandHeaders: readonly string[] = [maxStalenessHeader, envelopeHeader];
+
+/** @throws ConcordError MAX_STALENESS_INVALID, ENVELOPE_INVALID, BAD_REQUEST where one stands twice */
+export function readDemandHeaders(request: IncomingMessage): Demands {
+  const staleness = singleHeader(request, maxStalenessHeader);
+  const envelope = singleHeader(request, envelopeHeader);
+  if (staleness === null && envelope === null) return noDemands;
+  if (envelope !== null && envelope.trim() !== 'off') {
+    throw new ConcordError('ENVELOPE_INVALID', { given: shorten(envelope) });
+  }
+  return { maxStaleness: staleness === null ? null : readMaxStaleness(staleness), hasEnvelope: envelope === null };
+}
+
+/** ISO 8601, or short as contracts write it, `1h30m`. Months and years have no fixed length. */
+const forms: readonly RegExp[] = [
+  /^P(?:(\d{1,6})W)?(?:(\d{1,6})D)?(?:T(?=\d)(?:(\d{1,6})H)?(?:(\d{1,6})M)?(?:(\d{1,6})S)?)?$/,
+  /^(?:(\d{1,6})w)?(?:(\d{1,6})d)?(?:(\d{1,6})h)?(?:(\d{1,6})m)?(?:(\d{1,6})s)?$/,
+];
+const secondsOf: readonly number[] = [604_800, 86_400, 3_600, 60, 1];
+
+function readMaxStaleness(given: string): MaxStaleness {
+  const text = given.trim();
+  if (text === 'contract') return { kind: 'contract' };
+  const parts =
+    forms
+      .map((form) => form.exec(text))
+      .find((match) => match !== null)
+      ?.slice(1) ?? [];
+  if (parts.every((part) => part === undefined)) {
+    throw new ConcordError('MAX_STALENESS_INVALID', { given: shorten(given) });
+  }
+  const mostSeconds = parts.reduce((sum, part, index) => sum + Number(part ?? 0) * (secondsOf[index] ?? 0), 0);
+  return { kind: 'age', mostSeconds };
+}
+
+const mostQuoted = 40;
+
+function shorten(text: string): string {
+  return text.length > mostQuoted ? `${text.slice(0, mostQuoted)}...` : text;
+}
