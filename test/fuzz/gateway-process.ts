@@ -9,6 +9,8 @@ const executor = process.argv[2] === 'apollo' ? 'apollo' : 'concord';
 const gateway = createGateway({
   subgraphs: createToyMesh(),
   executor,
+  // Of a list of which nothing is said ten rows are counted, and generated queries nest them.
+  limits: { rows: 10_000_000 },
   onEvent: (event) => {
     if (event.kind === 'gateway-failed') console.error(event.cause);
   },

@@ -31,7 +31,7 @@ export function createToyGateways(make: SubgraphMake) {
     return { ...subgraph, make, transport };
   });
   const create = (executor: GatewayOptions['executor']) =>
-    createGateway({ subgraphs, executor, limits: { selections: 10_000, aliases: 1_000 } });
+    createGateway({ subgraphs, executor, limits: { selections: 10_000, aliases: 1_000, rows: 10_000_000 } });
   return {
     concord: create('concord'),
     apollo: create('apollo'),
