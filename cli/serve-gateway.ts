@@ -83,20 +83,6 @@ export function refuseShadowOfItself(executor: GatewayPlan['executor'], { gatewa
   throw new ConcordError('CONFIGURATION_INVALID', { name: 'CONCORD_SHADOW', reason });
 }
 
-export type SubgraphAddress = { readonly name: string; readonly url: URL };
-
-/** `orders=http://127.0.0.1:4101`; without a path it is `/graphql`. @throws ConcordError CONFIGURATION_INVALID */
-export function readSubgraphAddress(text: string): SubgraphAddress {
-  const [, name = '', address = ''] = /^([A-Za-z_]\w*)=(https?:\/\/.+)$/.exec(text.trim()) ?? [];
-  if (!URL.canParse(address)) {
-    const reason = 'must read name=URL, for example orders=http://127.0.0.1:4101';
-    throw new ConcordError('CONFIGURATION_INVALID', { name: `The subgraph "${text}"`, reason });
-  }
-  const url = new URL(address);
-  if (url.pathname === '/') url.pathname = '/graphql';
-  return { name, url };
-}
-
 /** One that is not ready takes only its own fields away. */
 export function askSubgraphsForReadiness(subgraphs: readonly GatewaySubgraph[]): () => Promise<Readiness> {
   return async () => readinessOf(await findSilentSubgraphs(subgraphs), subgraphs.length);

@@ -8,7 +8,10 @@ import type { FetchStep, ObjectShape, Step, ValueShape } from './program.ts';
 
 type AskedFields = Map<string, AskedFields>;
 
-/** Below interfaces and unions nothing is said: a type that no subgraph gives there needs no request. @throws ConcordError FIELD_UNREACHABLE */
+/**
+ * Below interfaces and unions nothing is said: a type that no subgraph gives there needs no request.
+ * @throws ConcordError FIELD_UNREACHABLE
+ */
 export function checkAnswered(step: Step | null, shape: ObjectShape): void {
   const asked: AskedFields = new Map();
   if (step !== null) noteStep(step, asked);

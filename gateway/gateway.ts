@@ -110,6 +110,7 @@ function serveGraph(options: GatewayOptions, first: ComposedGraph, planning: Pla
     const drained = before.running.whenNone();
     // What began on it may still plan on it.
     void drained.then(before.retire);
+    serving.recent.addUses(before.recent.takeUses());
     onEvent({ kind: 'supergraph-changed', hints: supergraph.hints });
     for (const listener of listeners) listener(supergraph);
     return { kind: 'swapped', hints: supergraph.hints, drained };

@@ -43,6 +43,13 @@ type Settled = Pick<ReadOperation, 'foreignFields' | 'introspects'> & {
   readonly outcome: Operation | RefusedOperation;
 };
 
+type Asked = {
+  readonly query: string;
+  readonly operationName: string | null;
+  /** Whose turn it is when many wait. */
+  readonly asker: string;
+};
+
 type Known = {
   /** The promise is kept, not its value, so that many who ask at once wait for the same one. */
   told: Promise<ReadOperation | Settled | RefusedOperation>;
@@ -77,16 +84,16 @@ export function createKnownOperations(
   });
   const plans = createKnownPlans({ plans: mostOperations, bytes: mostPlanBytes });
 
-  async function read(query: string, operationName: string | null, hideSuggestions = false) {
+  async function read({ query, operationName, asker }: Asked, hideSuggestions = false) {
     const readNow = () => readOperation(query, operationName, context, hideSuggestions);
     // What is too long is refused by its length alone, and waits for nothing.
-    return query.length > limits.characters ? readNow() : takeTurn(readNow).catch(refusalOf);
+    return query.length > limits.characters ? readNow() : takeTurn(asker, readNow).catch(refusalOf);
   }
 
-  async function readForOutsiders(known: Known, query: string, operationName: string | null) {
+  async function readForOutsiders(known: Known, asked: Asked) {
     let isKept = false;
     try {
-      const hidden = await read(query, operationName, true);
+      const hidden = await read(asked, true);
       isKept = msToKeep(hidden) === null;
       return hidden;
     } finally {
@@ -94,10 +101,10 @@ export function createKnownOperations(
     }
   }
 
-  function begin(key: string, query: string, operationName: string | null): Known {
-    const told = read(query, operationName);
+  function begin(key: string, asked: Asked): Known {
+    const told = read(asked);
     const known: Known = { told, forOutsiders: null, planned: null, bytes: key.length * bytesOfDocument };
-    if (query.length > limits.characters) return known;
+    if (asked.query.length > limits.characters) return known;
     operations.set(key, known);
     told.then(
       (reached) => {
@@ -147,12 +154,13 @@ export function createKnownOperations(
     async prepare(query, operationName, viewer) {
       // With its length, so that no name passes for the beginning of another request's text.
       const key = `${operationName?.length ?? 0} ${operationName ?? ''} ${query}`;
-      const known = operations.get(key) ?? begin(key, query, operationName);
+      const asker = viewer.subject;
+      const known = operations.get(key) ?? begin(key, { query, operationName, asker });
       const told = await known.told;
       const isHidden = isOutsider(viewer, hasOpenSchema);
       if (told.kind === 'refused') {
         if (!isHidden) return told;
-        known.forOutsiders ??= readForOutsiders(known, query, operationName);
+        known.forOutsiders ??= readForOutsiders(known, { query, operationName, asker });
         const hidden = await known.forOutsiders;
         return hidden.kind === 'refused' ? hidden : told;
       }
@@ -160,7 +168,7 @@ export function createKnownOperations(
       const refused = refuseAskedFields(told.foreignFields, foreignPii, viewer.role);
       if (refused.length > 0) return { kind: 'refused', errors: refused.map(formatError) };
       if (told.kind === 'settled') return told.outcome;
-      known.planned ??= plan(key, known, told, viewer.subject);
+      known.planned ??= plan(key, known, told, asker);
       return known.planned;
     },
     count: () => operations.size,

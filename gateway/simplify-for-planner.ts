@@ -1,6 +1,7 @@
 // What is answered -> what is planned, without three things on which Apollo's planner goes wrong: it forgets to ask for
 // `__typename` where the client has an alias for it; a field under `@skip(if: true)` that @requires others takes all
-// fields of its entity down with it; and it knows fewer fields of the introspection types than there are, such as `isOneOf`. The shape of the answer is made from the unsimplified document.
+// fields of its entity down with it; and it knows fewer fields of the introspection types than there are, such as
+// `isOneOf`. The shape of the answer is made from the unsimplified document.
 
 import { type DirectiveNode, type DocumentNode, type FieldNode, Kind, type SelectionNode, visit } from 'graphql';
 

@@ -2,7 +2,7 @@
 
 import { ConcordError } from '../../errors/concord-error.ts';
 import type { Environment } from '../environment.ts';
-import { readSubgraphAddress, type SubgraphAddress } from '../serve-gateway.ts';
+import { readSubgraphAddress, type SubgraphAddress } from '../supergraph/subgraph-address.ts';
 import { type Finding, failed, findingOf, well } from './finding.ts';
 
 const timeoutMs = 3_000;

@@ -4,7 +4,7 @@
 import { dirname, resolve } from 'node:path';
 import type { SubgraphDefinition } from '../../gateway/read-subgraph.ts';
 import type { FetchSchema } from './fetch-schemas.ts';
-import { type ListedSubgraph, readSupergraphFile } from './read-supergraph-file.ts';
+import { readSupergraphFile } from './read-supergraph-file.ts';
 import { readText, signatureOf } from './read-text.ts';
 import { bad, found, type Look, type SubgraphSource } from './subgraph-source.ts';
 
@@ -33,22 +33,26 @@ export function createFileSource(file: string, { fetchSchema, intervalMs }: Cont
       );
       watched = [file, ...places.values()];
       asksSubgraphs = subgraphs.some(({ schema }) => schema.kind === 'subgraph');
+      const sdls = new Map<string, string>();
+      // In the order of the list, because what was read tells one mistake from another.
+      for (const [name, path] of places) {
+        const sdl = readText(path);
+        texts += sdl;
+        sdls.set(name, sdl);
+      }
       const definitions = await Promise.all(
-        subgraphs.map(async (subgraph): Promise<SubgraphDefinition> => {
-          const sdl = await readSchema(subgraph, patienceMs);
-          texts += sdl;
-          return { name: subgraph.name, url: subgraph.url.href, make: subgraph.make, sdl };
+        subgraphs.map(async ({ name, url, make, schema }): Promise<SubgraphDefinition> => {
+          const sdl =
+            schema.kind === 'subgraph'
+              ? await fetchSchema({ name, make, url: schema.url.href }, patienceMs)
+              : (sdls.get(name) ?? '');
+          return { name, url: url.href, make, sdl };
         }),
       );
       return found(definitions, allowsBreaking, places);
     } catch (cause) {
       return bad(cause, texts);
     }
-  }
-
-  async function readSchema({ name, make, schema }: ListedSubgraph, patienceMs: number): Promise<string> {
-    if (schema.kind === 'file') return readText(pathOf(schema.path));
-    return fetchSchema({ name, make, url: schema.url.href }, patienceMs);
   }
 
   const pathOf = (path: string) => resolve(dirname(file), path);

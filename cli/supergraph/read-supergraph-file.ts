@@ -8,6 +8,7 @@ import { readYaml, type Source } from '../../contracts/read-yaml.ts';
 import { ConcordError } from '../../errors/concord-error.ts';
 import type { SubgraphMake } from '../../gateway/read-subgraph.ts';
 import { path, switched, taking } from '../settings/forms.ts';
+import { readSubgraphUrl } from './subgraph-address.ts';
 
 export type SchemaPlace =
   /** As it is written: seen from the file that names it. */
@@ -30,9 +31,7 @@ export type SupergraphFile = {
 };
 
 const url = taking('an http or https URL such as http://127.0.0.1:4101/graphql', (given) =>
-  typeof given === 'string' && URL.canParse(given) && /^https?:$/.test(new URL(given).protocol)
-    ? withGraphqlPath(new URL(given))
-    : undefined,
+  typeof given === 'string' ? readSubgraphUrl(given) : undefined,
 );
 
 const form = strictMap({
@@ -107,9 +106,4 @@ function problemAt(source: Source, path: readonly string[], reason: string): Con
 
 function byPlace({ at: a }: ConcordError, { at: b }: ConcordError): number {
   return (a?.line ?? 0) - (b?.line ?? 0) || (a?.column ?? 0) - (b?.column ?? 0);
-}
-
-function withGraphqlPath(address: URL): URL {
-  if (address.pathname === '/') address.pathname = '/graphql';
-  return address;
 }

@@ -9,7 +9,6 @@ import type { Readiness } from '../../http/readiness.ts';
 import { describeForeignSubgraph } from '../foreign-subgraphs.ts';
 import type { Observing } from '../observe/open-observing.ts';
 import type { Process } from '../process.ts';
-import { readSubgraphAddress } from '../serve-gateway.ts';
 import { createAddressSource, identifyAddresses } from './address-source.ts';
 import { createConnect } from './connect.ts';
 import { createConnections, type SubgraphPlace } from './connections.ts';
@@ -17,6 +16,7 @@ import { createSchemaFetcher } from './fetch-schemas.ts';
 import { createFileSource, identifyFile } from './file-source.ts';
 import { openLastGood } from './last-good.ts';
 import { type Following, type LiveSupergraph, openLiveSupergraph } from './live-supergraph.ts';
+import { readSubgraphAddress } from './subgraph-address.ts';
 import { tellReadiness } from './tell-readiness.ts';
 import { openUsedFields } from './used-fields.ts';
 

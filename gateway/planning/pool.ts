@@ -3,8 +3,8 @@
 
 import { print } from 'graphql';
 import { ConcordError } from '../../errors/concord-error.ts';
+import { createFairQueue } from '../fair-queue.ts';
 import type { QueryPlan } from '../plan.ts';
-import { createFairQueue } from './fair-queue.ts';
 import { buildSchemas, type ComposedGraph, type Planning, type TimedPlan } from './planner.ts';
 import { ThreadStopped } from './thread.ts';
 import { type KnownGraph, type PlanningEvent, startThreadPair } from './thread-pair.ts';

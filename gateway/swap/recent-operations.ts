@@ -23,6 +23,8 @@ export type RecentOperations = {
   readonly list: () => readonly AnsweredOperation[];
   /** Coordinates of what was used since this was asked last. */
   readonly takeUses: () => readonly string[];
+  /** Coordinates that were used on the graph before, and that nobody took yet. */
+  readonly addUses: (coordinates: readonly string[]) => void;
 };
 
 export type AnsweredOperation = RecentOperation & { /** By `performance.now()`. */ readonly answeredAt: number };
@@ -65,6 +67,9 @@ export function createRecentOperations(schema: GraphQLSchema): RecentOperations 
       const taken = [...used];
       used.clear();
       return taken;
+    },
+    addUses(coordinates) {
+      for (const coordinate of coordinates) used.add(coordinate);
     },
   };
 }

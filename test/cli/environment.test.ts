@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readEnvironment } from '../../cli/environment.ts';
-import { readSubgraphAddress } from '../../cli/serve-gateway.ts';
+import { readSubgraphAddress } from '../../cli/supergraph/subgraph-address.ts';
 
 describe('the environment', () => {
   it('has a setting for everything that is not given, or given empty', () => {

@@ -12,7 +12,7 @@ describe('turns', () => {
     const takeTurn = createTurns();
     const told: string[] = [];
     const turns = [1, 2, 3].map((number) =>
-      takeTurn(() => {
+      takeTurn('one', () => {
         compute(20);
         told.push(`turn ${number}`);
         return number;
@@ -29,21 +29,29 @@ describe('turns', () => {
     expect(told).toEqual(['turn 1', 'other', 'turn 2', 'other', 'turn 3', 'other']);
   });
 
+  it('come to each who asks before the rest of one who asks for many', async () => {
+    const takeTurn = createTurns();
+    const told: string[] = [];
+    const take = (asker: string) => takeTurn(asker, () => told.push(asker));
+    await Promise.all([...Array.from({ length: 5 }, () => take('flooder')), take('other')]);
+    expect(told.indexOf('other')).toBeLessThan(3);
+  });
+
   it('that fail do not end the next one', async () => {
     const takeTurn = createTurns();
-    const failed = takeTurn(() => {
+    const failed = takeTurn('one', () => {
       throw new Error('no');
     });
-    const next = takeTurn(() => 'next');
+    const next = takeTurn('one', () => 'next');
     await expect(failed).rejects.toThrow('no');
     expect(await next).toBe('next');
   });
 
   it('are refused where too many wait, and given again after that', async () => {
     const takeTurn = createTurns(2);
-    const turns = [1, 2, 3].map((number) => takeTurn(() => number));
+    const turns = [1, 2, 3].map((number) => takeTurn('one', () => number));
     const told = await Promise.allSettled(turns);
     expect(told.map((one) => (one.status === 'fulfilled' ? one.value : one.reason.code))).toEqual([1, 2, 'OVERLOADED']);
-    expect(await takeTurn(() => 4)).toBe(4);
+    expect(await takeTurn('one', () => 4)).toBe(4);
   });
 });

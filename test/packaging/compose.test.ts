@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { readEnvironment } from '../../cli/environment.ts';
-import { readSubgraphAddress } from '../../cli/serve-gateway.ts';
+import { readSubgraphAddress } from '../../cli/supergraph/subgraph-address.ts';
 import { findCommandProblem } from '../support/check-command-line.ts';
 import { readCompose, readVariables, type Service, top } from './read-compose.ts';
 

@@ -15,9 +15,10 @@ import { type Observing, openObserving } from '../../cli/observe/open-observing.
 import { openPlanning } from '../../cli/open-planning.ts';
 import { openSubgraph } from '../../cli/open-subgraph.ts';
 import { readPages } from '../../cli/read-pages.ts';
-import { readSubgraphAddress, serveGateway } from '../../cli/serve-gateway.ts';
+import { serveGateway } from '../../cli/serve-gateway.ts';
 import { openStandings } from '../../cli/standing/open-standings.ts';
 import { createConnect } from '../../cli/supergraph/connect.ts';
+import { readSubgraphAddress } from '../../cli/supergraph/subgraph-address.ts';
 import { fetchSdl } from '../../gateway/fetch-sdl.ts';
 import type { GatewaySubgraph } from '../../gateway/supergraph.ts';
 import { deriveKey } from '../../identity/keys.ts';

@@ -126,6 +126,9 @@ describe('a guarded swap', () => {
     expect(gateway.takeUses()).toEqual([]);
     await ask(gateway, '{ other }');
     expect(gateway.takeUses()).toEqual(['Query.other']);
+    await ask(gateway, '{ spare }');
+    await gateway.replaceSubgraphs([shop()]);
+    expect(gateway.takeUses()).toEqual(['Query.spare']);
   });
 });
 

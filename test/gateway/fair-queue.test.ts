@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createFairQueue } from '../../../gateway/planning/fair-queue.ts';
+import { createFairQueue } from '../../gateway/fair-queue.ts';
 
 describe('createFairQueue', () => {
   it('takes of each asker in turn, and of one in the order of asking', () => {

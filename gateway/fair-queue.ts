@@ -1,5 +1,5 @@
-// Who asks in turn, and of each what came first: one who sends many slow operations delays another's by the one that is
-// planned and one more. So that nobody fills the queue alone, half of it is the most that one may have waiting.
+// Who asks in turn, and of each what came first: one who sends many slow operations delays another's by the one that has
+// its turn and one more. So that nobody fills the queue alone, half of it is the most that one may have waiting.
 
 export type FairQueue<Item> = {
   /** False where it is full, for all or for this asker; then nothing is kept. */
