@@ -43,6 +43,7 @@ export function startThreadPair({ planLimitMs, composeLimitMs, mostHeapMb, onEve
   let active = startMember(0);
   /** Not before there is a graph: the first thread is there sooner when it starts alone. */
   let spare: Member | null = null;
+  let composing: Member | null = null;
 
   function startMember(pauseMs: number): Member {
     const member: Member = {
@@ -57,7 +58,8 @@ export function startThreadPair({ planLimitMs, composeLimitMs, mostHeapMb, onEve
     if (isClosed || reason === 'closed') return;
     const fresh = startMember(hasBegun ? 0 : pauseAfterFailedStartMs);
     if (member === spare) spare = fresh;
-    else if (spare === null) active = fresh;
+    // One that composes may do so for a minute, while operations wait.
+    else if (spare === null || spare === composing) active = fresh;
     else [active, spare] = [spare, fresh];
     onEvent({ kind: 'planner-replaced', reason, cause });
   }
@@ -88,7 +90,12 @@ export function startThreadPair({ planLimitMs, composeLimitMs, mostHeapMb, onEve
   return {
     async compose(number, subgraphs) {
       const member = spare ?? active;
-      const reply = await ask(member.thread, { kind: 'compose', graph: number, subgraphs }, composeLimitMs);
+      composing = member;
+      const reply = await ask(member.thread, { kind: 'compose', graph: number, subgraphs }, composeLimitMs).finally(
+        () => {
+          composing = null;
+        },
+      );
       if (reply.kind !== 'composed') return reply;
       member.loads.set(number, Promise.resolve());
       // Who knows the new graph plans from now on; the other one learns it meanwhile.

@@ -149,6 +149,18 @@ describe('a gateway that plans in threads', () => {
     expect(await impatient.ask('{ b }')).toEqual({ data: { b: 2 } });
   });
 
+  it('answers new operations while a graph is composed, also after one that was not planned in time', async () => {
+    const { gateway, ask, askCode } = await open({ planLimitMs: 500 });
+    const large = Array.from({ length: 4_000 }, (_, index) => `type T${index} @key(fields: "id") { id: ID! a: Int }`);
+    const order: string[] = [];
+    const types = { ...one, sdl: `${one.sdl}\n${large.join('\n')}` };
+    const swap = gateway.replaceSubgraphs([types]).then(({ kind }) => order.push(kind));
+    order.push(String(await askCode(writeSlowQuery(6_000))));
+    await ask('{ me { id } }').then(({ data }) => order.push(data === undefined ? 'refused' : 'answered'));
+    await swap;
+    expect(order).toEqual(['PLANNING_TIMED_OUT', 'answered', 'swapped']);
+  });
+
   it('serves the graph that was given last, however long the ones before take', async () => {
     const { gateway, ask } = await open({}, [one]);
     await Promise.all([gateway.replaceSubgraphs(createToyMesh()), gateway.replaceSubgraphs([two])]);
