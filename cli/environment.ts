@@ -171,6 +171,7 @@ export function readEnvironment(
       inputDepth: values.limitInputDepth,
       inputObjects: values.limitInputObjects,
       listItems: values.limitListItems,
+      inputCharacters: values.limitInputCharacters,
       rows: values.limitRows,
       listSize: values.limitListSize,
     },

@@ -88,8 +88,13 @@ export const limitCodes = {
       `${tellPlace[place]} hold more than ${most} lists and objects. Give many values as one list, for example with "in".`,
   ),
   QUERY_LIST_TOO_LONG: code<Limit & { readonly place: InputPlace }>(
-    'A list in the variables, or in an argument of the document, has more items than allowed.',
+    'A list or an object in the variables, or in an argument of the document, has more items than allowed.',
     ({ place, given, most }) =>
-      `${tellPlace[place]} hold a list of ${given} items, at most ${most} are allowed in one list. Ask in several queries, each with a part of the list.`,
+      `${tellPlace[place]} hold a list or an object of ${given} items, at most ${most} are allowed in one. Ask in several queries, each with a part of it.`,
+  ),
+  QUERY_INPUT_TOO_LONG: code<Limit>(
+    'The operation hands on more text than allowed: that of its arguments, and of each variable as often as it is used.',
+    ({ given, most }) =>
+      `The arguments of the operation hold ${given} characters, each variable as often as it is used; at most ${most} are allowed. Send shorter values, or ask in several queries.`,
   ),
 } as const;

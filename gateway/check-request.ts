@@ -1,10 +1,11 @@
 // What of a known operation still depends on the request: how it was sent, its variables, and the pages they ask for.
 
-import type { GraphQLFormattedError, GraphQLSchema } from 'graphql';
+import type { GraphQLError, GraphQLFormattedError, GraphQLSchema } from 'graphql';
 import { ConcordError } from '../errors/concord-error.ts';
 import { coerceVariables } from './coerce-variables.ts';
 import { checkVariables } from './limits/check-input.ts';
 import { estimateRows } from './limits/estimate-rows.ts';
+import { checkInputSize } from './limits/input-size.ts';
 import type { Limits } from './limits/limits.ts';
 import { formatError, type Operation, refusalOf } from './prepare-operation.ts';
 
@@ -46,9 +47,11 @@ export function checkRequest(
     maxErrors: mostVariableErrors,
     hideSuggestions,
   });
-  if (coerced === undefined) {
-    const refused = (errors ?? []).map((error) => ({ ...error.toJSON(), extensions: { code: 'BAD_USER_INPUT' } }));
-    return { kind: 'refused', errors: refused };
+  if (coerced === undefined) return { kind: 'refused', errors: (errors ?? []).map(describeVariableError) };
+  try {
+    checkInputSize(operation.inputUses, coerced, limits.inputCharacters);
+  } catch (error) {
+    return refusalOf(error);
   }
   const rows = estimateRows(operation.rows, coerced);
   if (rows > limits.rows) {
@@ -56,4 +59,13 @@ export function checkRequest(
     return { kind: 'refused', errors: [formatError(error)] };
   }
   return { kind: 'checked', variables: coerced };
+}
+
+/** graphql-js quotes the whole of what was given, in each error anew. */
+const mostQuoted = 300;
+
+function describeVariableError(error: GraphQLError): GraphQLFormattedError {
+  const { message } = error;
+  const told = message.length > mostQuoted ? `${message.slice(0, mostQuoted)}...` : message;
+  return { ...error.toJSON(), message: told, extensions: { code: 'BAD_USER_INPUT' } };
 }

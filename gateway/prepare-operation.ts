@@ -19,6 +19,7 @@ import { findAskedFields } from './foreign/find-asked-fields.ts';
 import type { PiiIndex } from './foreign/pii-index.ts';
 import { checkGroupsTogether } from './groups-apart.ts';
 import { planRowEstimate, type RowEstimate } from './limits/estimate-rows.ts';
+import { countInputUses, type InputUses } from './limits/input-size.ts';
 import { checkLimits, type Limits, parseWithinLimits } from './limits/limits.ts';
 import { type CheckIntrospection, findIntrospection } from './limits/measure-introspection.ts';
 import type { SizeStatements } from './limits/size-statements.ts';
@@ -41,6 +42,7 @@ export type Operation = {
   readonly plan: QueryPlan;
   readonly program: Program;
   readonly rows: readonly RowEstimate[];
+  readonly inputUses: InputUses;
 };
 
 export type ReadOperation = {
@@ -57,7 +59,7 @@ export type ReadOperation = {
 };
 
 /** What is worked out of an operation, in whatever layout a client writes it. */
-export type PlannedDocument = Pick<Operation, 'rewritten' | 'plan' | 'program' | 'rows'> & {
+export type PlannedDocument = Pick<Operation, 'rewritten' | 'plan' | 'program' | 'rows' | 'inputUses'> & {
   readonly kind: 'planned';
   readonly planningMs: number;
 };
@@ -142,7 +144,8 @@ export async function planDocument(
       statements: context.sizeStatements,
       listSize: context.limits.listSize,
     });
-    return { kind: 'planned', rewritten, plan, program, rows, planningMs: ms };
+    const inputUses = countInputUses(single, definition);
+    return { kind: 'planned', rewritten, plan, program, rows, inputUses, planningMs: ms };
   } catch (error) {
     return refusalOf(error);
   }
@@ -150,10 +153,10 @@ export async function planDocument(
 
 export function toOperation(
   { operationHash, operationKind, definition }: ReadOperation,
-  { rewritten, plan, program, rows }: PlannedDocument,
+  { kind: _, planningMs: __, ...planned }: PlannedDocument,
 ): Operation {
   const variableDefinitions = takeVariableDefinitions(definition);
-  return { kind: 'operation', operationHash, operationKind, variableDefinitions, rewritten, plan, program, rows };
+  return { kind: 'operation', operationHash, operationKind, variableDefinitions, ...planned };
 }
 
 /** Throws again what is no ConcordError: a bug is no fault of the request. */

@@ -40,7 +40,18 @@ export const limitsTable = {
     1_000_000,
     'lists and objects in the variables, or in arguments of the document',
   ),
-  limitListItems: limit('listItems', 'list_items', 1_000_000, 'items of one list in the variables, or in an argument'),
+  limitListItems: limit(
+    'listItems',
+    'list_items',
+    1_000_000,
+    'items of one list or object in the variables, or in an argument',
+  ),
+  limitInputCharacters: limit(
+    'inputCharacters',
+    'input_characters',
+    100_000_000,
+    'characters of all arguments, a variable as often as it is used',
+  ),
   limitIntrospection: limit(
     'introspection',
     'introspection',

@@ -11,6 +11,7 @@ export type InputLimits = {
   readonly inputDepth: number;
   /** Lists and objects in the variables, or in the document's arguments, all together. */
   readonly inputObjects: number;
+  /** Of one list, or one object. */
   readonly listItems: number;
 };
 
@@ -59,13 +60,14 @@ function checkNested<Value>(
 }
 
 function insideOfJson(value: object) {
-  return { nested: Object.values(value).filter(isNested), items: Array.isArray(value) ? value.length : 0 };
+  const elements: readonly unknown[] = Array.isArray(value) ? value : Object.values(value);
+  return { nested: elements.filter(isNested), items: elements.length };
 }
 
 function insideOfLiteral(value: ValueNode) {
   if (value.kind === Kind.LIST) return { nested: value.values.filter(isNestedLiteral), items: value.values.length };
   if (value.kind !== Kind.OBJECT) return { nested: [], items: 0 };
-  return { nested: value.fields.map((field) => field.value).filter(isNestedLiteral), items: 0 };
+  return { nested: value.fields.map((field) => field.value).filter(isNestedLiteral), items: value.fields.length };
 }
 
 function isNested(value: unknown): value is object {

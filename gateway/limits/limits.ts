@@ -27,6 +27,8 @@ export type Limits = InputLimits & {
   readonly introspection: number;
   /** Rows that one request may ask for, by the estimate of `estimateRows`. */
   readonly rows: number;
+  /** Characters of arguments, a variable as often as it is used, a fragment as often as it is spread. */
+  readonly inputCharacters: number;
   /** Rows of a list of which nothing says how long it is, for the estimate. */
   readonly listSize: number;
 };
@@ -44,6 +46,7 @@ export const defaultLimits: Limits = {
   directivesTogether: 5,
   introspection: 2,
   rows: 50_000,
+  inputCharacters: 1_000_000,
   listSize: 10,
   inputDepth: 50,
   inputObjects: 2_000,

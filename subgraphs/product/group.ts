@@ -62,6 +62,7 @@ function readBucket({ by, timezone }: GivenTerm, column: Column, product: Produc
   return { unit, timezone: mapOperand(readGiven(timezone), (name) => readTimezone(name, `${path}.timezone`)) };
 }
 
+const mostZoneCharacters = 100;
 /** UTC and GMT aside. `IST` is India to JavaScript and Israel to Postgres; `CET` has a summer time here and none there. */
 const abbreviation = /^(?!UTC$|GMT$)[A-Z]{3,4}$/i;
 
@@ -71,6 +72,9 @@ const abbreviation = /^(?!UTC$|GMT$)[A-Z]{3,4}$/i;
  */
 function readTimezone(given: unknown, argument: string): string {
   const name = String(given);
+  // The longest name of the database has 30 characters; what is like a longer text is not looked for.
+  if (name.length > mostZoneCharacters)
+    throw invalid(argument, 'must name a time zone of the IANA database, such as Europe/Berlin');
   const isName = /^[A-Za-z][A-Za-z0-9_+-]*(\/[A-Za-z0-9_+-]+)*$/.test(name) && !abbreviation.test(name);
   if (isName && isKnownZone(name)) return name;
   const close = closeNames(name, [...Intl.supportedValuesOf('timeZone'), 'UTC']);

@@ -118,7 +118,7 @@ export function filterCondition(condition: Condition, reading: Reading, alias: F
 }
 
 function likePattern(pattern: LikePattern, text: string): string {
-  const escaped = text.replace(/[\\%_]/g, (character) => `\\${character}`);
+  const escaped = text.replaceAll(/[\\%_]/g, '\\$&');
   if (pattern === 'startsWith') return `${escaped}%`;
   if (pattern === 'endsWith') return `%${escaped}`;
   return `%${escaped}%`;
