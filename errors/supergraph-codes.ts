@@ -11,7 +11,7 @@ export const supergraphCodes = {
   ),
   SUPERGRAPH_FILE_UNREADABLE: code<{ file: string; reason: string }>(
     'The file that lists the subgraphs, or a schema that it names, cannot be read.',
-    ({ file, reason }) => `${file} cannot be read (${reason}). Put it there, or let this process read it.`,
+    ({ file, reason }) => `${file} cannot be read (${reason}). Put a file there that this process may read.`,
   ),
   SUPERGRAPH_FILE_EMPTY: code<{ file: string }>(
     'The file that lists the subgraphs, or a schema that it names, is empty.',

@@ -1,7 +1,7 @@
 // A gateway over a file that lists its subgraphs: the file changes while clients ask, gets broken in every way, and is broken
 // still when the gateway starts again.
 
-import { rmSync, statSync, writeFileSync } from 'node:fs';
+import { rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -19,6 +19,11 @@ import {
 import { swapUnderLoad } from './swap-under-load.ts';
 
 const seconds = 5;
+
+function link(to: string, file: string): void {
+  rmSync(file);
+  symlinkSync(to, file);
+}
 
 describe('a gateway over a file that lists its subgraphs', () => {
   let shop: LiveShop;
@@ -116,6 +121,18 @@ describe('a gateway over a file that lists its subgraphs', () => {
       () => writeFileSync(join(home, 'graph', 'orders.graphql'), Buffer.alloc(50_000_000, '#')),
       'orders.graphql has more than 10000000 bytes',
     ],
+    [
+      'a schema that is a link to a device without end',
+      'SUPERGRAPH_FILE_UNREADABLE',
+      () => link('/dev/zero', join(home, 'graph', 'orders.graphql')),
+      'orders.graphql cannot be read (it is a device, not a file)',
+    ],
+    [
+      'a list that is a link to itself',
+      'SUPERGRAPH_FILE_UNREADABLE',
+      () => link('supergraph.yaml', shop.file),
+      'supergraph.yaml cannot be read (ELOOP)',
+    ],
   ];
   it.each(mistakes)('refuses %s by one line, and serves on', async (_what, code, spoil, told) => {
     const before = refusals().length;
@@ -124,6 +141,7 @@ describe('a gateway over a file that lists its subgraphs', () => {
     await sleep(1_200);
     const lines = refusals().slice(before);
     expect(lines).toEqual([expect.stringContaining(told)]);
+    expect(gateway.output()).not.toMatch(/\bbug\b/);
     expect(lines[0]).toMatch(/(Mend|Correct|Put|Write|Look|Keep|Give)/);
     expect(await asked()).toBe(answer);
     const refused = `concord_supergraph_refused_total{reason="${code}"}`;

@@ -1,9 +1,11 @@
 // When files are read: changed, at rest, and whole.
 
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createFileSource } from '../../../cli/supergraph/file-source.ts';
 import type { SubgraphSource } from '../../../cli/supergraph/subgraph-source.ts';
 
@@ -79,4 +81,66 @@ it('says of the same mistake in another text that it is another one', async () =
   const second = await source.look();
   expect([first?.kind, second?.kind]).toEqual(['bad', 'bad']);
   expect(first?.digest).not.toBe(second?.digest);
+});
+
+describe('what is no file', () => {
+  const place = (name: string) => join(folder, name);
+  const message = async () => {
+    const look = await source.look();
+    return look?.kind === 'bad' ? (look.cause as Error).message : (look?.kind ?? null);
+  };
+  const refusal = (name: string, reason: string) =>
+    `${place(name)} cannot be read (${reason}). Put a file there that this process may read.`;
+
+  const odd: readonly (readonly [what: string, put: (at: string) => void, reason: string])[] = [
+    ['a link to a device without end', (at) => symlinkSync('/dev/zero', at), 'it is a device, not a file'],
+    ['a link to a device that is empty', (at) => symlinkSync('/dev/null', at), 'it is a device, not a file'],
+    ['a pipe that nobody writes to', (at) => void execFileSync('mkfifo', [at]), 'it is a pipe, not a file'],
+    ['a directory', (at) => mkdirSync(at), 'it is a directory, not a file'],
+    ['a link to itself', (at) => symlinkSync(at, at), 'ELOOP'],
+    ['a link to nothing', (at) => symlinkSync(`${at}.gone`, at), 'ENOENT'],
+    ['a link through a file', (at) => symlinkSync(join(folder, 'file', 'within'), at), 'ENOTDIR'],
+    ['a link to a name that is too long', (at) => symlinkSync('n'.repeat(300), at), 'ENAMETOOLONG'],
+  ];
+  const names = ['list.yaml', 'a.graphql'];
+
+  describe.each(names)('in place of %s', (name) => {
+    it.each(odd)('refuses %s once, and reads the file that comes back', async (_what, put, reason) => {
+      write('file', '');
+      await source.look();
+      await source.look();
+      renameSync(place(name), place('kept'));
+      put(place(name));
+      expect([await message(), await message(), await message()]).toEqual([null, refusal(name, reason), null]);
+      rmSync(place(name), { recursive: true });
+      renameSync(place('kept'), place(name));
+      expect([await message(), await message(), await message()]).toEqual([null, 'found', null]);
+    });
+
+    it.each(odd)('refuses %s at the start', async (_what, put, reason) => {
+      write('file', '');
+      rmSync(place(name));
+      put(place(name));
+      expect(await message()).toBe(refusal(name, reason));
+    });
+  });
+
+  it('refuses a socket', async () => {
+    const server = createServer();
+    rmSync(place('a.graphql'));
+    await new Promise<void>((listening) => server.listen(place('a.graphql'), listening));
+    expect(await message()).toBe(refusal('a.graphql', 'it is a socket, not a file'));
+    await new Promise((closed) => server.close(closed));
+  });
+
+  it('refuses a name with a zero byte', async () => {
+    write('list.yaml', list('"a\\0.graphql"'));
+    expect(await message()).toContain('cannot be read (ERR_INVALID_ARG_VALUE)');
+  });
+
+  it('follows a link to a file', async () => {
+    renameSync(place('a.graphql'), place('elsewhere'));
+    symlinkSync('elsewhere', place('a.graphql'));
+    expect(await sdls()).toEqual(['type Query { a: Int }']);
+  });
 });
