@@ -68,14 +68,33 @@ export function readSupergraphFile(name: string, text: string): SupergraphFile {
     if (found instanceof ConcordError) problems.push(found);
     return found instanceof ConcordError ? [] : [found];
   });
+  if (namesPrototype(value)) {
+    problems.push(problemAt(source, ['subgraphs', '__proto__'], 'is no name for a subgraph. Choose another'));
+  }
   if (listed !== undefined && Object.keys(listed.subgraphs).length === 0) {
     problems.push(problemAt(source, ['subgraphs'], 'names no subgraph. Add one'));
   }
   if (problems.length === 0 && listed !== undefined) {
     return { subgraphs, allowsBreaking: listed.allow_breaking ?? false };
   }
-  const told = problems.sort(byPlace).map(({ message }) => message);
+  const told = problems.sort(byPlace).map(({ message }) => shorten(message));
+  const others = told.splice(mostProblems).length;
+  if (others > 0) told.push(`There are ${others} more.`);
   throw new ConcordError('SUPERGRAPH_FILE_REFUSED', { file: name, problems: told });
+}
+
+/** What was named by mistake may be any file, and these words go into the log. */
+const mostProblems = 20;
+const mostCharacters = 300;
+
+function shorten(message: string): string {
+  return message.length > mostCharacters ? `${message.slice(0, mostCharacters)}...` : message;
+}
+
+/** The form passes over this one key. */
+function namesPrototype(value: unknown): boolean {
+  const { subgraphs } = (typeof value === 'object' && value !== null ? value : {}) as { readonly subgraphs?: unknown };
+  return typeof subgraphs === 'object' && subgraphs !== null && Object.hasOwn(subgraphs, '__proto__');
 }
 
 function listedSubgraph(

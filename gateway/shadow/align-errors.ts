@@ -76,9 +76,15 @@ function findNull(data: unknown, path: readonly (string | number)[]): readonly (
   return path;
 }
 
-/** Where some objects have no representation, the stock executor counts wrong or says `@`: indices are not compared. */
+/**
+ * Where some objects have no representation, the stock executor counts wrong or says `@`: indices are not compared. In the
+ * paths of errors it leaves the names that the planner gave, such as `value__alias_0` for `value`.
+ */
 function mark({ path, code }: Read): ToldError {
-  return { path: path.map((part) => (typeof part === 'number' || part === '@' ? '#' : part)), code };
+  return {
+    path: path.map((part) => (typeof part === 'number' || part === '@' ? '#' : part.replace(/__alias_\d+$/, ''))),
+    code,
+  };
 }
 
 function isOfValue({ code }: Read): boolean {

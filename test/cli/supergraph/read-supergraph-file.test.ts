@@ -105,6 +105,22 @@ subgraphs:
     ['no list of subgraphs', 'federation_version: 2', ['mesh.yaml:1:1 "subgraphs" is missing in the file. Add it.']],
     ['what is no YAML', 'subgraphs: {', [expect.stringMatching(/^mesh\.yaml:1:\d+ This is not readable YAML/)]],
   ];
+  it('is refused with a subgraph of a name that no object keeps', () => {
+    const [told] = refusal(`subgraphs:
+  __proto__: { routing_url: http://a.test/, schema: { file: a.graphql } }
+  b: { routing_url: http://b.test/, schema: { file: b.graphql } }
+`);
+    expect(told).toMatch(/^mesh\.yaml:2:3 subgraphs\.__proto__ is no name for a subgraph/);
+  });
+
+  it('that is another file altogether is not told line by line', () => {
+    const secret = `key${'x'.repeat(1_000)}`;
+    const problems = refusal(Array.from({ length: 100 }, (_, index) => `${secret}${index}: 1`).join('\n'));
+    expect(problems).toHaveLength(21);
+    expect(problems.at(-1)).toMatch(/^There are \d+ more\.$/);
+    expect(Math.max(...problems.map(({ length }) => length))).toBeLessThan(400);
+  });
+
   it.each(mistakes)('is refused with the place of %s', (_what, text, told) => {
     expect([...refusal(text)].sort()).toEqual([...told].sort());
   });

@@ -42,6 +42,12 @@ it('tells of errors by path and code', () => {
   ]);
 });
 
+it('takes the name that the planner gave for the name that the client gave', () => {
+  const ours = answer(null, [[['media', 0, 'value'], 'SUBGRAPH_ERROR']]);
+  const theirs = answer(null, [[['media', 0, 'value__alias_0'], 'SUBGRAPH_ERROR']]);
+  expect(compareAnswers(ours, theirs)).toEqual([]);
+});
+
 it('stops at the most that are told', () => {
   const [ours, theirs] = [1, 2].map((value) =>
     Object.fromEntries(Array.from({ length: 50 }, (_, at) => [`f${at}`, value])),
