@@ -103,8 +103,9 @@ function compileQuery(
   { supergraphSchema, foreignSubgraphs }: Names,
 ): Pick<FetchStep, 'query' | 'identities'> {
   if (representation === null) return { query: operation, identities: {} };
-  const { query, identities } = identifyEntities(operation, serviceName, representation, supergraphSchema);
-  return { query: foreignSubgraphs.has(serviceName) ? query : operation, identities };
+  const asks = foreignSubgraphs.has(serviceName);
+  const { query, identities } = identifyEntities(operation, serviceName, representation, supergraphSchema, asks);
+  return { query: asks ? query : operation, identities };
 }
 
 function compileKey(selection: QueryPlanSelectionNode, names: Names): KeySelection {

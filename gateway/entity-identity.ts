@@ -30,12 +30,13 @@ export type IdentifiedFetch = {
   readonly identities: Readonly<Record<string, EntityIdentity>>;
 };
 
-/** Only keys that are in the representations anyway: the others could not be compared. */
+/** Only keys that are in the representations anyway: the others could not be compared. `asks`: whether the query is used. */
 export function identifyEntities(
   query: string,
   subgraph: string,
   representation: readonly KeySelection[],
   supergraphSchema: GraphQLSchema,
+  asks: boolean,
 ): IdentifiedFetch {
   const sent = listSent(representation);
   const graph = findGraph(subgraph, supergraphSchema);
@@ -45,9 +46,14 @@ export function identifyEntities(
     if (!isObjectType(type) && !isInterfaceType(type)) return [];
     const keys = readKeys(type, graph).filter((fields) => fields.every((field) => sent.has(nameOf(field))));
     const fields = new Map(keys.flat().map((field) => [nameOf(field), field]));
-    identities[typeName] = { isConcrete: isObjectType(type), keys: [...fields.keys()] };
+    const given = [...fields.values()].filter((field) => isResolved(field, type, graph));
+    identities[typeName] = {
+      isConcrete: isObjectType(type),
+      keys: [...fields.keys()],
+      asked: asks ? given.map(nameOf) : [],
+    };
     if (isAbstractType(type)) for (const { name } of supergraphSchema.getPossibleTypes(type)) keysOf(name);
-    return [...fields.values()].filter((field) => isResolved(field, type, graph));
+    return given;
   };
   const identified = visit(parse(query, { noLocation: true }), {
     [Kind.INLINE_FRAGMENT]: (fragment, _key, _parent, _path, ancestors) => {

@@ -4,7 +4,7 @@
 import { type DataObject, isDataObject, readOwn } from './merge-data.ts';
 import type { EntityIdentity } from './program.ts';
 
-/** Indices of those whose type or key says that they belong to another representation. What they do not tell is trusted. */
+/** Indices of those whose type or key says that they belong to another representation. What they need not tell is trusted. */
 export function findStrangers(
   entities: readonly unknown[],
   representations: readonly DataObject[],
@@ -14,27 +14,44 @@ export function findStrangers(
   for (const [index, entity] of entities.entries()) {
     const representation = representations[index];
     if (!isDataObject(entity) || representation === undefined) continue;
-    const typeName = String(representation.__typename);
-    const identity = Object.hasOwn(identities, typeName) ? identities[typeName] : undefined;
+    const identity = identityOf(representation, identities);
     if (identity !== undefined && !isSame(entity, representation, identity)) strangers.push(index);
   }
   return strangers;
 }
 
-function isSame(entity: DataObject, representation: DataObject, { isConcrete, keys }: EntityIdentity): boolean {
+/** An entity's keys, where its representation has told them already. */
+export function keysOf(
+  representation: DataObject | undefined,
+  identities: Readonly<Record<string, EntityIdentity>>,
+): readonly string[] {
+  return (representation && identityOf(representation, identities)?.keys) ?? [];
+}
+
+function identityOf({ __typename: given }: DataObject, identities: Readonly<Record<string, EntityIdentity>>) {
+  return typeof given === 'string' && Object.hasOwn(identities, given) ? identities[given] : undefined;
+}
+
+function isSame(entity: DataObject, representation: DataObject, { isConcrete, keys, asked }: EntityIdentity): boolean {
   // An interface is asked about by its own name and answers with that of the object's type.
   if (isConcrete && !agree(readOwn(entity, '__typename'), representation.__typename)) return false;
+  if (asked.some((key) => isTold(readOwn(representation, key)) && !isTold(readOwn(entity, key)))) return false;
   return keys.every((key) => agree(readOwn(entity, key), readOwn(representation, key)));
 }
 
+function isTold(value: unknown): boolean {
+  return value !== null && value !== undefined;
+}
+
 /** Nothing contradicts: what one side does not tell is no sign, and an ID may come as a number or as a text. */
-function agree(given: unknown, asked: unknown): boolean {
-  if (given === null || given === undefined || asked === null || asked === undefined) return true;
-  if (Array.isArray(given) && Array.isArray(asked)) {
-    return given.length === asked.length && given.every((element, index) => agree(element, asked[index]));
+function agree(given: unknown, sent: unknown): boolean {
+  if (!isTold(given) || !isTold(sent)) return true;
+  if (Array.isArray(given) && Array.isArray(sent)) {
+    return given.length === sent.length && given.every((element, index) => agree(element, sent[index]));
   }
-  if (isDataObject(given) && isDataObject(asked)) {
-    return Object.keys(asked).every((key) => agree(readOwn(given, key), asked[key]));
+  if (isDataObject(given) && isDataObject(sent)) {
+    return Object.keys(sent).every((key) => agree(readOwn(given, key), sent[key]));
   }
-  return String(given) === String(asked);
+  // What a subgraph makes up may have a `toString` of its own.
+  return typeof given !== 'object' && typeof sent !== 'object' && String(given) === String(sent);
 }

@@ -43,8 +43,13 @@ export type FetchStep = {
 /** Variable `name` of the subgraph's operation takes the value of the client's `from`. */
 export type VariableUse = { readonly name: string; readonly from: string };
 
-/** `keys`: response names that an entity has in common with its representation, where the reply has them. */
-export type EntityIdentity = { readonly isConcrete: boolean; readonly keys: readonly string[] };
+export type EntityIdentity = {
+  readonly isConcrete: boolean;
+  /** Response names that an entity has in common with its representation, where the reply has them. */
+  readonly keys: readonly string[];
+  /** Those of them that the reply must have, because the gateway asks for them itself. */
+  readonly asked: readonly string[];
+};
 
 export type KeySelection =
   | { readonly kind: 'field'; readonly name: string; readonly selections: readonly KeySelection[] | null }

@@ -9,7 +9,7 @@ import { codeOfFailure } from './code-of-failure.ts';
 import type { EnvelopeParts } from './envelope.ts';
 import { lazy, lazyBases, mapPath, missingPaths } from './failure-places.ts';
 import type { Failures } from './failures.ts';
-import { findStrangers } from './find-strangers.ts';
+import { findStrangers, keysOf } from './find-strangers.ts';
 import type { GatewayEvent } from './gateway-event.ts';
 import { type DataObject, isDataObject, mergeData, readOwn } from './merge-data.ts';
 import { observeFetch } from './observe-fetch.ts';
@@ -149,7 +149,7 @@ async function fetchEntities(
     if (strangers.has(index)) continue;
     if (entity === null && !isExplained) noteAbsent(targets, positions[index] ?? [], run);
     if (!isDataObject(entity)) continue;
-    mergeEntity(entity, targets, positions[index] ?? [], step);
+    mergeEntity(entity, targets, positions[index] ?? [], step, keysOf(representations[index], step.identities));
   }
 }
 
@@ -172,6 +172,7 @@ function mergeEntity(
   targets: readonly DataObject[],
   positions: readonly number[],
   step: FetchStep,
+  keys: readonly string[],
 ): void {
   // A subgraph that knows an interface as one object type answers with that name. The target knows better.
   if (step.inputRewrites.some((rewrite) => isTypeName(rewrite, readOwn(entity, '__typename'))))
@@ -183,8 +184,14 @@ function mergeEntity(
     const own = nth === positions.length - 1 ? entity : structuredClone(entity);
     if (own.__typename === undefined) own.__typename = target.__typename;
     rewriteData(step.outputRewrites, own);
+    // What identified the entity is known, in the form in which its owner told it.
+    for (const key of keys) if (isScalar(readOwn(target, key))) delete own[key];
     mergeData(target, own);
   }
+}
+
+function isScalar(value: unknown): boolean {
+  return value !== undefined && value !== null && typeof value !== 'object';
 }
 
 function isTypeName(rewrite: Rewrite, typeName: unknown): boolean {

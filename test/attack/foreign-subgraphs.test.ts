@@ -270,10 +270,15 @@ describe('what a foreign subgraph answers', () => {
     });
   });
 
-  it('that calls a row by another key gives nothing to it, and its key goes nowhere', async () => {
+  it.each([
+    ['another key', { id: mark }],
+    ['no key', { id: undefined }],
+    ['null for a key', { id: null }],
+    ['a key that cannot be written', { id: { toString: 1 } }],
+  ])('that gives a row %s gives nothing to it, and its key goes nowhere', async (_, key) => {
     const [own, partner] = createForeignMesh();
     const transport: Transport = async ({ variables }) => {
-      const rows = (variables.representations as object[]).map((row) => ({ ...row, id: mark, fee: 1 }));
+      const rows = (variables.representations as object[]).map((row) => ({ ...row, ...key, fee: 1 }));
       return { dataText: JSON.stringify({ _entities: rows }), errors: [] };
     };
     const gateway = createTestGateway([own, { ...partner, transport }]);
@@ -286,6 +291,25 @@ describe('what a foreign subgraph answers', () => {
     });
     expect(body.errors).toMatchObject(Array(2).fill({ extensions: { code: 'SUBGRAPH_REPLY_INVALID' } }));
     expect(JSON.stringify(body)).not.toContain(mark);
+  });
+
+  it('that writes a key in another form leaves it as its owner wrote it', async () => {
+    const [own, partner] = createForeignMesh();
+    const transport: Transport = async ({ variables }) => {
+      const rows = (variables.representations as { readonly id: string }[]).map(({ id }) => ({
+        id: Number(id),
+        fee: 1,
+      }));
+      return { dataText: JSON.stringify({ _entities: rows }), errors: [] };
+    };
+    const gateway = createTestGateway([own, { ...partner, transport }]);
+    const { body } = await ask(gateway, 'analyst', '{ orders { id fee } }');
+    expect(body.data).toEqual({
+      orders: [
+        { id: '1', fee: 1 },
+        { id: '2', fee: 1 },
+      ],
+    });
   });
 
   it('with a row where a text is due is an error, not the row', async () => {

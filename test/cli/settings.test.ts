@@ -98,7 +98,7 @@ describe('the example of the docs', () => {
       url: `postgres://a:b@db/orders?${verified()}`,
       where: 'ORDERS_DATABASE_URL',
       connections: 40,
-      mostWaiting: 200,
+      mostWaiting: 500,
       mostWaitingMs: 5_000,
       statementTimeoutSeconds: 30,
     });

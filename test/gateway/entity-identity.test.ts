@@ -26,31 +26,40 @@ const ask = (selection: string) =>
 
 describe('the identity of entities', () => {
   it('is the key that was sent, by the subgraph and type that is asked, and is asked for', () => {
-    expect(identifyEntities(ask('...on Book{title shelf{no}}'), 'a', ofBook('id', 'pages'), schema)).toEqual({
+    expect(identifyEntities(ask('...on Book{title shelf{no}}'), 'a', ofBook('id', 'pages'), schema, true)).toEqual({
       query: ask('...on Book{title shelf{no}id}'),
-      identities: { Book: { isConcrete: true, keys: ['id'] } },
+      identities: { Book: { isConcrete: true, keys: ['id'], asked: ['id'] } },
     });
-    expect(identifyEntities(ask('...on Book{title}'), 'b', ofBook('shelf'), schema).query).toBe(
+    expect(identifyEntities(ask('...on Book{title}'), 'b', ofBook('shelf'), schema, true).query).toBe(
       ask('...on Book{title shelf{no}}'),
     );
   });
 
   it('is asked for once, and below an interface by each of its types', () => {
-    expect(identifyEntities(ask('...on Media{__typename id}'), 'a', ofBook('id', 'isbn'), schema)).toEqual({
+    expect(identifyEntities(ask('...on Media{__typename id}'), 'a', ofBook('id', 'isbn'), schema, false)).toEqual({
       query: ask('...on Media{__typename id}'),
-      identities: { Media: { isConcrete: false, keys: ['id'] }, Book: { isConcrete: true, keys: ['id', 'isbn'] } },
+      identities: {
+        Media: { isConcrete: false, keys: ['id'], asked: [] },
+        Book: { isConcrete: true, keys: ['id', 'isbn'], asked: [] },
+      },
     });
   });
 });
 
 describe('strangers in a reply', () => {
-  const identities = { Book: { isConcrete: true, keys: ['id', 'shelf'] }, Media: { isConcrete: false, keys: ['id'] } };
+  const identities = {
+    Book: { isConcrete: true, keys: ['id', 'shelf'], asked: [] },
+    Media: { isConcrete: false, keys: ['id'], asked: [] },
+  };
+  const asked = { Book: { ...identities.Book, asked: ['id'] } };
   const book = { __typename: 'Book', id: '1', shelf: { no: 7 } };
 
   it.each([
     ['another key', { id: '2' }],
     ['another part of a key', { shelf: { no: 8 } }],
     ['another type', { __typename: 'Film', id: '1' }],
+    ['a key that is made to look like one', { id: { toString: 1 } }],
+    ['a list for a key', { id: ['1'] }],
   ])('are those with %s', (_, entity) => {
     expect(findStrangers([{ id: '1' }, entity], [book, book], identities)).toEqual([1]);
   });
@@ -62,6 +71,13 @@ describe('strangers in a reply', () => {
     ['writes an ID as a number', { id: 1, shelf: { no: 7, room: 'x' } }],
   ])('are not those of which one %s', (_, entity) => {
     expect(findStrangers([entity], [book], identities)).toEqual([]);
+  });
+
+  it.each([
+    ['leaves it out', { title: 'x' }],
+    ['has null for it', { id: null }],
+  ])('are those of which one %s, where the gateway asked for the key', (_, entity) => {
+    expect(findStrangers([entity, { id: '1' }], [book, book], asked)).toEqual([0]);
   });
 
   it('may have the type of an object where an interface was asked about', () => {
