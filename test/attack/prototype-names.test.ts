@@ -127,7 +127,7 @@ describe.each(names)('%s', (name) => {
       make,
       `{"data":{${evil},"own":{${evil},"__typename":"Thing","id":"t","name":"chair"}}}`,
     );
-    const second = answerWith(other, make, `{"data":{${evil},"_entities":[{${evil},"size":3}]}}`);
+    const second = answerWith(other, make, `{"data":{${evil},"_entities":[{${evil},"id":"t","size":3}]}}`);
     const hostile = createGateway({ subgraphs: [first, second], executor: 'concord' });
     expect(await ask(hostile, '{ own { name size } }')).toBe('{"data":{"own":{"name":"chair","size":3}}}');
     expectPrototypesUntouched();
