@@ -51,6 +51,8 @@ it(`carries a mutation out once at most (seed ${seed})`, async () => {
   })();
 
   const told = { done: 0, unknown: 0, notSent: 0, carriedOutAndUnknown: 0 };
+  /** All of it happened: else nothing was tried. */
+  const wasTried = () => Object.values(told).every((number) => number > 5);
   const notSent: string[] = [];
   const ask = async (name: string) => {
     const { data, errors } = JSON.parse(await askWhole(mesh, mutation, { name })) as Answer;
@@ -73,7 +75,8 @@ it(`carries a mutation out once at most (seed ${seed})`, async () => {
   };
   await Promise.all(
     Array.from({ length: clients }, async (_, client) => {
-      for (let nth = 0; nth < mutationsEach; nth++) {
+      // On a quick machine they are through before much was cut.
+      for (let nth = 0; nth < mutationsEach || (!wasTried() && nth < 20 * mutationsEach); nth++) {
         await ask(`${client}-${nth}`);
       }
     }),
@@ -85,7 +88,6 @@ it(`carries a mutation out once at most (seed ${seed})`, async () => {
 
   expect([...executions.values()].filter((times) => times > 1)).toEqual([]);
   expect(notSent.filter((name) => executions.has(name))).toEqual([]);
-  // All of it happened: else nothing was tried.
-  for (const number of Object.values(told)) expect(number).toBeGreaterThan(5);
-  console.log(`Of ${clients * mutationsEach} mutations: ${JSON.stringify(told)}`);
+  expect([told, wasTried()]).toEqual([told, true]);
+  console.log(`Of ${told.done + told.unknown + told.notSent} mutations: ${JSON.stringify(told)}`);
 });
