@@ -137,7 +137,7 @@ function tellComparison({ kind, operationHash, outcome, differences, isNews }: C
 }
 
 const comparisonFailures: Readonly<Record<'other-failed' | 'asked-otherwise', string>> = {
-  'other-failed': 'could not be compared: the stock executor failed',
+  'other-failed': 'could not be compared: the stock executor failed, or the comparison',
   'asked-otherwise': 'could not be compared: the stock executor asked a subgraph for something else',
 };
 

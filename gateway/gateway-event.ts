@@ -48,7 +48,7 @@ type SubgraphAnswered = {
 type ShadowCompared = {
   readonly kind: 'shadow-compared';
   readonly operationHash: string;
-  /** `skipped`: too large, or too many waited. `asked-otherwise`: the other executor asked a subgraph for something else. */
+  /** `skipped`: too large, or too many waited. `other-failed`: or comparing failed. `asked-otherwise`: the other executor asked a subgraph for something else. */
   readonly outcome: 'same' | 'different' | 'skipped' | 'other-failed' | 'asked-otherwise';
   /** `OrdersOrderFacts.amount value`: coordinates and kinds, no values. */
   readonly differences: readonly string[];

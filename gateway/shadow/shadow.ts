@@ -62,7 +62,7 @@ export function createShadow({ share, random }: ShadowSettings, onEvent: (event:
     isRunning = true;
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
       await pause();
-      tell(next, await compareOnce(next).catch((): Comparison => ({ kind: 'skipped' })));
+      tell(next, await compareOnce(next).catch((): Comparison => ({ kind: 'other-failed' })));
     }
     isRunning = false;
   }
