@@ -232,6 +232,11 @@ function isFailure(given: Awaited<ReturnType<typeof rowsOf>>): boolean {
   return typeof given === 'string' && /^[0-9A-Z]{5}$/.test(given);
 }
 
+/** A query with the qualified column of the grammar called as it is called over its view. */
+function unqualified(text: string): string {
+  return text.replaceAll('orders.order_facts.amount', 'order_facts.amount');
+}
+
 describe('any query', () => {
   it("that is allowed gives over the views what it gives by the products' names", async () => {
     const seen = { refused: 0, failed: 0, compared: 0 };
@@ -248,10 +253,10 @@ describe('any query', () => {
       // A statement that is stopped by time says nothing. Tables of two schemas may have one name, views under it may not.
       if (before === '57014' || after === '57014' || after === '42712') return;
       seen[Array.isArray(before) ? 'compared' : 'failed'] += 1;
-      // `orders.order_facts.amount` behind `from order_facts` is a mistake by the products' names alone; PostgreSQL then tells
-      // the next one of the same query.
-      if (before === '42P01' && isFailure(after)) return;
-      expect(after).toEqual(before);
+      // `orders.order_facts.amount` behind `from order_facts` is a mistake by the products' names alone, where the views of
+      // two schemas bear them: it is right here, or PostgreSQL tells the next mistake of the same query.
+      if (before !== '42P01') expect(after).toEqual(before);
+      else if (!isFailure(after)) expect(after).toEqual(await rowsOf(unqualified(text)));
     };
     await fc.assert(fc.asyncProperty(query, compare), { numRuns: 1_000 });
     expect(seen.refused).toBeGreaterThan(200);
