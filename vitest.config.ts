@@ -6,6 +6,8 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/support/global-setup.ts'],
+    setupFiles: ['test/support/same-seed.ts'],
+    runner: 'test/support/test-runner.ts',
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 60_000,
