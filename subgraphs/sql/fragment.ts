@@ -20,6 +20,8 @@ export type Template = {
   readonly reads: readonly ProductReads[];
   /** Whether it is a short read of rows by their whole key. */
   readonly isKeyed?: boolean;
+  /** The statement whose answer counts where this one says that values break the contract; absent = its own does. */
+  readonly exact?: Template;
 };
 
 export type Statement = {
