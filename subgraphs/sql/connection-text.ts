@@ -3,8 +3,9 @@
 
 import { type ConnectionDraft, compilePage, createConnectionDraft, pageSize } from './connection.ts';
 import { cursorMarker } from './cursor.ts';
-import { comma, conjoin, type Fragment, join, sql } from './fragment.ts';
+import { comma, conjoin, type Fragment, join, planOnce, sql } from './fragment.ts';
 import { constantPart, frame, jsonLiteral, jsonPart, objectParts, type TextPart, textExpression } from './json-text.ts';
+import { isPageOfIndex } from './page-index.ts';
 import { compute, namedColumns, type Scope, source } from './row.ts';
 import type { Connection, ConnectionField, EdgeField } from './row-query.ts';
 import { compileRowText, type RowText, soundText } from './row-text.ts';
@@ -17,7 +18,7 @@ export function compileConnectionText(connection: Connection, scope: Scope): Tex
   const lists = fields.filter((field): field is ListField => field.kind === 'nodes' || field.kind === 'edges');
   const [list] = lists;
   if (list === undefined || lists.length > 1 || page.direction === 'backward') return null;
-  const draft = createConnectionDraft(connection, null, scope);
+  const draft = planPage(createConnectionDraft(connection, null, scope));
   const row = compileListRow(list, draft);
   if (row === null) return null;
   const { before, inner, after } = frame(row.parts);
@@ -36,6 +37,16 @@ export function compileConnectionText(connection: Connection, scope: Scope): Tex
     rows: sql`count(*)::integer`,
     from: sql`(${rows}) o`,
   };
+}
+
+/**
+ * A page after a cursor is read as several, so much to plan that PostgreSQL plans it once by itself. With a size that comes
+ * as a value it would plan for a tenth of all rows.
+ */
+function planPage(draft: ConnectionDraft): ConnectionDraft {
+  const { connection, cursor } = draft;
+  const isOnce = cursor === null && connection.page.size.kind === 'constant' && isPageOfIndex(connection);
+  return isOnce ? { ...draft, conditions: draft.conditions.map(planOnce) } : draft;
 }
 
 /** `coalesce('[{"a":' || string_agg(o.j, '},{"a":') || '}]', '[]')`: what all rows begin and end with stands between them. */

@@ -55,6 +55,19 @@ export function value(data: Operand<ParameterValue>): Fragment {
   return { kind: 'fragment', parts: [{ kind: 'value', value: data }] };
 }
 
+/**
+ * With every value in a sub-select, `(select $1)`, where PostgreSQL does not look at it when it plans. So it finds no plan
+ * for one value better than that for all, and makes that once.
+ */
+export function planOnce({ kind, parts }: Fragment): Fragment {
+  return {
+    kind,
+    parts: parts.flatMap<Part>((part) =>
+      typeof part !== 'string' && part.kind === 'value' ? ['(select ', part, ')'] : [part],
+    ),
+  };
+}
+
 /** `expression` with the mark that it reads a personal or masked column. */
 export function markRead(read: ColumnRead, expression: Fragment): Fragment {
   return { kind: 'fragment', parts: [read, ...expression.parts] };
