@@ -5,9 +5,10 @@ import { randomBytes } from 'node:crypto';
 import type { GraphQLFormattedError } from 'graphql';
 import type { ConcordError } from '../../errors/concord-error.ts';
 import { type CursorKey, sealCursors } from '../sql/cursor.ts';
-import { bindStatement, type Template } from '../sql/fragment.ts';
+import type { Template } from '../sql/fragment.ts';
 import type { Given } from '../sql/operand.ts';
 import type { Database } from '../sql/pool.ts';
+import { readTemplate } from '../sql/read-template.ts';
 import type { PlannedField } from './plan.ts';
 import { type Asking, type ReadLedger, recordReads } from './record-reads.ts';
 import { repairAnswer } from './repair.ts';
@@ -50,7 +51,7 @@ export async function readField(
   const nonce = randomBytes(16).toString('hex');
   const given: Given = { ...request.given, nonce };
   const template = planned.template(given);
-  const [row] = await database.read(bindStatement(template, given), request.signal);
+  const row = await readTemplate(template, given, database, request.signal);
   // Before anything is made of the rows: what cannot be recorded is not handed out.
   if (ledger !== null) recordReads(template.reads, row, request.asking, ledger);
   const text = typeof row?.json === 'string' ? row.json : 'null';

@@ -4,21 +4,14 @@
 import { isSameSource } from '../../contracts/source.ts';
 import { compileAggregate } from './aggregate.ts';
 import type { AggregateQuery } from './aggregate-query.ts';
+import { compileTextQuery } from './compile-text.ts';
 import { compileConnection } from './connection.ts';
-import {
-  comma,
-  conjoin,
-  type Fragment,
-  identifier,
-  join,
-  renderTemplate,
-  sql,
-  type Template,
-  value,
-} from './fragment.ts';
+import { type Fragment, renderTemplate, sql, type Template, value } from './fragment.ts';
+import { isKeyedRead } from './is-keyed.ts';
 import { objectExpression } from './json.ts';
+import { keyCondition, keyParts, representationsOf } from './key-condition.ts';
 import { matchColumn } from './match.ts';
-import { constant, deferred, type Given, mapOperand, type Operand } from './operand.ts';
+import type { Given } from './operand.ts';
 import type { Reading } from './reading.ts';
 import {
   candidateColumns,
@@ -55,17 +48,21 @@ export function compileRowQuery(
   const productOf = ({ reading }: AggregateQuery) => reading.table.product;
   const peersOf = (one: AggregateQuery) =>
     together.filter((other) => other !== one && isSameSource(productOf(other), productOf(one)));
+  const scopeOf = (products: readonly string[]): Scope => {
+    return { depth: 0, given, peersOf, counterOf: nameCounters(products), compileRelation };
+  };
   const compileCounting = (products: readonly string[]): Template => {
-    const counterOf = nameCounters(products);
-    const answer = compile(query, { depth: 0, given, peersOf, counterOf, compileRelation });
+    const answer = compile(query, scopeOf(products));
     const counters = shownCounters(products, answer);
     return renderTemplate(sql`select j::text as json, bad::integer as bad${counters} from (${answer.query}) answer`);
   };
   // What it reads is known only when it is compiled.
   const uncounted = compileCounting([]);
-  return uncounted.reads.length === 0 || !isCounted
-    ? uncounted
-    : compileCounting(uncounted.reads.map(({ product }) => product));
+  const counted = isCounted ? uncounted.reads.map(({ product }) => product) : [];
+  const isKeyed = isKeyedRead(query);
+  const exact = { ...(counted.length === 0 ? uncounted : compileCounting(counted)), isKeyed };
+  const text = compileTextQuery(query, counted, scopeOf([]));
+  return text === null ? exact : { ...renderTemplate(text), isKeyed, exact };
 }
 
 function compile(query: RowQuery, scope: Scope): CountedQuery {
@@ -74,8 +71,10 @@ function compile(query: RowQuery, scope: Scope): CountedQuery {
       return compileConnection(query.connection, null, scope);
     case 'aggregate':
       return compileAggregate(query.aggregate, null, scope);
-    case 'by-key':
-      return compileByKey(query.reading, query.key, query.row, scope);
+    case 'by-key': {
+      const { reading, key, row } = query;
+      return compileSingle(reading, row, keyCondition(reading, key, source(scope)), scope);
+    }
     case 'entities':
       return compileEntities(query.reading, query.row, scope);
     case 'stubs':
@@ -93,43 +92,16 @@ function compileRelation(relation: Relation, parent: Fragment, scope: Scope): Co
   return compileSingle(reading, row, sql`${key} = ${parent}`, scope);
 }
 
-function compileByKey(
-  reading: Reading,
-  key: readonly Operand<string>[],
-  row: RowSelection,
-  scope: Scope,
-): CountedQuery {
-  const parts = reading.table.key.map((column, index) => {
-    const { expression, cast, encode } = matchColumn(column, reading.access, source(scope));
-    const part = key[index] ?? constant('');
-    return sql`${expression} = ${value(mapOperand(part, encode))}::${cast}`;
-  });
-  return compileSingle(reading, row, conjoin(parts), scope);
-}
-
 /** `unnest` of the representations with their place, and per place the row with that key, by an index. */
 function compileEntities(reading: Reading, row: RowSelection, scope: Scope): CountedQuery {
   const inner: Scope = { ...scope, depth: scope.depth + 1 };
-  const names = reading.table.key.map((_, index) => identifier(`v${index}`));
-  const matches = reading.table.key.map((column) => matchColumn(column, reading.access, source(inner)));
-  const lists = matches.map(({ cast, encode }, index) => sql`${value(keyParts(index, encode))}::${cast}[]`);
-  const condition = conjoin(matches.map(({ expression }, index) => sql`${expression} = rep.${names[index] ?? sql``}`));
+  const { from, condition } = representationsOf(reading, source(inner));
   const { query, counters } = compileSingle(reading, row, condition, inner);
   return {
     query: sql`select coalesce(json_agg(e.j order by rep.ord), '[]'::json) as j, coalesce(sum(e.bad), 0) as bad${sumCounters(counters, sql`e`)}
-from unnest(${join(lists, comma)}) with ordinality rep (${join(names, comma)}, ord) left join lateral (${query}) e on true`,
+from ${from} left join lateral (${query}) e on true`,
     counters,
   };
-}
-
-/** One part of the key of each representation; what is no value of its type is the key of no row. */
-function keyParts(index: number, encode: (text: string) => string | null): Operand<readonly (string | null)[]> {
-  return deferred(({ keys }) =>
-    keys.map((key) => {
-      const part = key[index] ?? null;
-      return part === null ? null : encode(part);
-    }),
-  );
 }
 
 function compileStubs({ like, row }: Extract<RowQuery, { kind: 'stubs' }>, scope: Scope): CountedQuery {

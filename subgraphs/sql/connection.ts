@@ -25,7 +25,7 @@ import { boundColumn } from './table.ts';
 import { type CountedQuery, sumCounters } from './tally.ts';
 
 /** What the fields of one connection share while they are compiled. */
-type Draft = {
+export type ConnectionDraft = {
   readonly connection: Connection;
   readonly scope: Scope;
   readonly rows: RowDraft;
@@ -46,7 +46,8 @@ export function compileConnection(connection: Connection, parent: Fragment | nul
   }));
   const { rows } = draft;
   const size = pageSize(draft);
-  const page = compilePage(draft, size);
+  // One row more tells whether there is a next page.
+  const page = compilePage(draft, { limit: sql`${size} + 1`, columns: candidateColumns });
   const first = sql`select *, row_number() over () as ord from (select * from page limit ${size}) page`;
   const { query, counters } = keptRows(rows, first, connection.reading, scope);
   // `page` is left to PostgreSQL: read once it becomes a subselect that its limit keeps whole, read twice it is materialized.
@@ -59,7 +60,7 @@ export function compileConnection(connection: Connection, parent: Fragment | nul
   return { query: sql`${pages}\nselect ${answer} as j, tally.* from (${tally}) tally`, counters };
 }
 
-function createConnectionDraft(connection: Connection, parent: Fragment | null, scope: Scope): Draft {
+export function createConnectionDraft(connection: Connection, parent: Fragment | null, scope: Scope): ConnectionDraft {
   const { reading, page, where, join: joinColumn } = connection;
   const t = source(scope);
   const keys = orderKeys(connection.order, reading, t);
@@ -80,9 +81,11 @@ function createConnectionDraft(connection: Connection, parent: Fragment | null, 
   };
 }
 
-/** The page and one row more, which tells whether there is a next page. */
-function compilePage({ rows, keys, cursor, conditions, from }: Draft, size: Fragment): Fragment {
-  const limit = sql`limit ${size} + 1`;
+/** The first rows from the cursor on, with what `columns` makes of the draft. */
+export function compilePage(
+  { rows, keys, cursor, conditions, from }: ConnectionDraft,
+  { limit, columns }: { readonly limit: Fragment; readonly columns: (rows: RowDraft) => Fragment },
+): Fragment {
   const order = (expressions: readonly Fragment[]) =>
     join(
       keys.map(({ direction }, index) => sql`${expressions[index] ?? sql``} ${keyword(direction)}`),
@@ -90,15 +93,15 @@ function compilePage({ rows, keys, cursor, conditions, from }: Draft, size: Frag
     );
   const ownOrder = order(keys.map((key) => key.expression));
   const branch = (more: readonly Fragment[]) =>
-    sql`select ${candidateColumns(rows)} from ${from} where ${conjoin([...conditions, ...more])} order by ${ownOrder} ${limit}`;
+    sql`select ${columns(rows)} from ${from} where ${conjoin([...conditions, ...more])} order by ${ownOrder} limit ${limit}`;
   if (cursor === null) return branch([]);
   const names = keys.map((key) => compute(rows, key.expression));
   const branches = branchesAfter(keys, cursor).map((more) => sql`(${branch(more)})`);
   if (branches.length === 0) return branch([sql`false`]);
-  return sql`select * from (${join(branches, sql` union all `)}) branches order by ${order(names)} ${limit}`;
+  return sql`select * from (${join(branches, sql` union all `)}) branches order by ${order(names)} limit ${limit}`;
 }
 
-function compileConnectionField(field: ConnectionField, draft: Draft): Fragment {
+function compileConnectionField(field: ConnectionField, draft: ConnectionDraft): Fragment {
   const { scope } = draft;
   const from = sql`kept ${kept(scope)}`;
   switch (field.kind) {
@@ -123,11 +126,11 @@ function compileConnectionField(field: ConnectionField, draft: Draft): Fragment 
   }
 }
 
-function rowEntries(row: RowSelection, { connection, scope, rows }: Draft): readonly Entry[] {
+function rowEntries(row: RowSelection, { connection, scope, rows }: ConnectionDraft): readonly Entry[] {
   return compileFields(row, tableSource(connection.reading, source(scope)), rows, scope);
 }
 
-function compileEdgeField(field: EdgeField, draft: Draft): Fragment {
+function compileEdgeField(field: EdgeField, draft: ConnectionDraft): Fragment {
   switch (field.kind) {
     case 'typename':
       return literal(field.typeName);
@@ -140,7 +143,7 @@ function compileEdgeField(field: EdgeField, draft: Draft): Fragment {
   }
 }
 
-function compilePageInfoField(field: PageInfoField, draft: Draft): Fragment {
+function compilePageInfoField(field: PageInfoField, draft: ConnectionDraft): Fragment {
   const isForward = draft.connection.page.direction === 'forward';
   switch (field.kind) {
     case 'typename':
@@ -160,17 +163,17 @@ function compilePageInfoField(field: PageInfoField, draft: Draft): Fragment {
 }
 
 /** The page in the caller's order; a backward page was read the other way round. */
-function rowOrder({ connection, scope }: Draft, end: 'first' | 'last'): Fragment {
+function rowOrder({ connection, scope }: ConnectionDraft, end: 'first' | 'last'): Fragment {
   const ord = sql`${kept(scope)}.ord`;
   return (connection.page.direction === 'forward') === (end === 'first') ? ord : sql`${ord} desc`;
 }
 
-function hasMore(draft: Draft): Fragment {
+function hasMore(draft: ConnectionDraft): Fragment {
   return sql`(select count(*) > ${pageSize(draft)} from page)`;
 }
 
 /** Whether a row lies at or before the cursor: asked of the table, since the page does not hold it. */
-function hasRowsBehind({ keys, cursor, conditions, from }: Draft): Fragment {
+function hasRowsBehind({ keys, cursor, conditions, from }: ConnectionDraft): Fragment {
   if (cursor === null) return sql`false`;
   const behind = [isAt(keys, cursor), ...branchesAfter(flip(keys), cursor)];
   const exists = behind.map((more) => sql`exists (select from ${from} where ${conjoin([...conditions, ...more])})`);
@@ -181,12 +184,12 @@ function hasRowsBehind({ keys, cursor, conditions, from }: Draft): Fragment {
  * A size that the operation says stands in the text, so that PostgreSQL can estimate it and keep the plan. With a parameter
  * there it takes a tenth of all rows for the page, finds that dear, and plans each request anew: 0.4 ms of 1.0.
  */
-function pageSize({ connection }: Draft): Fragment {
+export function pageSize({ connection }: ConnectionDraft): Fragment {
   const { size } = connection.page;
   return size.kind === 'constant' ? wholeNumber(Number(size.value)) : sql`${value(size)}::integer`;
 }
 
-function cursorExpression(binding: Operand<string>, { scope, rows, keys }: Draft): Fragment {
+function cursorExpression(binding: Operand<string>, { scope, rows, keys }: ConnectionDraft): Fragment {
   const k = kept(scope);
   // Through the type that the cursor is read back as: real and float8 print and compare differently.
   const values = keys.map((key) => sql`${k}.${compute(rows, key.expression)}::${key.cast}::text`);

@@ -18,9 +18,18 @@ export type Template = {
   readonly operands: readonly Operand<ParameterValue>[];
   /** The personal and masked columns that it reads. */
   readonly reads: readonly ProductReads[];
+  /** Whether it is a short read of rows by their whole key. */
+  readonly isKeyed?: boolean;
+  /** The statement whose answer counts where this one says that values break the contract; absent = its own does. */
+  readonly exact?: Template;
 };
 
-export type Statement = { readonly text: string; readonly values: readonly ParameterValue[] };
+export type Statement = {
+  readonly text: string;
+  readonly values: readonly ParameterValue[];
+  /** Whether it is a short read of rows by their whole key; absent = not known to be one. */
+  readonly isKeyed?: boolean;
+};
 
 /** Template for syntax; only other fragments may be put in. */
 export function sql(texts: TemplateStringsArray, ...fragments: readonly Fragment[]): Fragment {
@@ -44,6 +53,19 @@ export const longestName = 63;
 /** A parameter; never part of the text. */
 export function value(data: Operand<ParameterValue>): Fragment {
   return { kind: 'fragment', parts: [{ kind: 'value', value: data }] };
+}
+
+/**
+ * With every value in a sub-select, `(select $1)`, where PostgreSQL does not look at it when it plans. So it finds no plan
+ * for one value better than that for all, and makes that once.
+ */
+export function planOnce({ kind, parts }: Fragment): Fragment {
+  return {
+    kind,
+    parts: parts.flatMap<Part>((part) =>
+      typeof part !== 'string' && part.kind === 'value' ? ['(select ', part, ')'] : [part],
+    ),
+  };
 }
 
 /** `expression` with the mark that it reads a personal or masked column. */
@@ -168,6 +190,7 @@ export function renderStatement(fragment: Fragment): Statement {
 }
 
 /** @throws ConcordError ARGUMENT_INVALID, CURSOR_INVALID for what this request gives */
-export function bindStatement({ text, operands }: Pick<Template, 'text' | 'operands'>, given: Given): Statement {
-  return { text, values: operands.map((operand) => resolve(operand, given)) };
+export function bindStatement(template: Pick<Template, 'text' | 'operands' | 'isKeyed'>, given: Given): Statement {
+  const { text, operands, isKeyed = false } = template;
+  return { text, values: operands.map((operand) => resolve(operand, given)), isKeyed };
 }

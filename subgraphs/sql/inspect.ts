@@ -106,7 +106,8 @@ function bindProduct(product: Product, { stored, labels }: Stock): Bound {
   const problems = product.columns.flatMap((column) => findProblem(product, column, { table, found, labels }) ?? []);
   if (problems.length > 0) return { table: null, problems };
   const columns = new Map(product.columns.map((column) => [column.name, bindColumn(product, column, found)]));
-  const bound: BoundProduct = { product, columns, key: [] };
+  const { orderedIndexes } = found;
+  const bound: BoundProduct = { product, columns, key: [], orderedIndexes };
   return { table: { ...bound, key: product.primaryKey.map((key) => boundColumn(bound, key)) }, problems: [] };
 }
 

@@ -78,10 +78,14 @@ export function compute(draft: RowDraft, expression: Fragment): Fragment {
 
 /** `t."a" as "c0", t."b" as "c1", 0 as broken`: the select list of the candidate query. */
 export function candidateColumns(draft: RowDraft): Fragment {
-  const columns = [...draft.computed.values()].map(({ name, expression }) => sql`${expression} as ${identifier(name)}`);
   const broken =
     draft.breaks.length === 0 ? sql`0 as broken` : sql`coalesce((${join(draft.breaks, or)}), false)::integer as broken`;
-  return join([...columns, broken], comma);
+  return join([...namedColumns(draft), broken], comma);
+}
+
+/** `t."a" as "c0"` for each. */
+export function namedColumns({ computed }: RowDraft): readonly Fragment[] {
+  return [...computed.values()].map(({ name, expression }) => sql`${expression} as ${identifier(name)}`);
 }
 
 /**

@@ -17,6 +17,8 @@ export type StoredTable = {
   readonly nondeterministic: ReadonlySet<string>;
   /** The columns of each unique index over all rows, also those of tables that inherit from this one. */
   readonly uniqueKeys: readonly (readonly string[])[];
+  /** The columns of each index that gives all rows in their ascending order, in its order. */
+  readonly orderedIndexes: readonly (readonly string[])[];
 };
 
 /** By `schema.table`; a table that is not there, or cannot be seen, is missing. */
@@ -42,6 +44,18 @@ export async function readStoredTables(products: readonly Product[], database: D
        from pg_index i
        where i.indrelid = c.oid and i.indisunique and i.indisvalid and i.indpred is null and i.indexprs is null
          and (c.relkind = 'p' or not exists (select from pg_inherits h where h.inhparent = c.oid))) as unique_keys,
+      (select json_agg((
+         select json_agg(a.attname order by k.place)
+         from unnest(i.indkey) with ordinality k (attnum, place)
+         join pg_attribute a on a.attrelid = c.oid and a.attnum = k.attnum
+         where k.place <= i.indnkeyatts))
+       from pg_index i join pg_class x on x.oid = i.indexrelid join pg_am m on m.oid = x.relam
+       where i.indrelid = c.oid and m.amname = 'btree' and i.indisvalid and i.indpred is null and i.indexprs is null
+         and (c.relkind = 'p' or not exists (select from pg_inherits h where h.inhparent = c.oid))
+         and not exists (
+           select from unnest(i.indoption, i.indclass, i.indcollation, i.indkey) k (options, class, collated, attnum)
+           join pg_opclass o on o.oid = k.class join pg_attribute a on a.attrelid = c.oid and a.attnum = k.attnum
+           where k.options <> 0 or not o.opcdefault or k.collated <> a.attcollation)) as ordered_indexes,
       (select p.prosrc from pg_trigger g join pg_proc p on p.oid = g.tgfoid join pg_namespace s on s.oid = p.pronamespace
        where g.tgrelid = c.oid and g.tgname = $3 and g.tgenabled in ('O', 'A') and s.nspname = 'concord') as storing_trigger
     from (select distinct * from unnest($1::text[], $2::text[])) as wanted (schema, name)
@@ -67,6 +81,7 @@ export async function readStoredTables(products: readonly Product[], database: D
           kept: { token: readKeptColumns(body, names, 'token'), hash: readKeptColumns(body, names, 'hash') },
           nondeterministic: new Set((row.nondeterministic ?? []) as string[]),
           uniqueKeys: (row.unique_keys ?? []) as string[][],
+          orderedIndexes: (row.ordered_indexes ?? []) as string[][],
         },
       ];
     }),

@@ -9,6 +9,8 @@ export type BoundProduct = {
   readonly columns: ReadonlyMap<string, BoundColumn>;
   /** The primary key, in its order. */
   readonly key: readonly BoundColumn[];
+  /** The columns of each index that gives all rows in their ascending order, in its order. */
+  readonly orderedIndexes: readonly (readonly string[])[];
 };
 
 export type BoundColumn = {

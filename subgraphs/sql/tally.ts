@@ -6,6 +6,17 @@ import { comma, type Fragment, identifier, join, plus, sql } from './fragment.ts
 /** A query that gives one row, `j` (JSON), `bad`, and `counters` by their names. */
 export type CountedQuery = { readonly query: Fragment; readonly counters: readonly string[] };
 
+/** A query that puts its answer together as text: columns of its only row, which comes `from` there. */
+export type TextQuery = {
+  /** Key of the product that is read. */
+  readonly product: string;
+  readonly json: Fragment;
+  readonly bad: Fragment;
+  /** How many rows of the product the answer shows. */
+  readonly rows: Fragment;
+  readonly from: Fragment;
+};
+
 /** The name of a product's counter; null where its rows are not counted. */
 export type CounterOf = (productKey: string) => string | null;
 
