@@ -16,6 +16,7 @@ import {
   type Template,
   value,
 } from './fragment.ts';
+import { isKeyedRead } from './is-keyed.ts';
 import { objectExpression } from './json.ts';
 import { matchColumn } from './match.ts';
 import { constant, deferred, type Given, mapOperand, type Operand } from './operand.ts';
@@ -63,9 +64,11 @@ export function compileRowQuery(
   };
   // What it reads is known only when it is compiled.
   const uncounted = compileCounting([]);
-  return uncounted.reads.length === 0 || !isCounted
-    ? uncounted
-    : compileCounting(uncounted.reads.map(({ product }) => product));
+  const template =
+    uncounted.reads.length === 0 || !isCounted
+      ? uncounted
+      : compileCounting(uncounted.reads.map(({ product }) => product));
+  return { ...template, isKeyed: isKeyedRead(query) };
 }
 
 function compile(query: RowQuery, scope: Scope): CountedQuery {

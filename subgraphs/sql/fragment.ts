@@ -18,9 +18,16 @@ export type Template = {
   readonly operands: readonly Operand<ParameterValue>[];
   /** The personal and masked columns that it reads. */
   readonly reads: readonly ProductReads[];
+  /** Whether it is a short read of rows by their whole key. */
+  readonly isKeyed?: boolean;
 };
 
-export type Statement = { readonly text: string; readonly values: readonly ParameterValue[] };
+export type Statement = {
+  readonly text: string;
+  readonly values: readonly ParameterValue[];
+  /** Whether it is a short read of rows by their whole key; absent = not known to be one. */
+  readonly isKeyed?: boolean;
+};
 
 /** Template for syntax; only other fragments may be put in. */
 export function sql(texts: TemplateStringsArray, ...fragments: readonly Fragment[]): Fragment {
@@ -168,6 +175,7 @@ export function renderStatement(fragment: Fragment): Statement {
 }
 
 /** @throws ConcordError ARGUMENT_INVALID, CURSOR_INVALID for what this request gives */
-export function bindStatement({ text, operands }: Pick<Template, 'text' | 'operands'>, given: Given): Statement {
-  return { text, values: operands.map((operand) => resolve(operand, given)) };
+export function bindStatement(template: Pick<Template, 'text' | 'operands' | 'isKeyed'>, given: Given): Statement {
+  const { text, operands, isKeyed = false } = template;
+  return { text, values: operands.map((operand) => resolve(operand, given)), isKeyed };
 }
