@@ -31,7 +31,7 @@ export type RoleSessions = {
 export type Sessions = {
   readonly of: (role: string) => RoleSessions;
   readonly connections: () => Connections;
-  /** Whether every connection that there may be has a read. */
+  /** Whether every connection that there may be has a read, or is on its way to one. */
   readonly isBusy: () => boolean;
   /** What runs is answered still. */
   readonly close: () => Promise<void>;
@@ -257,7 +257,7 @@ export function openSessions(options: SessionsOptions): Sessions {
       refused: queue.refused(),
       isOverloaded: queue.isOverloaded(),
     }),
-    isBusy: () => sessions.size >= connections && [...sessions.keys()].every(({ isBusy }) => isBusy),
+    isBusy: () => sessions.size + coming >= connections && ![...sessions.keys()].some(({ isIdle }) => isIdle),
     close: () =>
       new Promise((resolve) => {
         isClosed = true;
