@@ -1,12 +1,23 @@
-// The reads of one domain before its connections: so many run, so many wait for so long, and all others are refused at
-// once, so that a database that is slow or locked costs its own answers and no memory, nor those of other domains.
+// The reads of one domain that wait for a connection: so many wait for so long, in the order in which they came, and all
+// others are refused at once, so that a database that is slow or locked costs its own answers and no memory, nor those of
+// other domains.
 
 import { ConcordError } from '../../errors/concord-error.ts';
-import { createTurns, type Turns } from './turns.ts';
 
-export type ReadQueue = Pick<Turns, 'take' | 'waiting'> & {
-  /** Whether every connection has a read already. */
-  readonly isBusy: () => boolean;
+export type Waiting = {
+  readonly signal: AbortSignal | undefined;
+  readonly reject: (reason: unknown) => void;
+};
+
+export type ReadQueue<Read extends Waiting> = {
+  /** Rejects the read with OVERLOADED, then or later, where it may not wait; with what its signal says if it leaves. */
+  readonly enter: (read: Read) => void;
+  /** The first that `isMeant`. */
+  readonly find: (isMeant: (read: Read) => boolean) => Read | undefined;
+  readonly remove: (read: Read) => void;
+  /** In the order of coming. */
+  readonly all: () => readonly Read[];
+  readonly size: () => number;
   /** How many reads were refused since the start. */
   readonly refused: () => number;
   /** Whether one was refused within the last seconds. */
@@ -20,31 +31,71 @@ export type ReadQueueLimits = {
   readonly mostWaitingMs?: number;
 };
 
-type Options = ReadQueueLimits & { readonly domain: string; readonly connections: number };
+type Options<Read> = ReadQueueLimits & {
+  readonly domain: string;
+  /** How many connections are on their way: those who wait for them do not count, and may wait until they are there. */
+  readonly coming: () => number;
+  /** Told of each read that has come in, or is not in any more. */
+  readonly onMove: (read: Read, by: 1 | -1) => void;
+};
 
 /** Long enough for a load balancer or an operator who looks now and then to see it. */
 const overloadedMs = 5_000;
 const retryAfterSeconds = 1;
+/** Looking at all of them now and then costs less than a timer and a listener for each. */
+const lookMs = 25;
 
-/** Its `take` throws ConcordError OVERLOADED. */
-export function createReadQueue(options: Options): ReadQueue {
-  const { domain, connections, mostWaiting = 500, mostWaitingMs = 5_000 } = options;
+export function createReadQueue<Read extends Waiting>(options: Options<Read>): ReadQueue<Read> {
+  const { domain, coming, onMove, mostWaiting = 500, mostWaitingMs = 5_000 } = options;
+  /** Since when each waits, in the order of coming. */
+  const waiting = new Map<Read, number>();
+  let looking: NodeJS.Timeout | null = null;
   let refused = 0;
   let refusedAt = Number.NEGATIVE_INFINITY;
-  const turns = createTurns({
-    atOnce: connections,
-    waiting: mostWaiting,
-    waitingMs: mostWaitingMs,
-    refuse: () => {
-      refused += 1;
-      refusedAt = performance.now();
-      return new ConcordError('OVERLOADED', { what: `The database of the domain "${domain}"`, retryAfterSeconds });
-    },
-  });
+
+  const refuse = (read: Read) => {
+    refused += 1;
+    refusedAt = performance.now();
+    read.reject(new ConcordError('OVERLOADED', { what: `The database of the domain "${domain}"`, retryAfterSeconds }));
+  };
+  const remove = (read: Read) => {
+    waiting.delete(read);
+    onMove(read, -1);
+  };
+  const look = () => {
+    const since = performance.now() - mostWaitingMs;
+    let place = 0;
+    for (const [read, enteredAt] of waiting) {
+      if (read.signal?.aborted) {
+        remove(read);
+        read.reject(read.signal.reason);
+      } else if (enteredAt <= since && place >= coming()) {
+        remove(read);
+        refuse(read);
+      } else place += 1;
+    }
+    if (waiting.size > 0 || looking === null) return;
+    clearInterval(looking);
+    looking = null;
+  };
+
   return {
-    take: turns.take,
-    waiting: turns.waiting,
-    isBusy: () => turns.running() >= connections,
+    enter(read) {
+      if (waiting.size - coming() >= mostWaiting) {
+        refuse(read);
+        return;
+      }
+      waiting.set(read, performance.now());
+      looking ??= setInterval(look, lookMs);
+      onMove(read, 1);
+    },
+    find(isMeant) {
+      for (const read of waiting.keys()) if (isMeant(read)) return read;
+      return undefined;
+    },
+    remove,
+    all: () => [...waiting.keys()],
+    size: () => waiting.size,
     refused: () => refused,
     isOverloaded: () => performance.now() - refusedAt < overloadedMs,
   };
