@@ -1,19 +1,14 @@
 // Introspection of a subgraph: the only part of an operation that graphql-js carries out.
 
-import { execute, type FieldNode, type GraphQLFormattedError, type GraphQLSchema, Kind } from 'graphql';
-import type { OperationContext } from './selection-context.ts';
+import { execute, Kind } from 'graphql';
+import type { Run } from './answer-field.ts';
+import type { IntrospectionField } from './plan.ts';
 
-type Run = {
-  readonly schema: GraphQLSchema;
-  readonly translation: Pick<OperationContext, 'fragments'>;
-  readonly variables: Readonly<Record<string, unknown>>;
-  /** Gets those of the introspection as well. */
-  readonly errors: GraphQLFormattedError[];
-};
-
-/** The JSON text of the field that the response has under `key`. */
-export async function answerIntrospection(run: Run, key: string, nodes: readonly FieldNode[]): Promise<string> {
-  const { translation } = run;
+/** The JSON text of the field. */
+export async function answerIntrospection(
+  { served, operation, variables, errors }: Pick<Run, 'served' | 'operation' | 'variables' | 'errors'>,
+  { path: [key], nodes }: IntrospectionField,
+): Promise<string> {
   const document = {
     kind: Kind.DOCUMENT,
     definitions: [
@@ -22,14 +17,14 @@ export async function answerIntrospection(run: Run, key: string, nodes: readonly
         operation: 'query',
         selectionSet: { kind: Kind.SELECTION_SET, selections: nodes },
       },
-      ...Object.values(translation.fragments),
+      ...Object.values(operation.fragments),
     ],
   } as const;
   const result = await execute({
-    schema: run.schema,
+    schema: served.schema,
     document: document as never,
-    variableValues: { ...run.variables },
+    variableValues: { ...variables },
   });
-  run.errors.push(...(result.errors ?? []).map((error) => error.toJSON()));
+  errors.push(...(result.errors ?? []).map((error) => error.toJSON()));
   return JSON.stringify(result.data?.[key] ?? null);
 }

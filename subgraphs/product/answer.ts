@@ -1,29 +1,23 @@
 // One operation of a subgraph. Each field of the namespace (and each `_entities`) becomes one statement, and the JSON
 // that Postgres builds goes into the reply as text; graphql-js runs introspection alone.
 
-import { type FieldNode, type GraphQLFormattedError, getVariableValues, Kind } from 'graphql';
-import type { Product } from '../../contracts/product.ts';
+import type { GraphQLError, GraphQLFormattedError } from 'graphql';
 import { ConcordError } from '../../errors/concord-error.ts';
-import type { Span } from '../../http/correlation.ts';
 import type { Viewer } from '../../identity/viewer.ts';
 import type { EnvelopePart } from '../../mesh/standing/envelope-part.ts';
 import { formatRefusal } from '../graphql/operations.ts';
-import { type Given, resolve } from '../sql/operand.ts';
+import { answerEntities } from './answer-entities.ts';
+import { answerProductField, planningOf, type Run } from './answer-field.ts';
 import { answerIntrospection } from './answer-introspection.ts';
-import { type OperationUsage, startOperation } from './count-usage.ts';
-import { type EntityGroup, groupRepresentations } from './entities.ts';
-import type { Touched } from './envelope.ts';
-import { observeReads } from './observe-reads.ts';
-import type { ProductOperation } from './operation.ts';
-import { createPlan, type Plan, type PlannedField } from './plan.ts';
-import { planEntities, planNamespaceField, planTogether, readNamespace } from './plan-fields.ts';
-import { readField } from './read-field.ts';
-import type { Asking } from './record-reads.ts';
-import type { RequestStanding } from './request-standing.ts';
-import { collectFields, firstNode, type OperationContext, objectType, readArguments } from './selection-context.ts';
+import { countUse } from './count-usage.ts';
+import { frameAnswer } from './frame-answer.ts';
+import type { ProductOperation, ProductQuery } from './operation.ts';
+import type { AskedField, Plan } from './plan.ts';
+import { planTogether } from './plan-fields.ts';
+import type { Readings } from './readings.ts';
+import { describeStanding } from './request-standing.ts';
 import type { ServedDomain, SubgraphContext } from './served-domain.ts';
-import { readGiven, shapeVariables } from './variables.ts';
-import { formatError, isCallersError } from './wire-error.ts';
+import { formatError } from './wire-error.ts';
 
 /** `dataText` is the JSON text of `data`; null where the request was refused as a whole. */
 type Reply = {
@@ -33,206 +27,92 @@ type Reply = {
   readonly extensions?: { readonly concord: EnvelopePart };
 };
 
-/** Runs one operation: every root field at once, an error at its path, the others answered. */
+/** Runs one operation: every field at once, an error at its path, the others answered. */
 export async function answerOperation(
   served: ServedDomain,
   operation: ProductOperation,
   variables: Readonly<Record<string, unknown>>,
   context: SubgraphContext,
 ): Promise<Reply> {
-  if (operation.kind === 'invalid') return { dataText: null, errors: operation.errors.map(formatRefusal) };
-  const definitions = operation.definition.variableDefinitions ?? [];
-  const coerced = getVariableValues(served.schema, definitions, { ...variables });
-  if (coerced.errors !== undefined) return { dataText: null, errors: coerced.errors.map(formatRefusal) };
-  const usage = tryStarting(served, context.viewer);
-  if (usage instanceof ConcordError) return { dataText: null, errors: [formatError(usage, [])] };
-  const { shape, slotted } = shapeVariables(served.schema, definitions, coerced.coerced);
+  if (operation.kind === 'invalid') return refuse(operation.errors);
+  const given = operation.variables.read(variables);
+  if (given.kind === 'refused') return refuse(given.errors);
+  const consumer = findConsumer(served, context.viewer);
+  if (consumer instanceof ConcordError) return { dataText: null, errors: [formatError(consumer, [])] };
+  const { values, shape } = given;
   const readings = served.readings(context.viewer);
-  const translation = { schema: served.schema, fragments: operation.fragments, variables: slotted, readings };
-  const plan = served.plans(operation, `${shape} ${readings.viewerClasses}`, () => {
-    const root = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: 'query' } } as const;
-    const { selectionSet } = operation.definition;
-    const query = objectType(translation, 'Query');
-    const created = createPlan(collectFields(translation, query, [{ ...root, selectionSet }]));
-    planTogether({ ...served, translation, plan: created });
-    return created;
-  });
-  const { requestId, span = null } = context.correlation ?? {};
-  const run: RunningOperation = {
-    ...served,
-    observe: (event) => served.observe(requestId === undefined ? event : { ...event, requestId }),
-    span,
-    translation,
+  const name = `${operation.number} ${readings.classNumber} ${shape}`;
+  const plan = served.plans.find(name) ?? served.plans.keep(name, planOperation(served, operation, values, readings));
+  const run: Run = {
+    served,
+    context,
+    operation,
+    readings,
     plan,
-    variables: coerced.coerced,
+    variables: values,
     asking: { viewer: context.viewer, operationHash: context.operationHash ?? null },
-    standing: served.startStanding({ ...context, plan, readings }),
-    signal: context.signal,
+    standing: served.startStanding(context.viewer, context.demands),
+    consumer,
+    planned: [],
     errors: [],
-    operationUsage: usage,
   };
-  const dataText = await answerFields(plan.roots, (key, nodes) => answerRoot(run, key, nodes));
-  usage.finish();
-  const extensions = run.standing.describe();
-  return { dataText, errors: run.errors, ...(extensions === null ? {} : { extensions }) };
+  const dataText = await answerFields(run);
+  if (served.usage !== null && consumer !== null) countUse(served.usage, consumer, run.planned);
+  const extensions = run.standing === null ? null : describeStanding(run.standing, plan);
+  return extensions === null ? { dataText, errors: run.errors } : { dataText, errors: run.errors, extensions };
 }
 
-/** An operation in the name of a consumer that is not the viewer's is refused as a whole. */
-function tryStarting({ usage }: ServedDomain, viewer: Viewer): OperationUsage | ConcordError {
+function refuse(errors: readonly GraphQLError[]): Reply {
+  return { dataText: null, errors: errors.map(formatRefusal) };
+}
+
+/** Null = nobody is counted. An operation in the name of a consumer that is not the viewer's is refused as a whole. */
+function findConsumer({ usage }: ServedDomain, viewer: Viewer): string | null | ConcordError {
+  if (usage === null) return null;
   try {
-    return startOperation(usage, viewer);
+    return usage.consumerOf(viewer);
   } catch (error) {
     if (error instanceof ConcordError) return error;
     throw error;
   }
 }
 
-type RunningOperation = ServedDomain & {
-  readonly translation: OperationContext;
-  readonly plan: Plan;
-  readonly variables: Readonly<Record<string, unknown>>;
-  readonly asking: Asking;
-  readonly standing: RequestStanding;
-  readonly span: Span | null;
-  readonly signal: AbortSignal;
-  readonly errors: GraphQLFormattedError[];
-  readonly operationUsage: OperationUsage;
-};
-
-type Nodes = readonly FieldNode[];
-
-/** `{"key":text,...}`, all fields at once, in the caller's order; null where a field that may not be null has none. */
-async function answerFields(
-  fields: ReadonlyMap<string, Nodes>,
-  answerField: (key: string, nodes: Nodes) => Promise<string | null>,
-): Promise<string> {
-  const texts = await Promise.all(
-    [...fields].map(async ([key, nodes]) => [key, await answerField(key, nodes)] as const),
-  );
-  if (texts.some(([, text]) => text === null)) return 'null';
-  return `{${texts.map(([key, text]) => `${JSON.stringify(key)}:${text}`).join(',')}}`;
+function planOperation(
+  served: ServedDomain,
+  operation: ProductQuery,
+  values: Readonly<Record<string, unknown>>,
+  readings: Readings,
+): Plan {
+  const variables = operation.variables.slot(values);
+  const translation = { schema: served.schema, fragments: operation.fragments, variables, readings };
+  const plan: Plan = { ...frameAnswer(translation, operation.definition, served), variables, together: [] };
+  planTogether(planningOf({ served, operation, readings, plan }));
+  return plan;
 }
 
-async function answerRoot(run: RunningOperation, key: string, nodes: Nodes): Promise<string | null> {
-  const name = firstNode(nodes).name.value;
-  switch (name) {
-    case '__typename':
-      return '"Query"';
-    case '_service':
-      return answerFields(
-        collectFields(run.translation, objectType(run.translation, '_Service'), nodes),
-        async (_, [node]) => JSON.stringify(node?.name.value === 'sdl' ? run.sdl : '_Service'),
-      );
-    case '_entities':
-      return answerEntities(run, key, nodes);
-    case '__schema':
-    case '__type':
-      return answerIntrospection(run, key, nodes);
+/** The JSON text of `data`. */
+async function answerFields(run: Run): Promise<string> {
+  const { fields, texts } = run.plan;
+  const [first] = fields;
+  if (first !== undefined && fields.length === 1) {
+    const answer = await answerField(run, first);
+    return answer === null ? 'null' : `${texts[0] ?? ''}${answer}${texts[1] ?? ''}`;
+  }
+  const answers = await Promise.all(fields.map((field) => answerField(run, field)));
+  if (answers.includes(null)) return 'null';
+  return texts.map((text, index) => `${text}${answers[index] ?? ''}`).join('');
+}
+
+/** Null where a field that may not be null has no answer. */
+function answerField(run: Run, field: AskedField): Promise<string | null> {
+  switch (field.kind) {
+    case 'product':
+      return answerProductField(run, field);
+    case 'entities':
+      return answerEntities(run, field);
+    case 'introspection':
+      return answerIntrospection(run, field);
     default:
-      return answerNamespace(run, key, nodes);
+      return field satisfies never;
   }
-}
-
-async function answerNamespace(run: RunningOperation, key: string, nodes: Nodes): Promise<string> {
-  const { type, fields } = readNamespace(run, key, nodes);
-  return answerFields(fields, async (field, merged) => {
-    const meaning = run.graph.namespace.get(firstNode(merged).name.value);
-    if (meaning === undefined) return JSON.stringify(type.name); // only __typename stands beside the products
-    const { product } = meaning.entity;
-    const touched = run.standing.touch(product);
-    try {
-      const planned = planNamespaceField(run, key, field, { meaning, type, nodes: merged });
-      return await answerField(run, planned, [key, field], { product, touched, keys: [], places: null });
-    } catch (error) {
-      run.errors.push(reportError(run, error, [key, field]));
-      return 'null';
-    }
-  });
-}
-
-/** `_entities` is a list that may not be null: a failure of it, told by null here, empties the reply's data. */
-async function answerEntities(run: RunningOperation, key: string, nodes: Nodes): Promise<string | null> {
-  const { translation, graph } = run;
-  try {
-    const { representations } = readArguments(translation, objectType(translation, 'Query'), firstNode(nodes));
-    const groups = groupRepresentations(graph, resolve(readGiven(representations), { ...givenOf(run, []), nonce: '' }));
-    const answers = await Promise.all(
-      groups.map(({ entity, keys, places }) => {
-        const touched = run.standing.touch(entity.product);
-        const planned = planEntities(run, key, entity, nodes);
-        return answerField(run, planned, [key], { product: entity.product, touched, keys, places });
-      }),
-    );
-    return groups.length === 1 ? (answers[0] ?? null) : mergeGroups(groups, answers);
-  } catch (error) {
-    run.errors.push(reportError(run, error, [key]));
-    return null;
-  }
-}
-
-/** Rows of several types, each at the place of its representation. */
-function mergeGroups(groups: readonly EntityGroup[], answers: readonly string[]): string {
-  const rows: unknown[] = [];
-  groups.forEach(({ places }, index) => {
-    const part = JSON.parse(answers[index] ?? '[]') as unknown[];
-    places.forEach((place, at) => {
-      rows[place] = part[at];
-    });
-  });
-  return JSON.stringify(rows);
-}
-
-type Asked = {
-  readonly product: Product;
-  readonly touched: Touched;
-  readonly keys: Given['keys'];
-  readonly places: readonly number[] | null;
-};
-
-async function answerField(
-  run: RunningOperation,
-  planned: PlannedField,
-  path: readonly string[],
-  { product, touched, keys, places }: Asked,
-): Promise<string> {
-  touched.products = planned.products;
-  run.standing.admit(planned.products);
-  const request = { given: givenOf(run, keys), path, places, asking: run.asking, signal: run.signal };
-  const source = {
-    database: observeReads(run.translation.readings.database, {
-      domain: run.graph.domain.name,
-      product: product.key,
-      span: run.span,
-      onStatement: run.onStatement,
-    }),
-    cursorKey: run.cursorKey,
-    ledger: run.ledger,
-  };
-  const { operationUsage: usage } = run;
-  usage.plan(planned);
-  const { text, reads, errors, violations } = await usage
-    .time(product.key, run.signal, () => readField(planned, request, source))
-    .catch((error: unknown) => {
-      throw nameProduct(error, run, product.id);
-    });
-  touched.reads = reads;
-  run.errors.push(...errors);
-  for (const violation of violations) run.observe({ kind: 'failure', domain: run.graph.domain.name, error: violation });
-  return text;
-}
-
-/** What PostgreSQL refused, with the product whose statement it was, for the operator. */
-function nameProduct(error: unknown, { graph }: RunningOperation, product: string): unknown {
-  if (!(error instanceof ConcordError) || error.code !== 'DATABASE_ERROR') return error;
-  return new ConcordError('DATABASE_ERROR', { domain: graph.domain.name, product }, { cause: error.cause });
-}
-
-function givenOf({ variables, translation }: RunningOperation, keys: Given['keys']): Omit<Given, 'nonce'> {
-  return { variables, keys, rowRuleValues: translation.readings.rowRuleValues };
-}
-
-function reportError(run: RunningOperation, error: unknown, path: readonly string[]): GraphQLFormattedError {
-  const hasCallerLeft = run.signal.aborted;
-  if (!hasCallerLeft && !isCallersError(error)) run.observe({ kind: 'failure', domain: run.graph.domain.name, error });
-  return formatError(error, path);
 }

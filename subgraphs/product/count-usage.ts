@@ -1,5 +1,5 @@
-// One operation of a subgraph, for who counts: the consumer that it is asked for, the products and fields that its plan
-// reads, and how long each field took. Nothing waits for it.
+// One operation of a subgraph, for who counts: the products and fields that its plan reads, for the consumer that it is
+// asked for, and how long each field took. Nothing waits for it.
 
 import { GraphQLError } from 'graphql';
 import { camelCase } from '../../contracts/graphql-names.ts';
@@ -16,42 +16,24 @@ export type UsageCounting = {
   readonly consumerOf: (viewer: Viewer) => string | null;
 };
 
-/** What was planned for one operation. */
-export type OperationUsage = {
-  /** Before its statement runs. */
-  readonly plan: (planned: PlannedField) => void;
-  /** Runs the statement of a field of a product, `Product.key`, and counts how it went. */
-  readonly time: <T>(product: string, signal: AbortSignal, work: () => Promise<T>) => Promise<T>;
-  /** When all is answered. */
-  readonly finish: () => void;
-};
+/** A field of a product, `Product.key`, was answered; `from` as `count.clock` told it before. */
+export function countAnswered({ count }: UsageCounting, product: string, from: number): void {
+  count.serve(product, count.clock() - from, false);
+}
 
-const uncounted: OperationUsage = { plan: () => undefined, time: (_, __, work) => work(), finish: () => undefined };
+/** What its caller must mend, and whose caller has left, says nothing of the service. */
+export function countFailed(
+  { count }: UsageCounting,
+  product: string,
+  from: number,
+  { error, signal }: { readonly error: unknown; readonly signal: AbortSignal },
+): void {
+  if (!signal.aborted && isFaultOfOurs(error)) count.serve(product, count.clock() - from, true);
+}
 
-/** @throws ConcordError CONSUMER_UNKNOWN */
-export function startOperation(usage: UsageCounting | null, viewer: Viewer): OperationUsage {
-  if (usage === null) return uncounted;
-  const { count } = usage;
-  const consumer = usage.consumerOf(viewer);
-  const planned: PlannedField[] = [];
-  return {
-    plan: (field) => void planned.push(field),
-    async time(product, signal, work) {
-      const from = count.clock();
-      try {
-        const result = await work();
-        count.serve(product, count.clock() - from, false);
-        return result;
-      } catch (error) {
-        // What its caller must mend, and whose caller has left, says nothing of the service.
-        if (!signal.aborted && isFaultOfOurs(error)) count.serve(product, count.clock() - from, true);
-        throw error;
-      }
-    },
-    finish() {
-      if (consumer !== null && planned.length > 0) count.use(consumer, findFootprints(planned));
-    },
-  };
+/** Of one operation for a consumer, when all is answered: what was planned of it. */
+export function countUse({ count }: UsageCounting, consumer: string, planned: readonly PlannedField[]): void {
+  if (planned.length > 0) count.use(consumer, findFootprints(planned));
 }
 
 /**

@@ -21,6 +21,8 @@ export type Entity = {
   readonly typeName: string;
   readonly product: Product;
   readonly fields: ReadonlyMap<string, FieldMeaning>;
+  /** Those of the primary key, in its order. */
+  readonly keyFields: readonly string[];
 };
 
 export type FieldMeaning =
@@ -98,5 +100,5 @@ function buildEntity(product: Product, columns: readonly Column[], links: readon
       fields.set(aggregateFieldName(field), { kind: 'reverse-aggregate', source, column, key: targetColumn });
     }
   }
-  return { typeName: productTypeName(product), product, fields };
+  return { typeName: productTypeName(product), product, fields, keyFields: product.primaryKey.map(camelCase) };
 }

@@ -1,7 +1,6 @@
 // `_entities`: representations -> one statement per type named in them, rows in the order of the representations.
 
 import type { FieldNode } from 'graphql';
-import { camelCase } from '../../contracts/graphql-names.ts';
 import { ConcordError } from '../../errors/concord-error.ts';
 import type { RowQuery } from '../sql/row-query.ts';
 import type { DomainGraph, Entity } from './domain-graph.ts';
@@ -14,21 +13,36 @@ export type EntityGroup = {
   readonly places: readonly number[];
 };
 
+type Group = { readonly entity: Entity; readonly keys: (readonly (string | null)[])[]; readonly places: number[] };
+
 /** @throws ConcordError ARGUMENT_INVALID */
 export function groupRepresentations(graph: DomainGraph, representations: unknown): readonly EntityGroup[] {
-  const groups = new Map<Entity, { readonly keys: (readonly (string | null)[])[]; readonly places: number[] }>();
-  readRepresentations(representations).forEach((representation, place) => {
-    const entity = graph.byTypeName.get(String(representation.__typename));
-    if (entity === undefined) {
-      const argument = `representations.${place}.__typename`;
-      throw new ConcordError('ARGUMENT_INVALID', { argument, reason: 'names no entity of this subgraph' });
+  const groups: Group[] = [];
+  let group: Group | undefined;
+  let place = 0;
+  for (const representation of readRepresentations(representations)) {
+    // Those of one type mostly stand together.
+    if (group === undefined || representation.__typename !== group.entity.typeName) {
+      group = findGroup(groups, graph, representation, place);
     }
-    const group = groups.get(entity) ?? { keys: [], places: [] };
-    groups.set(entity, group);
-    group.keys.push(entity.product.primaryKey.map((name) => readKeyPart(representation[camelCase(name)])));
+    group.keys.push(group.entity.keyFields.map((name) => readKeyPart(representation[name])));
     group.places.push(place);
-  });
-  return [...groups].map(([entity, group]) => ({ entity, ...group }));
+    place += 1;
+  }
+  return groups;
+}
+
+function findGroup(groups: Group[], graph: DomainGraph, { __typename }: Representation, place: number): Group {
+  const entity = graph.byTypeName.get(String(__typename));
+  if (entity === undefined) {
+    const argument = `representations.${place}.__typename`;
+    throw new ConcordError('ARGUMENT_INVALID', { argument, reason: 'names no entity of this subgraph' });
+  }
+  const known = groups.find((one) => one.entity === entity);
+  if (known !== undefined) return known;
+  const group: Group = { entity, keys: [], places: [] };
+  groups.push(group);
+  return group;
 }
 
 /** @throws ConcordError FORBIDDEN_PRODUCT */

@@ -1,19 +1,18 @@
 // The data fields of one operation -> their planned queries, each once per plan. Where a product of the domain has
 // `min_group`, all are planned before the first is compiled, so that the aggregates of a request know of each other.
 
-import type { FieldNode, GraphQLObjectType } from 'graphql';
-import { camelCase, namespaceFieldName } from '../../contracts/graphql-names.ts';
+import { camelCase } from '../../contracts/graphql-names.ts';
 import { type CursorKey, openCursor } from '../sql/cursor.ts';
 import { listAggregates } from '../sql/list-aggregates.ts';
-import { mapOperand } from '../sql/operand.ts';
+import { mapOperand, type Operand } from '../sql/operand.ts';
 import type { RowQuery } from '../sql/row-query.ts';
 import { translateAggregate } from './aggregate.ts';
-import type { DomainGraph, Entity, NamespaceField } from './domain-graph.ts';
+import type { DomainGraph, Entity } from './domain-graph.ts';
 import { translateEntities } from './entities.ts';
-import { once, type Plan, type PlannedField, planField } from './plan.ts';
+import { type EntitiesField, type Plan, type PlannedField, type ProductField, planField } from './plan.ts';
 import type { ReadLedger } from './record-reads.ts';
 import { type Translation, translateConnection, translateRow } from './selection.ts';
-import { collectFields, firstNode, type OperationContext, objectType, readArguments } from './selection-context.ts';
+import { firstNode, type OperationContext, objectType, readArguments } from './selection-context.ts';
 import { readGiven } from './variables.ts';
 
 export type Planning = {
@@ -24,84 +23,64 @@ export type Planning = {
   readonly ledger: ReadLedger | null;
 };
 
-type Nodes = readonly FieldNode[];
-
-/** The merged fields of a namespace, and its type. */
-export function readNamespace({ translation, plan }: Planning, key: string, nodes: Nodes) {
-  const query = objectType(translation, 'Query');
-  const type = objectType(translation, String(query.getFields()[firstNode(nodes).name.value]?.type));
-  return { type, fields: once(plan.namespaces, key, () => collectFields(translation, type, nodes)) };
+/** @throws GraphQLError, ConcordError FORBIDDEN_PRODUCT, FORBIDDEN_FIELD, ARGUMENT_INVALID and the like, for this viewer */
+export function planProductField(planning: Planning, field: ProductField): PlannedField {
+  field.planned ??= planQuery(planning, (translation) => translateProductField(translation, field));
+  return field.planned;
 }
 
-/** Field `field` of the namespace that the response has under `key`. */
-export function planNamespaceField(
-  planning: Planning,
-  key: string,
-  field: string,
-  {
-    meaning,
-    type,
-    nodes,
-  }: { readonly meaning: NamespaceField; readonly type: GraphQLObjectType; readonly nodes: Nodes },
-): PlannedField {
-  return planOnce(planning, `${key}.${field}`, (translation) =>
-    translateNamespaceField(translation, meaning, type, nodes),
+/** For representations of one type. @throws as `planProductField` */
+export function planEntities(planning: Planning, field: EntitiesField, entity: Entity): PlannedField {
+  const known = field.planned.get(entity);
+  if (known !== undefined) return known;
+  const planned = planQuery(planning, (translation) =>
+    translateEntities(translation, planning.graph, entity, field.nodes),
   );
+  field.planned.set(entity, planned);
+  return planned;
 }
 
-/** `_entities`, which the response has under `key`, for representations of one type. */
-export function planEntities(planning: Planning, key: string, entity: Entity, nodes: Nodes): PlannedField {
-  return planOnce(planning, `${key}.${entity.typeName}`, (translation) =>
-    translateEntities(translation, planning.graph, entity, nodes),
-  );
+/** @throws GraphQLError */
+export function planRepresentations({ translation }: Planning, field: EntitiesField): Operand<unknown> {
+  if (field.representations === null) {
+    const { representations } = readArguments(translation, objectType(translation, 'Query'), firstNode(field.nodes));
+    field.representations = readGiven(representations);
+  }
+  return field.representations;
 }
 
 /** Plans all fields where that matters, and tells the plan which aggregates are asked for together. */
 export function planTogether(planning: Planning): void {
   const { graph, plan } = planning;
   if (!graph.products.some(({ product }) => product.access.minGroup !== null)) return;
-  for (const [key, nodes] of plan.roots) {
-    if (firstNode(nodes).name.value === '_entities') {
-      for (const entity of graph.byTypeName.values()) tryPlanning(() => planEntities(planning, key, entity, nodes));
-    } else if (firstNode(nodes).name.value === namespaceFieldName(graph.domain.name)) {
-      const { type, fields } = readNamespace(planning, key, nodes);
-      for (const [field, merged] of fields) {
-        const meaning = graph.namespace.get(firstNode(merged).name.value);
-        if (meaning === undefined) continue;
-        tryPlanning(() => planNamespaceField(planning, key, field, { meaning, type, nodes: merged }));
-      }
-    }
-  }
-  plan.together.push(...[...plan.fields.values()].flatMap(({ query }) => listAggregates(query)));
+  const planned = plan.fields.flatMap((field) => {
+    if (field.kind === 'product') return tryPlanning(() => planProductField(planning, field));
+    if (field.kind === 'introspection') return [];
+    return [...graph.byTypeName.values()].flatMap((entity) => tryPlanning(() => planEntities(planning, field, entity)));
+  });
+  plan.together.push(...planned.flatMap(({ query }) => listAggregates(query)));
 }
 
 /** What cannot be planned is told at its place, when it is answered. */
-function tryPlanning(plan: () => PlannedField): void {
+function tryPlanning(plan: () => PlannedField): readonly PlannedField[] {
   try {
-    plan();
+    return [plan()];
   } catch {
-    return;
+    return [];
   }
 }
 
-function planOnce(
+function planQuery(
   { plan, cursorKey, translation, ledger }: Planning, // a plan outlives the request and must not keep it
-  place: string,
   translate: (translation: Translation) => RowQuery,
 ): PlannedField {
-  return once(plan.fields, place, () => {
-    const cursors: Translation['cursors'] = [];
-    const open: Translation['openCursor'] = (cursor, binding) => openCursor(cursor, binding, cursorKey);
-    return planField(translate({ ...translation, cursors, openCursor: open }), cursors, plan.together, ledger !== null);
-  });
+  const cursors: Translation['cursors'] = [];
+  const open: Translation['openCursor'] = (cursor, binding) => openCursor(cursor, binding, cursorKey);
+  return planField(translate({ ...translation, cursors, openCursor: open }), cursors, plan.together, ledger !== null);
 }
 
-function translateNamespaceField(
-  translation: Translation,
-  { kind, entity }: NamespaceField,
-  type: GraphQLObjectType,
-  nodes: Nodes,
-): RowQuery {
+function translateProductField(translation: Translation, { meaning, type, nodes }: ProductField): RowQuery {
+  const { kind, entity } = meaning;
   const { product } = entity;
   if (kind === 'connection') {
     return { kind, connection: translateConnection(translation, product, type, nodes, null) };

@@ -1,7 +1,7 @@
-// What is made once for all requests of one operation, one shape of variables and one class of viewers: the merged root
-// fields, and per data field its query and statement.
+// What is made once for all requests of one operation, one shape of variables and one class of viewers: the text of the
+// answer around its fields, and per field of data its query and statement.
 
-import type { FieldNode } from 'graphql';
+import type { FieldNode, GraphQLObjectType } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { AggregateQuery } from '../sql/aggregate-query.ts';
 import { compileRowQuery } from '../sql/compile.ts';
@@ -10,30 +10,48 @@ import { listReadColumns } from '../sql/list-read-columns.ts';
 import { type Given, type Operand, resolve } from '../sql/operand.ts';
 import type { Reading } from '../sql/reading.ts';
 import type { CursorValues, RowQuery } from '../sql/row-query.ts';
-import type { ProductOperation } from './operation.ts';
+import type { Entity, NamespaceField } from './domain-graph.ts';
 
 export type Plan = {
-  readonly roots: ReadonlyMap<string, readonly FieldNode[]>;
-  /** By place: response keys of the root and its field, and the type for entities. */
-  readonly fields: Map<string, PlannedField>;
-  /** The merged fields of each namespace, by its response key. */
-  readonly namespaces: Map<string, ReadonlyMap<string, readonly FieldNode[]>>;
+  /** The JSON text of `data` before, between and after its fields: one more than there are fields. */
+  readonly texts: readonly string[];
+  readonly fields: readonly AskedField[];
+  /** The variables with slots for what is only data; see variables.ts. */
+  readonly variables: Readonly<Record<string, unknown>>;
   /** The aggregates that the operation asks for, where a product of the domain has `min_group`. */
   readonly together: AggregateQuery[];
 };
 
-export function createPlan(roots: Plan['roots']): Plan {
-  return { roots, fields: new Map(), namespaces: new Map(), together: [] };
-}
+/** What has to be found out for each request. */
+export type AskedField = ProductField | EntitiesField | IntrospectionField;
 
-/** The value of `key`, made at its first use. */
-export function once<T>(map: Map<string, T>, key: string, create: () => T): T {
-  const known = map.get(key);
-  if (known !== undefined) return known;
-  const value = create();
-  map.set(key, value);
-  return value;
-}
+/** A field of the domain's namespace. */
+export type ProductField = {
+  readonly kind: 'product';
+  /** Response keys. */
+  readonly path: readonly [namespace: string, field: string];
+  readonly meaning: NamespaceField;
+  /** That of the namespace. */
+  readonly type: GraphQLObjectType;
+  readonly nodes: readonly FieldNode[];
+  /** Null until it was first planned without an error; errors are each viewer's own. */
+  planned: PlannedField | null;
+};
+
+export type EntitiesField = {
+  readonly kind: 'entities';
+  readonly path: readonly [field: string];
+  readonly nodes: readonly FieldNode[];
+  /** Null until it was first read without an error. */
+  representations: Operand<unknown> | null;
+  readonly planned: Map<Entity, PlannedField>;
+};
+
+export type IntrospectionField = {
+  readonly kind: 'introspection';
+  readonly path: readonly [field: string];
+  readonly nodes: readonly FieldNode[];
+};
 
 export type PlannedField = {
   readonly query: RowQuery;
@@ -48,21 +66,20 @@ const mostPlans = 2_000;
 /** Characters of a plan's name; a longer one comes of variables with very many conditions, and hardly comes again. */
 const longestName = 10_000;
 
-export type Plans = (operation: ProductOperation, name: string, create: () => Plan) => Plan;
+/** By names: the numbers of an operation and of the viewer's classes, and the shape of the variables. */
+export type Plans = {
+  readonly find: (name: string) => Plan | undefined;
+  readonly keep: (name: string, plan: Plan) => Plan;
+};
 
 export function createPlans(): Plans {
   const plans = new LRUCache<string, Plan>({ max: mostPlans });
-  const numbers = new WeakMap<ProductOperation, number>();
-  let next = 0;
-  return (operation, name, create) => {
-    const number = numbers.get(operation) ?? next++;
-    numbers.set(operation, number);
-    const key = `${number} ${name}`;
-    const known = plans.get(key);
-    if (known !== undefined) return known;
-    const plan = create();
-    if (key.length <= longestName) plans.set(key, plan);
-    return plan;
+  return {
+    find: (name) => plans.get(name),
+    keep(name, plan) {
+      if (name.length <= longestName) plans.set(name, plan);
+      return plan;
+    },
   };
 }
 
@@ -77,19 +94,34 @@ export function planField(
   together: readonly AggregateQuery[],
   isCounted: boolean,
 ): PlannedField {
+  const products = listReadColumns([query]).map(({ reading }) => reading);
+  const compile = (given: Given) => compileRowQuery(query, together, given, isCounted);
+  if (cursors.length === 0) {
+    let only: Template | null = null;
+    return {
+      query,
+      products,
+      template(given) {
+        only ??= compile(given);
+        return only;
+      },
+    };
+  }
   const templates = new Map<string, Template>();
   return {
     query,
-    products: listReadColumns([query]).map(({ reading }) => reading),
-    template: (given) => {
-      const nulls = cursors
-        .map((cursor) =>
-          resolve(cursor, given)
-            .map((one) => (one === null ? 'n' : 'v'))
-            .join(''),
-        )
-        .join();
-      return once(templates, nulls, () => compileRowQuery(query, together, given, isCounted));
+    products,
+    template(given) {
+      const nulls = cursors.map((cursor) => nameNulls(resolve(cursor, given))).join();
+      const known = templates.get(nulls);
+      if (known !== undefined) return known;
+      const template = compile(given);
+      templates.set(nulls, template);
+      return template;
     },
   };
+}
+
+function nameNulls(values: CursorValues): string {
+  return values.map((one) => (one === null ? 'n' : 'v')).join('');
 }

@@ -20,8 +20,8 @@ export type Readings = {
   readonly read: (product: Product) => Reading;
   readonly mayRead: (product: Product) => boolean;
   readonly entity: (product: Product) => Entity;
-  /** The viewer's classes on all products of the domain: equal for two viewers who may share statements. */
-  readonly viewerClasses: string;
+  /** Of the viewer's classes on all products of the domain: equal for two viewers who may share statements. */
+  readonly classNumber: number;
   readonly rowRuleValues: Given['rowRuleValues'];
   /** Where the viewer's statements run. */
   readonly database: Database;
@@ -33,6 +33,7 @@ export type ReadingDatabase =
   | { readonly kind: 'by-role'; readonly nameRole: NameRole; readonly of: (role: string) => Database };
 
 const mostViewers = 1_000;
+const mostClasses = 2_000;
 
 /** The readings of a viewer, remembered while the same claims come again and the same grants count. */
 export function createReadings(
@@ -42,16 +43,47 @@ export function createReadings(
   grantsOf: GrantsOf,
 ): (viewer: Viewer) => Readings {
   const entities = new Map([...graph.products, ...graph.stubs].map((entity) => [entity.product.key, entity]));
-  const cache = new LRUCache<string, Readings>({ max: mostViewers });
-  return (viewer) => {
-    const grants = grantsOf(viewer);
+  const numberOf = createClassNumbers();
+  const byClaims = new LRUCache<string, Readings>({ max: mostViewers });
+  // The same caller comes as the same object for a while.
+  const lastOf = new WeakMap<Viewer, Remembered>();
+
+  const readByClaims = (viewer: Viewer, grants: readonly AccessGrant[]): Readings => {
     const granted = grants.map(({ product, columns }) => [product, columns]);
     const name = JSON.stringify([viewer.role, viewer.domain, viewer.team, viewer.claims, granted]);
-    const known = cache.get(name);
+    const known = byClaims.get(name);
     if (known !== undefined) return known;
-    const readings = readAs(viewer, grants, { entities, tables, database });
-    cache.set(name, readings);
+    const readings = readAs(viewer, grants, { entities, tables, database, numberOf });
+    byClaims.set(name, readings);
     return readings;
+  };
+
+  return (viewer) => {
+    const grants = grantsOf(viewer);
+    const last = lastOf.get(viewer);
+    if (last !== undefined && areSame(last.grants, grants)) return last.readings;
+    const readings = readByClaims(viewer, grants);
+    lastOf.set(viewer, { grants, readings });
+    return readings;
+  };
+}
+
+type Remembered = { readonly grants: readonly AccessGrant[]; readonly readings: Readings };
+
+/** A grant that changes is another object. */
+function areSame(those: readonly AccessGrant[], grants: readonly AccessGrant[]): boolean {
+  if (those === grants) return true;
+  return those.length === grants.length && those.every((grant, index) => grant === grants[index]);
+}
+
+/** A number that was forgotten is given to nothing else. */
+function createClassNumbers(): (classes: string) => number {
+  const numbers = new LRUCache<string, number>({ max: mostClasses });
+  let next = 0;
+  return (classes) => {
+    const number = numbers.get(classes) ?? next++;
+    numbers.set(classes, number);
+    return number;
   };
 }
 
@@ -59,9 +91,11 @@ type Served = {
   readonly entities: ReadonlyMap<string, Entity>;
   readonly tables: ReadonlyMap<string, BoundProduct>;
   readonly database: ReadingDatabase;
+  readonly numberOf: (classes: string) => number;
 };
 
-function readAs(viewer: Viewer, grants: readonly AccessGrant[], { entities, tables, database }: Served): Readings {
+function readAs(viewer: Viewer, grants: readonly AccessGrant[], served: Served): Readings {
+  const { entities, tables, database, numberOf } = served;
   const decided = new Map([...tables].map(([key, { product }]) => [key, decide(product, viewer, grants)]));
   const granted = (product: Product) => {
     const access = decided.get(product.key);
@@ -83,8 +117,8 @@ function readAs(viewer: Viewer, grants: readonly AccessGrant[], { entities, tabl
       if (entity === undefined) throw new TypeError(`${product.key} is not in this subgraph`);
       return entity;
     },
-    viewerClasses: JSON.stringify(
-      [...decided].map(([key, access]) => [key, access.kind === 'granted' && access.viewerClass]),
+    classNumber: numberOf(
+      JSON.stringify([...decided].map(([key, access]) => [key, access.kind === 'granted' && access.viewerClass])),
     ),
     rowRuleValues: (key) => {
       const access = decided.get(key);
