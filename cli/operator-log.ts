@@ -79,6 +79,8 @@ export function createOperatorLog(isDebug: boolean, write: Log): OperatorLog {
       }),
     onGatewayEvent(event) {
       const { kind, requestId } = event;
+      // Most of what happens, and nothing for an operator.
+      if (kind === 'operation-answered' || kind === 'subgraph-answered') return;
       const fields = { event: kind, requestId };
       if (kind === 'breaker-opened') {
         const told = `gateway: ${event.subgraph} does not answer, so it is asked only once a second, until it does`;

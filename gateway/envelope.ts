@@ -27,15 +27,21 @@ export type EnvelopeParts = {
 const nothing: EnvelopeParts = { add: () => undefined, merge: () => null };
 
 export function createEnvelopeParts({ hasEnvelope }: Demands): EnvelopeParts {
-  if (!hasEnvelope) return nothing;
-  const given: object[] = [];
-  return {
-    add: ({ extensions }) => {
-      const part = extensions?.concord;
-      if (typeof part === 'object' && part !== null && !given.includes(part)) given.push(part);
-    },
-    merge: () => mergeParts(given),
-  };
+  return hasEnvelope ? new GivenParts() : nothing;
+}
+
+/** A class, because each request has one: methods are made once, functions in an object each time. */
+class GivenParts implements EnvelopeParts {
+  readonly #given: object[] = [];
+
+  add({ extensions }: Pick<SubgraphReply, 'extensions'>): void {
+    const part = extensions?.concord;
+    if (typeof part === 'object' && part !== null && !this.#given.includes(part)) this.#given.push(part);
+  }
+
+  merge(): Envelope | null {
+    return mergeParts(this.#given);
+  }
 }
 
 /** A subgraph in this process gives the same object for as long as it says the same. */

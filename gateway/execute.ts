@@ -8,10 +8,11 @@ import type { ExecutionResult } from './outcome.ts';
 import type { Program } from './program.ts';
 import { completeResponse } from './response.ts';
 import { type Run, runStep, sendFetch } from './run-step.ts';
+import type { SubgraphReply } from './transport/transport.ts';
 
 export type Execution = Omit<Run, 'data' | 'failures'> & { readonly introspect: Introspect };
 
-export async function execute(program: Program, execution: Execution): Promise<ExecutionResult> {
+export function execute(program: Program, execution: Execution): Promise<ExecutionResult> {
   if (program.passThrough !== null) return passThrough(program, program.passThrough, execution);
   return runProgram(program, execution);
 }
@@ -33,10 +34,16 @@ async function passThrough(
   step: NonNullable<Program['passThrough']>,
   execution: Execution,
 ): Promise<ExecutionResult> {
-  const reply = await sendFetch(step, execution).catch((cause: unknown) => ({ cause }));
-  if ('dataText' in reply && reply.errors.length === 0 && reply.dataText !== null && reply.dataText !== 'null') {
-    return { data: { kind: 'text', text: reply.dataText }, errors: [] };
+  let again: () => Promise<SubgraphReply>;
+  try {
+    const reply = await sendFetch(step, execution);
+    const { dataText, errors } = reply;
+    if (errors.length === 0 && dataText !== null && dataText !== 'null') {
+      return { data: { kind: 'text', text: dataText }, errors };
+    }
+    again = () => Promise.resolve(reply);
+  } catch (cause) {
+    again = () => Promise.reject(cause);
   }
-  const again = () => ('cause' in reply ? Promise.reject(reply.cause) : Promise.resolve(reply));
   return runProgram(program, { ...execution, isReplay: true, transports: new Map([[step.subgraph, again]]) });
 }

@@ -74,6 +74,22 @@ export async function openGateway(options: GatewayOptions, planning: Planning): 
   return serveGraph(options, await planning.compose(options.subgraphs), planning);
 }
 
+const noCodes: readonly string[] = [];
+
+/** Adds by which request it came. */
+function tellOf(onEvent: (event: GatewayEvent) => void, requestId: string | undefined, event: GatewayEvent): void {
+  onEvent(requestId === undefined || event.requestId !== undefined ? event : { ...event, requestId });
+}
+
+function prepare(
+  { prepare }: Supergraph,
+  { query, operationName }: { readonly query: string; readonly operationName: string | null },
+  { viewer, correlation }: GatewayContext,
+) {
+  const planning = correlation?.span?.startChild('plan');
+  return prepare(query, operationName, viewer).finally(() => planning?.end());
+}
+
 function serveGraph(options: GatewayOptions, first: ComposedGraph, planning: Planning): Gateway {
   const limits: Limits = { ...defaultLimits, ...options.limits };
   const { hasOpenSchema = true } = options;
@@ -119,11 +135,16 @@ function serveGraph(options: GatewayOptions, first: ComposedGraph, planning: Pla
   async function run(request: GatewayRequest, context: GatewayContext): Promise<GatewayResult> {
     const startedAt = performance.now();
     const requestId = context.correlation?.requestId;
-    const tell = (event: GatewayEvent) => onEvent(requestId === undefined ? event : { ...event, requestId });
-    const outcome = await carryOut(request, context, tell);
-    const codes = [...new Set(outcome.result.errors.map(codeOf))];
-    const told = { operationHash: outcome.operationHash, outcome: outcomeOf(outcome), codes };
-    tell({ kind: 'operation-answered', ...told, ms: performance.now() - startedAt });
+    const outcome = await carryOut(request, context, tellOf.bind(null, onEvent, requestId));
+    const { errors } = outcome.result;
+    onEvent({
+      kind: 'operation-answered',
+      operationHash: outcome.operationHash,
+      outcome: outcomeOf(outcome),
+      codes: errors.length === 0 ? noCodes : [...new Set(errors.map(codeOf))],
+      ms: performance.now() - startedAt,
+      requestId,
+    });
     return outcome;
   }
 
@@ -133,13 +154,14 @@ function serveGraph(options: GatewayOptions, first: ComposedGraph, planning: Pla
     tell: (event: GatewayEvent) => void,
   ): Promise<GatewayResult> {
     const { supergraph, apollo, recent, running } = serving;
+    const { query } = request;
+    const operationName = request.operationName || null;
     running.begin();
     let operationHash: string | null = null;
     try {
-      const planning = context.correlation?.span?.startChild('plan');
-      const operation = await supergraph
-        .prepare(request.query, request.operationName || null, context.viewer)
-        .finally(() => planning?.end());
+      const operation =
+        supergraph.recall(query, operationName, context.viewer) ??
+        (await prepare(supergraph, { query, operationName }, context));
       if (operation.kind === 'refused') return requestError(operation.errors, null);
       operationHash = operation.operationHash;
       context.correlation?.span?.note({ 'concord.operation': operationHash });
@@ -164,7 +186,7 @@ function serveGraph(options: GatewayOptions, first: ComposedGraph, planning: Pla
         operationHash,
         onEvent: tell,
       };
-      recent.note(operation, { query: request.query, operationName: request.operationName || null, viewer });
+      recent.note(operation, { query, operationName, viewer });
       const executing =
         apollo === null || options.executor === 'concord'
           ? execute(operation.program, execution)

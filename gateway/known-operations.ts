@@ -28,6 +28,8 @@ export type KnownOperations = {
     operationName: string | null,
     viewer: Viewer,
   ) => Promise<Operation | RefusedOperation>;
+  /** The same at once, where nothing more is to be found out; null where something is. */
+  readonly recall: (query: string, operationName: string | null, viewer: Viewer) => Operation | RefusedOperation | null;
   readonly count: () => number;
 };
 
@@ -51,6 +53,8 @@ type Asked = {
 };
 
 type Known = {
+  /** What `told` gives, once nothing more is to be found out. */
+  settled: Settled | null;
   /** The promise is kept, not its value, so that many who ask at once wait for the same one. */
   told: Promise<ReadOperation | Settled | RefusedOperation>;
   /** The same refusal for whoever may not look at the schema. */
@@ -103,7 +107,13 @@ export function createKnownOperations(
 
   function begin(key: string, asked: Asked): Known {
     const told = read(asked);
-    const known: Known = { told, forOutsiders: null, planned: null, bytes: key.length * bytesOfDocument };
+    const known: Known = {
+      settled: null,
+      told,
+      forOutsiders: null,
+      planned: null,
+      bytes: key.length * bytesOfDocument,
+    };
     if (asked.query.length > limits.characters) return known;
     operations.set(key, known);
     told.then(
@@ -131,7 +141,8 @@ export function createKnownOperations(
       throw error;
     });
     const { foreignFields, introspects } = operation;
-    known.told = Promise.resolve({ kind: 'settled', foreignFields, introspects, outcome });
+    known.settled = { kind: 'settled', foreignFields, introspects, outcome };
+    known.told = Promise.resolve(known.settled);
     settle(key, known, outcome);
     return outcome;
   }
@@ -150,27 +161,43 @@ export function createKnownOperations(
     return outcome.kind === 'refused' ? outcome : toOperation(operation, outcome);
   }
 
+  /** Null where nothing forbids `viewer` to ask for it. */
+  function refuseFor(viewer: Viewer, told: ReadOperation | Settled): RefusedOperation | null {
+    if (told.introspects && isOutsider(viewer, hasOpenSchema)) return introspectionClosed;
+    if (told.foreignFields.length === 0) return null;
+    const refused = refuseAskedFields(told.foreignFields, foreignPii, viewer.role);
+    return refused.length > 0 ? { kind: 'refused', errors: refused.map(formatError) } : null;
+  }
+
   return {
+    recall(query, operationName, viewer) {
+      const settled = operations.get(keyOf(query, operationName))?.settled ?? null;
+      return settled === null ? null : (refuseFor(viewer, settled) ?? settled.outcome);
+    },
     async prepare(query, operationName, viewer) {
-      // With its length, so that no name passes for the beginning of another request's text.
-      const key = `${operationName?.length ?? 0} ${operationName ?? ''} ${query}`;
+      const key = keyOf(query, operationName);
       const asker = viewer.subject;
       const known = operations.get(key) ?? begin(key, { query, operationName, asker });
       const told = await known.told;
-      const isHidden = isOutsider(viewer, hasOpenSchema);
       if (told.kind === 'refused') {
-        if (!isHidden) return told;
+        if (!isOutsider(viewer, hasOpenSchema)) return told;
         known.forOutsiders ??= readForOutsiders(known, { query, operationName, asker });
         const hidden = await known.forOutsiders;
         return hidden.kind === 'refused' ? hidden : told;
       }
-      if (isHidden && told.introspects) return introspectionClosed;
-      const refused = refuseAskedFields(told.foreignFields, foreignPii, viewer.role);
-      if (refused.length > 0) return { kind: 'refused', errors: refused.map(formatError) };
+      const refused = refuseFor(viewer, told);
+      if (refused !== null) return refused;
       if (told.kind === 'settled') return told.outcome;
       known.planned ??= plan(key, known, told, asker);
       return known.planned;
     },
     count: () => operations.size,
   };
+}
+
+/** Of a request without a name, which most are, the text itself. No text passes for a name with another text. */
+function keyOf(query: string, operationName: string | null): string {
+  // With its length, so that no name passes for the beginning of another request's text.
+  if (operationName !== null) return `\0${operationName.length} ${operationName} ${query}`;
+  return query.startsWith('\0') ? `\0${query}` : query;
 }

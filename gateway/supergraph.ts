@@ -25,6 +25,7 @@ export type Supergraph = {
   readonly transports: ReadonlyMap<string, Transport>;
   readonly introspect: Introspect;
   readonly prepare: KnownOperations['prepare'];
+  readonly recall: KnownOperations['recall'];
   readonly countOperations: KnownOperations['count'];
 };
 
@@ -63,6 +64,7 @@ export function buildSupergraph(
     ),
     introspect: createIntrospect(apiSchema),
     prepare: operations.prepare,
+    recall: operations.recall,
     countOperations: operations.count,
   };
 }

@@ -1,38 +1,14 @@
-// Answers are compressed for clients that ask for it. Not on the main thread: zlib's own threads do it. Secrets and text of an
-// attacker would tell of each other by their common length (BREACH); no answer here holds a token or a key of its reader.
+// Answers of all routes are compressed for clients that ask for it.
 
-import { promisify } from 'node:util';
-import { brotliCompress, constants, gzip } from 'node:zlib';
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { LRUCache } from 'lru-cache';
-import { type AcceptedEncoding, acceptedEncoding, asItIs, type Encoding } from './accepted-encoding.ts';
-
-/** Shorter ones hardly fit into fewer packets. */
-const leastBytes = 1_024;
-
-/** Measured at answers of 10 to 100 kB: each level above costs more time than it saves bytes. */
-const gzipLevel = 2;
-const brotliQuality = 3;
+import { type AcceptedEncoding, asItIs } from './accepted-encoding.ts';
+import { createEncodingReader, encodeText } from './encode-answers.ts';
 
 const compressible = /^(application\/(graphql-response\+)?json|text\/(csv|plain))\b/;
-const gzipAsync = promisify(gzip);
-const brotliAsync = promisify(brotliCompress);
-
-/** Clients send few different headers, so each is read once. */
-const mostHeaders = 100;
 
 /** What is no text in memory, or has an entity tag or an encoding of its own, stays as it is; so do streams. */
 export function compressAnswers(app: FastifyInstance): void {
-  const accepted = new LRUCache<string, AcceptedEncoding>({ max: mostHeaders });
-  const read = (header: string | undefined): AcceptedEncoding => {
-    if (header === undefined) return asItIs;
-    let known = accepted.get(header);
-    if (known === undefined) {
-      known = acceptedEncoding(header);
-      accepted.set(header, known);
-    }
-    return known;
-  };
+  const read = createEncodingReader();
   app.addHook('onRequest', (request, _reply, done) => {
     // Before any work is done for who could not read its answer.
     read(request.headers['accept-encoding']);
@@ -42,11 +18,12 @@ export function compressAnswers(app: FastifyInstance): void {
   app.addHook('onSend', (request, reply, payload, done) => {
     if (typeof payload !== 'string' || !isCompressible(reply)) return done(null, payload);
     addToVary(reply);
-    const { encoding, mustEncode } = orAsItIs(() => read(request.headers['accept-encoding']));
-    if (encoding === 'identity' || (!mustEncode && Buffer.byteLength(payload) < leastBytes)) return done(null, payload);
-    compress(payload, encoding).then(
+    const accepted = orAsItIs(() => read(request.headers['accept-encoding']));
+    const encoded = encodeText(payload, accepted);
+    if (encoded === null) return done(null, payload);
+    encoded.then(
       (bytes) => {
-        reply.header('content-encoding', encoding).removeHeader('content-length');
+        reply.header('content-encoding', accepted.encoding).removeHeader('content-length');
         done(null, bytes);
       },
       (error: Error) => done(error),
@@ -71,15 +48,4 @@ function isCompressible(reply: FastifyReply): boolean {
 function addToVary(reply: FastifyReply): void {
   const vary = reply.getHeader('vary');
   reply.header('vary', vary === undefined ? 'Accept-Encoding' : `${String(vary)}, Accept-Encoding`);
-}
-
-function compress(text: string, encoding: Exclude<Encoding, 'identity'>): Promise<Buffer> {
-  if (encoding === 'gzip') return gzipAsync(text, { level: gzipLevel });
-  return brotliAsync(text, {
-    params: {
-      [constants.BROTLI_PARAM_QUALITY]: brotliQuality,
-      [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT,
-      [constants.BROTLI_PARAM_SIZE_HINT]: text.length,
-    },
-  });
 }

@@ -1,6 +1,7 @@
 // A caller that does not read its answer would keep it in our memory for as long as it likes. One that reads slowly is let
 // alone: Node takes any progress of the connection for a sign of life.
 
+import type { ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 
@@ -12,4 +13,9 @@ export function cutUnreadAnswers(app: FastifyInstance, mostMs: number): void {
     if (reply.raw.socket instanceof Socket) reply.raw.socket.setTimeout(mostMs);
     done(null, payload);
   });
+}
+
+/** The same for an answer that was written already: what the system took of it at once needs no limit. */
+export function limitUnread({ socket }: ServerResponse, mostMs: number): void {
+  if (socket !== null && socket.writableLength > 0) socket.setTimeout(mostMs);
 }

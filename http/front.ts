@@ -7,7 +7,9 @@ import { ConcordError } from '../errors/concord-error.ts';
 import { answerClientError } from './answer-client-error.ts';
 import { answerWhatNodeWouldNot } from './answer-what-node-would-not.ts';
 import { compressAnswers } from './compress-answers.ts';
+import { createFrontServer } from './create-server.ts';
 import { cutUnreadAnswers } from './cut-unread-answers.ts';
+import { createDirectRoute, type DirectRoute, type Take } from './direct-route.ts';
 import { findRefusedHeader } from './find-refused-header.ts';
 import { addMetricsRoute, type MetricsPage } from './metrics-route.ts';
 import { type FrontObserving, type ObservedRequests, observeRequests } from './observe-requests.ts';
@@ -45,6 +47,8 @@ export type FrontSettings = {
 
 export type HttpFront = ObservedRequests & {
   readonly app: FastifyInstance;
+  /** Answers plain requests of a route that `app` has as well, for all others. */
+  readonly answerDirectly: (route: DirectRoute) => void;
   /** Starts to listen; port 0 takes a free one. Gives the URL without a slash at its end. */
   readonly listen: (at: { readonly port: number; readonly host: string }) => Promise<string>;
   /** Stops accepting after `stopDelayMs`, lets requests in flight end for `drainMs`, then cuts them. Safe to call twice. */
@@ -52,26 +56,19 @@ export type HttpFront = ObservedRequests & {
 };
 
 const defaultArrivalMs = 30_000;
-/** Node looks at this interval for what takes too long to arrive. */
-const mostCheckingMs = 5_000;
-const keepAliveMs = 65_000;
-const unreadMs = 30_000;
+const defaultUnreadMs = 30_000;
 
 export function createHttpFront(settings: FrontSettings): HttpFront {
   const paths = [...(settings.knownPaths ?? ['/graphql']), '/health', '/ready'];
   const arrivalMs = settings.arrivalMs ?? defaultArrivalMs;
+  const direct: Take[] = [];
   const app = fastify({
-    http: {
-      connectionsCheckingInterval: Math.min(arrivalMs, mostCheckingMs),
-      // Node's own is longer, and where it is longer than that of the whole request, it holds for bodies instead.
-      headersTimeout: arrivalMs,
-      // Refused below: Node's own refusal has no body.
-      requireHostHeader: false,
-    },
+    serverFactory: (handle) =>
+      createFrontServer(arrivalMs, (request, response) => {
+        if (!direct.some((take) => take(request, response))) handle(request, response);
+      }),
     genReqId: chooseRequestId,
     bodyLimit: settings.mostBodyBytes,
-    requestTimeout: arrivalMs,
-    keepAliveTimeout: keepAliveMs,
     forceCloseConnections: 'idle',
     return503OnClosing: false,
     clientErrorHandler: answerClientError,
@@ -83,8 +80,9 @@ export function createHttpFront(settings: FrontSettings): HttpFront {
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
 
   const translate = (error: unknown): unknown => translateFrameworkError(error, settings.mostBodyBytes);
-  cutUnreadAnswers(app, settings.unreadMs ?? unreadMs);
-  const observed = observeRequests(app, settings.observing ?? null);
+  const { unreadMs = defaultUnreadMs, compresses = false, observing = null } = settings;
+  cutUnreadAnswers(app, unreadMs);
+  const observed = observeRequests(app, observing);
   app.setErrorHandler((error, request, reply) => {
     const translated = translate(error);
     if (!isClientMistake(translated)) settings.onBug(error, request.id);
@@ -101,7 +99,7 @@ export function createHttpFront(settings: FrontSettings): HttpFront {
     reply.header('x-content-type-options', 'nosniff');
     done(findRefusedHeader(request.raw) ?? undefined);
   });
-  if (settings.compresses === true) compressAnswers(app);
+  if (compresses) compressAnswers(app);
   app.addHook('onSend', (_request, reply, _payload, done) => {
     if (closing !== null) reply.header('connection', 'close');
     done();
@@ -112,6 +110,10 @@ export function createHttpFront(settings: FrontSettings): HttpFront {
   return {
     ...observed,
     app,
+    answerDirectly: (route) => {
+      const isClosing = () => closing !== null;
+      direct.push(createDirectRoute(route, { ...settings, unreadMs, compresses, observing, isClosing }));
+    },
     listen: ({ port, host }) => app.listen({ port, host }),
     close: () => {
       closing ??= drain(app, settings);

@@ -11,5 +11,10 @@ const acceptable = /^[A-Za-z0-9._-]{1,128}$/;
 export function chooseRequestId({ headers }: Pick<IncomingMessage, 'headers'>): string {
   // One that stands twice arrives joined by a comma, and so is none.
   const given = headers[requestIdHeader];
-  return typeof given === 'string' && acceptable.test(given) ? given : randomUUID();
+  return requestIdOf(typeof given === 'string' ? given : null);
+}
+
+/** `given` is what the header says; null where absent. */
+export function requestIdOf(given: string | null): string {
+  return given !== null && acceptable.test(given) ? given : randomUUID();
 }

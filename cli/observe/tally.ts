@@ -59,21 +59,27 @@ type Labels = Readonly<Record<string, string>>;
 
 /** The numbers of each set of labels, begun when it comes for the first time. */
 function createSets<Numbers>(labelNames: readonly string[], begin: () => Numbers) {
-  const sets = new Map<string, { readonly labels: Labels; readonly set: Numbers }>();
-  if (labelNames.length === 0) sets.set('\n\n', { labels: {}, set: begin() });
-  return {
-    add(first = '', second = '', third = ''): Numbers {
-      const key = `${first}\n${second}\n${third}`;
-      const known = sets.get(key);
-      if (known !== undefined) return known.set;
-      const values = [first, second, third];
-      const labels = Object.fromEntries(labelNames.map((name, index) => [name, values[index] ?? '']));
-      const set = begin();
-      sets.set(key, { labels, set });
-      return set;
-    },
-    list: () => [...sets.values()],
+  type Set = { readonly labels: Labels; readonly set: Numbers };
+  const sets: Set[] = [];
+  // A map within a map: text put together of the labels would have to be hashed anew each time.
+  const byFirst = new Map<string, Map<string, Map<string, Set>>>();
+  const beginSet = (values: readonly string[]): Set => {
+    const labels = Object.fromEntries(labelNames.map((name, index) => [name, values[index] ?? '']));
+    const one = { labels, set: begin() };
+    sets.push(one);
+    return one;
   };
+  const add = (first = '', second = '', third = ''): Numbers => {
+    const known = byFirst.get(first)?.get(second)?.get(third);
+    if (known !== undefined) return known.set;
+    const begun = beginSet([first, second, third]);
+    const bySecond = byFirst.get(first) ?? new Map<string, Map<string, Set>>();
+    const byThird = bySecond.get(second) ?? new Map<string, Set>();
+    byFirst.set(first, bySecond.set(second, byThird.set(third, begun)));
+    return begun.set;
+  };
+  if (labelNames.length === 0) add();
+  return { add, list: (): readonly Set[] => sets };
 }
 
 function register({ name, help, registry }: TallyOptions, type: string, list: () => readonly Sample[]): void {

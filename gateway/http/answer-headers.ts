@@ -4,7 +4,8 @@ import type { onRequestHookHandler } from 'fastify';
 import { consumerHeader } from '../../identity/name-registration.ts';
 import { demandHeaders } from './demand-headers.ts';
 
-const vary = `Authorization, concord-role, ${consumerHeader}, ${demandHeaders.join(', ')}, Accept`;
+/** On what they depend. */
+export const vary = `Authorization, concord-role, ${consumerHeader}, ${demandHeaders.join(', ')}, Accept`;
 
 /** A hook of the route. What may be kept is said when it is known. */
 export const forbidCaching: onRequestHookHandler = (_request, reply, done) => {

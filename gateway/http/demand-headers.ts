@@ -10,12 +10,15 @@ const maxStalenessHeader = 'concord-max-staleness';
 const envelopeHeader = 'concord-envelope';
 
 /** Answers depend on them, so `vary` names them. */
-export const demandHeaders: readonly string[] = [maxStalenessHeader, envelopeHeader];
+export const demandHeaders = [maxStalenessHeader, envelopeHeader] as const;
 
 /** @throws ConcordError MAX_STALENESS_INVALID, ENVELOPE_INVALID, BAD_REQUEST where one stands twice */
 export function readDemandHeaders(request: IncomingMessage): Demands {
-  const staleness = singleHeader(request, maxStalenessHeader);
-  const envelope = singleHeader(request, envelopeHeader);
+  return readDemands(singleHeader(request, maxStalenessHeader), singleHeader(request, envelopeHeader));
+}
+
+/** Of the headers as they were sent, null where absent. @throws ConcordError MAX_STALENESS_INVALID, ENVELOPE_INVALID */
+export function readDemands(staleness: string | null, envelope: string | null): Demands {
   if (staleness === null && envelope === null) return noDemands;
   if (envelope !== null && envelope.trim() !== 'off') {
     throw new ConcordError('ENVELOPE_INVALID', { given: shorten(envelope) });

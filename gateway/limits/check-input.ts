@@ -17,7 +17,8 @@ export type InputLimits = {
 
 /** @throws ConcordError QUERY_INPUT_TOO_DEEP, QUERY_INPUT_TOO_LARGE, QUERY_LIST_TOO_LONG */
 export function checkVariables(variables: Readonly<Record<string, unknown>>, limits: InputLimits): void {
-  checkNested(Object.values(variables).filter(isNested), insideOfJson, 'variables', limits);
+  const nested = Object.values(variables).filter(isNested);
+  if (nested.length > 0) checkNested(nested, insideOfJson, 'variables', limits);
 }
 
 /** The document's arguments, of directives too, and defaults of variables. @throws ConcordError the same */

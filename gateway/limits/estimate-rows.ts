@@ -120,11 +120,12 @@ export function planRowEstimate(
 export function estimateRows(estimates: readonly RowEstimate[], variables: Readonly<Record<string, unknown>>): number {
   let rows = 0;
   for (const { sizes, otherwise, weight, nested } of estimates) {
-    const given = sizes
-      .map((size) => (typeof size === 'number' ? size : variables[size.variable]))
-      .filter((size) => typeof size === 'number');
-    const page = given.length > 0 ? Math.max(...given, 0) : otherwise;
-    rows += page * (weight + estimateRows(nested, variables));
+    let page: number | null = null;
+    for (const size of sizes) {
+      const given = typeof size === 'number' ? size : variables[size.variable];
+      if (typeof given === 'number') page = Math.max(page ?? 0, given);
+    }
+    rows += (page ?? otherwise) * (weight + estimateRows(nested, variables));
   }
   return rows;
 }
