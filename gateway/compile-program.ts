@@ -10,6 +10,7 @@ import { mayBeHidden } from './may-be-hidden.ts';
 import type { FetchDataRewrite, FetchNode, PlanNode, QueryPlan, QueryPlanSelectionNode } from './plan.ts';
 import type { RewrittenDocument } from './private-names.ts';
 import type { FetchStep, KeySelection, ObjectShape, Program, Rewrite, RewritePathElement, Step } from './program.ts';
+import { compileSplice } from './splice/compile-splice.ts';
 
 const typeConditionPrefix = '... on ';
 
@@ -37,6 +38,7 @@ export function compileProgram(
     step,
     shape,
     passThrough: step?.kind === 'fetch' && mayPassThrough(step, shape, schemas) ? step : null,
+    splice: step === null ? null : compileSplice(step, shape, rewritten.clientNames, schemas),
     clientNames: Object.fromEntries(rewritten.clientNames),
   };
 }

@@ -8,6 +8,7 @@ import {
   type FragmentDefinitionNode,
   type GraphQLCompositeType,
   type GraphQLOutputType,
+  type GraphQLScalarType,
   type GraphQLSchema,
   isAbstractType,
   isCompositeType,
@@ -27,6 +28,16 @@ import {
 } from 'graphql';
 import type { Condition, FieldShape, LeafKind, ObjectShape, ValueShape } from './program.ts';
 
+const lexicalScalars: ReadonlySet<string> = new Set([
+  'BigInt',
+  'Date',
+  'DateTime',
+  'Decimal',
+  'LocalDateTime',
+  'Time',
+  'UUID',
+]);
+
 type Occurrence = { readonly node: FieldNode; readonly conditions: readonly Condition[] };
 type ConditionedSet = { readonly selectionSet: SelectionSetNode; readonly conditions: readonly Condition[] };
 
@@ -41,6 +52,24 @@ export function compileShape(
   if (!operation || !root) throw new Error('The document has no operation of this schema.');
   return new ShapeCompiler(document, operation, apiSchema, clientNames).compileObject(root, [
     { selectionSet: operation.selectionSet, conditions: [] },
+  ]);
+}
+
+/** Of the entities of one type, as `{ _entities(...) { ... on Type { ... } } }` asks for them; null where it asks otherwise. */
+export function compileEntityShape(
+  document: DocumentNode,
+  typeName: string,
+  apiSchema: GraphQLSchema,
+): ObjectShape | null {
+  const operation = document.definitions.find((definition) => definition.kind === Kind.OPERATION_DEFINITION);
+  const type = apiSchema.getType(typeName);
+  const [entities, ...others] = operation?.selectionSet.selections ?? [];
+  if (!operation || !isObjectType(type) || entities?.kind !== Kind.FIELD || others.length > 0) return null;
+  const [fragment, ...further] = entities.selectionSet?.selections ?? [];
+  if (fragment?.kind !== Kind.INLINE_FRAGMENT || further.length > 0 || fragment.directives?.length) return null;
+  if (fragment.typeCondition?.name.value !== typeName) return null;
+  return new ShapeCompiler(document, operation, apiSchema, new Map()).compileObject(type, [
+    { selectionSet: fragment.selectionSet, conditions: [] },
   ]);
 }
 
@@ -197,7 +226,7 @@ class ShapeCompiler {
     if (isEnumType(type)) {
       return { kind: 'enum', isNonNull: false, values: type.getValues().map((value) => value.name) };
     }
-    return { kind: 'leaf', isNonNull: false, leaf: isSpecifiedScalarType(type) ? (type.name as LeafKind) : 'custom' };
+    return { kind: 'leaf', isNonNull: false, leaf: leafKindOf(type) };
   }
 
   /** An operation of its own that graphql-js runs on the API schema; all variables of the client are declared. */
@@ -219,6 +248,11 @@ class ShapeCompiler {
     };
     return print(document);
   }
+}
+
+function leafKindOf(type: GraphQLScalarType): LeafKind {
+  if (isSpecifiedScalarType(type)) return type.name as LeafKind;
+  return lexicalScalars.has(type.name) ? 'lexical' : 'custom';
 }
 
 function findFieldType(schema: GraphQLSchema, type: GraphQLCompositeType, name: string): GraphQLOutputType | undefined {

@@ -5,15 +5,16 @@ import type { Introspect } from './introspect.ts';
 import { createDataObject } from './merge-data.ts';
 import { orderErrors } from './order-errors.ts';
 import type { ExecutionResult } from './outcome.ts';
-import type { Program } from './program.ts';
+import type { FetchStep, Program, Splice } from './program.ts';
 import { completeResponse } from './response.ts';
-import { type Run, runStep, sendFetch } from './run-step.ts';
-import type { SubgraphReply } from './transport/transport.ts';
+import { type FetchRun, type KnownReply, type Run, runStep } from './run-step.ts';
+import { fetchText, spliceReplies } from './splice/splice-replies.ts';
 
-export type Execution = Omit<Run, 'data' | 'failures'> & { readonly introspect: Introspect };
+export type Execution = FetchRun & { readonly introspect: Introspect };
 
 export function execute(program: Program, execution: Execution): Promise<ExecutionResult> {
   if (program.passThrough !== null) return passThrough(program, program.passThrough, execution);
+  if (program.splice !== null) return splice(program, program.splice, execution);
   return runProgram(program, execution);
 }
 
@@ -34,16 +35,16 @@ async function passThrough(
   step: NonNullable<Program['passThrough']>,
   execution: Execution,
 ): Promise<ExecutionResult> {
-  let again: () => Promise<SubgraphReply>;
-  try {
-    const reply = await sendFetch(step, execution);
-    const { dataText, errors } = reply;
-    if (errors.length === 0 && dataText !== null && dataText !== 'null') {
-      return { data: { kind: 'text', text: dataText }, errors };
-    }
-    again = () => Promise.resolve(reply);
-  } catch (cause) {
-    again = () => Promise.reject(cause);
-  }
-  return runProgram(program, { ...execution, isReplay: true, transports: new Map([[step.subgraph, again]]) });
+  const replies = new Map<FetchStep, KnownReply>();
+  const text = await fetchText(step, execution, replies);
+  if (text !== null) return { data: { kind: 'text', text }, errors: [] };
+  return runProgram(program, { ...execution, replies });
+}
+
+/** The same over several subgraphs: their bytes are put together. */
+async function splice(program: Program, steps: Splice, execution: Execution): Promise<ExecutionResult> {
+  const replies = new Map<FetchStep, KnownReply>();
+  const text = await spliceReplies(steps, execution, replies);
+  if (text !== null) return { data: { kind: 'text', text }, errors: [] };
+  return runProgram(program, { ...execution, replies });
 }

@@ -7,6 +7,8 @@ export type Program = {
   readonly shape: ObjectShape;
   /** The one request whose answer is already the client's answer, text for text; its bytes pass through unparsed. */
   readonly passThrough: FetchStep | null;
+  /** How the replies become the client's answer without being parsed; null where they must be read. */
+  readonly splice: Splice | null;
   /** Private response names -> the client's, for the paths of errors. */
   readonly clientNames: Readonly<Record<string, string>>;
 };
@@ -39,6 +41,33 @@ export type FetchStep = {
   /** Response names of the reply's objects, top level: what is missing if the reply is. */
   readonly fields: readonly string[];
 };
+
+/** One request whose answer is the client's but for objects that other subgraphs complete, and the requests to those. */
+export type Splice = {
+  readonly root: FetchStep;
+  /** Key with which each of these objects begins, and no other of the root's reply; quoted. */
+  readonly firstKey: string;
+  readonly joins: readonly Join[];
+};
+
+/** Objects of simple values in the root's reply, and what one more subgraph adds to each. */
+export type Join = {
+  readonly step: FetchStep;
+  readonly typeName: string;
+  /** The text before each value of the object, from its brace on, and after the last one. `__typename` stands in there. */
+  readonly before: readonly string[];
+  readonly closing: string;
+  /** What of it identifies the entity: names, and places of their values. */
+  readonly sent: readonly { readonly name: string; readonly value: number }[];
+  /** Key with which each entity begins, and nothing else of the other's reply; quoted. */
+  readonly entityKey: string;
+  /** What stands for the entity's fields where there is none; null where one of them may not be null. */
+  readonly lacking: string | null;
+  /** The client's object: text as it stands, the values at these places, the entity's fields. */
+  readonly answer: readonly (string | number | typeof entityFields)[];
+};
+
+export const entityFields = { kind: 'entity-fields' } as const;
 
 /** Variable `name` of the subgraph's operation takes the value of the client's `from`. */
 export type VariableUse = { readonly name: string; readonly from: string };
@@ -107,5 +136,5 @@ export type ValueShape =
   | { readonly kind: 'list'; readonly isNonNull: boolean; readonly of: ValueShape }
   | { readonly kind: 'object'; readonly isNonNull: boolean; readonly shape: ObjectShape };
 
-/** A custom scalar takes what its subgraph gives. */
-export type LeafKind = 'Int' | 'Float' | 'String' | 'Boolean' | 'ID' | 'custom';
+/** A custom scalar takes what its subgraph gives; `lexical` is one that subgraphs of our own make give as a text. */
+export type LeafKind = 'Int' | 'Float' | 'String' | 'Boolean' | 'ID' | 'lexical' | 'custom';

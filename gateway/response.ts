@@ -151,6 +151,7 @@ function findVariant(input: DataObject, shape: ObjectShape): ObjectShape['varian
 
 function fitsLeaf(input: unknown, leaf: LeafKind): boolean {
   switch (leaf) {
+    case 'lexical':
     case 'custom':
       return true;
     case 'Boolean':

@@ -29,13 +29,20 @@ export type Run = {
   /** What subgraphs say that their replies stand on. */
   readonly envelopeParts: EnvelopeParts;
   readonly correlation?: Correlation | undefined;
-  /** True where the transports only give once more what came before: nobody is asked, and nothing is told of it. */
-  readonly isReplay?: boolean;
+  /** What came already of some requests: they are not sent again, and nothing is told of them. */
+  readonly replies?: ReadonlyMap<FetchStep, KnownReply>;
   readonly signal: AbortSignal;
   readonly onEvent: (event: GatewayEvent) => void;
   readonly data: DataObject;
   readonly failures: Failures;
 };
+
+/** What one request needs of it. */
+export type FetchRun = Omit<Run, 'data' | 'failures'>;
+
+export type KnownReply =
+  | { readonly kind: 'reply'; readonly reply: SubgraphReply }
+  | { readonly kind: 'failure'; readonly cause: unknown };
 
 export async function runStep(step: Step, run: Run): Promise<void> {
   switch (step.kind) {
@@ -58,9 +65,12 @@ export async function runStep(step: Step, run: Run): Promise<void> {
 /** @throws whatever the transport throws: no GraphQL reply came. */
 export async function sendFetch(
   step: FetchStep,
-  run: Omit<Run, 'data' | 'failures'>,
+  run: FetchRun,
   representations?: readonly DataObject[],
 ): Promise<SubgraphReply> {
+  const known = run.replies?.get(step);
+  if (known?.kind === 'reply') return known.reply;
+  if (known?.kind === 'failure') throw known.cause;
   const transport = run.transports.get(step.subgraph);
   if (transport === undefined) throw new Error(`No transport for the subgraph "${step.subgraph}".`);
   const variables: Record<string, unknown> = {};
@@ -71,10 +81,7 @@ export async function sendFetch(
   const request: SubgraphRequest = { query: step.query, variables, operationKind: step.operationKind };
   const { viewer, operationHash, demands, correlation, signal } = run;
   const context = { viewer, operationHash, demands, correlation, signal };
-  const reply =
-    run.isReplay === true
-      ? await transport(request, context)
-      : await observeFetch(step.subgraph, transport, request, context, run.onEvent);
+  const reply = await observeFetch(step.subgraph, transport, request, context, run.onEvent);
   run.envelopeParts.add(reply);
   return reply;
 }

@@ -1,0 +1,121 @@
+// Replies of several subgraphs -> the text of the client's answer, cut and put together without being parsed. Whatever is
+// not as foreseen (an error, JSON that is written otherwise) gives null, and the replies are then read like any others.
+
+import type { DataObject } from '../merge-data.ts';
+import type { FetchStep, Join, Splice } from '../program.ts';
+import { type FetchRun, type KnownReply, sendFetch } from '../run-step.ts';
+import { type FoundObject, findObjects } from './find-objects.ts';
+import { splitEntities } from './split-entities.ts';
+
+type Replies = Map<FetchStep, KnownReply>;
+
+/** The text of `data`; null where the reply is not data alone. What came is kept in `replies`. */
+export async function fetchText(
+  step: FetchStep,
+  run: FetchRun,
+  replies: Replies,
+  representations?: readonly DataObject[],
+): Promise<string | null> {
+  try {
+    const reply = await sendFetch(step, run, representations);
+    replies.set(step, { kind: 'reply', reply });
+    return reply.errors.length > 0 || reply.dataText === 'null' ? null : reply.dataText;
+  } catch (cause) {
+    replies.set(step, { kind: 'failure', cause });
+    return null;
+  }
+}
+
+export async function spliceReplies(splice: Splice, run: FetchRun, replies: Replies): Promise<string | null> {
+  const text = await fetchText(splice.root, run, replies);
+  const found = text === null ? null : findObjects(text, splice);
+  if (text === null || found === null) return null;
+  const [only, ...others] = splice.joins;
+  if (only !== undefined && others.length === 0) {
+    const filled = await fillObjects(only, found, run, replies);
+    return filled && putTogether(text, found, filled);
+  }
+  const filledByJoin = await Promise.all(
+    splice.joins.map(async (join) => {
+      const own = found.filter((object) => object.join === join);
+      return [own, await fillObjects(join, own, run, replies)] as const;
+    }),
+  );
+  const filled = new Map<FoundObject, string>();
+  for (const [own, texts] of filledByJoin) {
+    if (texts === null) return null;
+    for (const [index, object] of own.entries()) filled.set(object, texts[index] ?? '');
+  }
+  return putTogether(
+    text,
+    found,
+    found.map((object) => filled.get(object) ?? ''),
+  );
+}
+
+function putTogether(text: string, found: readonly FoundObject[], filled: readonly string[]): string {
+  let answer = '';
+  let at = 0;
+  for (let index = 0; index < found.length; index++) {
+    const object = found[index];
+    if (object === undefined) break;
+    answer += text.slice(at, object.start) + filled[index];
+    at = object.end;
+  }
+  return answer + text.slice(at);
+}
+
+/** The client's text of each object. Each distinct representation is sent once, in the order of first appearance. */
+async function fillObjects(
+  join: Join,
+  found: readonly FoundObject[],
+  run: FetchRun,
+  replies: Replies,
+): Promise<readonly string[] | null> {
+  if (found.length === 0) return [];
+  const representations: DataObject[] = [];
+  const known = new Map<string, number>();
+  const positions: number[] = [];
+  for (const { values } of found) {
+    const identity = identify(join, values);
+    let position = known.get(identity);
+    if (position === undefined) {
+      const representation = represent(join, values);
+      if (representation === null) return null;
+      position = representations.push(representation) - 1;
+      known.set(identity, position);
+    }
+    positions.push(position);
+  }
+  const text = await fetchText(join.step, run, replies, representations);
+  const entities = text === null ? null : splitEntities(text, join.entityKey, representations.length);
+  if (entities === null || (join.lacking === null && entities.includes(null))) return null;
+  return found.map(({ values }, index) => printObject(join, values, entities[positions[index] ?? -1] ?? join.lacking));
+}
+
+function identify({ sent }: Join, values: readonly string[]): string {
+  const [only, ...others] = sent;
+  if (only !== undefined && others.length === 0) return values[only.value] ?? '';
+  return sent.map(({ value }) => values[value]).join();
+}
+
+/** Null where a value of the key is one that has several texts, or is null. */
+function represent({ typeName, sent }: Join, values: readonly string[]): DataObject | null {
+  const representation: DataObject = { __typename: typeName };
+  for (const { name, value } of sent) {
+    const text = values[value] ?? '';
+    if (text.startsWith('"') && !text.includes('\\')) representation[name] = text.slice(1, -1);
+    else if (/^(?:0|[1-9]\d{0,14})$/.test(text)) representation[name] = Number(text);
+    else return null;
+  }
+  return representation;
+}
+
+function printObject({ answer }: Join, values: readonly string[], entity: string | null): string {
+  let text = '';
+  for (const part of answer) {
+    if (typeof part === 'string') text += part;
+    else text += typeof part === 'number' ? values[part] : entity;
+  }
+  return text;
+}
