@@ -13,9 +13,10 @@ import { printLimits } from './limits/print-limits.ts';
 import { lists, type MaskPair, masksAlone } from './masks/pairs.ts';
 import { printMasks } from './masks/print-masks.ts';
 import { median } from './measure.ts';
+import { printResults } from './print-results.ts';
 import { findQuery, queries } from './queries.ts';
-import { runBench } from './run-bench.ts';
-import { printTable } from './table.ts';
+import { type BenchOptions, runBench } from './run-bench.ts';
+import { printGateways, printTable } from './table.ts';
 import { printUsage } from './usage/print-usage.ts';
 
 const folder = makeHome();
@@ -28,32 +29,41 @@ afterAll(() => {
 });
 
 describe('the bench', () => {
-  it('gets the same bytes of Concord and of the floor for every query, and measures both', async () => {
+  it('gets the same data of Concord, of its parts, of the stock gateway and of the floor for every query, and measures all', async () => {
     const lines: string[] = [];
-    const { cases: results, masks } = await runBench(
-      { ...tiny, folder, queries, masks: [], ledger: null },
-      (line) => void lines.push(line),
-    );
-    expect(masks).toEqual([]);
+    const options: BenchOptions = { ...tiny, folder, queries, against: 'split', masks: [], ledger: null };
+    const results = await runBench(options, (line) => void lines.push(line));
+    expect(results.masks).toEqual([]);
     const cases = queries.flatMap(({ name, roles }) => roles.map((role) => `${name} ${role}`));
-    expect(results.map(({ name, role }) => `${name} ${role}`)).toEqual(cases);
-    expect(lines).toContain(`Concord and the floor give the same bytes for ${cases.length} cases of 4 arguments each.`);
-    for (const { concord, floor, bytesPerAnswer } of results) {
+    expect(results.cases.map(({ name, role }) => `${name} ${role}`)).toEqual(cases);
+    expect(lines).toContain(`All servers give the same data for ${cases.length} cases of 4 arguments each.`);
+    const asked = (role: string) =>
+      role === 'analyst' ? ['Concord', 'floor', 'split', 'stock'] : ['Concord', 'floor'];
+    for (const { role, servers, bytesPerAnswer } of results.cases) {
+      expect(servers.map(({ name }) => name)).toEqual(asked(role));
       expect(bytesPerAnswer).toBeGreaterThan(100);
-      for (const { requestsPerSecond, p50, p99 } of [concord, floor]) {
+      for (const { requestsPerSecond, p50, p99 } of servers.map(({ middle }) => middle)) {
         expect(requestsPerSecond).toBeGreaterThan(0);
         expect(p50).toBeGreaterThan(0);
         expect(p99).toBeGreaterThanOrEqual(p50);
       }
     }
-    const [heading, ...rows] = printTable(results).split('\n');
+    const [heading, ...rows] = printTable(results.cases).split('\n');
     expect(heading).toMatch(
-      /^query +as +server +requests\/s +p50 ms +p99 ms +node +postgres +CPU ms +load +CPU ratio +throughput$/,
+      /^query +as +server +requests\/s +p50 ms +p99 ms +node +behind +postgres +CPU ms +load +CPU of floor +rounds +goal/,
     );
-    expect(rows.map((row) => row.match(/Concord|floor/)?.[0])).toEqual(cases.flatMap(() => ['Concord', 'floor']));
+    expect(rows.map((row) => row.match(/Concord|floor|split|stock/)?.[0])).toEqual(
+      results.cases.flatMap(({ role }) => asked(role)),
+    );
+    expect(rows[0]).toMatch(/x +\S+ to \S+ +1\.25 +(met|NOT MET) +\S+ x +2 +(met|NOT MET)$/);
+    const gateways = printGateways(results.cases).split('\n');
+    expect(gateways.map((line) => line.split(/ +/)[0])).toEqual(['query', 'Q1', 'Q2', 'Q3', 'Q4', 'Q5']);
+    expect(printResults(results, options, 'Node')).toContain(
+      'The gateway alone, split over HTTP, by the stock gateway.',
+    );
   });
 
-  it('stops where an answer differs by a byte', async () => {
+  it('stops where an answer differs, were it by the order of its fields', async () => {
     const query = findQuery('Q1');
     const broken = { ...query, name: 'Q1', query: query.query.replace('currency country', 'country currency') };
     await expect(runBench({ ...tiny, folder, queries: [broken], masks: [], ledger: null }, () => {})).rejects.toThrow(
