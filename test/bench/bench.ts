@@ -5,6 +5,7 @@ import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { resolve } from 'node:path';
 import { readFlags } from './flags.ts';
+import { measureFlame } from './flame/measure-flame.ts';
 import { measureLimits } from './limits/measure-limits.ts';
 import { printLimits } from './limits/print-limits.ts';
 import { lists, masksAlone } from './masks/pairs.ts';
@@ -35,6 +36,11 @@ const options: BenchOptions = {
   envelope: isWanted('envelope') ? inTurn : null,
   usage: isWanted('usage') ? inTurn : null,
   checks: isWanted('checks') ? { rounds: 11, rows: 1_000_000 } : null,
+  fixed: isWanted('fixed')
+    ? { queries: [findQuery('Q2'), findQuery('Q4')], rounds: 9, seconds: 2, warmUpSeconds: 3 }
+    : null,
+  linear: isWanted('linear') ? { like: findQuery('Q5'), rounds: 5, seconds: 2, warmUpSeconds: 2 } : null,
+  operations: isWanted('operations') ? { operations: 10_000, steps: 10 } : null,
   variety: 300,
   warmUpSeconds: 2,
 };
@@ -46,7 +52,13 @@ if (isWanted('limits')) {
   );
 }
 const found: BenchResults[] = [];
-if (isWanted('noise')) await measureAll({ ...only(options), queries, against: 'itself' });
+if (flags.flame !== undefined) {
+  const drawn = { ...withoutParts(options), seconds: 10, warmUpSeconds: 8 };
+  for (const query of flags.queries)
+    await measureFlame(query, drawn, `docs/images/flame-${query.name.toLowerCase()}.svg`, log);
+  process.exit();
+}
+if (isWanted('noise')) await measureAll({ ...withoutParts(options), queries, against: 'itself' });
 if (flags.compare !== undefined)
   await withRevision(flags.compare, log, (other) => measureAll({ ...options, against: 'floor', other }));
 else await measureAll(options);
@@ -57,15 +69,23 @@ if (flags.json !== undefined) {
 }
 
 async function measureAll(run: BenchOptions): Promise<void> {
-  const { masks, ledger, envelope, usage, checks } = run;
-  const hasPart = masks.length > 0 || [ledger, envelope, usage, checks].some((part) => part !== null);
-  if (run.queries.length === 0 && !hasPart) return;
+  const { queries, masks, ledger, envelope, usage, checks, fixed, linear, operations } = run;
+  const parts = [ledger, envelope, usage, checks, fixed, linear, operations];
+  if (queries.length === 0 && masks.length === 0 && parts.every((part) => !part)) return;
   const results = await runBench(run, log);
   found.push(results);
   say(printResults(results, run, machine));
 }
 
-/** Without the parts. */
-function only(run: BenchOptions): BenchOptions {
-  return { ...run, masks: [], ledger: null, envelope: null, usage: null, checks: null };
+function withoutParts(run: BenchOptions): BenchOptions {
+  const parts = {
+    ledger: null,
+    envelope: null,
+    usage: null,
+    checks: null,
+    fixed: null,
+    linear: null,
+    operations: null,
+  };
+  return { ...run, masks: [], ...parts };
 }

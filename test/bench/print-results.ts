@@ -2,8 +2,11 @@
 
 import { printChecks } from './checks/print-checks.ts';
 import { printEnvelope } from './envelope/print-envelope.ts';
+import { printFixed } from './fixed/measure-fixed.ts';
 import { printLedger } from './ledger/print-ledger.ts';
+import { printLinear } from './linear/measure-linear.ts';
 import { printMasks } from './masks/print-masks.ts';
+import { printOperations } from './operations/measure-operations.ts';
 import type { BenchOptions, BenchResults } from './run-bench.ts';
 import { printGateways, printRatios, printTable } from './table.ts';
 import { printUsage } from './usage/print-usage.ts';
@@ -41,5 +44,13 @@ export function printResults(results: BenchResults, options: BenchOptions, machi
     const title = 'The checks of a product of 1,000,000 rows and 20 columns, in one scan and apart, in turn';
     tell(`${title}, ${machine}.`, printChecks(results.checks));
   }
+  if (results.fixed !== null) {
+    const title = 'Reads that repeat, as analyst, by a server that sends a fixed buffer of the same size, in turn';
+    tell(`${title}, ${asked}.`, printFixed(results.fixed));
+  }
+  if (results.linear.length > 0)
+    tell(`How CPU grows, as analyst, ${machine}. CPU in ms for one request.`, printLinear(results.linear));
+  if (results.operations !== null)
+    tell(`Operations of different shapes, each asked once, ${machine}.`, printOperations(results.operations));
   return paragraphs.join('\n');
 }

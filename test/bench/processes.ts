@@ -39,6 +39,7 @@ export type Processes = {
 /** `node` runs all that is measured; the load generator runs by the Node of the bench. */
 export function createProcesses(node: string, log: Log): Processes {
   const children: ChildProcess[] = [];
+  let isStopping = false;
 
   function start({ root }: Checkout, words: readonly string[], variables: Variables, flags: readonly string[] = []) {
     const child = spawn(node, [...flags, join(root, 'cli/concord.js'), ...words], {
@@ -77,7 +78,9 @@ export function createProcesses(node: string, log: Log): Processes {
 
     async serve(checkout, words, variables, flags) {
       const child = start(checkout, ['serve', ...words, '--port', '0'], variables, flags);
-      child.stderr.on('data', (chunk) => log(String(chunk).trimEnd()));
+      child.stderr.on('data', (chunk) => {
+        if (!isStopping) log(String(chunk).trimEnd());
+      });
       const url = await new Promise<string>((resolve, reject) => {
         let output = '';
         child.stdout.on('data', (chunk) => {
@@ -109,7 +112,10 @@ export function createProcesses(node: string, log: Log): Processes {
       };
     },
 
-    stopAll: async () => void (await Promise.all(children.map(stop))),
+    async stopAll() {
+      isStopping = true;
+      await Promise.all(children.map(stop));
+    },
   };
 }
 

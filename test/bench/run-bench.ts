@@ -5,14 +5,17 @@ import type { Checkout } from './checkout.ts';
 import { type ChecksResult, type ChecksRun, measureChecks } from './checks/measure-checks.ts';
 import { consumerOf, countRequests, waitForCounts } from './consumers.ts';
 import { type EnvelopeResult, type EnvelopeRun, measureEnvelope } from './envelope/measure-envelope.ts';
+import { type FixedResult, type FixedRun, measureFixed } from './fixed/measure-fixed.ts';
 import { type LedgerResult, type LedgerRun, measureLedger } from './ledger/measure-ledger.ts';
+import { type LinearResult, type LinearRun, measureLinear } from './linear/measure-linear.ts';
 import { type MaskResult, measureMasks } from './masks/measure-masks.ts';
 import type { MaskPair } from './masks/pairs.ts';
 import { type CaseResult, type MeasureOptions, measure } from './measure.ts';
+import { measureOperations, type OperationsResult, type OperationsRun } from './operations/measure-operations.ts';
 import { type Contestant, prepareCase } from './prepare.ts';
 import type { Log } from './processes.ts';
 import type { BenchQuery, Role } from './queries.ts';
-import { type BenchServers, withBenchServers } from './servers.ts';
+import { type BenchServers, requireReaderRoles, withBenchServers } from './servers.ts';
 import { measureUsage, type UsageResult, type UsageRun } from './usage/measure-usage.ts';
 
 export type BenchOptions = MeasureOptions & {
@@ -21,7 +24,7 @@ export type BenchOptions = MeasureOptions & {
   readonly rows: number;
   readonly queries: readonly BenchQuery[];
   /** Whom the queries are asked beside Concord: the floor always, for `split` the parts and the stock gateway over them. */
-  readonly against?: 'floor' | 'split' | 'itself';
+  readonly against?: 'floor' | 'split' | 'itself' | 'nothing';
   /** Another revision, beside this one. */
   readonly other?: Checkout | null;
   readonly masks: readonly MaskRun[];
@@ -29,6 +32,9 @@ export type BenchOptions = MeasureOptions & {
   readonly envelope?: EnvelopeRun | null;
   readonly checks?: ChecksRun | null;
   readonly usage?: UsageRun | null;
+  readonly fixed?: Omit<FixedRun, 'connections'> | null;
+  readonly linear?: LinearRun | null;
+  readonly operations?: OperationsRun | null;
   readonly profile?: string | undefined;
   readonly node?: string | undefined;
   /** How many different arguments each query is asked with. */
@@ -45,6 +51,9 @@ export type BenchResults = {
   readonly envelope: readonly EnvelopeResult[];
   readonly checks: ChecksResult | null;
   readonly usage: readonly UsageResult[];
+  readonly fixed: FixedResult | null;
+  readonly linear: readonly LinearResult[];
+  readonly operations: OperationsResult | null;
 };
 
 /** @throws Error where the answers of two servers differ, a request fails, or what should be counted is not */
@@ -60,7 +69,10 @@ export async function runBench(options: BenchOptions, log: Log): Promise<BenchRe
     const envelope = options.envelope ? await measureEnvelope(servers, options.envelope, options, log) : [];
     const usage = options.usage ? await measureUsage(servers, options.usage, options, log) : [];
     const checks = options.checks ? await measureChecks(servers, options.checks, log) : null;
-    return { cases: results, masks, ledger, envelope, usage, checks };
+    const fixed = options.fixed ? await measureFixed(servers, { ...options.fixed, connections }, log) : null;
+    const linear = options.linear ? await measureLinear(servers, options.linear) : [];
+    const operations = options.operations ? await measureOperations(servers, options.operations, log) : null;
+    return { cases: results, masks, ledger, envelope, usage, checks, fixed, linear, operations };
   });
 }
 
@@ -78,7 +90,9 @@ async function measureQueries(servers: BenchServers, options: BenchOptions, log:
   const consumer = consumerOf('analyst');
   const before = await countRequests(servers.databaseUrl, consumer);
   const results = await measure(servers, cases, options, log);
-  if (options.against !== 'itself') await waitForCounts(servers.databaseUrl, consumer, before);
+  if (options.against === 'itself') return results;
+  await waitForCounts(servers.databaseUrl, consumer, before);
+  await requireReaderRoles(servers);
   return results;
 }
 
@@ -90,6 +104,7 @@ async function chooseContestants(
   const floor: Contestant = { name: 'floor', kind: 'floor', answering: servers.floor };
   if (against === 'itself') return [floor, { ...floor, name: 'floor again', answering: await servers.secondFloor() }];
   const concord: Contestant = { name: 'Concord', kind: 'concord', answering: servers.concord };
+  if (against === 'nothing') return [concord];
   if (other && servers.other !== null)
     return [concord, { name: other.name, kind: 'concord', answering: servers.other }, floor];
   // Masked is what most ask; two parts more for each role would take too long.

@@ -25,8 +25,8 @@ export type BenchServers = {
   /** The same with its ledger off; started when it is first wanted, as all that follow. */
   readonly unrecorded: () => Promise<Answering>;
   readonly split: () => Promise<SplitServers>;
-  /** Another Concord, with more settings. */
-  readonly startConcord: (more: Variables) => Promise<Answering>;
+  /** Another Concord, with more settings, and flags for Node. */
+  readonly startConcord: (more: Variables, flags?: readonly string[]) => Promise<Answering>;
   /** That of the other checkout, over a copy of the database. */
   readonly other: Answering | null;
   readonly floor: Answering;
@@ -125,6 +125,14 @@ async function fill(url: string, rootSecret: Uint8Array, { rows, log }: Settings
   await withClient(url, (client) => {
     const secret = (label: string) => deriveKey(rootSecret, 'token-labels', label);
     return fillBenchMesh(client, { orders: rows, products: mesh.products, secret }, log);
+  });
+}
+
+/** @throws Error where viewers were read for by the database's owner and not by roles of their own */
+export function requireReaderRoles({ databaseUrl }: Pick<BenchServers, 'databaseUrl'>): Promise<void> {
+  return withClient(databaseUrl, async (client) => {
+    const { rowCount } = await client.query(`select from pg_stat_activity where usename like 'concord\\_r\\_%'`);
+    if (rowCount === 0) throw new Error('No viewer reads by a PostgreSQL role of its own.');
   });
 }
 
