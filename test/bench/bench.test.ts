@@ -1,24 +1,33 @@
 // The bench itself, tiny: that it compares like with like and gives a whole table. How fast things are is not asserted.
 
-import { rmSync } from 'node:fs';
-import { afterAll, describe, expect, it } from 'vitest';
+import { execFileSync } from 'node:child_process';
+import { existsSync, rmSync } from 'node:fs';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { findPlace } from '../../cli/postgres/place.ts';
 import { makeHome } from '../end-to-end/run-concord.ts';
 import { printChecks } from './checks/print-checks.ts';
 import { readCpuOfProcess, readCpuOfTree } from './cpu.ts';
 import { printEnvelope } from './envelope/print-envelope.ts';
+import { printFixed } from './fixed/measure-fixed.ts';
 import { printLedger } from './ledger/print-ledger.ts';
 import { measureLimits } from './limits/measure-limits.ts';
 import { printLimits } from './limits/print-limits.ts';
+import { printLinear } from './linear/measure-linear.ts';
 import { lists, type MaskPair, masksAlone } from './masks/pairs.ts';
 import { printMasks } from './masks/print-masks.ts';
 import { median } from './measure.ts';
+import { withRevision } from './other-checkout.ts';
+import { printResults } from './print-results.ts';
 import { findQuery, queries } from './queries.ts';
-import { runBench } from './run-bench.ts';
-import { printTable } from './table.ts';
+import { type BenchOptions, runBench } from './run-bench.ts';
+import { printGateways, printTable } from './table.ts';
 import { printUsage } from './usage/print-usage.ts';
 
+// Each starts a database and several processes, beside whatever else the machine does.
+vi.setConfig({ testTimeout: 300_000 });
+
 const folder = makeHome();
+const hasGit = existsSync('.git');
 const tiny = { rows: 400, rounds: 1, seconds: 0.3, warmUpSeconds: 0.1, connections: 2, variety: 4 };
 
 afterAll(() => {
@@ -28,32 +37,41 @@ afterAll(() => {
 });
 
 describe('the bench', () => {
-  it('gets the same bytes of Concord and of the floor for every query, and measures both', async () => {
+  it('gets the same data of Concord, of its parts, of the stock gateway and of the floor for every query, and measures all', async () => {
     const lines: string[] = [];
-    const { cases: results, masks } = await runBench(
-      { ...tiny, folder, queries, masks: [], ledger: null },
-      (line) => void lines.push(line),
-    );
-    expect(masks).toEqual([]);
+    const options: BenchOptions = { ...tiny, folder, queries, against: 'split', masks: [], ledger: null };
+    const results = await runBench(options, (line) => void lines.push(line));
+    expect(results.masks).toEqual([]);
     const cases = queries.flatMap(({ name, roles }) => roles.map((role) => `${name} ${role}`));
-    expect(results.map(({ name, role }) => `${name} ${role}`)).toEqual(cases);
-    expect(lines).toContain(`Concord and the floor give the same bytes for ${cases.length} cases of 4 arguments each.`);
-    for (const { concord, floor, bytesPerAnswer } of results) {
+    expect(results.cases.map(({ name, role }) => `${name} ${role}`)).toEqual(cases);
+    expect(lines).toContain(`All servers give the same data for ${cases.length} cases of 4 arguments each.`);
+    const asked = (role: string) =>
+      role === 'analyst' ? ['Concord', 'floor', 'split', 'stock'] : ['Concord', 'floor'];
+    for (const { role, servers, bytesPerAnswer } of results.cases) {
+      expect(servers.map(({ name }) => name)).toEqual(asked(role));
       expect(bytesPerAnswer).toBeGreaterThan(100);
-      for (const { requestsPerSecond, p50, p99 } of [concord, floor]) {
+      for (const { requestsPerSecond, p50, p99 } of servers.map(({ middle }) => middle)) {
         expect(requestsPerSecond).toBeGreaterThan(0);
         expect(p50).toBeGreaterThan(0);
         expect(p99).toBeGreaterThanOrEqual(p50);
       }
     }
-    const [heading, ...rows] = printTable(results).split('\n');
+    const [heading, ...rows] = printTable(results.cases).split('\n');
     expect(heading).toMatch(
-      /^query +as +server +requests\/s +p50 ms +p99 ms +node +postgres +CPU ms +load +CPU ratio +throughput$/,
+      /^query +as +server +requests\/s +p50 ms +p99 ms +node +behind +postgres +CPU ms +load +CPU of floor +rounds +goal/,
     );
-    expect(rows.map((row) => row.match(/Concord|floor/)?.[0])).toEqual(cases.flatMap(() => ['Concord', 'floor']));
+    expect(rows.map((row) => row.match(/Concord|floor|split|stock/)?.[0])).toEqual(
+      results.cases.flatMap(({ role }) => asked(role)),
+    );
+    expect(rows[0]).toMatch(/x +\S+ to \S+ +1\.25 +(met|NOT MET) +\S+ x +2 +(met|NOT MET)$/);
+    const gateways = printGateways(results.cases).split('\n');
+    expect(gateways.map((line) => line.split(/ +/)[0])).toEqual(['query', 'Q1', 'Q2', 'Q3', 'Q4', 'Q5']);
+    expect(printResults(results, options, 'Node')).toContain(
+      'The gateway alone, split over HTTP, by the stock gateway.',
+    );
   });
 
-  it('stops where an answer differs by a byte', async () => {
+  it('stops where an answer differs, were it by the order of its fields', async () => {
     const query = findQuery('Q1');
     const broken = { ...query, name: 'Q1', query: query.query.replace('currency country', 'country currency') };
     await expect(runBench({ ...tiny, folder, queries: [broken], masks: [], ledger: null }, () => {})).rejects.toThrow(
@@ -135,6 +153,70 @@ describe('the bench', () => {
     expect(lines.at(-1)).toMatch(
       /(within|ABOVE) the promised 100; the probe's p99 is (within|ABOVE) the promised 250\.$/,
     );
+  });
+
+  it('tells how CPU grows, what many shapes keep in memory, and what repeated reads cost by a fixed buffer', async () => {
+    const run = { rounds: 1, seconds: 0.3, warmUpSeconds: 0.1 };
+    const { linear, operations, fixed } = await runBench(
+      {
+        ...{ ...tiny, folder, queries: [], masks: [], ledger: null },
+        linear: { ...run, like: findQuery('Q5') },
+        operations: { operations: 20, steps: 2 },
+        fixed: { ...run, queries: [findQuery('Q2')] },
+      },
+      () => {},
+    );
+    expect(printLinear(linear)).toMatch(/ms and \S+ µs for each of the rows\.[\s\S]* for each of the fields\.$/);
+    expect(
+      operations?.steps.map(({ asked, planned }) => [asked, planned - (operations.steps[0]?.planned ?? 0)]),
+    ).toEqual([
+      [0, 0],
+      [10, 10],
+      [20, 20],
+    ]);
+    expect(operations?.again.planned).toBe(0);
+    if (fixed !== null) expect(printFixed(fixed)).toMatch(/^query +kept[\s\S]*\nQ2 +(yes|no) /);
+    expect(fixed).not.toBeNull();
+  });
+
+  it.skipIf(!hasGit)(
+    'asks another revision beside this one, over a copy of the database, and leaves nothing of it',
+    async () => {
+      const before = execFileSync('git', ['worktree', 'list'], { encoding: 'utf8' });
+      const options = {
+        ...tiny,
+        folder,
+        queries: [{ ...findQuery('Q1'), roles: ['analyst'] as const }],
+        masks: [],
+        ledger: null,
+      };
+      await withRevision(
+        'HEAD',
+        () => {},
+        async (other) => {
+          const results = await runBench({ ...options, other }, () => {});
+          expect(results.cases[0]?.servers.map(({ name }) => name)).toEqual(['Concord', other.name, 'floor']);
+          expect(printResults(results, { ...options, other }, 'Node')).toMatch(
+            /This checkout by HEAD \([0-9a-f]{9}\); below 1/,
+          );
+        },
+      );
+      expect(execFileSync('git', ['worktree', 'list'], { encoding: 'utf8' })).toBe(before);
+    },
+  );
+
+  it('measures the floor by itself, to tell the noise', async () => {
+    const options: BenchOptions = {
+      ...tiny,
+      folder,
+      queries: [findQuery('Q1')],
+      against: 'itself',
+      masks: [],
+      ledger: null,
+    };
+    const text = printResults(await runBench(options, () => {}), options, 'Node');
+    expect(text).toContain('The floor by the floor');
+    expect(text).toMatch(/^Q1 +admin +\S+ x +\S+ to \S+/m);
   });
 
   it('refuses to measure a list that is not masked', async () => {

@@ -3,17 +3,9 @@
 // Told by messages of its parent, which get a result each.
 
 import { Pool } from 'undici';
+import { beforeEnvelope, type Requests } from './requests.ts';
 
-export type Load = {
-  readonly origin: string;
-  readonly path: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly bodies: readonly string[];
-  /** By index of the body; null = answers of any length are right. */
-  readonly expectedBytes: readonly number[] | null;
-  readonly connections: number;
-  readonly seconds: number;
-};
+export type Load = Requests & { readonly connections: number; readonly seconds: number };
 
 export type LoadResult = {
   readonly requests: number;
@@ -29,7 +21,8 @@ process.on('message', async (load: Load) => {
 });
 process.once('disconnect', () => process.exit(0));
 
-async function run({ origin, path, headers, bodies, expectedBytes, connections, seconds }: Load): Promise<LoadResult> {
+async function run(load: Load): Promise<LoadResult> {
+  const { origin, path, headers, bodies, connections, seconds } = load;
   const pool = new Pool(origin, { connections, pipelining: 1 });
   const latencies: number[] = [];
   let failed = 0;
@@ -40,9 +33,9 @@ async function run({ origin, path, headers, bodies, expectedBytes, connections, 
     while (performance.now() < until) {
       const index = next++ % bodies.length;
       const askedAt = performance.now();
-      const bytes = await send(pool, path, headers, bodies[index] ?? '');
+      const answer = await send(pool, path, headers, bodies[index] ?? '');
       latencies.push(performance.now() - askedAt);
-      if (expectedBytes === null ? bytes < 0 : bytes !== expectedBytes[index]) failed++;
+      if (!isExpected(answer, load, index)) failed++;
     }
   };
   await Promise.all(Array.from({ length: connections }, ask));
@@ -53,14 +46,31 @@ async function run({ origin, path, headers, bodies, expectedBytes, connections, 
   return { requests: latencies.length, failed, milliseconds, p50: at(0.5), p99: at(0.99) };
 }
 
-/** The answer's size; -1 where it was not an answer. */
-async function send(pool: Pool, path: string, headers: Load['headers'], body: string): Promise<number> {
+/** Null where it was not an answer. */
+async function send(
+  pool: Pool,
+  path: string,
+  headers: Load['headers'],
+  body: string,
+): Promise<readonly Buffer[] | null> {
   try {
     const { statusCode, body: answer } = await pool.request({ method: 'POST', path, headers, body });
-    let bytes = 0;
-    for await (const chunk of answer) bytes += (chunk as Buffer).byteLength;
-    return statusCode === 200 ? bytes : -1;
+    const chunks: Buffer[] = [];
+    for await (const chunk of answer) chunks.push(chunk as Buffer);
+    return statusCode === 200 ? chunks : null;
   } catch {
-    return -1;
+    return null;
   }
 }
+
+function isExpected(chunks: readonly Buffer[] | null, { expectedBytes, hasEnvelope }: Load, index: number): boolean {
+  if (chunks === null || expectedBytes === null) return chunks !== null;
+  const bytes = expectedBytes[index] ?? 0;
+  const length = chunks.reduce((sum, chunk) => sum + chunk.byteLength, 0);
+  if (hasEnvelope !== true || length < bytes) return length === bytes;
+  const [only] = chunks;
+  const answer = chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks);
+  return answer.subarray(bytes, bytes + beforeEnvelope.length).equals(envelopeBegins);
+}
+
+const envelopeBegins = Buffer.from(beforeEnvelope);

@@ -1,86 +1,112 @@
-// A query and a role -> the requests of both servers, with other arguments each, proven to be answered with the same bytes.
+// A query and a role -> the requests of all servers that are compared, with other arguments each, proven to be answered with
+// the same data.
 
-import { Client } from 'pg';
+import type { Answering } from './processes.ts';
 import type { BenchQuery, Role } from './queries.ts';
+import {
+  type ArgumentSets,
+  floorRequests,
+  graphqlRequests,
+  pickArguments,
+  type Recorded,
+  type Requests,
+  record,
+  type Unrecorded,
+} from './requests.ts';
 import type { BenchServers } from './servers.ts';
 
-/** What one server is sent: the same question with many arguments. */
-export type Requests = {
-  readonly origin: string;
-  readonly path: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly bodies: readonly string[];
-  /** By index of the body; null = answers of any length are right. */
-  readonly expectedBytes: readonly number[] | null;
+/** Concord answers with its trust envelope, the stock gateway without; the floor knows no GraphQL. */
+export type Contestant = {
+  readonly name: string;
+  readonly kind: 'concord' | 'stock' | 'floor';
+  readonly answering: Answering;
 };
 
 export type PreparedCase = {
   readonly query: BenchQuery;
   readonly role: Role;
-  readonly concord: Requests;
-  readonly floor: Requests;
+  readonly contestants: readonly (Contestant & { readonly requests: Requests })[];
+  /** Of the first. */
   readonly bytesPerAnswer: number;
 };
 
-/** @throws Error where an answer of Concord differs from the floor's by so much as a byte */
+type Context = Pick<BenchServers, 'databaseUrl' | 'tokens'>;
+
+/** @throws Error where an answer has other data than that of the first */
 export async function prepareCase(
-  servers: BenchServers,
+  context: Context,
+  contestants: readonly Contestant[],
+  { query, role, count }: { readonly query: BenchQuery; readonly role: Role; readonly count: number },
+): Promise<PreparedCase> {
+  const argumentSets = await pickArguments(context.databaseUrl, query, count);
+  const asked = contestants.map((contestant) => ({
+    contestant,
+    requests: requestsOf(contestant, { query, role, argumentSets, token: context.tokens[role] }),
+    bytes: [] as number[],
+  }));
+  for (const index of argumentSets.keys()) {
+    const answers = await Promise.all(asked.map(({ requests }) => record(requests, index)));
+    const [first] = answers;
+    for (const [place, answer] of answers.entries()) {
+      asked[place]?.bytes.push(answer.bytes);
+      const names = [contestants[0]?.name ?? '', contestants[place]?.name ?? ''] as const;
+      if (answer.data !== first?.data) throw new Error(explainDifference(query, role, names, [first, answer]));
+    }
+  }
+  const sizes = asked[0]?.bytes ?? [];
+  return {
+    query,
+    role,
+    contestants: asked.map(({ contestant, requests, bytes }) => ({
+      ...contestant,
+      requests: { ...requests, expectedBytes: bytes },
+    })),
+    bytesPerAnswer: Math.round(sizes.reduce((sum, bytes) => sum + bytes, 0) / sizes.length),
+  };
+}
+
+/** The requests of Concord alone, without its envelope, for what is compared with itself. */
+export async function prepareAlone(
+  { concord, databaseUrl, tokens }: Pick<BenchServers, 'concord' | 'databaseUrl' | 'tokens'>,
   query: BenchQuery,
   role: Role,
   count: number,
-): Promise<PreparedCase> {
-  const argumentSets = await pickArguments(servers.databaseUrl, query, count);
-  const json = { 'content-type': 'application/json' };
-  const concord = {
-    origin: servers.concord.url,
-    path: '/graphql',
-    // The floor says nothing of what its answers stand on; what that costs is measured alone.
-    headers: { ...json, authorization: `Bearer ${servers.tokens[role]}`, 'concord-envelope': 'off' },
-    bodies: argumentSets.map((values) => {
-      const variables = Object.fromEntries(query.variables.map((name, index) => [name, values[index]]));
-      return JSON.stringify({ query: query.query, variables });
-    }),
-  };
-  const floor = {
-    origin: servers.floor.url,
-    path: `/${query.name}/${role}`,
-    headers: json,
-    bodies: argumentSets.map((values) => JSON.stringify(values)),
-  };
+): Promise<Requests & { readonly expectedBytes: readonly number[] }> {
+  const argumentSets = await pickArguments(databaseUrl, query, count);
+  const requests = graphqlRequests(concord.url, query, argumentSets, { token: tokens[role], hasEnvelope: false });
   const expectedBytes: number[] = [];
-  for (const index of argumentSets.keys()) {
-    const [ours, theirs] = await Promise.all([ask(concord, index), ask(floor, index)]);
-    if (!ours.equals(theirs)) throw new Error(explainDifference(query, role, ours.toString(), theirs.toString()));
-    expectedBytes.push(ours.byteLength);
-  }
-  const bytesPerAnswer = Math.round(expectedBytes.reduce((sum, bytes) => sum + bytes, 0) / expectedBytes.length);
-  return { query, role, concord: { ...concord, expectedBytes }, floor: { ...floor, expectedBytes }, bytesPerAnswer };
+  for (const index of argumentSets.keys()) expectedBytes.push((await record(requests, index)).bytes);
+  return { ...requests, expectedBytes };
 }
 
-async function pickArguments(url: string, query: BenchQuery, count: number): Promise<readonly (readonly unknown[])[]> {
-  const client = new Client({ connectionString: url });
-  await client.connect();
-  try {
-    await client.query(`set timezone = 'UTC'`);
-    const { rows } = await client.query<{ values: readonly unknown[] }>(query.pick, [count]);
-    if (rows.length === 0) throw new Error(`${query.name} has no arguments: the tables are empty.`);
-    return rows.map(({ values }) => values);
-  } finally {
-    await client.end();
-  }
+function requestsOf(
+  { kind, answering }: Contestant,
+  asking: {
+    readonly query: BenchQuery;
+    readonly role: Role;
+    readonly argumentSets: ArgumentSets;
+    readonly token: string;
+  },
+): Unrecorded {
+  const { query, role, argumentSets, token } = asking;
+  if (kind === 'floor') return floorRequests(answering.url, query, argumentSets, role);
+  const requests = graphqlRequests(answering.url, query, argumentSets, { token, hasEnvelope: true });
+  return kind === 'concord' ? requests : { ...requests, hasEnvelope: false };
 }
 
-export async function ask(requests: Omit<Requests, 'expectedBytes'>, index: number): Promise<Buffer> {
-  const { origin, path, headers, bodies } = requests;
-  const response = await fetch(origin + path, { method: 'POST', headers, body: bodies[index] ?? '' });
-  const body = Buffer.from(await response.arrayBuffer());
-  if (response.status !== 200) throw new Error(`${origin}${path} answered ${response.status}: ${body}`);
-  return body;
-}
+type Pair<Value> = readonly [Value, Value];
 
-function explainDifference({ name }: BenchQuery, role: Role, ours: string, theirs: string): string {
+function explainDifference(
+  { name }: BenchQuery,
+  role: Role,
+  names: Pair<string>,
+  answers: Pair<Recorded | undefined>,
+): string {
+  const [one = '', other = ''] = answers.map((answer) => answer?.data ?? '');
   let at = 0;
-  while (at < ours.length && ours[at] === theirs[at]) at++;
+  while (at < one.length && one[at] === other[at]) at++;
   const excerpt = (text: string) => JSON.stringify(text.slice(Math.max(0, at - 60), at + 60));
-  return `${name} as ${role}: the answers differ at ${at}.\n  Concord: ${excerpt(ours)}\n  floor:   ${excerpt(theirs)}`;
+  return `${name} as ${role}: the answers differ at ${at}.
+  ${names[0]}: ${excerpt(one)}
+  ${names[1]}: ${excerpt(other)}`;
 }

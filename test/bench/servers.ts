@@ -1,9 +1,6 @@
-// What the bench starts: the embedded database on a folder that is kept, Concord as its command starts it, the floor and
-// the load generator, each a process of its own.
+// What the bench measures: the embedded database on a folder that is kept, Concord as its command starts it over a database of
+// one's own, its parts as processes of their own, the stock gateway over the same subgraphs, and the floor.
 
-import { type ChildProcess, fork, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Client } from 'pg';
 import { findPostmaster } from '../../cli/postgres/postmaster.ts';
@@ -13,25 +10,34 @@ import { findOrMakeRootSecret } from '../../cli/root-secret.ts';
 import { issueDevelopmentToken } from '../../identity/issue-development-token.ts';
 import { deriveKey } from '../../identity/keys.ts';
 import { defaultClaimNames } from '../../identity/token-settings.ts';
+import { type Checkout, chooseKnown, here, type Variables } from './checkout.ts';
+import { consumerOf, registerConsumer } from './consumers.ts';
 import { fillBenchMesh } from './fill.ts';
-import type { Load, LoadResult } from './load-process.ts';
+import { type Answering, createProcesses, type LoadGenerator, type Log, type Processes } from './processes.ts';
 import type { Role } from './queries.ts';
-
-export type Log = (line: string) => void;
-
-export type Answering = { readonly url: string; readonly pid: number };
+import { type SplitServers, startSplit } from './stock/start-split.ts';
 
 export type BenchServers = {
   readonly databaseUrl: string;
   readonly postmasterPid: number;
+  /** All in one process, with everything on. */
   readonly concord: Answering;
-  /** The same with its ledger off. */
-  readonly unrecorded: Answering;
-  readonly floor: { readonly url: string; readonly pid: number };
+  /** The same with its ledger off; started when it is first wanted, as all that follow. */
+  readonly unrecorded: () => Promise<Answering>;
+  readonly split: () => Promise<SplitServers>;
+  /** Another Concord, with more settings, and flags for Node. */
+  readonly startConcord: (more: Variables, flags?: readonly string[]) => Promise<Answering>;
+  /** That of the other checkout, over a copy of the database. */
+  readonly other: Answering | null;
+  readonly floor: Answering;
+  /** The same again. */
+  readonly secondFloor: () => Promise<Answering>;
+  readonly startScript: Processes['serveScript'];
+  /** Of a registered consumer. */
   readonly tokens: Readonly<Record<Role, string>>;
   /** Of that role, with more claims. */
   readonly issueToken: (role: Role, claims: Readonly<Record<string, unknown>>) => Promise<string>;
-  readonly load: { readonly pid: number; readonly run: (load: Load) => Promise<LoadResult> };
+  readonly load: LoadGenerator;
 };
 
 type Settings = {
@@ -39,11 +45,14 @@ type Settings = {
   readonly rows: number;
   /** Where Concord's CPU profile goes when it ends; it slows Concord down. */
   readonly profile?: string | undefined;
+  /** What Concord is compared with. */
+  readonly other?: Checkout | null;
+  /** The Node that runs what is measured. */
+  readonly node?: string | undefined;
   readonly log: Log;
 };
 
-const here = (name: string) => fileURLToPath(new URL(name, import.meta.url));
-const contracts = here('contracts');
+const contracts = fileURLToPath(new URL('contracts', import.meta.url));
 /** As many as Concord has for a domain. */
 const floorConnections = 8;
 
@@ -52,30 +61,60 @@ export async function withBenchServers<Result>(
   settings: Settings,
   work: (servers: BenchServers) => Promise<Result>,
 ): Promise<Result> {
-  const children: ChildProcess[] = [];
-  const database = await startEmbeddedPostgres({ directory: settings.folder, log: settings.log });
+  const { folder, log, profile } = settings;
+  const processes = createProcesses(settings.node ?? process.execPath, log);
+  const database = await startEmbeddedPostgres({ directory: folder, log });
   try {
-    const rootSecret = findOrMakeRootSecret({ secret: null, home: settings.folder });
+    const rootSecret = findOrMakeRootSecret({ secret: null, home: folder });
     await fill(database.url, rootSecret, settings);
     const postmaster = findPostmaster(database.dataDirectory);
     if (postmaster === null || postmaster === 'stale') throw new Error('The database that was just started is gone.');
-    const concord = await startConcord(database.url, 'required', settings, children);
-    const unrecorded = await startConcord(database.url, 'off', settings, children);
-    const floor = await startFloor(database.url, children);
-    const load = startLoad(children);
-    const tokens = { admin: await issueToken('admin', rootSecret), analyst: await issueToken('analyst', rootSecret) };
+    const variablesOf = (checkout: Checkout, databaseUrl: string): Variables => ({
+      CONCORD_HOME: folder,
+      CONCORD_CONTRACTS: contracts,
+      DATABASE_URL: databaseUrl,
+      CONCORD_DATABASE_ROLES: 'on',
+      CONCORD_LEDGER: 'required',
+      ...chooseKnown(checkout),
+    });
+    const ours = variablesOf(here, database.url);
+    const startConcord = (more: Variables, flags?: readonly string[]) =>
+      processes.serve(here, [], { ...ours, ...chooseKnown(here, more) }, flags);
+    const startFloor = () => processes.serveScript('floor-process.ts', [database.url, String(floorConnections)]);
+
+    const prepare = async (checkout: Checkout, variables: Variables) => {
+      await processes.run(checkout, ['tokens', 'apply'], variables);
+      await processes.run(checkout, ['grants', '--apply'], variables);
+    };
+    // A database is copied while nobody is connected to it.
+    const copied = settings.other ? variablesOf(settings.other, await copyDatabase(database.url)) : ours;
+    if (settings.other) await prepare(settings.other, copied);
+    const other = settings.other ? await processes.serve(settings.other, [], copied) : null;
+    await prepare(here, ours);
+    const concord = await startConcord({}, profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`]);
+    const issue = (role: Role, claims: Readonly<Record<string, unknown>>) => issueToken(role, rootSecret, claims);
+    const tokens = {
+      admin: await issue('admin', { consumer: consumerOf('admin') }),
+      analyst: await issue('analyst', { consumer: consumerOf('analyst') }),
+    };
+    for (const token of Object.values(tokens)) await registerConsumer(concord.url, token);
     return await work({
       databaseUrl: database.url,
       postmasterPid: postmaster.pid,
       concord,
-      unrecorded,
-      floor,
+      unrecorded: once(() => startConcord({ CONCORD_LEDGER: 'off' })),
+      split: once(() => startSplit(processes, { variables: ours, folder, rootSecret, tokens })),
+      startConcord,
+      other,
+      floor: await startFloor(),
+      secondFloor: once(startFloor),
+      startScript: processes.serveScript,
       tokens,
-      issueToken: (role, claims) => issueToken(role, rootSecret, claims),
-      load,
+      issueToken: issue,
+      load: processes.startLoad(),
     });
   } finally {
-    await Promise.all(children.map(stop));
+    await processes.stopAll();
     await database.stop();
   }
 }
@@ -83,78 +122,40 @@ export async function withBenchServers<Result>(
 async function fill(url: string, rootSecret: Uint8Array, { rows, log }: Settings): Promise<void> {
   const { mesh, problems } = readContracts(contracts);
   if (problems.length > 0) throw new Error(problems.map(({ message }) => message).join('\n'));
+  await withClient(url, (client) => {
+    const secret = (label: string) => deriveKey(rootSecret, 'token-labels', label);
+    return fillBenchMesh(client, { orders: rows, products: mesh.products, secret }, log);
+  });
+}
+
+/** @throws Error where viewers were read for by the database's owner and not by roles of their own */
+export function requireReaderRoles({ databaseUrl }: Pick<BenchServers, 'databaseUrl'>): Promise<void> {
+  return withClient(databaseUrl, async (client) => {
+    const { rowCount } = await client.query(`select from pg_stat_activity where usename like 'concord\\_r\\_%'`);
+    if (rowCount === 0) throw new Error('No viewer reads by a PostgreSQL role of its own.');
+  });
+}
+
+/** For another revision, which makes of the tables what it needs. */
+async function copyDatabase(url: string): Promise<string> {
+  const [copy, postgres] = [new URL(url), new URL(url)];
+  copy.pathname = '/compared';
+  postgres.pathname = '/postgres';
+  await withClient(postgres.href, async (client) => {
+    await client.query('drop database if exists compared with (force)');
+    await client.query(`create database compared template "${new URL(url).pathname.slice(1)}" strategy file_copy`);
+  });
+  return copy.href;
+}
+
+async function withClient<Result>(url: string, work: (client: Client) => Promise<Result>): Promise<Result> {
   const client = new Client({ connectionString: url });
   await client.connect();
   try {
-    const secret = (label: string) => deriveKey(rootSecret, 'token-labels', label);
-    await fillBenchMesh(client, { orders: rows, products: mesh.products, secret }, log);
+    return await work(client);
   } finally {
     await client.end();
   }
-}
-
-/** The whole mesh in one process, as `concord serve` runs it over a database of one's own. */
-async function startConcord(
-  databaseUrl: string,
-  ledger: string,
-  { folder, profile, log }: Settings,
-  children: ChildProcess[],
-): Promise<Answering> {
-  const profiling = profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`];
-  const words = ['serve', '--contracts', contracts, '--port', '0'];
-  const child = spawn(process.execPath, [...profiling, here('../../cli/concord.js'), ...words], {
-    env: { PATH: process.env.PATH, CONCORD_HOME: folder, DATABASE_URL: databaseUrl, CONCORD_LEDGER: ledger },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  children.push(child);
-  child.stderr.on('data', (chunk) => log(String(chunk).trimEnd()));
-  const url = await new Promise<string>((resolve, reject) => {
-    child.stdout.on('data', (chunk) => {
-      const [, found] = /Serving the graph at (\S+)\/graphql/.exec(String(chunk)) ?? [];
-      if (found !== undefined) resolve(found);
-    });
-    child.once('exit', (code) => reject(new Error(`Concord ended with ${code} before it served.`)));
-  });
-  return { url, pid: pidOf(child) };
-}
-
-async function startFloor(databaseUrl: string, children: ChildProcess[]) {
-  const child = forkHere('floor-process.ts', [databaseUrl, String(floorConnections)], children);
-  const { port } = (await nextMessage(child)) as { readonly port: number };
-  return { url: `http://127.0.0.1:${port}`, pid: pidOf(child) };
-}
-
-function startLoad(children: ChildProcess[]): BenchServers['load'] {
-  const child = forkHere('load-process.ts', [], children);
-  return {
-    pid: pidOf(child),
-    run: (load) => {
-      const answered = nextMessage(child);
-      child.send(load);
-      return answered as Promise<LoadResult>;
-    },
-  };
-}
-
-function forkHere(name: string, words: readonly string[], children: ChildProcess[]): ChildProcess {
-  const loader = import.meta.resolve('tsx/esm');
-  const child = fork(here(name), words, {
-    execArgv: ['--import', loader],
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-  });
-  children.push(child);
-  return child;
-}
-
-async function nextMessage(child: ChildProcess): Promise<unknown> {
-  const ended = new AbortController();
-  const exit = once(child, 'exit', { signal: ended.signal }).then(([code]) => {
-    throw new Error(`A process of the bench ended with ${code}.`);
-  });
-  const [message] = await Promise.race([once(child, 'message', { signal: ended.signal }), exit]).finally(() =>
-    ended.abort(),
-  );
-  return message;
 }
 
 function issueToken(
@@ -167,15 +168,10 @@ function issueToken(
   return issueDevelopmentToken(token, context);
 }
 
-function pidOf(child: ChildProcess): number {
-  if (child.pid === undefined) throw new Error('A process of the bench did not start.');
-  return child.pid;
-}
-
-async function stop(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const ended = new Promise((resolve) => child.once('exit', resolve));
-  child.kill('SIGTERM');
-  const isEnded = await Promise.race([ended.then(() => true), sleep(12_000, false)]);
-  if (!isEnded) child.kill('SIGKILL');
+function once<Value>(start: () => Promise<Value>): () => Promise<Value> {
+  let started: Promise<Value> | undefined;
+  return () => {
+    started ??= start();
+    return started;
+  };
 }

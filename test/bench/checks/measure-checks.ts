@@ -8,7 +8,8 @@ import { runScan } from '../../../subgraphs/sql/quality/run-scan.ts';
 import { readMesh } from '../../support/read-mesh.ts';
 import { readCpuOfTree } from '../cpu.ts';
 import { median } from '../measure.ts';
-import type { BenchServers, Log } from '../servers.ts';
+import type { Log } from '../processes.ts';
+import type { BenchServers } from '../servers.ts';
 import { contract, fillEventFacts, now, statements } from './event-facts.ts';
 
 export type ChecksRun = { readonly rounds: number; readonly rows: number };

@@ -2,9 +2,11 @@
 
 import { type InTurn, measureInTurn } from '../in-turn.ts';
 import { type MeasureOptions, measureServer } from '../measure.ts';
-import { ask, prepareCase, type Requests } from '../prepare.ts';
+import { prepareAlone } from '../prepare.ts';
+import type { Log } from '../processes.ts';
 import type { BenchQuery } from '../queries.ts';
-import type { BenchServers, Log } from '../servers.ts';
+import { ask, type Requests } from '../requests.ts';
+import type { BenchServers } from '../servers.ts';
 
 export type EnvelopeRun = Omit<MeasureOptions, 'connections'> & { readonly queries: readonly BenchQuery[] };
 
@@ -24,10 +26,10 @@ export async function measureEnvelope(
 ): Promise<readonly EnvelopeResult[]> {
   const results: EnvelopeResult[] = [];
   for (const query of queries) {
-    const { concord: off } = await prepareCase(servers, query, 'analyst', variety);
+    const off = await prepareAlone(servers, query, 'analyst', variety);
     const on = await withEnvelope(off);
     const asking = (requests: Requests) => (seconds: number) =>
-      measureServer(servers, requests, servers.concord.pid, { connections, seconds });
+      measureServer(servers, requests, servers.concord, { connections, seconds });
     const measured = await measureInTurn({ on: asking(on.requests), off: asking(off) }, run);
     results.push({ name: query.name, title: query.title, bytes: on.bytes, ...measured });
     log(`${query.name} is measured with and without the envelope.`);

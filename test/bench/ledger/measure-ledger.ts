@@ -2,9 +2,10 @@
 
 import { type InTurn, measureInTurn } from '../in-turn.ts';
 import { type MeasureOptions, measureServer } from '../measure.ts';
-import { type PreparedCase, prepareCase } from '../prepare.ts';
+import { prepareAlone } from '../prepare.ts';
+import type { Answering, Log } from '../processes.ts';
 import type { BenchQuery } from '../queries.ts';
-import type { BenchServers, Log } from '../servers.ts';
+import type { BenchServers } from '../servers.ts';
 
 export type LedgerRun = Omit<MeasureOptions, 'connections'> & { readonly queries: readonly BenchQuery[] };
 
@@ -18,24 +19,15 @@ export async function measureLedger(
   options: { readonly connections: number; readonly variety: number },
   log: Log,
 ): Promise<readonly LedgerResult[]> {
+  const unrecorded = await servers.unrecorded();
   const results: LedgerResult[] = [];
   for (const query of queries) {
-    const prepared = await prepareCase(servers, query, 'analyst', options.variety);
-    results.push(await measureCase(servers, prepared, { ...run, connections: options.connections }));
+    const requests = await prepareAlone(servers, query, 'analyst', options.variety);
+    const asking = (answering: Answering) => (seconds: number) =>
+      measureServer(servers, { ...requests, origin: answering.url }, answering, { ...options, seconds });
+    const measured = await measureInTurn({ on: asking(servers.concord), off: asking(unrecorded) }, run);
+    results.push({ name: query.name, title: query.title, ...measured });
     log(`${query.name} is measured with and without the ledger.`);
   }
   return results;
-}
-
-async function measureCase(
-  servers: BenchServers,
-  { query, concord: requests }: PreparedCase,
-  { connections, ...run }: MeasureOptions,
-): Promise<LedgerResult> {
-  const asking = (which: 'concord' | 'unrecorded') => (seconds: number) => {
-    const { url, pid } = servers[which];
-    return measureServer(servers, { ...requests, origin: url }, pid, { connections, seconds });
-  };
-  const inTurn = await measureInTurn({ on: asking('concord'), off: asking('unrecorded') }, run);
-  return { name: query.name, title: query.title, ...inTurn };
 }

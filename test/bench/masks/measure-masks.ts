@@ -3,9 +3,10 @@
 
 import { Client } from 'pg';
 import { type Measurement, type MeasureOptions, measureServer, median, middleOf } from '../measure.ts';
-import { ask, type Requests } from '../prepare.ts';
+import type { Log } from '../processes.ts';
 import type { Role } from '../queries.ts';
-import type { BenchServers, Log } from '../servers.ts';
+import { ask, type Requests } from '../requests.ts';
+import type { BenchServers } from '../servers.ts';
 import { type MaskPair, queryOf } from './pairs.ts';
 
 export type MaskResult = {
@@ -99,7 +100,7 @@ async function measurePair(
   { rounds, seconds, warmUpSeconds, connections }: MeasureOptions,
 ): Promise<MaskResult> {
   const measure = (requests: Requests, duration: number) =>
-    measureServer(servers, requests, servers.concord.pid, { connections, seconds: duration });
+    measureServer(servers, requests, servers.concord, { connections, seconds: duration });
   await measure(clear, warmUpSeconds);
   await measure(masked, warmUpSeconds);
   const found: { readonly clear: Measurement; readonly masked: Measurement }[] = [];
