@@ -25,7 +25,7 @@ export function columnText({ table, access }: Reading, name: string, alias: Frag
   const raw = columnExpression(column, access, 'select', alias);
   const shown = outputColumn(column, raw);
   const isRequired = isPromised(column.column);
-  const values = isClear ? casesOf(column) : null;
+  const values = casesOf(column, access);
   if (values !== null) return { parts: [jsonPart(caseText(shown, values, isRequired))], fault: null };
   const parts = isClear ? clearText(column, shown) : [jsonPart(sql`to_json(${shown})::text`)];
   return { parts: isRequired ? parts : [orNull(parts)], fault: valueFault(column, access, raw) };
@@ -38,8 +38,9 @@ export function referenceText({ table, access }: Reading, name: string, alias: F
 }
 
 /** The values that are told apart one by one, by which their JSON is known beforehand; null = they are not. */
-function casesOf(column: BoundColumn): readonly string[] | null {
-  const { type, constraints } = column.column;
+export function casesOf(column: BoundColumn, access: Reading['access']): readonly string[] | null {
+  const { type, constraints, name } = column.column;
+  if (access.columns.get(name)?.kind !== 'clear') return null;
   const isText = type.kind === 'scalar' && (type.name === 'string' || type.name === 'text');
   // Other texts may be equal to one of these under such a collation, and are shown as they are.
   if (!isText || column.isNondeterministic || isTextOutput(column) || !isEnumerated(column)) return null;

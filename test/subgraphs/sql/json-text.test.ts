@@ -155,9 +155,7 @@ describe('rows that break their contract', () => {
       for (const one of [query, byKey]) {
         shop.statements.length = 0;
         const { errors } = await ask(shop.shop, admin, one);
-        expect(errors).toEqual([
-          expect.stringMatching(/^[A-Z_]+ shop\.orders/),
-        ]);
+        expect(errors).toEqual([expect.stringMatching(/^[A-Z_]+ shop\.orders/)]);
         expect(shop.statements.length).toBe(2);
       }
     });
