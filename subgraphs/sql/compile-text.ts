@@ -8,6 +8,7 @@ import { conjoin, type Fragment, identifier, join, sql } from './fragment.ts';
 import { keyCondition, representationsOf } from './key-condition.ts';
 import type { Reading } from './reading.ts';
 import { type Scope, source } from './row.ts';
+import { compileRowObject } from './row-object.ts';
 import type { RowQuery, RowSelection } from './row-query.ts';
 import { compileRowText, soundText } from './row-text.ts';
 import { counterName, type TextQuery } from './tally.ts';
@@ -45,15 +46,17 @@ function compile(query: RowQuery, scope: Scope): TextQuery | null {
 }
 
 function compileByKey(reading: Reading, row: RowSelection, condition: Fragment, alias: Fragment): TextQuery | null {
+  const product = reading.table.product.key;
+  const rows = rowsOf(reading, condition, alias);
+  const object = compileRowObject(row, reading, alias);
+  if (object !== null) {
+    const from = sql`(select ${object.columns} from ${rows} limit 1) o`;
+    return { product, json: sql`row_to_json(o.*)::text`, bad: object.bad, rows: sql`1`, from };
+  }
   const text = compileRowText(row, reading, alias);
   if (text === null) return null;
-  return {
-    product: reading.table.product.key,
-    json: sql`o.j`,
-    bad: sql`(o.j is null)::integer`,
-    rows: sql`1`,
-    from: sql`(select ${soundText(text)} as j from ${rowsOf(reading, condition, alias)} limit 1) o`,
-  };
+  const from = sql`(select ${soundText(text)} as j from ${rows} limit 1) o`;
+  return { product, json: sql`o.j`, bad: sql`(o.j is null)::integer`, rows: sql`1`, from };
 }
 
 /** Per representation the row with its key, by an index. */

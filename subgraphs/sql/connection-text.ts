@@ -22,7 +22,7 @@ export function compileConnectionText(connection: Connection, scope: Scope): Tex
   const row = compileListRow(list, draft);
   if (row === null) return null;
   const { before, inner, after } = frame(row.parts);
-  const text = sql`o.${compute(draft.rows, soundText({ ...row, parts: inner }))}`;
+  const text = sql`o.${compute(draft.rows, soundText({ ...row, parts: inner }, isLarge(page)))}`;
   const entries: { readonly key: string; readonly value: readonly TextPart[] }[] = [];
   for (const field of fields) {
     const value = compileField(field, draft, listExpression(text, before, after));
@@ -47,6 +47,13 @@ function planPage(draft: ConnectionDraft): ConnectionDraft {
   const { connection, cursor } = draft;
   const isOnce = cursor === null && connection.page.size.kind === 'constant' && isPageOfIndex(connection);
   return isOnce ? { ...draft, conditions: draft.conditions.map(planOnce) } : draft;
+}
+
+/** From so many rows on looking at their strings first is cheaper; measured. */
+const manyRows = 200;
+
+function isLarge({ size }: Connection['page']): boolean {
+  return size.kind === 'constant' && Number(size.value) >= manyRows;
 }
 
 /** `coalesce('[{"a":' || string_agg(o.j, '},{"a":') || '}]', '[]')`: what all rows begin and end with stands between them. */

@@ -31,6 +31,7 @@ function columns(entries: readonly Entry[]): Fragment {
   );
 }
 
-function fitsName(key: string): boolean {
+/** Whether a response key can be a name in SQL. */
+export function fitsName(key: string): boolean {
   return Buffer.byteLength(key) <= longestName;
 }

@@ -2,7 +2,14 @@
 
 import { columnExpression } from './column.ts';
 import { type Fragment, join, or, sql, value } from './fragment.ts';
-import { constantPart, jsonPart, objectParts, type TextPart, textExpression } from './json-text.ts';
+import {
+  constantPart,
+  jsonPart,
+  objectParts,
+  type TextPart,
+  textExpression,
+  textExpressionOfMany,
+} from './json-text.ts';
 import { matchColumn } from './match.ts';
 import type { Reading } from './reading.ts';
 import { outputColumn } from './row.ts';
@@ -28,9 +35,13 @@ export function compileRowText(row: RowSelection, reading: Reading, alias: Fragm
   return { parts: objectParts(entries), faults };
 }
 
-/** The text as an expression that gives NULL for a row that breaks the contract. */
-export function soundText({ parts, faults }: RowText): Fragment {
-  const text = textExpression(parts);
+/**
+ * The text as an expression that gives NULL for a row that breaks the contract.
+ *
+ * @param areMany whether so many rows have it that what is set up once for all of them costs nothing
+ */
+export function soundText({ parts, faults }: RowText, areMany = false): Fragment {
+  const text = areMany ? textExpressionOfMany(parts) : textExpression(parts);
   return faults.length === 0 ? text : sql`case when ${join(faults, or)} then null else ${text} end`;
 }
 

@@ -2,9 +2,9 @@
 // all that may need them. NULL stands for a value that may not be missing, and for one outside the contract's `in`.
 
 import { isPromised } from '../../contracts/masks.ts';
-import { columnExpression } from './column.ts';
+import { columnExpression, isComputedToken } from './column.ts';
 import { type Fragment, join, sql } from './fragment.ts';
-import { constantPart, jsonLiteral, jsonPart, type TextPart, textExpression } from './json-text.ts';
+import { constantPart, jsonLiteral, jsonPart, stringPart, type TextPart, textExpression } from './json-text.ts';
 import type { Reading } from './reading.ts';
 import { isEnumerated, isTextOutput, outputColumn, valueFault } from './row.ts';
 import { type BoundColumn, boundColumn } from './table.ts';
@@ -25,9 +25,11 @@ export function columnText({ table, access }: Reading, name: string, alias: Frag
   const raw = columnExpression(column, access, 'select', alias);
   const shown = outputColumn(column, raw);
   const isRequired = isPromised(column.column);
-  const values = isClear ? casesOf(column) : null;
+  const values = casesOf(column, access);
   if (values !== null) return { parts: [jsonPart(caseText(shown, values, isRequired))], fault: null };
-  const parts = isClear ? clearText(column, shown) : [jsonPart(sql`to_json(${shown})::text`)];
+  // What is dear to compute must stand in the text once; see `textExpressionOfMany`.
+  const isStored = isClear || (isTextOutput(column) && !isComputedToken(column, access));
+  const parts = isStored ? plainText(column, shown) : [jsonPart(sql`to_json(${shown})::text`)];
   return { parts: isRequired ? parts : [orNull(parts)], fault: valueFault(column, access, raw) };
 }
 
@@ -38,8 +40,9 @@ export function referenceText({ table, access }: Reading, name: string, alias: F
 }
 
 /** The values that are told apart one by one, by which their JSON is known beforehand; null = they are not. */
-function casesOf(column: BoundColumn): readonly string[] | null {
-  const { type, constraints } = column.column;
+export function casesOf(column: BoundColumn, access: Reading['access']): readonly string[] | null {
+  const { type, constraints, name } = column.column;
+  if (access.columns.get(name)?.kind !== 'clear') return null;
   const isText = type.kind === 'scalar' && (type.name === 'string' || type.name === 'text');
   // Other texts may be equal to one of these under such a collation, and are shown as they are.
   if (!isText || column.isNondeterministic || isTextOutput(column) || !isEnumerated(column)) return null;
@@ -55,10 +58,12 @@ function caseText(shown: Fragment, values: readonly string[], isRequired: boolea
   return isRequired ? sql`case ${shown}${all} end` : sql`case when ${shown} is null then 'null'${all} end`;
 }
 
-function clearText(column: BoundColumn, shown: Fragment): readonly TextPart[] {
+/** Of a value as it is stored, or of a token. */
+function plainText(column: BoundColumn, shown: Fragment): readonly TextPart[] {
   const { type } = column.column;
   const escaped = [jsonPart(sql`to_json(${shown})::text`)];
-  if (type.kind === 'array' || isTextOutput(column)) return escaped;
+  if (isTextOutput(column)) return [stringPart(shown)];
+  if (type.kind === 'array') return escaped;
   if (type.kind === 'decimal') return quoted(shown);
   switch (type.name) {
     case 'bigint':
@@ -73,6 +78,7 @@ function clearText(column: BoundColumn, shown: Fragment): readonly TextPart[] {
       return [jsonPart(sql`${shown}::text`)];
     case 'string':
     case 'text':
+      return [stringPart(shown)];
     case 'float':
     case 'timestamp':
     case 'timestamp_tz':
