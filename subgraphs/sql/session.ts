@@ -57,6 +57,7 @@ export class Session<Read extends PendingRead> {
   #isOver = false;
   #isRetiring = false;
   #isCancelling = false;
+  #isGathering = false;
   /** The read that was first in line when last looked at, and how often it was. */
   #watched: Sent<Read> | undefined;
   #ticks = 0;
@@ -97,6 +98,7 @@ export class Session<Read extends PendingRead> {
     if (this.#sent.length === 1) this.#client.query(this);
     const connection = this.#connection;
     if (connection === null) return;
+    if (this.#sent.length > 1) this.#gather(connection);
     if (prepared === known) {
       connection.stream.write(bindMessage(prepared.head, values));
       return;
@@ -106,6 +108,17 @@ export class Session<Read extends PendingRead> {
     connection.describe({ type: 'S', name: prepared.name }, true);
     connection.stream.write(bindMessage(prepared.head, values));
     connection.stream.uncork();
+  }
+
+  /** What goes behind others leaves together with what else is sent in this turn: one packet, for the server one wake-up. */
+  #gather({ stream }: pg.Connection): void {
+    if (this.#isGathering) return;
+    this.#isGathering = true;
+    stream.cork();
+    process.nextTick(() => {
+      this.#isGathering = false;
+      stream.uncork();
+    });
   }
 
   /** By name where that is worth it; a text whose preparation is on its way, or failed, goes without a name. */
