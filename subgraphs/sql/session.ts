@@ -48,6 +48,8 @@ const stuckTicks = 500 / tickMs;
 export class Session<Read extends PendingRead> {
   /** Since when it has had nothing to do, in ms of the process; for whoever keeps idle sessions. */
   idleSince = 0;
+  /** How many reads of other roles, which wait for longer, have been passed over for its own; for the same. */
+  overtakes = 0;
   readonly #client: pg.Client;
   readonly #host: SessionHost<Read>;
   readonly #goneTicks: number;
