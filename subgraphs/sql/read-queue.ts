@@ -3,6 +3,7 @@
 // other domains.
 
 import { ConcordError } from '../../errors/concord-error.ts';
+import { createTicker } from './ticker.ts';
 
 export type Waiting = {
   readonly signal: AbortSignal | undefined;
@@ -42,14 +43,12 @@ type Options<Read> = ReadQueueLimits & {
 /** Long enough for a load balancer or an operator who looks now and then to see it. */
 const overloadedMs = 5_000;
 const retryAfterSeconds = 1;
-/** Looking at all of them now and then costs less than a timer and a listener for each. */
 const lookMs = 25;
 
 export function createReadQueue<Read extends Waiting>(options: Options<Read>): ReadQueue<Read> {
   const { domain, coming, onMove, mostWaiting = 500, mostWaitingMs = 5_000 } = options;
   /** Since when each waits, in the order of coming. */
   const waiting = new Map<Read, number>();
-  let looking: NodeJS.Timeout | null = null;
   let refused = 0;
   let refusedAt = Number.NEGATIVE_INFINITY;
 
@@ -62,7 +61,7 @@ export function createReadQueue<Read extends Waiting>(options: Options<Read>): R
     waiting.delete(read);
     onMove(read, -1);
   };
-  const look = () => {
+  const looking = createTicker(lookMs, () => {
     const since = performance.now() - mostWaitingMs;
     let place = 0;
     for (const [read, enteredAt] of waiting) {
@@ -74,10 +73,8 @@ export function createReadQueue<Read extends Waiting>(options: Options<Read>): R
         refuse(read);
       } else place += 1;
     }
-    if (waiting.size > 0 || looking === null) return;
-    clearInterval(looking);
-    looking = null;
-  };
+    return waiting.size > 0;
+  });
 
   return {
     enter(read) {
@@ -86,7 +83,7 @@ export function createReadQueue<Read extends Waiting>(options: Options<Read>): R
         return;
       }
       waiting.set(read, performance.now());
-      looking ??= setInterval(look, lookMs);
+      looking.start();
       onMove(read, 1);
     },
     find(isMeant) {

@@ -1,7 +1,7 @@
 // How a connection to a domain's database is made: pinned, read-only and time-limited, by the user of its URL.
 
 import pg from 'pg';
-import type { Statement } from './fragment.ts';
+import type { ParameterValue, Statement } from './fragment.ts';
 import { hostOf, sslOptions, type Tls } from './tls.ts';
 
 /** Built JSON is exact only under these settings; see the Postgres manual, "Client Connection Defaults". */
@@ -58,7 +58,11 @@ export async function connect(config: pg.ClientConfig, sessionTables: readonly S
 /** In a transaction that may write, because temporary tables cannot be made in one that only reads. */
 async function makeSessionTables(client: pg.Client, statements: readonly Statement[]): Promise<void> {
   if (statements.length === 0) return;
-  await client.query('begin read write');
-  for (const { text, values } of statements) await client.query(text, [...values]);
-  await client.query('commit');
+  const run = (text: string, values: readonly ParameterValue[] = []) => {
+    const timed = { text, values: [...values], query_timeout: connectTimeoutMs };
+    return client.query(timed);
+  };
+  await run('begin read write');
+  for (const { text, values } of statements) await run(text, values);
+  await run('commit');
 }

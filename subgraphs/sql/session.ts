@@ -48,6 +48,8 @@ const stuckTicks = 500 / tickMs;
 export class Session<Read extends PendingRead> {
   /** Since when it has had nothing to do, in ms of the process; for whoever keeps idle sessions. */
   idleSince = 0;
+  /** How many reads of other roles, which wait for longer, have been passed over for its own; for the same. */
+  overtakes = 0;
   readonly #client: pg.Client;
   readonly #host: SessionHost<Read>;
   readonly #goneTicks: number;
@@ -57,6 +59,7 @@ export class Session<Read extends PendingRead> {
   #isOver = false;
   #isRetiring = false;
   #isCancelling = false;
+  #isGathering = false;
   /** The read that was first in line when last looked at, and how often it was. */
   #watched: Sent<Read> | undefined;
   #ticks = 0;
@@ -97,6 +100,7 @@ export class Session<Read extends PendingRead> {
     if (this.#sent.length === 1) this.#client.query(this);
     const connection = this.#connection;
     if (connection === null) return;
+    if (this.#sent.length > 1) this.#gather(connection);
     if (prepared === known) {
       connection.stream.write(bindMessage(prepared.head, values));
       return;
@@ -106,6 +110,17 @@ export class Session<Read extends PendingRead> {
     connection.describe({ type: 'S', name: prepared.name }, true);
     connection.stream.write(bindMessage(prepared.head, values));
     connection.stream.uncork();
+  }
+
+  /** What goes behind others leaves together with what else is sent in this turn: one packet, for the server one wake-up. */
+  #gather({ stream }: pg.Connection): void {
+    if (this.#isGathering) return;
+    this.#isGathering = true;
+    stream.cork();
+    process.nextTick(() => {
+      this.#isGathering = false;
+      stream.uncork();
+    });
   }
 
   /** By name where that is worth it; a text whose preparation is on its way, or failed, goes without a name. */

@@ -5,11 +5,12 @@
 // kind, any other alone. Else it waits, and who waits is served in the order of coming, so no kind starves another.
 
 import type pg from 'pg';
-import { errorCode, isUnavailable } from './errors.ts';
 import type { ParameterValue, Statement } from './fragment.ts';
 import { createStatementNames, type Row } from './prepared.ts';
 import { createReadQueue, type ReadQueueLimits } from './read-queue.ts';
+import { isStatementForgotten, isWorthRepeating } from './repeat-read.ts';
 import { type PendingRead, Session, type SessionHost, tickMs } from './session.ts';
+import { createTicker } from './ticker.ts';
 
 export type Connections = {
   readonly open: number;
@@ -64,6 +65,8 @@ type Role = {
 type RoleRead = PendingRead & { readonly role: Role; isRepeated: boolean };
 
 const idleMs = 10_000;
+/** So many reads of its role a connection takes before who waits for longest, and needs another role. */
+const mostOvertakes = 16;
 /** A read of more keys than that is not short. */
 const mostKeys = 200;
 
@@ -74,8 +77,6 @@ export function openSessions(options: SessionsOptions): Sessions {
   let coming = 0;
   let isClosed = false;
   let onClosed = () => {};
-  let watching: NodeJS.Timeout | null = null;
-  let sweeping: NodeJS.Timeout | null = null;
   const queue = createReadQueue<RoleRead>({
     ...options,
     coming: () => coming,
@@ -103,19 +104,17 @@ export function openSessions(options: SessionsOptions): Sessions {
 
   const send = (session: Session<RoleRead>, read: RoleRead) => {
     session.send(read);
-    if (watching === null) watching = setInterval(watch, tickMs).unref();
+    watching.start();
   };
 
-  const watch = () => {
+  const watching = createTicker(tickMs, () => {
     let isBusy = false;
     for (const session of sessions.keys()) {
       if (session.isBusy) isBusy = true;
       session.watch();
     }
-    if (isBusy || watching === null) return;
-    clearInterval(watching);
-    watching = null;
-  };
+    return isBusy;
+  });
 
   /** Gives whether others may find room as well. */
   const growFor = (role: Role): boolean => {
@@ -167,6 +166,17 @@ export function openSessions(options: SessionsOptions): Sessions {
     return oldest !== undefined;
   };
 
+  /** Who waits for longest; up to a number, those of the session's own role first, because a new connection costs much more. */
+  const nextFor = (session: Session<RoleRead>, role: Role): RoleRead | undefined => {
+    const first = queue.find((read) => read.role === role || read.role.coming < read.role.waiting);
+    if (first === undefined || first.role === role) session.overtakes = 0;
+    else if (role.waiting > 0 && session.overtakes < mostOvertakes) {
+      session.overtakes += 1;
+      return queue.find((read) => read.role === role);
+    }
+    return first;
+  };
+
   const host: Omit<SessionHost<RoleRead>, 'nameStatement'> = {
     goneMs,
     /** Serves who waits for longest, if need be by ending the session for a role that has none. */
@@ -174,9 +184,7 @@ export function openSessions(options: SessionsOptions): Sessions {
       const role = sessions.get(session);
       if (role === undefined) return;
       while (queue.size() > 0) {
-        const next: RoleRead | undefined = queue.find(
-          (read) => read.role === role || read.role.coming < read.role.waiting,
-        );
+        const next = nextFor(session, role);
         if (next === undefined) break;
         if (next.role !== role && session.isIdle) session.retire();
         if (next.role !== role || !session.hasRoom(next)) return;
@@ -190,13 +198,11 @@ export function openSessions(options: SessionsOptions): Sessions {
       }
       session.idleSince = performance.now();
       role.idle.push(session);
-      if (sweeping === null && !options.keepsIdle) sweeping = setInterval(sweep, idleMs / 4).unref();
+      if (!options.keepsIdle) sweeping.start();
     },
     onFailure(read, error, session) {
-      const isForgotten = isStatementForgotten(error);
-      if (isForgotten) session.retire();
-      const isWorthAnother = isForgotten || (read.mayShare && (errorCode(error) === cancelled || isUnavailable(error)));
-      if (isWorthAnother && !read.isRepeated) {
+      if (isStatementForgotten(error)) session.retire();
+      if (!read.isRepeated && isWorthRepeating(error, read.mayShare)) {
         read.isRepeated = true;
         read.mayShare = false;
         place(read);
@@ -213,15 +219,11 @@ export function openSessions(options: SessionsOptions): Sessions {
     },
   };
 
-  const sweep = () => {
-    const now = performance.now();
-    for (const session of sessions.keys()) {
-      if (session.isIdle && now - session.idleSince >= idleMs) session.retire();
-    }
-    if (sessions.size > 0 || sweeping === null) return;
-    clearInterval(sweeping);
-    sweeping = null;
-  };
+  const sweeping = createTicker(idleMs / 4, () => {
+    const since = performance.now() - idleMs;
+    for (const session of sessions.keys()) if (session.isIdle && session.idleSince <= since) session.retire();
+    return sessions.size > 0;
+  });
 
   const open = (name: string): Role => {
     const role: Role = {
@@ -270,16 +272,4 @@ export function openSessions(options: SessionsOptions): Sessions {
 
 function isShort(value: ParameterValue): boolean {
   return typeof value !== 'object' || value === null || value.length <= mostKeys;
-}
-
-/** "query_canceled": of a short read it means that it was in the way of others. */
-const cancelled = '57014';
-
-/**
- * Whether the server has no such prepared statement (any more), or has one whose columns are others now. Then nothing was
- * read, and a new connection does not have it.
- */
-function isStatementForgotten(error: unknown): boolean {
-  if (errorCode(error) === '26000' || errorCode(error) === '42P05') return true;
-  return error instanceof Error && 'routine' in error && error.routine === 'RevalidateCachedQuery';
 }

@@ -1,10 +1,14 @@
 // Several short reads on one connection: each caller gets its own answer and nobody else's, whatever happens to the others.
 
 import { setTimeout as sleep } from 'node:timers/promises';
+import fc from 'fast-check';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { ConcordError } from '../../../errors/concord-error.ts';
 import { openDatabase } from '../../../subgraphs/sql/pool.ts';
+import { makeHome } from '../../end-to-end/run-concord.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
+import { startOwnServer } from '../../support/own-server.ts';
 import { createRandom } from '../../support/random.ts';
 
 let testDatabase: TestDatabase;
@@ -156,6 +160,54 @@ it('a stream of short reads does not starve others on the only connection', asyn
   expect(count).toBeGreaterThan(20);
   isOver = true;
   await Promise.all(stream);
+  await database.close();
+});
+
+it('a restart of the server fails what nobody can answer, and nothing after it', async () => {
+  const server = await startOwnServer(makeHome());
+  const database = openDatabase({ url: server.url, domain: 'items', connections: 2 });
+  const read = (given: string) => database.read({ text: 'select $1::text as given', values: [given], isKeyed: true });
+  for (let round = 0; round < 3; round++) await read('before');
+  let isOver = false;
+  let wrong = 0;
+  const codes = new Set<string>();
+  const readers = Array.from({ length: 8 }, async (_, reader) => {
+    for (let round = 0; !isOver; round++) {
+      const given = `${reader} ${round}`;
+      const end = await read(given).catch((error: ConcordError) => error.code);
+      if (typeof end === 'string') {
+        codes.add(end);
+        await sleep(10);
+      } else if (end[0]?.given !== given || end.length !== 1) wrong += 1;
+    }
+  });
+  for (const how of ['fast', 'immediate'] as const) {
+    await server.stop(how);
+    await server.start();
+    await server.untilUp();
+    expect(await read('after')).toEqual([{ given: 'after' }]);
+    await server.killBackend();
+    await server.untilUp();
+  }
+  isOver = true;
+  await Promise.all(readers);
+  expect([wrong, [...codes]]).toEqual([0, ['DATABASE_UNAVAILABLE']]);
+  await database.close();
+  await server.stop('fast');
+}, 60_000);
+
+it('parameters arrive as they were given', async () => {
+  const database = open(1);
+  const text = 'select to_json($1::text)::text as one, to_json($2::text[])::text as many';
+  const anyText = fc.string({ unit: 'grapheme' }).map((given) => given.replaceAll('\0', ''));
+  const given = fc.tuple(fc.option(anyText), fc.option(fc.array(fc.option(anyText))));
+  await fc.assert(
+    fc.asyncProperty(given, async ([one, many]) => {
+      const [row] = await database.read({ text, values: [one, many], isKeyed: true });
+      expect([JSON.parse(`${row?.one ?? null}`), JSON.parse(`${row?.many ?? null}`)]).toEqual([one, many]);
+    }),
+    { numRuns: 300 },
+  );
   await database.close();
 });
 

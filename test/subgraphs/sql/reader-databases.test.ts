@@ -68,6 +68,20 @@ describe('the roles of a domain', () => {
     await databases.close();
   });
 
+  it('share connections for short reads with nobody of another role', async () => {
+    const databases = open(3);
+    const short = { text: 'select session_user::text as name, $1::text as given', isKeyed: true };
+    const wanted = Array.from({ length: 400 }, (_, index) => ({
+      name: names[(index * 7) % names.length] ?? '',
+      given: `${index}`,
+    }));
+    const reads = wanted.map(({ name, given }) => databases.of(name).read({ ...short, values: [given] }));
+    expect(await Promise.all(reads)).toEqual(wanted.map((row) => [row]));
+    expect(databases.connections()).toMatchObject({ waiting: 0, refused: 0 });
+    expect(databases.connections().open).toBeLessThanOrEqual(3);
+    await databases.close();
+  });
+
   it('keep a connection for the next read of the same role', async () => {
     const databases = open(2);
     const pid = { text: 'select pg_backend_pid() as pid', values: [] };
