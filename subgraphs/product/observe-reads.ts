@@ -2,7 +2,8 @@
 
 import { ConcordError } from '../../errors/concord-error.ts';
 import type { Span } from '../../http/correlation.ts';
-import type { Database } from '../sql/pool.ts';
+import type { Statement } from '../sql/fragment.ts';
+import type { Database, Row } from '../sql/pool.ts';
 import type { StatementEvent } from './subgraph-event.ts';
 
 type Watching = {
@@ -14,28 +15,45 @@ type Watching = {
   readonly onStatement: ((event: StatementEvent) => void) | null;
 };
 
-export function observeReads(
-  database: Pick<Database, 'read'>,
-  { domain, product, span, onStatement }: Watching,
-): Pick<Database, 'read'> {
-  if (span === null && onStatement === null) return database;
+export function observeReads(database: Pick<Database, 'read'>, watching: Watching): Pick<Database, 'read'> {
+  if (watching.span === null && watching.onStatement === null) return database;
   return {
-    read: async (statement, signal) => {
-      const attributes = { 'db.system.name': 'postgresql', 'concord.domain': domain, 'concord.product': product };
-      const work = span?.startChild(`SQL ${product}`, attributes);
-      const startedAt = performance.now();
-      const tell = (failure: string | null) => {
-        work?.end(failure ?? undefined);
-        onStatement?.({ domain, product, ms: performance.now() - startedAt, failure });
-      };
-      try {
-        const rows = await database.read(statement, signal);
-        tell(null);
-        return rows;
-      } catch (error) {
-        tell(error instanceof ConcordError ? error.code : 'INTERNAL_ERROR');
-        throw error;
-      }
+    read(statement, signal) {
+      return readWatched(database, watching, statement, signal);
     },
   };
+}
+
+async function readWatched(
+  database: Pick<Database, 'read'>,
+  watching: Watching,
+  statement: Statement,
+  signal: AbortSignal | undefined,
+): Promise<readonly Row[]> {
+  const work = startSpan(watching);
+  const startedAt = performance.now();
+  try {
+    const rows = await database.read(statement, signal);
+    tell(watching, work, startedAt, null);
+    return rows;
+  } catch (error) {
+    tell(watching, work, startedAt, error instanceof ConcordError ? error.code : 'INTERNAL_ERROR');
+    throw error;
+  }
+}
+
+function startSpan({ domain, product, span }: Watching): Span | null {
+  if (span === null) return null;
+  const attributes = { 'db.system.name': 'postgresql', 'concord.domain': domain, 'concord.product': product };
+  return span.startChild(`SQL ${product}`, attributes);
+}
+
+function tell(
+  { domain, product, onStatement }: Watching,
+  work: Span | null,
+  startedAt: number,
+  failure: string | null,
+): void {
+  work?.end(failure ?? undefined);
+  onStatement?.({ domain, product, ms: performance.now() - startedAt, failure });
 }

@@ -20,7 +20,7 @@ export type Readings = {
   readonly read: (product: Product) => Reading;
   readonly mayRead: (product: Product) => boolean;
   readonly entity: (product: Product) => Entity;
-  /** Of the viewer's classes on all products of the domain: equal for two viewers who may share statements. */
+  /** Of the viewer's classes on all products of the domain, and the views of them: equal for who may share statements. */
   readonly classNumber: number;
   readonly rowRuleValues: Given['rowRuleValues'];
   /** Where the viewer's statements run. */
@@ -118,7 +118,11 @@ function readAs(viewer: Viewer, grants: readonly AccessGrant[], served: Served):
       return entity;
     },
     classNumber: numberOf(
-      JSON.stringify([...decided].map(([key, access]) => [key, access.kind === 'granted' && access.viewerClass])),
+      nameClasses(
+        [...tables.values()].map(({ product }) => product),
+        granted,
+        way,
+      ),
     ),
     rowRuleValues: (key) => {
       const access = decided.get(key);
@@ -128,6 +132,16 @@ function readAs(viewer: Viewer, grants: readonly AccessGrant[], served: Served):
     },
     database: way.database,
   };
+}
+
+/** Two viewers of one class may read through views whose row rules have other values of the contract. */
+function nameClasses(products: readonly Product[], granted: (product: Product) => Granted | null, way: Way): string {
+  return JSON.stringify(
+    products.map((product) => {
+      const access = granted(product);
+      return access === null ? product.key : [product.key, access.viewerClass, way.viewOf(product)?.name];
+    }),
+  );
 }
 
 /** Where the viewer's statements run, and what they read there in place of the table. */
