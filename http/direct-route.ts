@@ -2,12 +2,13 @@
 // with its hooks costs as much as a small query; whatever is not plain falls through to it, unread, and so to the same rules.
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { AcceptedEncoding } from './accepted-encoding.ts';
 import { connectionSignalOf } from './connection-signal.ts';
 import type { FrontObserving, RequestNotes } from './observe-requests.ts';
 import { createHeaderReader, type GivenHeaders } from './read-headers-once.ts';
 import type { BodyHeaders } from './read-json.ts';
 import { requestIdHeader, requestIdOf } from './request-id.ts';
-import { createAnswerSender, type SendSettings } from './send-answer.ts';
+import { type AnswerSender, createAnswerSender, type SendSettings } from './send-answer.ts';
 import { httpErrorOf, isClientMistake } from './status-of-error.ts';
 
 /** A request whose body is read, by whichever way it came. */
@@ -60,7 +61,7 @@ const json: BodyHeaders = { 'content-type': 'application/json' };
 const isJson = /^application\/json( *; *charset=utf-8)?$/i;
 
 export function createDirectRoute(route: DirectRoute, settings: DirectSettings): Take {
-  const { mostBodyBytes, observing, onBug } = settings;
+  const { mostBodyBytes, observing } = settings;
   const { path, headers } = route;
   const readHeaders = createHeaderReader([...headers, ...ownHeaders]);
   const sender = createAnswerSender({ ...settings, vary: route.vary });
@@ -77,36 +78,71 @@ export function createDirectRoute(route: DirectRoute, settings: DirectSettings):
     const encoding = sender.readEncoding(accepted);
     if (encoding === null) return false;
 
-    const startedAt = performance.now();
     const requestId = requestIdOf(id);
-    const notes: RequestNotes = { operation: null, role: null };
-    const send = ({ status, headers: more, text }: Answer) =>
-      sender.send(response, { requestId, encoding, status, headers: more, text }, (bytes) =>
-        observing?.onRequest({
-          requestId,
-          method: 'POST',
-          route: path,
-          status,
-          ms: performance.now() - startedAt,
-          bytes,
-          operation: notes.operation,
-          role: notes.role,
-        }),
-      );
+    const exchange = new Exchange(response, requestId, encoding, path, sender, settings);
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => void chunks.push(chunk));
     request.on('end', () => {
       const [first] = chunks;
       const body = first !== undefined && chunks.length === 1 ? first : Buffer.concat(chunks);
       const signal = connectionSignalOf(request.socket);
-      route
-        .answer({ raw: request, given, body, bodyHeaders: json, requestId, signal }, notes)
-        .then(send, (error: unknown) => {
-          if (!isClientMistake(error)) onBug(error, requestId);
-          const refusal = httpErrorOf(error);
-          send({ ...refusal, text: refusal.body });
-        });
+      route.answer({ raw: request, given, body, bodyHeaders: json, requestId, signal }, exchange.notes).then(
+        (answer) => exchange.send(answer),
+        (error: unknown) => exchange.refuse(error),
+      );
     });
     return true;
   };
+}
+
+/** One request that was taken, and how it is answered. A class, because each request has one and methods are made once. */
+class Exchange {
+  readonly notes: RequestNotes = { operation: null, role: null };
+  readonly #startedAt = performance.now();
+  readonly #response: ServerResponse;
+  readonly #requestId: string;
+  readonly #encoding: AcceptedEncoding;
+  readonly #path: string;
+  readonly #sender: AnswerSender;
+  readonly #settings: Pick<DirectSettings, 'observing' | 'onBug'>;
+
+  constructor(
+    response: ServerResponse,
+    requestId: string,
+    encoding: AcceptedEncoding,
+    path: string,
+    sender: AnswerSender,
+    settings: Pick<DirectSettings, 'observing' | 'onBug'>,
+  ) {
+    this.#response = response;
+    this.#requestId = requestId;
+    this.#encoding = encoding;
+    this.#path = path;
+    this.#sender = sender;
+    this.#settings = settings;
+  }
+
+  send({ status, headers, text }: Answer): void {
+    const sent = { requestId: this.#requestId, encoding: this.#encoding, status, headers, text };
+    this.#sender.send(this.#response, sent, (bytes) => this.#tell(status, bytes));
+  }
+
+  refuse(error: unknown): void {
+    if (!isClientMistake(error)) this.#settings.onBug(error, this.#requestId);
+    const { status, headers, body } = httpErrorOf(error);
+    this.send({ status, headers, text: body });
+  }
+
+  #tell(status: number, bytes: number): void {
+    this.#settings.observing?.onRequest({
+      requestId: this.#requestId,
+      method: 'POST',
+      route: this.#path,
+      status,
+      ms: performance.now() - this.#startedAt,
+      bytes,
+      operation: this.notes.operation,
+      role: this.notes.role,
+    });
+  }
 }

@@ -32,26 +32,10 @@ export type AnswerSender = {
 /** A longer text is encoded into bytes of its own: Node takes three times its length to encode it in passing. */
 const mostWrittenAsText = 16_384;
 
-export function createAnswerSender({ vary, compresses, unreadMs, isClosing }: SendSettings): AnswerSender {
+export function createAnswerSender(settings: SendSettings): AnswerSender {
+  const { compresses } = settings;
   const readEncoding = createEncodingReader();
-  const varies = compresses ? `${vary}, Accept-Encoding` : vary;
-
-  function write(
-    response: ServerResponse,
-    { requestId, status, headers }: Sent,
-    body: string | Buffer,
-    encoding: string,
-  ) {
-    const length = typeof body === 'string' ? Buffer.byteLength(body) : body.length;
-    const head = [requestIdHeader, requestId, 'x-content-type-options', 'nosniff', 'vary', varies];
-    for (const name of Object.keys(headers))
-      if (name !== 'x-content-type-options') head.push(name, headers[name] ?? '');
-    head.push('content-length', String(length));
-    if (encoding !== 'identity') head.push('content-encoding', encoding);
-    if (isClosing()) head.push('connection', 'close');
-    response.writeHead(status, head);
-    return length;
-  }
+  const own = { ...settings, vary: compresses ? `${settings.vary}, Accept-Encoding` : settings.vary };
   return {
     readEncoding(header) {
       if (!compresses || header === null) return asItIs;
@@ -63,14 +47,32 @@ export function createAnswerSender({ vary, compresses, unreadMs, isClosing }: Se
     },
     send(response, answer, onSent) {
       const { text, encoding } = answer;
-      const finish = (body: string | Buffer, as: string) => {
-        const length = write(response, answer, body, as);
-        response.end(body, () => onSent(length));
-        limitUnread(response, unreadMs);
-      };
       const encoded = encodeText(text, encoding);
-      if (encoded !== null) encoded.then((bytes) => finish(bytes, encoding.encoding)).catch(() => response.destroy());
-      else finish(text.length > mostWrittenAsText ? Buffer.from(text) : text, 'identity');
+      if (encoded === null) {
+        write(response, answer, text.length > mostWrittenAsText ? Buffer.from(text) : text, onSent, own);
+        return;
+      }
+      const headers = { ...answer.headers, 'content-encoding': encoding.encoding };
+      encoded
+        .then((bytes) => write(response, { ...answer, headers }, bytes, onSent, own))
+        .catch(() => response.destroy());
     },
   };
+}
+
+function write(
+  response: ServerResponse,
+  { requestId, status, headers }: Sent,
+  body: string | Buffer,
+  onSent: (bytes: number) => void,
+  { vary, isClosing, unreadMs }: SendSettings,
+): void {
+  const length = typeof body === 'string' ? Buffer.byteLength(body) : body.length;
+  const head = [requestIdHeader, requestId, 'x-content-type-options', 'nosniff', 'vary', vary];
+  head.push('content-length', String(length));
+  for (const name of Object.keys(headers)) if (name !== 'x-content-type-options') head.push(name, headers[name] ?? '');
+  if (isClosing()) head.push('connection', 'close');
+  response.writeHead(status, head);
+  response.end(body, () => onSent(length));
+  limitUnread(response, unreadMs);
 }
