@@ -1,10 +1,11 @@
 // The signed statement that travels with each HTTP fetch from gateway to subgraph: who asks, for which body, for which
 // subgraph, until when, once. A compact JWS (RFC 7515) with a key that only the processes of one mesh can derive.
 
-import { createHash, randomUUID } from 'node:crypto';
-import { errors, jwtVerify, SignJWT } from 'jose';
+import { hash, randomUUID } from 'node:crypto';
+import { errors, jwtVerify } from 'jose';
 import { ConcordError } from '../errors/concord-error.ts';
 import { type Demands, noDemands, readDemands, writeDemands } from './demands.ts';
+import { createJwsSigner } from './jws-signer.ts';
 import { readViewer } from './read-viewer.ts';
 import { createReplayCache } from './replay-cache.ts';
 import type { Viewer } from './viewer.ts';
@@ -27,7 +28,7 @@ export type SignStatement = (
   subgraph: string,
   operationHash?: string | null,
   demands?: Demands,
-) => Promise<string>;
+) => string;
 export type VerifyStatement = (statement: string | null, body: Uint8Array | string) => Promise<ViewerStatement>;
 
 export type ViewerStatement = {
@@ -39,16 +40,20 @@ export type ViewerStatement = {
 };
 
 export function createStatementSigner({ key, now }: StatementContext): SignStatement {
+  const signJws = createJwsSigner(key, { alg: algorithm, typ: type });
   return (viewer, body, subgraph, operationHash = null, demands = noDemands) => {
     const issuedAt = Math.floor(now() / 1_000);
-    return new SignJWT({ viewer, operation: operationHash, demands: writeDemands(demands), body: digest(body) })
-      .setProtectedHeader({ alg: algorithm, typ: type })
-      .setIssuer(issuer)
-      .setAudience(subgraph)
-      .setJti(randomUUID())
-      .setIssuedAt(issuedAt)
-      .setExpirationTime(issuedAt + lifetimeSeconds)
-      .sign(key);
+    return signJws({
+      viewer,
+      operation: operationHash,
+      demands: writeDemands(demands),
+      body: digest(body),
+      iss: issuer,
+      aud: subgraph,
+      jti: randomUUID(),
+      iat: issuedAt,
+      exp: issuedAt + lifetimeSeconds,
+    });
   };
 }
 
@@ -95,7 +100,7 @@ function readOperationHash(given: unknown): string | null {
 }
 
 function digest(body: Uint8Array | string): string {
-  return createHash('sha256').update(body).digest('base64url');
+  return hash('sha256', body, 'base64url');
 }
 
 function reasonOf(cause: unknown): string {
