@@ -49,7 +49,7 @@ function spliceReply(
 ): SubgraphReply {
   const end = dataStart.length + dataLength;
   const tail = body.toString('utf8', end);
-  if (body.toString('latin1', 0, dataStart.length) !== dataStart || !/^[,}]/.test(tail) || !tail.endsWith('}')) {
+  if (body.toString('latin1', 0, dataStart.length) !== dataStart || !/^(?:,.*)?\}$/s.test(tail)) {
     throw notGraphql('The reply does not have the form that its header says.');
   }
   const dataText = body.toString('utf8', dataStart.length, end);
