@@ -9,11 +9,11 @@ import { type SignStatement, statementHeader } from '../../identity/statement.ts
 import type { BreakerEvent } from '../gateway-event.ts';
 import { type BreakerState, createCircuitBreaker } from './circuit-breaker.ts';
 import { isConnectionFailure, isNeverSent } from './connection-failures.ts';
-import { parseSubgraphReply } from './parse-subgraph-reply.ts';
-import { type LargeReplies, readReply } from './read-reply.ts';
+import { exchange, type HttpReply, type LargeReplies } from './exchange.ts';
+import { createReplyParser } from './parse-subgraph-reply.ts';
 import { ReplyRefused } from './reply-refused.ts';
 import { createRetryBudget } from './retry-budget.ts';
-import { limitTime } from './time-limit.ts';
+import { TimeLimit } from './time-limit.ts';
 import type { SubgraphReply, SubgraphRequest, Transport, TransportContext } from './transport.ts';
 
 export type HttpTransportSettings = {
@@ -48,6 +48,9 @@ const mostLargest = 4;
 export function createHttpTransport(settings: HttpTransportSettings): HttpTransport {
   const { subgraph, onEvent = () => undefined } = settings;
   const large: LargeReplies = { most: settings.mostReplyBytes * mostLargest, held: 0 };
+  const path = settings.url.pathname + settings.url.search;
+  const parse = createReplyParser(settings.sign !== null);
+  const read = ({ headers, body }: HttpReply) => parse(body, readLength(headers[dataLengthHeader]));
   const budget = createRetryBudget(retryShare, mostRetries);
   let pool = createPool(settings);
   const breaker = createCircuitBreaker({
@@ -62,20 +65,25 @@ export function createHttpTransport(settings: HttpTransportSettings): HttpTransp
     pool = createPool(settings);
   }
 
-  async function exchange(request: SubgraphRequest, context: TransportContext): Promise<SubgraphReply> {
-    const { signal, lift } = limitTime(context.signal, settings.timeoutMs);
+  async function ask(request: SubgraphRequest, context: TransportContext): Promise<SubgraphReply> {
+    const limit = new TimeLimit(context.signal, settings.timeoutMs);
     const body = JSON.stringify({ query: request.query, variables: request.variables });
-    const attempt = async () => send(() => pool, settings, body, { ...context, signal }, large);
     budget.earn();
     try {
-      return await attempt().catch((error: unknown) => {
-        const mayRetry = request.operationKind === 'query' && isConnectionFailure(error);
-        if (!mayRetry || signal.aborted || !budget.spend()) throw error;
-        return attempt();
-      });
+      return read(await send(body, context, limit));
+    } catch (error) {
+      const mayRetry = request.operationKind === 'query' && isConnectionFailure(error);
+      if (!mayRetry || limit.reason !== null || !budget.spend()) throw error;
+      return read(await send(body, context, limit));
     } finally {
-      lift();
+      limit.lift();
     }
+  }
+
+  /** Signed anew for each attempt: a statement counts once. */
+  function send(body: string, context: TransportContext, limit: TimeLimit): Promise<HttpReply> {
+    const headers = writeHeaders(settings, body, context);
+    return exchange(pool, { path, method: 'POST', headers, body }, settings.mostReplyBytes, large, limit);
   }
 
   const transport: Transport = async (request, context) => {
@@ -86,7 +94,7 @@ export function createHttpTransport(settings: HttpTransportSettings): HttpTransp
           cause: breaker.lastCause(),
         });
       }
-      const reply = await exchange(request, context);
+      const reply = await ask(request, context);
       leave('answered');
       return reply;
     } catch (cause) {
@@ -116,28 +124,25 @@ function createPool({ url, connections }: HttpTransportSettings): Pool {
   });
 }
 
-async function send(
-  currentPool: () => Pool,
-  { subgraph, url, sign, mostReplyBytes }: HttpTransportSettings,
+const plainHeaders = {
+  accept: 'application/graphql-response+json, application/json;q=0.9',
+  'accept-encoding': 'identity',
+  'content-type': 'application/json',
+} as const;
+
+/** One of foreign make is told of nobody. */
+function writeHeaders(
+  { subgraph, sign }: HttpTransportSettings,
   body: string,
-  { viewer, operationHash = null, demands, correlation, signal }: TransportContext,
-  large: LargeReplies,
-): Promise<SubgraphReply> {
-  const headers: Record<string, string> = {
-    accept: 'application/graphql-response+json, application/json;q=0.9',
-    'accept-encoding': 'identity',
-    'content-type': 'application/json',
-  };
-  // Signed anew for each attempt: a statement counts once.
-  if (sign !== null) headers[statementHeader] = await sign(viewer, body, subgraph, operationHash, demands);
-  if (sign !== null && correlation !== undefined) {
-    headers[requestIdHeader] = correlation.requestId;
-    if (correlation.span !== null) headers.traceparent = correlation.span.traceparent;
-  }
-  // Asked for only now: while the statement was signed, connections may have been given up.
-  const reply = await currentPool().request({ path: url.pathname + url.search, method: 'POST', headers, body, signal });
-  const bytes = await readReply(reply, mostReplyBytes, large);
-  return parseSubgraphReply(bytes, sign === null ? null : readLength(reply.headers[dataLengthHeader]));
+  { viewer, operationHash = null, demands, correlation }: TransportContext,
+): Record<string, string> {
+  const headers: Record<string, string> = { ...plainHeaders };
+  if (sign === null) return headers;
+  headers[statementHeader] = sign(viewer, body, subgraph, operationHash, demands);
+  if (correlation === undefined) return headers;
+  headers[requestIdHeader] = correlation.requestId;
+  if (correlation.span !== null) headers.traceparent = correlation.span.traceparent;
+  return headers;
 }
 
 function readLength(header: string | readonly string[] | undefined): number | null {

@@ -9,12 +9,32 @@ type JsonObject = Readonly<Record<string, unknown>>;
 
 const dataStart = '{"data":';
 
+export type ReplyParser = (body: Buffer, dataLength: number | null) => SubgraphReply;
+
+/** What stands behind the data of this many replies is remembered: it says the same for a second or more. */
+const mostTails = 50;
+const mostTailLength = 20_000;
+
 /**
- * `dataLength` is the length in bytes that a Concord subgraph gave, null for any other.
- * @throws ReplyRefused where the body is not a GraphQL response
+ * `dataLength` is the length in bytes that a Concord subgraph gave; of others nothing is believed.
+ * The parser throws ReplyRefused where the body is not a GraphQL response.
  */
-export function parseSubgraphReply(body: Buffer, dataLength: number | null): SubgraphReply {
-  if (dataLength !== null) return spliceReply(body, dataLength);
+export function createReplyParser(isTrusted: boolean): ReplyParser {
+  const tails = new Map<string, Pick<SubgraphReply, 'errors' | 'extensions'>>();
+  const readTail = (tail: string) => {
+    const known = tails.get(tail);
+    if (known !== undefined) return known;
+    const read = readRest(parseJson(`{${tail.slice(1)}`) as JsonObject, false);
+    if (read.errors.length > 0 || tail.length > mostTailLength) return read;
+    if (tails.size >= mostTails) tails.clear();
+    tails.set(tail, read);
+    return read;
+  };
+  return (body, dataLength) =>
+    isTrusted && dataLength !== null ? spliceReply(body, dataLength, readTail) : parseReply(body);
+}
+
+function parseReply(body: Buffer): SubgraphReply {
   const value = parseJson(body.toString('utf8'));
   if (!isObject(value)) throw notGraphql('The reply is not a JSON object.');
   const data = value.data ?? null;
@@ -22,15 +42,20 @@ export function parseSubgraphReply(body: Buffer, dataLength: number | null): Sub
   return { dataText: data === null ? null : JSON.stringify(data), ...readRest(value, data === null) };
 }
 
-function spliceReply(body: Buffer, dataLength: number): SubgraphReply {
+function spliceReply(
+  body: Buffer,
+  dataLength: number,
+  readTail: (tail: string) => Pick<SubgraphReply, 'errors' | 'extensions'>,
+): SubgraphReply {
   const end = dataStart.length + dataLength;
   const tail = body.toString('utf8', end);
-  if (body.toString('latin1', 0, dataStart.length) !== dataStart || !/^[,}]/.test(tail) || !tail.endsWith('}')) {
+  if (body.toString('latin1', 0, dataStart.length) !== dataStart || !/^(?:,.*)?\}$/s.test(tail)) {
     throw notGraphql('The reply does not have the form that its header says.');
   }
   const dataText = body.toString('utf8', dataStart.length, end);
   if (tail === '}') return { dataText, errors: [] };
-  return { dataText, ...readRest(parseJson(`{${tail.slice(1)}`) as JsonObject, false) };
+  const { errors, extensions } = readTail(tail);
+  return { dataText, errors, extensions };
 }
 
 function readRest(reply: JsonObject, mustHaveErrors: boolean): Pick<SubgraphReply, 'errors' | 'extensions'> {

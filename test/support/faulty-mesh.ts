@@ -90,7 +90,7 @@ export async function openFaultyMesh(
       const transport = createHttpTransport({
         subgraph: subgraph.name,
         url: new URL(`http://127.0.0.1:${front?.port ?? portOf(server)}/graphql`),
-        sign: async () => 'unread',
+        sign: () => 'unread',
         timeoutMs: 1_000,
         mostReplyBytes: 2_000_000,
         connections: 8,

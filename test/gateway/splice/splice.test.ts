@@ -16,7 +16,7 @@ import { createLocalSubgraph } from '../../support/local-subgraph.ts';
 const ordersSdl = `scalar DateTime scalar JSON
   type Query { orders: [Order]! one: Order }
   type Order { id: ID! note: String at: DateTime document: JSON size: Float buyer: Person payer: Person goods: [Item]! }
-  type Person @key(fields: "id", resolvable: false) { id: ID! }
+  type Person @key(fields: "id") { id: ID! label: String }
   type Item @key(fields: "sku lot", resolvable: false) { sku: String! lot: Int! }`;
 const peopleSdl = `type Person @key(fields: "id") { id: ID! name: String nick: [String] friend: Person orders(first: Int): [Visit!]!
   must: String! } type Visit { name: String at: Int }`;
@@ -47,7 +47,7 @@ const tricky = fc.oneof(
   ),
 );
 const id = fc.oneof(fc.constantFrom('a', 'b', 'c'), tricky);
-const person = fc.record({ id });
+const person = fc.record({ id, label: fc.option(tricky) });
 const item = fc.record({ sku: id, lot: fc.integer({ min: -2, max: 3 }) });
 const order = fc.record({
   id,
@@ -127,6 +127,8 @@ async function runBoth(query: string, transports: ReadonlyMap<string, Transport>
 const textOf = ({ data }: ExecutionResult) => (data.kind === 'text' ? data.text : JSON.stringify(data.value));
 
 const spliceable = [
+  '{ orders { buyer { label name } } }',
+  '{ orders { note buyer { name nick label id } } }',
   '{ orders { id note buyer { id name nick } size } }',
   '{ orders { buyer { name id } } }',
   '{ orders { at buyer { name orders(first: 2) { at } } } }',
