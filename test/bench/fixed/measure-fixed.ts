@@ -23,7 +23,7 @@ export type FixedResult = {
 const variety = 4;
 
 export async function measureFixed(servers: BenchServers, run: FixedRun, log: Log): Promise<FixedResult> {
-  const concord = await servers.startConcord({ CONCORD_SHARE_READS: 'on', CONCORD_KEEP_ANSWERS: 'on' });
+  const concord = await servers.startConcord({ CONCORD_SHARE_READS: 'on', CONCORD_KEEP_ANSWERS: '10m' });
   const cases: PreparedCase[] = [];
   const areKept: boolean[] = [];
   for (const query of run.queries) {

@@ -18,11 +18,13 @@ const colours: Readonly<Record<Room, string>> = {
   subgraphs: '#2a9d8f',
   cli: '#a3b18a',
   mesh: '#8ab17d',
+  errors: '#d4a373',
+  contracts: '#94a89a',
   pg: '#4f86c6',
   packages: '#b8a1d9',
   node: '#c9cdd3',
   v8: '#e07a7a',
-  other: '#ffffff',
+  other: '#e8e8e4',
 };
 
 const titles: Partial<Record<Room, string>> = { packages: 'other packages', node: 'Node', v8: 'V8 (GC, program)' };

@@ -13,19 +13,9 @@ export type CpuProfile = {
   readonly endTime: number;
 };
 
-export const rooms = [
-  'http',
-  'gateway',
-  'identity',
-  'subgraphs',
-  'cli',
-  'mesh',
-  'pg',
-  'packages',
-  'node',
-  'v8',
-] as const;
-export type Room = (typeof rooms)[number] | 'other';
+const ours = ['http', 'gateway', 'identity', 'subgraphs', 'mesh', 'cli', 'errors', 'contracts'] as const;
+export const rooms = [...ours, 'pg', 'packages', 'node', 'v8', 'other'] as const;
+export type Room = (typeof rooms)[number];
 
 export type Frame = {
   readonly name: string;
@@ -64,6 +54,7 @@ export function sumRooms(frame: Frame, sums = new Map<Room, number>()): Readonly
   return sums;
 }
 
+const inRoom = new RegExp(`/(${ours.join('|')})/([^?]+)$`);
 const waits: ReadonlySet<string> = new Set(['(idle)']);
 
 function sumSamples({ samples, timeDeltas, endTime }: CpuProfile, seconds: number): ReadonlyMap<number, number> {
@@ -97,6 +88,6 @@ function placeOf(functionName: string, url: string): { readonly room: Room; read
   if (packaged !== undefined)
     return { room: /^pg(-pool|-protocol)?$/.test(packaged) ? 'pg' : 'packages', place: packaged };
   if (url === '' || url.startsWith('node:')) return { room: 'node', place: url };
-  const [, room, file] = /\/(http|gateway|identity|subgraphs|cli|mesh)\/([^?]+)$/.exec(url) ?? [];
-  return { room: rooms.find((known) => known === room) ?? 'other', place: file ?? '' };
+  const [, room, file] = inRoom.exec(url) ?? [];
+  return { room: ours.find((known) => known === room) ?? 'other', place: file ?? '' };
 }
