@@ -30,8 +30,11 @@ type Reply = {
   readonly dataText: string | null;
   readonly errors: readonly GraphQLFormattedError[];
   /** Absent where nothing is said of products. */
-  readonly extensions?: { readonly concord: EnvelopePart };
+  readonly extensions?: ReplyExtensions;
 };
+
+/** What the products stand on, and the age of the oldest kept answer in seconds; the gateway puts both together. */
+type ReplyExtensions = { readonly concord?: EnvelopePart; readonly concordKeptSeconds?: number };
 
 /** Runs one operation: every root field at once, an error at its path, the others answered. */
 export async function answerOperation(
@@ -67,14 +70,21 @@ export async function answerOperation(
     variables: coerced.coerced,
     asking: { viewer: context.viewer, operationHash: context.operationHash ?? null },
     standing: served.startStanding({ ...context, plan, readings }),
+    mostKeptSeconds: context.demands?.mostKeptSeconds ?? Number.POSITIVE_INFINITY,
+    kept: { seconds: null },
     signal: context.signal,
     errors: [],
     operationUsage: usage,
   };
   const dataText = await answerFields(plan.roots, (key, nodes) => answerRoot(run, key, nodes));
   usage.finish();
-  const extensions = run.standing.describe();
+  const extensions = describeReply(run);
   return { dataText, errors: run.errors, ...(extensions === null ? {} : { extensions }) };
+}
+
+function describeReply({ standing, kept: { seconds } }: RunningOperation): ReplyExtensions | null {
+  const described = standing.describe();
+  return seconds === null ? described : { ...described, concordKeptSeconds: seconds };
 }
 
 /** An operation in the name of a consumer that is not the viewer's is refused as a whole. */
@@ -94,6 +104,9 @@ type RunningOperation = ServedDomain & {
   readonly asking: Asking;
   readonly standing: RequestStanding;
   readonly span: Span | null;
+  readonly mostKeptSeconds: number;
+  /** The age of the oldest kept answer that went into this one. */
+  readonly kept: { seconds: number | null };
   readonly signal: AbortSignal;
   readonly errors: GraphQLFormattedError[];
   readonly operationUsage: OperationUsage;
@@ -197,25 +210,30 @@ async function answerField(
 ): Promise<string> {
   touched.products = planned.products;
   run.standing.admit(planned.products);
-  const request = { given: givenOf(run, keys), path, places, asking: run.asking, signal: run.signal };
+  const { asking, mostKeptSeconds, signal } = run;
+  const request = { given: givenOf(run, keys), path, places, asking, mostKeptSeconds, signal };
+  const { database } = run.translation.readings;
   const source = {
-    database: observeReads(run.translation.readings.database, {
+    database,
+    observed: observeReads(database, {
       domain: run.graph.domain.name,
       product: product.key,
       span: run.span,
       onStatement: run.onStatement,
     }),
+    answerRead: run.answerRead,
     cursorKey: run.cursorKey,
     ledger: run.ledger,
   };
   const { operationUsage: usage } = run;
   usage.plan(planned);
-  const { text, reads, errors, violations } = await usage
+  const { text, reads, errors, violations, keptSeconds } = await usage
     .time(product.key, run.signal, () => readField(planned, request, source))
     .catch((error: unknown) => {
       throw nameProduct(error, run, product.id);
     });
   touched.reads = reads;
+  if (keptSeconds !== null && keptSeconds > (run.kept.seconds ?? -1)) run.kept.seconds = keptSeconds;
   run.errors.push(...errors);
   for (const violation of violations) run.observe({ kind: 'failure', domain: run.graph.domain.name, error: violation });
   return text;
