@@ -22,19 +22,22 @@ export type EnvelopeParts = {
   readonly add: (reply: Pick<SubgraphReply, 'extensions'>) => void;
   /** Null where no product of ours was touched, or nobody wants to know. */
   readonly merge: () => Envelope | null;
+  /** The age of the oldest kept answer among the replies; null where all was read now. */
+  readonly keptSeconds: () => number | null;
 };
 
-const nothing: EnvelopeParts = { add: () => undefined, merge: () => null };
-
 export function createEnvelopeParts({ hasEnvelope }: Demands): EnvelopeParts {
-  if (!hasEnvelope) return nothing;
   const given: object[] = [];
+  let oldest: number | null = null;
   return {
     add: ({ extensions }) => {
-      const part = extensions?.concord;
-      if (typeof part === 'object' && part !== null && !given.includes(part)) given.push(part);
+      if (extensions === undefined) return;
+      const { concord: part, concordKeptSeconds: age } = extensions;
+      if (typeof age === 'number' && age >= (oldest ?? 0)) oldest = Math.floor(age);
+      if (hasEnvelope && typeof part === 'object' && part !== null && !given.includes(part)) given.push(part);
     },
     merge: () => mergeParts(given),
+    keptSeconds: () => oldest,
   };
 }
 

@@ -16,11 +16,26 @@ export const demandHeaders: readonly string[] = [maxStalenessHeader, envelopeHea
 export function readDemandHeaders(request: IncomingMessage): Demands {
   const staleness = singleHeader(request, maxStalenessHeader);
   const envelope = singleHeader(request, envelopeHeader);
-  if (staleness === null && envelope === null) return noDemands;
+  const caching = request.headers['cache-control'];
+  const mostKeptSeconds = caching === undefined ? null : readMostKept(caching);
+  if (staleness === null && envelope === null && mostKeptSeconds === null) return noDemands;
   if (envelope !== null && envelope.trim() !== 'off') {
     throw new ConcordError('ENVELOPE_INVALID', { given: shorten(envelope) });
   }
-  return { maxStaleness: staleness === null ? null : readMaxStaleness(staleness), hasEnvelope: envelope === null };
+  return {
+    maxStaleness: staleness === null ? null : readMaxStaleness(staleness),
+    hasEnvelope: envelope === null,
+    ...(mostKeptSeconds === null ? {} : { mostKeptSeconds }),
+  };
+}
+
+/** What `Cache-Control` of a request says of kept answers (https://www.rfc-editor.org/rfc/rfc9111#name-request-directives). */
+function readMostKept(given: string): number | null {
+  const directives = given.toLowerCase().split(',');
+  const [, seconds] =
+    /^max-age="?(\d{1,9})"?$/.exec(directives.find((one) => one.trim().startsWith('max-age'))?.trim() ?? '') ?? [];
+  if (directives.some((one) => /^\s*no-(?:cache|store)\s*$/.test(one))) return 0;
+  return seconds === undefined ? null : Number(seconds);
 }
 
 /** ISO 8601, or short as contracts write it, `1h30m`. Months and years have no fixed length. */

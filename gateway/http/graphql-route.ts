@@ -17,6 +17,7 @@ import type { GatewayAnswer } from '../gateway-answer.ts';
 import { retryAfterSeconds } from '../overload.ts';
 import type { PersistedOperations } from '../persisted/persisted-operations.ts';
 import { forbidCaching } from './answer-headers.ts';
+import { answerIfChanged, tagAnswer } from './answer-tag.ts';
 import type { Admission, ApolloPipeline } from './apollo-pipeline.ts';
 import { carryOutBatch, readBatch } from './batch.ts';
 import { readDemandHeaders } from './demand-headers.ts';
@@ -71,7 +72,7 @@ export function addGraphqlRoute(front: HttpFront, route: GraphqlRoute): void {
       request.method === 'GET' ? readGraphqlSearch(String(asked)) : readGraphqlRequest(asked),
     );
     front.note(request, { operation: part.operationHash });
-    return sendPart(reply, part, mediaType);
+    return sendPart(reply, answerIfChanged(part, request.headers['if-none-match']), mediaType);
   });
 }
 
@@ -96,8 +97,21 @@ async function carryOut(
   const { text, hasErrors, operationHash, kind, isOverloaded } = answer;
   return isOverloaded
     ? { status: 503, headers: { 'retry-after': String(retryAfterSeconds) }, text, hasErrors, operationHash }
-    : { status: statusByKind[kind], headers: {}, text, hasErrors, operationHash };
+    : { status: statusByKind[kind], headers: cachingHeaders(answer, method), text, hasErrors, operationHash };
 }
+
+/** A POST has no tag: nobody asks whether its answer has changed. */
+function cachingHeaders(answer: GatewayAnswer, method: string): Part['headers'] {
+  const { kind, hasErrors, keptSeconds } = answer;
+  if (keptSeconds === null && method !== 'GET') return noHeaders;
+  const isTagged = method === 'GET' && kind === 'response' && !hasErrors;
+  return {
+    ...(keptSeconds === null ? {} : { age: String(keptSeconds) }),
+    ...(isTagged ? { etag: tagAnswer(answer) } : {}),
+  };
+}
+
+const noHeaders: Part['headers'] = {};
 
 const nothingRan = { hasErrors: true, operationHash: null };
 
@@ -136,5 +150,5 @@ function sendPart(reply: FastifyReply, part: Part, mediaType: GraphqlMediaType):
     .headers(part.headers)
     .header('cache-control', part.hasErrors ? 'no-store' : 'private')
     .header('content-type', `${mediaType}; charset=utf-8`)
-    .send(part.text);
+    .send(part.status === 304 ? undefined : part.text);
 }
