@@ -97,6 +97,7 @@ describe.each(['one process', 'split processes'])('in %s', (kind) => {
   }
   const statements = () => figure('concord_sql_seconds_count{domain="sales",product="sales.orders"}');
   const reads = (outcome: string) => figure(`concord_reads_total{domain="sales",outcome="${outcome}"}`);
+  const counts = async () => [await statements(), await reads('joined'), await reads('kept')];
   async function untilAsked(isReached: (answer: Awaited<ReturnType<typeof ask>>) => boolean) {
     for (const until = Date.now() + longestWaitMs; Date.now() < until; await sleep(100)) {
       const answer = await ask();
@@ -106,7 +107,7 @@ describe.each(['one process', 'split processes'])('in %s', (kind) => {
   }
 
   it('fifty who open it at the same moment cause hardly more than one statement, and get the same', async () => {
-    const before = await statements();
+    const before = await counts();
     const locker = new pg.Client({ connectionString: database.url });
     await locker.connect();
     await locker.query('begin; lock table sales_product.orders in access exclusive mode');
@@ -115,10 +116,14 @@ describe.each(['one process', 'split processes'])('in %s', (kind) => {
     await locker.query('commit');
     await locker.end();
     const answers = await Promise.all(asked);
-    expect([new Set(answers.map(({ count }) => count)).size, (await statements()) - before < 5]).toEqual([1, true]);
-    // Who comes late on a busy machine finds the answer kept.
-    const [joined, kept] = [await reads('joined'), await reads('kept')];
-    expect([joined > 10, joined + kept > 45]).toEqual([true, true]);
+    expect(new Set(answers.map(({ count }) => count)).size).toBe(1);
+    const [statementsRun, joined, kept] = (await counts()).map((count, index) => count - (before[index] ?? 0));
+    // On a busy machine some come more than a second after the first, or when the answer is kept.
+    expect({ all: Number(statementsRun) + Number(joined) + Number(kept), isFew: Number(statementsRun) < 10 }).toEqual({
+      all: 50,
+      isFew: true,
+    });
+    expect(joined).toBeGreaterThan(0);
   });
 
   it('who opens it again gets what is kept, its age, and the same data', async () => {
