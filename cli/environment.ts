@@ -13,6 +13,7 @@ import type { DatabaseSettings, DomainSettings } from './settings/database-setti
 import { isDatabaseUrl } from './settings/forms.ts';
 import { readConfigurationFile } from './settings/read-file.ts';
 import { type Flags, type ReadValues, readValues, refuse, type Variables } from './settings/read-values.ts';
+import type { ReadingSettings } from './settings/reading-settings.ts';
 import { configVariable, type Values } from './settings/table.ts';
 import { tlsOfAll, tlsOfDomain } from './settings/tls-settings.ts';
 
@@ -51,6 +52,7 @@ export type Environment = {
   readonly limits: Partial<Limits>;
   readonly subgraphTimeoutMs: number;
   readonly gateway: GatewaySettings;
+  readonly reading: ReadingSettings;
   readonly database: DatabaseSettings;
   /** Whether viewers read by roles of their own; null = where serving may alter the database. */
   readonly databaseRoles: boolean | null;
@@ -177,6 +179,11 @@ export function readEnvironment(
     },
     subgraphTimeoutMs: values.subgraphTimeout * 1_000,
     gateway: gatewayOf(values),
+    reading: {
+      isShared: values.shareReads,
+      keptMs: values.keepAnswers === null ? null : values.keepAnswers * 1_000,
+      keptBytes: values.keepMemory * 1_000_000,
+    },
     database: {
       poolSize: values.poolSize,
       mostWaiting: values.poolQueue,

@@ -4,6 +4,7 @@
 import type { Domain, Mesh } from '../contracts/product.ts';
 import { createReaderKeys } from '../mesh/readers/reader-keys.ts';
 import { clearAccess } from '../subgraphs/access/clear-access.ts';
+import type { ReadSharing } from '../subgraphs/product/answer-read.ts';
 import { noConsumers, type OpenedConsumers, openConsumers } from './consumers/open-consumers.ts';
 import { type Databases, findDomainDatabase } from './domain-database.ts';
 import type { Lifetime } from './lifetime.ts';
@@ -12,6 +13,7 @@ import { domainsToPrepare, domainsToServe, readsByRoles, type ServeOptions } fro
 import type { Observing } from './observe/open-observing.ts';
 import { watchService } from './observe/watch-service.ts';
 import type { DatabasePlace } from './open-database.ts';
+import { openReadSharing } from './open-read-sharing.ts';
 import { prepareReaders } from './prepare-database.ts';
 import { openQuality, type Quality } from './quality/open-quality.ts';
 import { createCheckDesks } from './readers/check-desk.ts';
@@ -21,6 +23,7 @@ export type MeshState = {
   readonly standings: OpenedStandings['standings'];
   readonly standingRules: ReturnType<typeof rulesOf>;
   readonly consumers: OpenedConsumers;
+  readonly sharing: ReadSharing;
   /** Null for a process that does not know the mesh's database. */
   readonly quality: Quality | null;
   /** From now on the domains of this process are measured and checked; called when serving has begun. */
@@ -72,6 +75,7 @@ export async function openMeshState(lifetime: Lifetime, context: Context): Promi
     standings: opened.standings,
     standingRules: rulesOf(environment.observing),
     consumers,
+    sharing: openReadSharing({ environment, standings: opened.standings, observing }),
     quality,
     async begin() {
       const served = domains.map((domain) => ({ domain, source: findDomainDatabase(domain, databases) }));

@@ -28,7 +28,7 @@ type Context = {
   readonly readerKeys: ReaderKeys | null;
   readonly grantsOf: GrantsOf;
   readonly ledger: ReadLedger | null;
-  readonly state: Pick<MeshState, 'standings' | 'consumers'>;
+  readonly state: Pick<MeshState, 'standings' | 'consumers' | 'sharing'>;
   readonly observing: Pick<Observing, 'operatorLog' | 'onStatement' | 'watch'>;
   readonly warn: (line: string) => void;
 };
@@ -58,6 +58,7 @@ export async function openSubgraph(lifetime: Lifetime, domain: Domain, context: 
     ledger,
     standings: { standings: state.standings, now: () => Date.now() },
     usage: state.consumers.usage,
+    sharing: state.sharing,
   });
   for (const problem of [...subgraph.problems, ...subgraph.warnings]) warn(describeProblem(problem));
   return { ...subgraph, isOverloaded: () => (readers ?? database).connections().isOverloaded };

@@ -22,25 +22,38 @@ export type EnvelopeParts = {
   readonly add: (reply: Pick<SubgraphReply, 'extensions'>) => void;
   /** Null where no product of ours was touched, or nobody wants to know. */
   readonly merge: () => Envelope | null;
+  /** The age of the oldest kept answer among the replies; null where all was read now. */
+  readonly keptSeconds: () => number | null;
 };
 
-const nothing: EnvelopeParts = { add: () => undefined, merge: () => null };
-
 export function createEnvelopeParts({ hasEnvelope }: Demands): EnvelopeParts {
-  return hasEnvelope ? new GivenParts() : nothing;
+  return new GivenParts(hasEnvelope);
 }
 
 /** A class, because each request has one: methods are made once, functions in an object each time. */
 class GivenParts implements EnvelopeParts {
+  readonly #hasEnvelope: boolean;
   readonly #given: object[] = [];
+  #oldest: number | null = null;
+
+  constructor(hasEnvelope: boolean) {
+    this.#hasEnvelope = hasEnvelope;
+  }
 
   add({ extensions }: Pick<SubgraphReply, 'extensions'>): void {
-    const part = extensions?.concord;
-    if (typeof part === 'object' && part !== null && !this.#given.includes(part)) this.#given.push(part);
+    if (extensions === undefined) return;
+    const { concord: part, concordKeptSeconds: age } = extensions;
+    if (typeof age === 'number' && age >= (this.#oldest ?? 0)) this.#oldest = Math.floor(age);
+    const isWanted = this.#hasEnvelope && typeof part === 'object' && part !== null;
+    if (isWanted && !this.#given.includes(part)) this.#given.push(part);
   }
 
   merge(): Envelope | null {
     return mergeParts(this.#given);
+  }
+
+  keptSeconds(): number | null {
+    return this.#oldest;
   }
 }
 

@@ -1,6 +1,7 @@
 // What comes of a request to the gateway: as data, for a pipeline that adds to it, and as text with what HTTP needs to know of it.
 
 import type { GraphQLFormattedError } from 'graphql';
+import type { Envelope } from './envelope.ts';
 import { type ExecutionResult, printResult } from './outcome.ts';
 import { isOverloaded } from './overload.ts';
 
@@ -25,6 +26,10 @@ export type GatewayAnswer = {
   readonly errorCodes: readonly string[];
   /** Nothing came of it for want of room alone: it may be sent again (HTTP 503). */
   readonly isOverloaded: boolean;
+  /** As it ends the text; null where the text has none. */
+  readonly envelope: Envelope | null;
+  /** The age of the oldest kept answer in it; null = all was read now. */
+  readonly keptSeconds: number | null;
   readonly operationHash: string | null;
 };
 
@@ -43,9 +48,10 @@ export function codeOf(error: GraphQLFormattedError): string {
 }
 
 export function toAnswer({ kind, result, operationHash }: GatewayResult): GatewayAnswer {
-  const { data, errors } = result;
+  const { data, errors, keptSeconds = null } = result;
+  const envelope = data === undefined ? null : (result.envelope ?? null);
   const text = data === undefined ? JSON.stringify({ errors }) : printResult({ ...result, data });
   const errorCodes = errors.map(codeOf);
   const described = { hasData: data !== undefined, hasErrors: errors.length > 0, isOverloaded: isOverloaded(result) };
-  return { kind, text, ...described, errorCodes, operationHash };
+  return { kind, text, ...described, envelope, keptSeconds, errorCodes, operationHash };
 }

@@ -195,7 +195,11 @@ function serveGraph(options: GatewayOptions, first: ComposedGraph, planning: Pla
       if (shadow !== null && recording !== null && apollo !== null) {
         shadow.compare({ operation, execution, recording, result, other: apollo });
       }
-      return { kind: 'response', result: { ...result, envelope: envelopeParts.merge() }, operationHash };
+      return {
+        kind: 'response',
+        result: { ...result, envelope: envelopeParts.merge(), keptSeconds: envelopeParts.keptSeconds() },
+        operationHash,
+      };
     } catch (cause) {
       tell({ kind: 'gateway-failed', cause });
       const errors = [formatError(new ConcordError('GATEWAY_FAILED', {}))];

@@ -14,6 +14,8 @@ export type ExecutionResult = {
   readonly errors: readonly GraphQLFormattedError[];
   /** Goes into `extensions.concord`; null or absent = nothing is said. */
   readonly envelope?: Envelope | null | undefined;
+  /** The age of the oldest kept answer in it; null and absent = all was read now. */
+  readonly keptSeconds?: number | null | undefined;
 };
 
 /** The whole JSON body; errors stand first, where a reader sees them. */

@@ -41,7 +41,8 @@ function orAsItIs(read: () => AcceptedEncoding): AcceptedEncoding {
 }
 
 function isCompressible(reply: FastifyReply): boolean {
-  if (reply.hasHeader('etag') || reply.hasHeader('content-encoding')) return false;
+  // A strong tag names these bytes and no others.
+  if (String(reply.getHeader('etag') ?? 'W/').startsWith('"') || reply.hasHeader('content-encoding')) return false;
   return compressible.test(String(reply.getHeader('content-type') ?? ''));
 }
 

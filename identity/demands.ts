@@ -6,6 +6,8 @@ export type Demands = {
   readonly maxStaleness: MaxStaleness | null;
   /** Whether the answer says in `extensions.concord` what it stands on. */
   readonly hasEnvelope: boolean;
+  /** The oldest kept answer that is taken, in seconds; 0 = all is read anew. Absent = any. */
+  readonly mostKeptSeconds?: number;
 };
 
 /** `contract`: what the contract of each product promises, its schedule respected. */
@@ -14,13 +16,15 @@ export type MaxStaleness = { readonly kind: 'contract' } | { readonly kind: 'age
 export const noDemands: Demands = { maxStaleness: null, hasEnvelope: true };
 
 /** As a claim of a statement; undefined where nothing is demanded. */
-export function writeDemands({ maxStaleness, hasEnvelope }: Demands): Readonly<Record<string, unknown>> | undefined {
-  if (maxStaleness === null && hasEnvelope) return undefined;
+export function writeDemands(demands: Demands): Readonly<Record<string, unknown>> | undefined {
+  const { maxStaleness, hasEnvelope, mostKeptSeconds } = demands;
+  if (maxStaleness === null && hasEnvelope && mostKeptSeconds === undefined) return undefined;
   return {
     ...(maxStaleness === null
       ? {}
       : { maxStaleness: maxStaleness.kind === 'contract' ? 'contract' : maxStaleness.mostSeconds }),
     ...(hasEnvelope ? {} : { envelope: false }),
+    ...(mostKeptSeconds === undefined ? {} : { mostKept: mostKeptSeconds }),
   };
 }
 
@@ -28,16 +32,19 @@ export function writeDemands({ maxStaleness, hasEnvelope }: Demands): Readonly<R
 export function readDemands(given: unknown): Demands | null {
   if (given === undefined || given === null) return noDemands;
   if (typeof given !== 'object' || Array.isArray(given)) return null;
-  const { maxStaleness: staleness, envelope = true, ...others } = given as Readonly<Record<string, unknown>>;
+  const { maxStaleness: staleness, envelope = true, mostKept, ...others } = given as Readonly<Record<string, unknown>>;
   const maxStaleness = readMaxStaleness(staleness);
   if (maxStaleness === undefined || typeof envelope !== 'boolean' || Object.keys(others).length > 0) return null;
-  return { maxStaleness, hasEnvelope: envelope };
+  if (mostKept === undefined) return { maxStaleness, hasEnvelope: envelope };
+  return isSeconds(mostKept) ? { maxStaleness, hasEnvelope: envelope, mostKeptSeconds: mostKept } : null;
 }
 
 function readMaxStaleness(given: unknown): MaxStaleness | null | undefined {
   if (given === undefined) return null;
   if (given === 'contract') return { kind: 'contract' };
-  return typeof given === 'number' && Number.isSafeInteger(given) && given >= 0
-    ? { kind: 'age', mostSeconds: given }
-    : undefined;
+  return isSeconds(given) ? { kind: 'age', mostSeconds: given } : undefined;
+}
+
+function isSeconds(given: unknown): given is number {
+  return typeof given === 'number' && Number.isSafeInteger(given) && given >= 0;
 }

@@ -12,6 +12,7 @@ import { accessRequests } from './migrations/0006-access-requests.ts';
 import { readers } from './migrations/0007-readers.ts';
 import { standing } from './migrations/0008-standing.ts';
 import { consumers } from './migrations/0009-consumers.ts';
+import { dataVersions } from './migrations/0010-data-versions.ts';
 import type { Migration } from './migrations/migration.ts';
 import { inTransaction } from './transaction.ts';
 
@@ -25,6 +26,7 @@ const migrations: readonly Migration[] = [
   readers,
   standing,
   consumers,
+  dataVersions,
 ];
 
 /** @returns the names of the migrations that were run now */

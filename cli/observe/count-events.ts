@@ -7,6 +7,7 @@ import { ConcordError } from '../../errors/concord-error.ts';
 import type { GatewayEvent } from '../../gateway/gateway-event.ts';
 import type { RequestEvent } from '../../http/observe-requests.ts';
 import type { LedgerEntry } from '../../mesh/ledger/ledger-entry.ts';
+import type { ReadEvent } from '../../subgraphs/product/answer-read.ts';
 import type { StatementEvent } from '../../subgraphs/product/subgraph-event.ts';
 import { createBoundedLabels, otherLabel } from './bounded-labels.ts';
 import { createCounter, createHistogram } from './tally.ts';
@@ -14,6 +15,7 @@ import { createCounter, createHistogram } from './tally.ts';
 export type EventCounters = {
   readonly onGatewayEvent: (event: GatewayEvent) => void;
   readonly onStatement: (event: StatementEvent) => void;
+  readonly onRead: (event: ReadEvent) => void;
   readonly onRequest: (event: RequestEvent) => void;
   readonly onLedgerEntry: (entry: LedgerEntry) => void;
 };
@@ -84,6 +86,11 @@ export function countEvents(registry: Registry): EventCounters {
     'Time of statements for a product, with the wait for a connection.',
     ['domain', 'product'],
   );
+  const reads = counter(
+    'concord_reads_total',
+    'Reads that several may ask for: answered by a statement, by one that ran for another request, or by an answer that was kept.',
+    ['domain', 'outcome'],
+  );
   const refused = counter('concord_sql_failures_total', 'Statements that gave no rows, by their code.', [
     'domain',
     'product',
@@ -143,6 +150,7 @@ export function countEvents(registry: Registry): EventCounters {
       statements(ms / 1_000, domain, product);
       if (failure !== null) refused(1, domain, product, failure);
     },
+    onRead: ({ domain, outcome }) => reads(1, domain, outcome),
     onRequest: ({ route, status }) => requests(1, route, String(status)),
     onLedgerEntry(entry) {
       if (entry.kind !== 'read') return;

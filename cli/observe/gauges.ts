@@ -4,6 +4,7 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
 import type { BreakerState } from '../../gateway/transport/circuit-breaker.ts';
 import type { Standing } from '../../mesh/standing/standing.ts';
+import type { ShelfFigures } from '../../subgraphs/product/keep-answers.ts';
 import type { Connections } from '../../subgraphs/sql/pool.ts';
 import type { SupergraphFigures } from '../supergraph/live-supergraph.ts';
 
@@ -20,6 +21,8 @@ export type Watch = {
   readonly pool: (domain: string, name: 'main' | 'readers', count: () => Connections) => void;
   readonly queue: (name: 'ledger' | 'usage' | 'jobs' | 'planning', count: () => number | Promise<number>) => void;
   readonly products: (list: () => readonly ProductFigures[]) => void;
+  /** Answers of reads that are kept in this process. */
+  readonly keptAnswers: (look: () => ShelfFigures) => void;
   /** Operations that the gateway knows. */
   readonly operations: (count: () => number) => void;
   /** Of a subgraph of another process. */
@@ -32,6 +35,7 @@ export const watchNothing: Watch = {
   pool: () => undefined,
   queue: () => undefined,
   products: () => undefined,
+  keptAnswers: () => undefined,
   operations: () => undefined,
   breaker: () => undefined,
   supergraph: () => undefined,
@@ -167,6 +171,19 @@ export function showGauges(registry: Registry): Watch {
     breaker: (subgraph, state) => void breakers.set(subgraph, state),
     products: (list) => {
       listProducts = list;
+    },
+    keptAnswers(look) {
+      gauge('concord_kept_answers', 'Answers that are kept.', [], (show) => show({}, look().answers));
+      gauge('concord_kept_answer_bytes', 'What they take of memory, at most.', [], (show) => show({}, look().bytes));
+      new Counter({
+        name: 'concord_kept_answers_evicted_total',
+        help: 'Kept answers that went for want of room.',
+        registers: [registry],
+        collect() {
+          this.reset();
+          this.inc(look().evicted);
+        },
+      });
     },
     operations: (count) =>
       void gauge('concord_operations_known', 'Operations that the gateway remembers.', [], (show) => show({}, count())),

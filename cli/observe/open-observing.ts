@@ -3,6 +3,7 @@
 
 import type { FrontSettings } from '../../http/front.ts';
 import type { LedgerEntry } from '../../mesh/ledger/ledger-entry.ts';
+import type { ReadEvent } from '../../subgraphs/product/answer-read.ts';
 import type { StatementEvent } from '../../subgraphs/product/subgraph-event.ts';
 import type { Environment } from '../environment.ts';
 import type { Lifetime } from '../lifetime.ts';
@@ -18,6 +19,7 @@ export type Observing = {
   /** Also counts what it is told. */
   readonly operatorLog: OperatorLog;
   readonly onStatement: ((event: StatementEvent) => void) | null;
+  readonly onRead: ((event: ReadEvent) => void) | null;
   /** Told after the ledger took the entry. */
   readonly onLedgerEntry: ((entry: LedgerEntry) => void) | null;
   /** For every server of this process. */
@@ -54,6 +56,7 @@ export async function openObserving(lifetime: Pick<Lifetime, 'start'>, context: 
             },
           },
     onStatement: counters?.onStatement ?? null,
+    onRead: counters?.onRead ?? null,
     onLedgerEntry: counters?.onLedgerEntry ?? null,
     front: {
       observing: {

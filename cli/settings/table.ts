@@ -7,6 +7,7 @@ import * as forms from './forms.ts';
 import { gatewayTable } from './gateway-settings.ts';
 import { limitsTable } from './limit-settings.ts';
 import { observingTable } from './observing-settings.ts';
+import { readingTable } from './reading-settings.ts';
 import { type Given, type Setting, setting } from './setting.ts';
 
 const ledgerModes = ['on', 'off', 'required'] as const;
@@ -252,6 +253,7 @@ export const table = {
     meaning: 'the longest, in days, that an access request is approved for',
   }),
   ...gatewayTable,
+  ...readingTable,
   ...observingTable,
   jwksUrl: optional({
     key: 'identity.jwks_url',

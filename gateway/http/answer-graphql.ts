@@ -15,6 +15,7 @@ import type { Gateway, GatewayContext } from '../gateway.ts';
 import type { GatewayAnswer } from '../gateway-answer.ts';
 import { retryAfterSeconds } from '../overload.ts';
 import type { PersistedOperations } from '../persisted/persisted-operations.ts';
+import { tagAnswer } from './answer-tag.ts';
 import type { Admission, ApolloPipeline } from './apollo-pipeline.ts';
 import { carryOutBatch, readBatch } from './batch.ts';
 import { demandHeaders, readDemands } from './demand-headers.ts';
@@ -31,7 +32,14 @@ export type GraphqlAnswering = {
 };
 
 /** What of a request's headers is read, in the order in which `ReadRequest.given` holds it. */
-export const graphqlHeaders = ['authorization', 'concord-role', consumerHeader, ...demandHeaders, 'accept'] as const;
+export const graphqlHeaders = [
+  'authorization',
+  'concord-role',
+  consumerHeader,
+  ...demandHeaders,
+  'cache-control',
+  'accept',
+] as const;
 
 /** Fills `notes` as it goes, also where it throws what the HTTP front turns into a refusal. */
 export type AnswerGraphql = (request: ReadRequest, notes: RequestNotes, span: Span | null) => Promise<Answer>;
@@ -50,11 +58,11 @@ export function createAnswerGraphql(answering: GraphqlAnswering): AnswerGraphql 
 
   return async (request, notes, span) => {
     const { raw, given, requestId, signal } = request;
-    const [authorization = null, role = null, consumer = null, staleness = null, envelope = null, accept = null] =
-      given;
+    const [authorization = null, role = null, consumer = null, ...others] = given;
+    const [staleness = null, envelope = null, caching = null, accept = null] = others;
     const mediaType = acceptedMediaType(accept ?? undefined);
     const viewer = nameRegistration(await authenticate({ authorization, role }), consumer);
-    const demands = readDemands(staleness, envelope);
+    const demands = readDemands(staleness, envelope, caching);
     notes.role = viewer.role;
     const asked = readAsked(request);
     const context = { viewer, demands, signal, correlation: { requestId, span } };
@@ -94,7 +102,18 @@ async function carryOut(
   const { text, hasErrors, operationHash, kind, isOverloaded } = answer;
   return isOverloaded
     ? { status: 503, headers: { 'retry-after': String(retryAfterSeconds) }, text, hasErrors, operationHash }
-    : { status: statusByKind[kind], headers: none, text, hasErrors, operationHash };
+    : { status: statusByKind[kind], headers: cachingHeaders(answer, method), text, hasErrors, operationHash };
+}
+
+/** A POST has no tag: nobody asks whether its answer has changed. */
+function cachingHeaders(answer: GatewayAnswer, method: string): Part['headers'] {
+  const { kind, hasErrors, keptSeconds } = answer;
+  if (keptSeconds === null && method !== 'GET') return none;
+  const isTagged = method === 'GET' && kind === 'response' && !hasErrors;
+  return {
+    ...(keptSeconds === null ? {} : { age: String(keptSeconds) }),
+    ...(isTagged ? { etag: tagAnswer(answer) } : {}),
+  };
 }
 
 const none: Part['headers'] = {};

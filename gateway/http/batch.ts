@@ -22,6 +22,7 @@ export async function carryOutBatch(
   { signal, onBug }: Told,
 ): Promise<Part> {
   const texts: string[] = [];
+  const ages: number[] = [];
   let hasErrors = false;
   for (const asked of batch) {
     // Nobody waits for the rest.
@@ -30,11 +31,13 @@ export async function carryOutBatch(
       const part = await carryOutOne(readGraphqlRequest(asked));
       hasErrors ||= part.hasErrors;
       texts.push(part.text);
+      if (part.headers.age !== undefined) ages.push(Number(part.headers.age));
     } catch (error) {
       if (!isClientMistake(error)) onBug(error);
       hasErrors = true;
       texts.push(httpErrorOf(error).body);
     }
   }
-  return { status: 200, headers: {}, text: `[${texts.join(',')}]`, hasErrors, operationHash: null };
+  const headers = ages.length === 0 ? {} : { age: String(Math.max(...ages)) };
+  return { status: 200, headers, text: `[${texts.join(',')}]`, hasErrors, operationHash: null };
 }

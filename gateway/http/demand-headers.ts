@@ -14,16 +14,37 @@ export const demandHeaders = [maxStalenessHeader, envelopeHeader] as const;
 
 /** @throws ConcordError MAX_STALENESS_INVALID, ENVELOPE_INVALID, BAD_REQUEST where one stands twice */
 export function readDemandHeaders(request: IncomingMessage): Demands {
-  return readDemands(singleHeader(request, maxStalenessHeader), singleHeader(request, envelopeHeader));
+  const caching = request.headers['cache-control'] ?? null;
+  return readDemands(singleHeader(request, maxStalenessHeader), singleHeader(request, envelopeHeader), caching);
 }
 
-/** Of the headers as they were sent, null where absent. @throws ConcordError MAX_STALENESS_INVALID, ENVELOPE_INVALID */
-export function readDemands(staleness: string | null, envelope: string | null): Demands {
-  if (staleness === null && envelope === null) return noDemands;
+/**
+ * Of the headers as they were sent, null where absent.
+ *
+ * @param caching `Cache-Control`
+ * @throws ConcordError MAX_STALENESS_INVALID, ENVELOPE_INVALID
+ */
+export function readDemands(staleness: string | null, envelope: string | null, caching: string | null): Demands {
+  if (staleness === null && envelope === null && caching === null) return noDemands;
+  const mostKeptSeconds = caching === null ? null : readMostKept(caching);
+  if (staleness === null && envelope === null && mostKeptSeconds === null) return noDemands;
   if (envelope !== null && envelope.trim() !== 'off') {
     throw new ConcordError('ENVELOPE_INVALID', { given: shorten(envelope) });
   }
-  return { maxStaleness: staleness === null ? null : readMaxStaleness(staleness), hasEnvelope: envelope === null };
+  return {
+    maxStaleness: staleness === null ? null : readMaxStaleness(staleness),
+    hasEnvelope: envelope === null,
+    ...(mostKeptSeconds === null ? {} : { mostKeptSeconds }),
+  };
+}
+
+/** What `Cache-Control` of a request says of kept answers (https://www.rfc-editor.org/rfc/rfc9111#name-request-directives). */
+function readMostKept(given: string): number | null {
+  const directives = given.toLowerCase().split(',');
+  const [, seconds] =
+    /^max-age="?(\d{1,9})"?$/.exec(directives.find((one) => one.trim().startsWith('max-age'))?.trim() ?? '') ?? [];
+  if (directives.some((one) => /^\s*no-(?:cache|store)\s*$/.test(one))) return 0;
+  return seconds === undefined ? null : Number(seconds);
 }
 
 /** ISO 8601, or short as contracts write it, `1h30m`. Months and years have no fixed length. */

@@ -9,6 +9,7 @@ import type { GivenHeaders } from '../../http/read-headers-once.ts';
 import { singleHeader } from '../../http/single-header.ts';
 import { createAnswerGraphql, type GraphqlAnswering, graphqlHeaders } from './answer-graphql.ts';
 import { forbidCaching, vary } from './answer-headers.ts';
+import { answerIfChanged } from './answer-tag.ts';
 import { findQueryPage } from './query-page.ts';
 
 export type GraphqlRoute = GraphqlAnswering & {
@@ -37,8 +38,11 @@ export function addGraphqlRoute(front: HttpFront, { queryPage, ...answering }: G
     const signal = connectionSignalOf(raw.socket);
     try {
       const read = { raw, given: readGiven(request), body, bodyHeaders: raw.headers, requestId, signal };
-      const { status, headers, text } = await answer(read, notes, span);
-      return reply.code(status).headers(headers).send(text);
+      const { status, headers, text } = answerIfChanged(await answer(read, notes, span), raw.headers['if-none-match']);
+      return reply
+        .code(status)
+        .headers(headers)
+        .send(status === 304 ? undefined : text);
     } finally {
       front.note(request, notes);
     }
@@ -49,7 +53,7 @@ export function addGraphqlRoute(front: HttpFront, { queryPage, ...answering }: G
 function readGiven({ raw }: FastifyRequest): GivenHeaders {
   return graphqlHeaders.map((name) => {
     // Node joins those that stand twice, which is what a list of ranges is.
-    if (name === 'accept') return raw.headers.accept ?? null;
+    if (name === 'accept' || name === 'cache-control') return raw.headers[name] ?? null;
     return singleHeader(raw, name, name === 'authorization' ? 'UNAUTHENTICATED' : 'BAD_REQUEST');
   });
 }

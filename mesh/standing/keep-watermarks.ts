@@ -6,7 +6,7 @@ import type { Product } from '../../contracts/product.ts';
 import type { Database } from '../../subgraphs/sql/pool.ts';
 import { describeFailure } from './describe-failure.ts';
 import { createLookMemory, type Known, type Look, measureWatermark } from './measure-watermark.ts';
-import { readRelations, relationOf } from './read-relations.ts';
+import { type Relation, readRelations, relationOf } from './read-relations.ts';
 
 /** Products of one database. */
 export type Measured = { readonly database: Pick<Database, 'read'>; readonly products: readonly Product[] };
@@ -102,7 +102,8 @@ function createLook(pool: pg.Pool, { database, products }: Measured, { afterMs, 
         typeof relations === 'string'
           ? { ...known, isSeen: false, hasScanned: false, problem: relations }
           : await measureWatermark(product, known, { database, relation: relationOf(product, relations), memory });
-      await keep(pool, known, look);
+      const dataVersion = typeof relations === 'string' ? null : (relationOf(product, relations)?.dataVersion ?? null);
+      await keep(pool, known, { ...look, dataVersion });
     }
   };
 }
@@ -163,10 +164,15 @@ async function claim(
 }
 
 /** A load that was recorded meanwhile stays. What was seen is as of the moment before the look. */
-async function keep(pool: pg.Pool, { product, lookedAt }: Claim, look: Look): Promise<void> {
+async function keep(
+  pool: pg.Pool,
+  { product, lookedAt }: Claim,
+  look: Look & Pick<Relation, 'dataVersion'>,
+): Promise<void> {
   await pool.query(
     `update concord.product_states set data_at = $2, loaded_at = greatest(loaded_at, $3), rows_written = $4, problem = $5,
-       measured_at = case when $6 then $8 else measured_at end, scanned_at = case when $7 then $8 else scanned_at end
+       measured_at = case when $6 then $8 else measured_at end, scanned_at = case when $7 then $8 else scanned_at end,
+       data_version = $9, counted_at = $8
      where product = $1`,
     [
       product,
@@ -177,6 +183,7 @@ async function keep(pool: pg.Pool, { product, lookedAt }: Claim, look: Look): Pr
       look.isSeen,
       look.hasScanned,
       lookedAt,
+      look.dataVersion,
     ],
   );
 }

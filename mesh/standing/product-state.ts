@@ -23,9 +23,20 @@ export type Watermark = {
   readonly measuredAt: number | null;
   /** Why the last look saw nothing; null = it did. Never a message of PostgreSQL. */
   readonly problem: string | null;
+  /** Another text after whatever PostgreSQL counts as written, and after a recorded load; null = unknown. */
+  readonly dataVersion: string | null;
+  /** When what was written was looked at; null = never. */
+  readonly countedAt: number | null;
 };
 
-export const unmeasured: Watermark = { dataAt: null, loadedAt: null, measuredAt: null, problem: null };
+export const unmeasured: Watermark = {
+  dataAt: null,
+  loadedAt: null,
+  measuredAt: null,
+  problem: null,
+  dataVersion: null,
+  countedAt: null,
+};
 
 export type QualityRun = CheckedProduct & {
   readonly id: string;

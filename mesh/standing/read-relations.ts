@@ -10,6 +10,8 @@ export type Relation = {
   readonly counters: Counters | null;
   /** The tables that hold the rows: itself, or its partitions. */
   readonly leaves: readonly Leaf[];
+  /** Another text after whatever is counted, and where a leaf came, went, was emptied or made anew; null as `counters`. */
+  readonly dataVersion: string | null;
   /** The last pages of a table can be read alone from PostgreSQL 14 on. */
   readonly hasRanges: boolean;
 };
@@ -43,7 +45,8 @@ export async function readRelations(
       const leaves = ((row.leaves ?? []) as readonly RawLeaf[]).map(readLeaf);
       const counters =
         row.is_counted === true ? { written: sum(leaves, 'written'), changed: sum(leaves, 'changed') } : null;
-      return [String(row.name), { counters, leaves, hasRanges: row.has_ranges === true }];
+      const dataVersion = counters === null ? null : String(row.data_version);
+      return [String(row.name), { counters, leaves, dataVersion, hasRanges: row.has_ranges === true }];
     }),
   );
 }
@@ -83,7 +86,10 @@ const relationsText = `
       'schema', n.nspname, 'table', c.relname, 'pages', pg_relation_size(c.oid) / current_setting('block_size')::bigint,
       'isReadable', has_schema_privilege(n.oid, 'usage') and has_table_privilege(c.oid, 'select'),
       'written', counted.written::text, 'changed', (counted.written + pg_stat_get_tuples_deleted(c.oid))::text
-    )) filter (where c.relkind in ('r', 'm')) as leaves
+    )) filter (where c.relkind in ('r', 'm')) as leaves,
+    md5(coalesce(string_agg(
+      concat_ws(' ', c.oid, pg_relation_filenode(c.oid), counted.written, pg_stat_get_tuples_deleted(c.oid)), ',' order by c.oid
+    ), '')) as data_version
   from tree join pg_class c on c.oid = tree.oid join pg_namespace n on n.oid = c.relnamespace
   cross join lateral (
     select pg_stat_get_tuples_inserted(c.oid) + pg_stat_get_tuples_updated(c.oid)

@@ -19,12 +19,15 @@ type StateRow = {
   readonly measured_at: Date | null;
   readonly problem: string | null;
   readonly looked_at: Date | null;
+  readonly data_version: string | null;
+  readonly counted_at: Date | null;
 };
 
 /** @param products null = all */
 export async function readStates(ask: Ask, products: readonly string[] | null): Promise<readonly KeptState[]> {
   const rows = await ask<StateRow>(
-    `select product, version, data_at, loaded_at, measured_at, problem, looked_at from concord.product_states
+    `select product, version, data_at, loaded_at, measured_at, problem, looked_at, data_version, counted_at
+     from concord.product_states
      where $1::text[] is null or product = any($1)`,
     [products],
   );
@@ -36,6 +39,8 @@ export async function readStates(ask: Ask, products: readonly string[] | null): 
       loadedAt: momentOf(row.loaded_at),
       measuredAt: momentOf(row.measured_at),
       problem: row.problem,
+      dataVersion: dataVersionOf(row),
+      countedAt: momentOf(row.counted_at),
     },
     isLookDue: row.looked_at === null,
   }));
@@ -73,6 +78,11 @@ export async function findProductsRun(ask: Ask, { products, since, known }: RunS
     [new Date(since), known, products],
   );
   return rows.map(({ product }) => product);
+}
+
+/** A recorded load makes another one: it may tell of what nobody has counted yet. */
+function dataVersionOf({ data_version: counted, loaded_at: loadedAt, version }: StateRow): string | null {
+  return counted === null ? null : `${version} ${loadedAt?.getTime() ?? '-'} ${counted}`;
 }
 
 function momentOf(date: Date | null): number | null {

@@ -102,7 +102,9 @@ function isSame(known: ProductState, state: ProductState): boolean {
     before.dataAt === after.dataAt &&
     before.loadedAt === after.loadedAt &&
     before.measuredAt === after.measuredAt &&
-    before.problem === after.problem
+    before.problem === after.problem &&
+    before.dataVersion === after.dataVersion &&
+    before.countedAt === after.countedAt
   );
 }
 

@@ -33,6 +33,10 @@ export type Run = {
   readonly consumer: string | null;
   /** What is to be counted for the consumer. */
   readonly planned: PlannedField[];
+  /** The oldest kept answer that the caller takes. */
+  readonly mostKeptSeconds: number;
+  /** The age of the oldest kept answer that went into this one; null where there is none. */
+  keptSeconds: number | null;
   readonly errors: GraphQLFormattedError[];
 };
 
@@ -69,23 +73,28 @@ export async function answerPlanned(
   const touched = standing === null ? null : touch(standing, planned.products);
   if (standing !== null) admit(standing, planned.products);
   if (run.consumer !== null) run.planned.push(planned);
-  const request = { given: givenOf(run, keys), path, places, asking: run.asking, signal };
+  const { asking, mostKeptSeconds } = run;
+  const request = { given: givenOf(run, keys), path, places, asking, mostKeptSeconds, signal };
+  const { database } = run.readings;
   const source = {
-    database: observeReads(run.readings.database, {
+    database,
+    observed: observeReads(database, {
       domain: served.graph.domain.name,
       product: product.key,
       span: context.correlation?.span ?? null,
       onStatement: served.onStatement,
     }),
+    answerRead: served.answerRead,
     cursorKey: served.cursorKey,
     ledger: served.ledger,
   };
   const { usage } = served;
   const from = usage === null ? 0 : usage.count.clock();
   try {
-    const { text, reads, errors, violations } = await readField(planned, request, source);
+    const { text, reads, errors, violations, keptSeconds } = await readField(planned, request, source);
     if (usage !== null) countAnswered(usage, product.key, from);
     if (touched !== null) touched.reads = reads;
+    if (keptSeconds !== null && keptSeconds > (run.keptSeconds ?? -1)) run.keptSeconds = keptSeconds;
     for (const error of errors) run.errors.push(error);
     for (const violation of violations) tellFailure(run, violation);
     return text;

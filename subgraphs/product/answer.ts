@@ -24,8 +24,11 @@ type Reply = {
   readonly dataText: string | null;
   readonly errors: readonly GraphQLFormattedError[];
   /** Absent where nothing is said of products. */
-  readonly extensions?: { readonly concord: EnvelopePart };
+  readonly extensions?: ReplyExtensions;
 };
+
+/** What the products stand on, and the age of the oldest kept answer in seconds; the gateway puts both together. */
+type ReplyExtensions = { readonly concord?: EnvelopePart; readonly concordKeptSeconds?: number };
 
 /** Runs one operation: every field at once, an error at its path, the others answered. */
 export async function answerOperation(
@@ -54,12 +57,19 @@ export async function answerOperation(
     standing: served.startStanding(context.viewer, context.demands),
     consumer,
     planned: [],
+    mostKeptSeconds: context.demands?.mostKeptSeconds ?? Number.POSITIVE_INFINITY,
+    keptSeconds: null,
     errors: [],
   };
   const dataText = await answerFields(run);
   if (served.usage !== null && consumer !== null) countUse(served.usage, consumer, run.planned);
-  const extensions = run.standing === null ? null : describeStanding(run.standing, plan);
+  const extensions = describeReply(run);
   return extensions === null ? { dataText, errors: run.errors } : { dataText, errors: run.errors, extensions };
+}
+
+function describeReply({ standing, plan, keptSeconds }: Run): ReplyExtensions | null {
+  const described = standing === null ? null : describeStanding(standing, plan);
+  return keptSeconds === null ? described : { ...described, concordKeptSeconds: keptSeconds };
 }
 
 function refuse(errors: readonly GraphQLError[]): Reply {

@@ -5,6 +5,7 @@ import type { Correlation } from '../../http/correlation.ts';
 import type { Demands } from '../../identity/demands.ts';
 import type { Viewer } from '../../identity/viewer.ts';
 import type { CursorKey } from '../sql/cursor.ts';
+import type { AnswerRead } from './answer-read.ts';
 import type { UsageCounting } from './count-usage.ts';
 import type { DomainGraph } from './domain-graph.ts';
 import type { Plans } from './plan.ts';
@@ -26,6 +27,7 @@ export type ServedDomain = {
   readonly onStatement: ((event: StatementEvent) => void) | null;
   /** Null = nothing is recorded, nor counted. */
   readonly ledger: ReadLedger | null;
+  readonly answerRead: AnswerRead;
   readonly startStanding: StartStanding;
   /** Null = nothing is counted, and whoever names a consumer is not asked whether it is registered. */
   readonly usage: UsageCounting | null;

@@ -11,6 +11,7 @@ import type { Database } from '../sql/pool.ts';
 import { bindToViews, type NameRole } from '../sql/reader.ts';
 import { listStatementReaders, requireReaders } from '../sql/readers.ts';
 import { answerOperation } from './answer.ts';
+import { createAnswerRead, type ReadSharing } from './answer-read.ts';
 import type { UsageCounting } from './count-usage.ts';
 import { buildDomainGraph } from './domain-graph.ts';
 import { createProductOperations } from './operation.ts';
@@ -63,6 +64,8 @@ type Options = {
   readonly standings?: StandingSource | undefined;
   /** Where what registered consumers read is counted; null and absent = nowhere. */
   readonly usage?: UsageCounting | null;
+  /** What reads that ask the same have in common; null and absent = nothing. */
+  readonly sharing?: ReadSharing | null;
 };
 
 /** @throws ConcordError DATABASE_UNAVAILABLE */
@@ -78,6 +81,7 @@ export async function createSubgraph(options: Options): Promise<Subgraph> {
     ledger = null,
     standings,
     usage = null,
+    sharing = null,
   } = options;
   const products = mesh.products.filter((product) => product.domain === domain.name && product.status !== 'draft');
   const inspection = await inspectTables(products, database, { readBy: roles === undefined ? 'user' : 'roles' });
@@ -107,6 +111,7 @@ export async function createSubgraph(options: Options): Promise<Subgraph> {
     observe: observe ?? (() => undefined),
     onStatement: options.onStatement ?? null,
     ledger,
+    answerRead: createAnswerRead(domain.name, sharing),
     startStanding: createStartStanding(standings),
     usage,
   };

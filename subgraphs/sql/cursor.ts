@@ -5,12 +5,12 @@
 
 import { createCipheriv, createDecipheriv, createHash, createHmac } from 'node:crypto';
 import { comma, type Fragment, join, sql, value } from './fragment.ts';
-import { deferred, type Operand, resolve } from './operand.ts';
+import { mark, type Operand, resolve } from './operand.ts';
 import type { CursorValues } from './row-query.ts';
 
 /** A JSON string with the order values, for `sealCursors` to find. */
 export function cursorMarker(binding: Operand<string>, values: readonly Fragment[]): Fragment {
-  const start = value(deferred((given) => `${given.nonce}.${digest(resolve(binding, given))}.`));
+  const start = value(mark((given) => `${given.nonce}.${digest(resolve(binding, given))}.`));
   const content = sql`encode(convert_to(json_build_array(${join(values, comma)})::text, 'UTF8'), 'base64')`;
   return sql`(${start}::text || translate(${content}, E'\\n', ''))`;
 }

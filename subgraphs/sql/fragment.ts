@@ -16,6 +16,8 @@ export type ParameterValue = string | null | readonly (string | null)[];
 export type Template = {
   readonly text: string;
   readonly operands: readonly Operand<ParameterValue>[];
+  /** It writes markers of cursors, which hold the nonce of a read. */
+  readonly hasMarks: boolean;
   /** The personal and masked columns that it reads. */
   readonly reads: readonly ProductReads[];
   /** Whether it is a short read of rows by their whole key. */
@@ -161,7 +163,8 @@ export function renderTemplate(fragment: Fragment): Template {
     return '';
   };
   const text = fragment.parts.map(renderPart).join('');
-  return { text, operands, reads: groupReads(reads) };
+  const hasMarks = operands.some((operand) => operand.kind === 'deferred' && operand.isMark === true);
+  return { text, operands, hasMarks, reads: groupReads(reads) };
 }
 
 /** For statements that are texts, such as those that create tables and roles. */

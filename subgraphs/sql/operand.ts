@@ -9,13 +9,18 @@ export type Given = {
   readonly rowRuleValues: (productKey: string) => readonly (readonly string[])[];
   /** Key parts of the representations of an `_entities` call, of the type that the statement is for. */
   readonly keys: readonly (readonly (string | null)[])[];
-  /** Marks this request's cursors; see cursor.ts. */
+  /** Marks the cursors of this read; see cursor.ts. Empty where its statement writes none. */
   readonly nonce: string;
 };
 
 /** A value known when the statement is compiled, or how to read it from a request. */
 export type Operand<T> = { readonly kind: 'constant'; readonly value: T } | Deferred<T>;
-export type Deferred<T> = { readonly kind: 'deferred'; readonly read: (given: Given) => T };
+export type Deferred<T> = {
+  readonly kind: 'deferred';
+  readonly read: (given: Given) => T;
+  /** Begins the marker of a cursor. */
+  readonly isMark?: true;
+};
 
 export function constant<T>(value: T): Operand<T> {
   return { kind: 'constant', value };
@@ -24,6 +29,11 @@ export function constant<T>(value: T): Operand<T> {
 /** @param read runs once per request; throws ConcordError for a value that cannot be used */
 export function deferred<T>(read: (given: Given) => T): Operand<T> {
   return { kind: 'deferred', read };
+}
+
+/** Data that hold the nonce, so that they differ between two reads which ask the same. */
+export function mark(read: (given: Given) => string): Operand<string> {
+  return { kind: 'deferred', read, isMark: true };
 }
 
 export function resolve<T>(operand: Operand<T>, given: Given): T {

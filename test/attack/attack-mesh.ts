@@ -6,6 +6,7 @@ import type { Mesh } from '../../contracts/product.ts';
 import { createGateway, type Gateway } from '../../gateway/gateway.ts';
 import type { GatewaySubgraph } from '../../gateway/supergraph.ts';
 import type { StandingSource } from '../../mesh/standing/product-standing.ts';
+import type { ReadSharing } from '../../subgraphs/product/answer-read.ts';
 import { createSubgraph, type Subgraph } from '../../subgraphs/product/subgraph.ts';
 import type { Statement } from '../../subgraphs/sql/fragment.ts';
 import { type Database, openDatabase } from '../../subgraphs/sql/pool.ts';
@@ -49,6 +50,8 @@ export type AttackOptions = {
   readonly byRoles?: boolean;
   /** How products stand; nothing is said of it unless told. */
   readonly standings?: StandingSource;
+  /** What reads that ask the same have in common; nothing unless told. */
+  readonly sharing?: ReadSharing;
 };
 
 /** A twin database that nobody serves yet. */
@@ -91,7 +94,7 @@ export async function createAttackDatabase({ twin = firstTwin, seed }: AttackOpt
 /** `close` ends what serves, and leaves the database. */
 export async function serveAttackMesh(
   { mesh, rows, url, client }: AttackDatabase,
-  { observe, byRoles = false, standings }: AttackOptions = {},
+  { observe, byRoles = false, standings, sharing }: AttackOptions = {},
 ): Promise<AttackMesh> {
   const statements: Statement[] = [];
   const databases: Pick<Database, 'close'>[] = [];
@@ -116,6 +119,7 @@ export async function serveAttackMesh(
       cursorSecret: Buffer.alloc(32, 7),
       ledger: unkept,
       standings,
+      sharing: sharing ?? null,
       ...(observe === undefined ? {} : { observe }),
     });
     if (subgraph.problems.length > 0) throw new Error(subgraph.problems.map(({ message }) => message).join('\n'));

@@ -13,6 +13,7 @@ import type { Lifetime } from '../../cli/lifetime.ts';
 import { openLogger } from '../../cli/observe/logger.ts';
 import { type Observing, openObserving } from '../../cli/observe/open-observing.ts';
 import { openPlanning } from '../../cli/open-planning.ts';
+import { openReadSharing } from '../../cli/open-read-sharing.ts';
 import { openSubgraph } from '../../cli/open-subgraph.ts';
 import { readPages } from '../../cli/read-pages.ts';
 import { serveGateway } from '../../cli/serve-gateway.ts';
@@ -108,7 +109,8 @@ export async function serveWatchedShop(
     const queue = { mostWaiting, mostWaitingMs };
     const source = { ...queue, url: database.url, where: 'DATABASE_URL', connections: 4, statementTimeoutSeconds: 10 };
     const { standings } = await openStandings(lifetime, null, { mesh: shop.mesh, environment, warn });
-    const state = { standings, consumers: noConsumers };
+    const sharing = openReadSharing({ environment, standings, observing: own });
+    const state = { standings, consumers: noConsumers, sharing };
     const context = { ...common, state, mesh: shop.mesh, source, readerKeys: null, grantsOf: noGrants, ledger };
     const subgraph = await openSubgraph(lifetime, domain, context);
     if (!isSplit) subgraphs.push(toGatewaySubgraph(subgraph));
