@@ -97,7 +97,8 @@ export async function withBenchServers<Result>(
       admin: await issue('admin', { consumer: consumerOf('admin') }),
       analyst: await issue('analyst', { consumer: consumerOf('analyst') }),
     };
-    for (const token of Object.values(tokens)) await registerConsumer(concord.url, token);
+    for (const { url } of other === null ? [concord] : [concord, other])
+      for (const token of Object.values(tokens)) await registerConsumer(url, token);
     return await work({
       databaseUrl: database.url,
       postmasterPid: postmaster.pid,

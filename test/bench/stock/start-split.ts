@@ -1,7 +1,7 @@
 // The same mesh split over HTTP: a process for each subgraph, Concord's gateway over them, and beside it the stock gateway over
 // the very same processes. What only the database and the subgraphs do is the same for both.
 
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Viewer } from '../../../identity/viewer.ts';
 import { here, type Variables } from '../checkout.ts';
@@ -28,6 +28,8 @@ export async function startSplit(processes: Processes, settings: Settings): Prom
   );
   const behind = subgraphs.map(({ pid }) => pid);
   const places = subgraphs.flatMap(({ name, url }) => ['--subgraph', `${name}=${url}/graphql`]);
+  // What an earlier run served, by other ports.
+  rmSync(join(folder, 'supergraph.json'), { force: true });
   const gateway = await processes.serve(here, ['gateway', ...places], variables);
 
   const file = join(folder, 'supergraph.yaml');
