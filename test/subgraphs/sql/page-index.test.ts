@@ -25,7 +25,7 @@ const pages = {
   'lines(where: { line: { eq: 3 } }, first: 2)': false,
   'lines(where: { orderId: { gt: 3 }, line: { lt: 3 } }, first: 2)': false,
   'lines(where: { orderId: { gt: 3 } }, orderBy: [{ field: ORDER_ID, direction: DESC }, { field: LINE }], first: 2)': false,
-  'orders(where: { status: { eq: "paid" } }, first: 2)': false,
+  'orders(where: { status: { eq: paid } }, first: 2)': false,
   'orders(where: { orderId: { in: [3, 4] } }, first: 2)': false,
   'orders(where: { placedAt: { gt: "2026-01-01T00:00:00Z" } }, orderBy: [{ field: PLACED_AT }], first: 2)': false,
 };
@@ -33,11 +33,7 @@ const pages = {
 for (const [page, isOnce] of Object.entries(pages)) {
   it(`${page} is ${isOnce ? 'planned once' : 'left to PostgreSQL'}`, async () => {
     shop.statements.length = 0;
-    const { errors } = await ask(
-      shop.shop,
-      admin,
-      `{ shop { ${page.replace('"paid"', 'paid')} { nodes { __typename } } } }`,
-    );
+    const { errors } = await ask(shop.shop, admin, `{ shop { ${page} { nodes { __typename } } } }`);
     expect([errors, shop.statements.map(({ text }) => text.includes('(select $'))]).toEqual([[], [isOnce]]);
   });
 }
