@@ -30,6 +30,9 @@ export function createEnvelopeParts({ hasEnvelope }: Demands): EnvelopeParts {
   return new GivenParts(hasEnvelope);
 }
 
+/** What a subgraph tells beyond that is no age. */
+const mostSeconds = 1_000_000_000;
+
 /** A class, because each request has one: methods are made once, functions in an object each time. */
 class GivenParts implements EnvelopeParts {
   readonly #hasEnvelope: boolean;
@@ -43,7 +46,7 @@ class GivenParts implements EnvelopeParts {
   add({ extensions }: Pick<SubgraphReply, 'extensions'>): void {
     if (extensions === undefined) return;
     const { concord: part, concordKeptSeconds: age } = extensions;
-    if (typeof age === 'number' && age >= (this.#oldest ?? 0)) this.#oldest = Math.floor(age);
+    if (typeof age === 'number' && age < mostSeconds && age >= (this.#oldest ?? 0)) this.#oldest = Math.floor(age);
     const isWanted = this.#hasEnvelope && typeof part === 'object' && part !== null;
     if (isWanted && !this.#given.includes(part)) this.#given.push(part);
   }

@@ -15,7 +15,12 @@ export function cutUnreadAnswers(app: FastifyInstance, mostMs: number): void {
   });
 }
 
-/** The same for an answer that was written already: what the system took of it at once needs no limit. */
-export function limitUnread({ socket }: ServerResponse, mostMs: number): void {
-  if (socket !== null && socket.writableLength > 0) socket.setTimeout(mostMs);
+/**
+ * The same for an answer that was written already: what the system took of it at once needs no limit. One that stands behind
+ * others of its connection has the socket when those are out.
+ */
+export function limitUnread(response: ServerResponse, mostMs: number): void {
+  const { socket } = response;
+  if (socket === null) response.once('socket', (given: Socket) => given.setTimeout(mostMs));
+  else if (socket.writableLength > 0) socket.setTimeout(mostMs);
 }

@@ -42,7 +42,6 @@ export type DirectRoute = {
 export type DirectSettings = Omit<SendSettings, 'vary'> & {
   readonly mostBodyBytes: number;
   readonly observing: FrontObserving | null;
-  readonly onBug: (error: unknown, requestId: string) => void;
 };
 
 /** False where the request was left alone. */
@@ -86,10 +85,13 @@ export function createDirectRoute(route: DirectRoute, settings: DirectSettings):
       const [first] = chunks;
       const body = first !== undefined && chunks.length === 1 ? first : Buffer.concat(chunks);
       const signal = connectionSignalOf(request.socket);
-      route.answer({ raw: request, given, body, bodyHeaders: json, requestId, signal }, exchange.notes).then(
-        (answer) => exchange.send(answer),
-        (error: unknown) => exchange.refuse(error),
-      );
+      route
+        .answer({ raw: request, given, body, bodyHeaders: json, requestId, signal }, exchange.notes)
+        .then(
+          (answer) => exchange.send(answer),
+          (error: unknown) => exchange.refuse(error),
+        )
+        .catch((error: unknown) => exchange.giveUp(error));
     });
     return true;
   };
@@ -131,6 +133,12 @@ class Exchange {
     if (!isClientMistake(error)) this.#settings.onBug(error, this.#requestId);
     const { status, headers, body } = httpErrorOf(error);
     this.send({ status, headers, text: body });
+  }
+
+  /** What cannot be written is no answer. */
+  giveUp(error: unknown): void {
+    this.#settings.onBug(error, this.#requestId);
+    this.#response.destroy();
   }
 
   #tell(status: number, bytes: number): void {

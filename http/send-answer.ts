@@ -12,6 +12,8 @@ export type SendSettings = {
   readonly compresses: boolean;
   readonly unreadMs: number;
   readonly isClosing: () => boolean;
+  /** Told of an answer that cannot be written; its connection is ended. */
+  readonly onBug: (error: unknown, requestId: string) => void;
 };
 
 type Sent = {
@@ -55,7 +57,10 @@ export function createAnswerSender(settings: SendSettings): AnswerSender {
       const headers = { ...answer.headers, 'content-encoding': encoding.encoding };
       encoded
         .then((bytes) => write(response, { ...answer, headers }, bytes, onSent, own))
-        .catch(() => response.destroy());
+        .catch((error: unknown) => {
+          settings.onBug(error, answer.requestId);
+          response.destroy();
+        });
     },
   };
 }

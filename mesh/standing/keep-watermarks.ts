@@ -163,7 +163,7 @@ async function claim(
   );
 }
 
-/** A load that was recorded meanwhile stays. What was seen is as of the moment before the look. */
+/** A load that was recorded meanwhile stays, and so does a look that began later. What was seen is as of the moment before the look. */
 async function keep(
   pool: pg.Pool,
   { product, lookedAt }: Claim,
@@ -173,7 +173,7 @@ async function keep(
     `update concord.product_states set data_at = $2, loaded_at = greatest(loaded_at, $3), rows_written = $4, problem = $5,
        measured_at = case when $6 then $8 else measured_at end, scanned_at = case when $7 then $8 else scanned_at end,
        data_version = $9, counted_at = $8
-     where product = $1`,
+     where product = $1 and (counted_at is null or counted_at <= $8)`,
     [
       product,
       momentOf(look.dataAt),

@@ -138,7 +138,12 @@ export class Session<Read extends PendingRead> {
     this.#watched = first;
     if (first === undefined) return;
     for (const { read } of this.#sent) if (read.mayShare && read.signal?.aborted) read.reject(read.signal.reason);
-    const isStuck = first.read.mayShare && this.#ticks >= stuckTicks;
+    let isStuck = first.read.mayShare && this.#ticks >= stuckTicks;
+    if (isStuck && this.#sent.length === 1) {
+      // In nobody's way: it goes on, alone.
+      first.read.mayShare = false;
+      isStuck = false;
+    }
     if (isStuck || (!first.read.mayShare && first.read.signal?.aborted)) this.#cancel(first);
     if (this.#ticks >= this.#goneTicks) this.#break(new Error('Query read timeout'));
   }
@@ -168,7 +173,11 @@ export class Session<Read extends PendingRead> {
     this.#isOver = true;
     this.#client.end().catch(() => undefined);
     this.#host.onGone(this);
-    for (const { read } of this.#sent.splice(0)) this.#host.onFailure(read, error, this);
+    const [first, ...others] = this.#sent.splice(0);
+    if (first !== undefined) this.#host.onFailure(first.read, error, this);
+    // What the server said was of the first alone.
+    const lost = 'severity' in error ? new Error('Connection terminated') : error;
+    for (const { read } of others) this.#host.onFailure(read, lost, this);
   }
 
   #onRoom(): void {
@@ -211,7 +220,8 @@ export class Session<Read extends PendingRead> {
 
   handleError(error: Error): void {
     if (this.#isOver) return;
-    if (!('severity' in error) || error.severity !== 'ERROR' || isUnavailable(error)) {
+    // By its code: the word for its severity is in the server's language.
+    if (!('severity' in error) || isUnavailable(error)) {
       this.#break(error);
       return;
     }

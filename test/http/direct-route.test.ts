@@ -119,8 +119,10 @@ describe('what a direct route', () => {
 
   it('does is told that its caller went away, and no request after it', async () => {
     const signals: AbortSignal[] = [];
+    const wereAborted: boolean[] = [];
     const url = await serve(async ({ signal }) => {
       signals.push(signal);
+      wereAborted.push(signal.aborted);
       if (signals.length === 2) await once(signal, 'abort');
       return { status: 200, headers: {}, text: 'direct' };
     });
@@ -134,7 +136,7 @@ describe('what a direct route', () => {
     socket.destroy();
     await once(signals[1] ?? new EventTarget(), 'abort');
     const other = await send(url, write(plain, '{}'));
-    expect([other.body, signals[2]?.aborted === undefined]).toEqual(['direct', false]);
+    expect([other.body, wereAborted]).toEqual(['direct', [false, false, false]]);
   });
 
   it('answers while the server stops ends its connection', async () => {
@@ -151,6 +153,33 @@ describe('what a direct route', () => {
     await begun;
     await fronts[0]?.close();
     expect(await answer).toMatchObject({ body: 'direct', headers: { connection: 'close' } });
+  });
+
+  it('answers is cut where its caller reads neither it nor the answer before it', async () => {
+    const large = 'a'.repeat(30_000_000);
+    let asked = 0;
+    const answer: DirectRoute['answer'] = async () => {
+      asked += 1;
+      if (asked === 1) await sleep(100);
+      return { status: 200, headers: {}, text: asked === 1 ? 'direct' : large };
+    };
+    const url = await serve(answer, { unreadMs: 200 });
+    const socket = connect(Number(new URL(url).port), '127.0.0.1').on('error', () => {});
+    socket.pause();
+    socket.write(write(without('connection'), '{}').repeat(2));
+    const [front] = fronts as [HttpFront];
+    const [accepted] = (await once(front.app.server, 'connection')) as [Socket];
+    await once(accepted, 'close');
+    expect(asked).toBe(2);
+    socket.destroy();
+  }, 20_000);
+
+  it('answers with what cannot be written is told, and its connection ended', async () => {
+    const bugs: unknown[] = [];
+    const url = await serve(async () => ({ status: 200, headers: { age: 'a\nb' }, text: 'direct' }), {
+      onBug: (error) => void bugs.push(error),
+    });
+    expect([(await send(url, write(without('connection'), '{}'))).status, bugs.length]).toEqual(['', 1]);
   });
 
   it('answers is cut where its caller does not read it', async () => {
