@@ -45,14 +45,14 @@ export type FetchStep = {
 /** One request whose answer is the client's but for objects that other subgraphs complete, and the requests to those. */
 export type Splice = {
   readonly root: FetchStep;
-  /** Key with which each of these objects begins, and no other of the root's reply; quoted. */
-  readonly firstKey: string;
   readonly joins: readonly Join[];
 };
 
 /** Objects of simple values in the root's reply, and what one more subgraph adds to each. */
 export type Join = {
   readonly step: FetchStep;
+  /** Under which these objects stand in the root's reply, and nothing else; quoted. */
+  readonly key: string;
   readonly typeName: string;
   /** The text before each value of the object, from its brace on, and after the last one. `__typename` stands in there. */
   readonly before: readonly string[];

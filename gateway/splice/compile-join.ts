@@ -4,24 +4,17 @@ import { isDeepStrictEqual } from 'node:util';
 import { entityFields, type FetchStep, type FieldShape, type Join, type ObjectShape } from '../program.ts';
 import { countKey, holdsDocuments } from './shape-places.ts';
 
-export type CompiledJoin = {
-  readonly join: Join;
-  readonly firstKey: string;
-  /** The other keys of the object as the root's subgraph gives it. */
-  readonly names: readonly string[];
-};
-
-/** `from`: the object as the root's subgraph gives it; `to`: as the client wants it. Null where it needs more than texts. */
+/** `from`: the object as the root's subgraph gives it; `to`: as the client wants it; `key`: where it stands. Null where it needs more than texts. */
 export function compileJoin(
   step: FetchStep,
+  key: string,
   from: ObjectShape,
   to: ObjectShape,
   entity: ObjectShape,
-): CompiledJoin | null {
+): Join | null {
   const [known, wanted, added] = [fieldsOf(from), fieldsOf(to), fieldsOf(entity)];
-  const [first, ...others] = known;
   const [entityKey] = added;
-  if (first === undefined || entityKey === undefined || ![...known, ...wanted, ...added].every(isPlain)) return null;
+  if (entityKey === undefined || ![...known, ...wanted, ...added].every(isPlain)) return null;
   if (!known.every(isSimple) || countKey(entity, entityKey.key) > 1 || holdsDocuments(entity)) return null;
   if (added.some(({ value }) => value.kind === 'typename') || tellsKey(step, from.typeName, added)) return null;
   const reading = readTexts(known, from.typeName);
@@ -31,12 +24,8 @@ export function compileJoin(
   const mayLack = added.every(({ value }) => 'isNonNull' in value && !value.isNonNull);
   const lacking = mayLack ? added.map(({ key }) => `${JSON.stringify(key)}:null`).join() : null;
   const { before, closing } = reading;
-  const join = { step, typeName: from.typeName, before, closing, sent, lacking, answer };
-  return {
-    join: { ...join, entityKey: JSON.stringify(entityKey.key) },
-    firstKey: first.key,
-    names: others.map(({ key }) => key),
-  };
+  const texts = { key: JSON.stringify(key), entityKey: JSON.stringify(entityKey.key), before, closing };
+  return { step, typeName: from.typeName, ...texts, sent, lacking, answer };
 }
 
 function fieldsOf(shape: ObjectShape): readonly FieldShape[] {

@@ -26,23 +26,20 @@ export function compileSplice(
   const asked = steps && askedShape(steps.root, schemas.apiSchema);
   if (!steps || !asked || mayBeHidden(shape, schemas)) return null;
   let [rest, wanted] = [asked, shape];
-  const joins: { readonly join: Join; readonly firstKey: string; readonly names: readonly string[] }[] = [];
+  const joins: Join[] = [];
   for (const fetch of steps.joins) {
     const path = fetch.path.filter((part) => part !== '@');
+    const key = path.at(-1);
     const [from, to] = [shapeAt(rest, path), shapeAt(wanted, path)];
     const entity = from && compileEntityShape(parseQuery(fetch.query), from.typeName, schemas.apiSchema);
-    const compiled = from && to && entity && compileJoin(fetch, from, to, entity);
-    if (!compiled) return null;
-    joins.push(compiled);
+    if (key === undefined || !from || !to || !entity || countKey(asked, key) !== 1) return null;
+    const join = compileJoin(fetch, key, from, to, entity);
+    if (join === null) return null;
+    joins.push(join);
     [rest, wanted] = [markAt(rest, path), markAt(wanted, path)];
   }
-  const [first] = joins;
-  if (first === undefined || !isDeepStrictEqual(rest, wanted) || holdsDocuments(rest)) return null;
-  const isUnique = countKey(rest, first.firstKey) === 0 && joins.every(({ names }) => !names.includes(first.firstKey));
-  const isShared = joins.every(({ firstKey }) => firstKey === first.firstKey);
-  const openings = new Set(joins.map(({ join }) => join.before[0]));
-  if (!isUnique || !isShared || openings.size < joins.length) return null;
-  return { root: steps.root, firstKey: JSON.stringify(first.firstKey), joins: joins.map(({ join }) => join) };
+  if (!isDeepStrictEqual(rest, wanted) || holdsDocuments(rest)) return null;
+  return { root: steps.root, joins };
 }
 
 /** Root fields, then entities at once. */

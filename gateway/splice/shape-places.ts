@@ -1,6 +1,6 @@
 // Places in the shape of an answer.
 
-import type { ObjectShape, ValueShape } from '../program.ts';
+import type { FieldShape, ObjectShape, ValueShape } from '../program.ts';
 
 /** The object at these response names, through lists; null where there is none, or its type is not certain on the way. */
 export function shapeAt(shape: ObjectShape, path: readonly string[]): ObjectShape | null {
@@ -15,7 +15,8 @@ export function shapeAt(shape: ObjectShape, path: readonly string[]): ObjectShap
   return below && shapeAt(below, rest);
 }
 
-function objectOf(value: ObjectShape['variants'][number]['fields'][number]['value']): ObjectShape | null {
+/** Through lists; null for a value that is no object. */
+export function objectOf(value: FieldShape['value']): ObjectShape | null {
   if (value.kind === 'list') return objectOf(value.of);
   return value.kind === 'object' ? value.shape : null;
 }

@@ -8,6 +8,7 @@ import { type FoundObject, findObjects } from './find-objects.ts';
 import { splitEntities } from './split-entities.ts';
 
 type Replies = Map<FetchStep, KnownReply>;
+type Found = { readonly join: Join; readonly objects: readonly FoundObject[] };
 
 /** The text of `data`; null where the reply is not data alone. What came is kept in `replies`. */
 export async function fetchText(
@@ -28,28 +29,31 @@ export async function fetchText(
 
 export async function spliceReplies(splice: Splice, run: FetchRun, replies: Replies): Promise<string | null> {
   const text = await fetchText(splice.root, run, replies);
-  const found = text === null ? null : findObjects(text, splice);
-  if (text === null || found === null) return null;
+  if (text === null) return null;
   const [only, ...others] = splice.joins;
   if (only !== undefined && others.length === 0) {
-    const filled = await fillObjects(only, found, run, replies);
-    return filled && putTogether(text, found, filled);
+    const found = findObjects(text, only);
+    const filled = found && (await fillObjects(only, found, run, replies));
+    return found && filled && putTogether(text, found, filled);
   }
-  const filledByJoin = await Promise.all(
-    splice.joins.map(async (join) => {
-      const own = found.filter((object) => object.join === join);
-      return [own, await fillObjects(join, own, run, replies)] as const;
-    }),
-  );
-  const filled = new Map<FoundObject, string>();
-  for (const [own, texts] of filledByJoin) {
+  const found: Found[] = [];
+  for (const join of splice.joins) {
+    const objects = findObjects(text, join);
+    if (objects === null) return null;
+    found.push({ join, objects });
+  }
+  const filled = await Promise.all(found.map(({ join, objects }) => fillObjects(join, objects, run, replies)));
+  const pieces: { readonly object: FoundObject; readonly text: string }[] = [];
+  for (const [index, { objects }] of found.entries()) {
+    const texts = filled[index] ?? null;
     if (texts === null) return null;
-    for (const [index, object] of own.entries()) filled.set(object, texts[index] ?? '');
+    for (const [nth, object] of objects.entries()) pieces.push({ object, text: texts[nth] ?? '' });
   }
+  pieces.sort((a, b) => a.object.start - b.object.start);
   return putTogether(
     text,
-    found,
-    found.map((object) => filled.get(object) ?? ''),
+    pieces.map(({ object }) => object),
+    pieces.map((piece) => piece.text),
   );
 }
 
