@@ -42,11 +42,11 @@ export type FetchStep = {
   readonly fields: readonly string[];
 };
 
+/** Parts of the answer side by side, in the order of the client's root fields. */
+export type Splice = { readonly parts: readonly SplicePart[] };
+
 /** One request whose answer is the client's but for objects that other subgraphs complete, and the requests to those. */
-export type Splice = {
-  readonly root: FetchStep;
-  readonly joins: readonly Join[];
-};
+export type SplicePart = { readonly root: FetchStep; readonly joins: readonly Join[] };
 
 /** Objects of simple values in the root's reply, and what one more subgraph adds to each. */
 export type Join = {

@@ -2,7 +2,7 @@
 // not as foreseen (an error, JSON that is written otherwise) gives null, and the replies are then read like any others.
 
 import type { DataObject } from '../merge-data.ts';
-import type { FetchStep, Join, Splice } from '../program.ts';
+import type { FetchStep, Join, Splice, SplicePart } from '../program.ts';
 import { type FetchRun, type KnownReply, sendFetch } from '../run-step.ts';
 import { type FoundObject, findObjects } from './find-objects.ts';
 import { splitEntities } from './split-entities.ts';
@@ -27,17 +27,29 @@ export async function fetchText(
   }
 }
 
-export async function spliceReplies(splice: Splice, run: FetchRun, replies: Replies): Promise<string | null> {
-  const text = await fetchText(splice.root, run, replies);
-  if (text === null) return null;
-  const [only, ...others] = splice.joins;
+export async function spliceReplies({ parts }: Splice, run: FetchRun, replies: Replies): Promise<string | null> {
+  const [only, ...others] = parts;
+  if (only !== undefined && others.length === 0) return splicePart(only, run, replies);
+  const texts = await Promise.all(parts.map((part) => splicePart(part, run, replies)));
+  let fields = '';
+  for (const text of texts) {
+    if (text === null || !text.startsWith('{"') || !text.endsWith('}')) return null;
+    fields += `${fields === '' ? '' : ','}${text.slice(1, -1)}`;
+  }
+  return `{${fields}}`;
+}
+
+async function splicePart({ root, joins }: SplicePart, run: FetchRun, replies: Replies): Promise<string | null> {
+  const text = await fetchText(root, run, replies);
+  if (text === null || joins.length === 0) return text;
+  const [only, ...others] = joins;
   if (only !== undefined && others.length === 0) {
     const found = findObjects(text, only);
     const filled = found && (await fillObjects(only, found, run, replies));
     return found && filled && putTogether(text, found, filled);
   }
   const found: Found[] = [];
-  for (const join of splice.joins) {
+  for (const join of joins) {
     const objects = findObjects(text, join);
     if (objects === null) return null;
     found.push({ join, objects });
