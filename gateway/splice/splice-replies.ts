@@ -105,8 +105,28 @@ async function fillObjects(
   }
   const text = await fetchText(join.step, run, replies, representations);
   const entities = text === null ? null : splitEntities(text, join.entityKey, representations.length);
-  if (entities === null || (join.lacking === null && entities.includes(null))) return null;
-  return found.map(({ values }, index) => printObject(join, values, entities[positions[index] ?? -1] ?? join.lacking));
+  if (entities === null) return null;
+  const cut: (readonly string[])[] = [];
+  for (const entity of entities) {
+    const runs = entity === null ? join.lacking : cutRuns(entity, join.runs);
+    if (runs === null) return null;
+    cut.push(runs);
+  }
+  return found.map(({ values }, index) => printObject(join, values, cut[positions[index] ?? -1] ?? []));
+}
+
+/** Null where a run does not begin as foreseen. */
+function cutRuns(entity: string, beginnings: readonly string[]): readonly string[] | null {
+  const runs: string[] = [];
+  let at = 0;
+  for (const beginning of beginnings) {
+    const next = entity.indexOf(beginning, at);
+    if (next === -1) return null;
+    runs.push(entity.slice(at, next));
+    at = next + 1;
+  }
+  runs.push(at === 0 ? entity : entity.slice(at));
+  return runs;
 }
 
 function identify({ sent }: Join, values: readonly string[]): string {
@@ -127,11 +147,11 @@ function represent({ typeName, sent }: Join, values: readonly string[]): DataObj
   return representation;
 }
 
-function printObject({ answer }: Join, values: readonly string[], entity: string | null): string {
+function printObject({ answer }: Join, values: readonly string[], runs: readonly string[]): string {
   let text = '';
   for (const part of answer) {
     if (typeof part === 'string') text += part;
-    else text += typeof part === 'number' ? values[part] : entity;
+    else text += typeof part === 'number' ? values[part] : runs[part.run];
   }
   return text;
 }

@@ -82,8 +82,8 @@ describe(`the demo mesh by our executor against the stock one, seed ${seed}`, { 
     }
     console.log(`${queries} queries, ${differences.length} differences, ${JSON.stringify(ways.counts)}`);
     expect(differences.slice(0, 3)).toEqual([]);
-    expect(ways.counts['passed through']).toBeGreaterThan(queries / 10);
-    expect(ways.counts.spliced).toBeGreaterThan(queries / 100);
+    expect(ways.counts['passed through']).toBeGreaterThan(queries / 50);
+    expect(ways.counts.spliced).toBeGreaterThan(queries / 20);
   });
 
   it.each(['customer', 'orders', 'payments', 'marketing', 'platform'])(
