@@ -7,6 +7,7 @@ import { ConcordError } from '../errors/concord-error.ts';
 import { compileShape } from './compile-shape.ts';
 import { identifyEntities } from './entity-identity.ts';
 import { mayBeHidden } from './may-be-hidden.ts';
+import { orderRequest } from './order-request.ts';
 import type { FetchDataRewrite, FetchNode, PlanNode, QueryPlan, QueryPlanSelectionNode } from './plan.ts';
 import type { RewrittenDocument } from './private-names.ts';
 import type { FetchStep, KeySelection, ObjectShape, Program, Rewrite, RewritePathElement, Step } from './program.ts';
@@ -18,6 +19,8 @@ type Names = {
   readonly supergraphSchema: GraphQLSchema;
   readonly clientVariables: ReadonlyMap<string, string>;
   readonly foreignSubgraphs: ReadonlySet<string>;
+  /** Of the client's answer. */
+  readonly shape: ObjectShape;
 };
 
 /** @throws ConcordError PLANNING_FAILED for a plan with parts that are not supported (subscriptions, @defer, @fromContext). */
@@ -32,7 +35,7 @@ export function compileProgram(
 ): Program {
   const shape = compileShape(withClientVariables(rewritten), schemas.apiSchema, rewritten.clientNames);
   const { supergraphSchema, foreignSubgraphs } = schemas;
-  const names = { supergraphSchema, foreignSubgraphs, clientVariables: rewritten.clientVariables };
+  const names = { supergraphSchema, foreignSubgraphs, clientVariables: rewritten.clientVariables, shape };
   const step = plan.node === undefined ? null : compileStep(plan.node, [], names);
   return {
     step,
@@ -84,15 +87,18 @@ function compileFetch(node: FetchNode, path: readonly string[], names: Names): F
     throw new ConcordError('PLANNING_FAILED', { reason: 'subscriptions and @fromContext are not supported.' });
   }
   const representation = node.requires?.map((selection) => compileKey(selection, names)) ?? null;
-  return {
-    kind: 'fetch',
-    subgraph: node.serviceName,
+  const fetch = {
     operationKind: node.operationKind,
-    ...compileQuery(node, representation, names),
-    variables: (node.variableUsages ?? []).map((name) => ({ name, from: names.clientVariables.get(name) ?? name })),
     path,
     representation,
     inputRewrites: (node.inputRewrites ?? []).map((rewrite) => compileRewrite(rewrite, names)),
+  };
+  return {
+    kind: 'fetch',
+    subgraph: node.serviceName,
+    ...fetch,
+    ...compileQuery(node, fetch, names),
+    variables: (node.variableUsages ?? []).map((name) => ({ name, from: names.clientVariables.get(name) ?? name })),
     outputRewrites: (node.outputRewrites ?? []).map((rewrite) => compileRewrite(rewrite, names)),
     fields: listFields(node),
   };
@@ -101,13 +107,15 @@ function compileFetch(node: FetchNode, path: readonly string[], names: Names): F
 /** Of subgraphs of our own make it is tested that they keep the order, so they need not be asked for more than is wanted. */
 function compileQuery(
   { operation, serviceName }: FetchNode,
-  representation: FetchStep['representation'],
-  { supergraphSchema, foreignSubgraphs }: Names,
+  fetch: Parameters<typeof orderRequest>[1],
+  { supergraphSchema, foreignSubgraphs, clientVariables, shape }: Names,
 ): Pick<FetchStep, 'query' | 'identities'> {
-  if (representation === null) return { query: operation, identities: {} };
+  const { representation } = fetch;
   const asks = foreignSubgraphs.has(serviceName);
+  const ordered = asks ? operation : orderRequest(operation, fetch, shape, clientVariables);
+  if (representation === null) return { query: ordered, identities: {} };
   const { query, identities } = identifyEntities(operation, serviceName, representation, supergraphSchema, asks);
-  return { query: asks ? query : operation, identities };
+  return { query: asks ? query : ordered, identities };
 }
 
 function compileKey(selection: QueryPlanSelectionNode, names: Names): KeySelection {

@@ -268,7 +268,7 @@ function responseName(node: FieldNode): string {
 }
 
 /** Null where a literal says that the selection never counts. */
-function addConditions(
+export function addConditions(
   outer: readonly Condition[],
   directives: readonly DirectiveNode[] | undefined,
 ): readonly Condition[] | null {
@@ -285,7 +285,8 @@ function addConditions(
   return conditions;
 }
 
-function signConditions(conditions: readonly Condition[]): string {
+/** Equal for equal conditions, in whatever order. */
+export function signConditions(conditions: readonly Condition[]): string {
   return conditions
     .map((condition) => `${condition.value ? '' : '!'}${condition.variable}`)
     .sort()

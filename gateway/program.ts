@@ -42,17 +42,17 @@ export type FetchStep = {
   readonly fields: readonly string[];
 };
 
+/** Parts of the answer side by side, in the order of the client's root fields. */
+export type Splice = { readonly parts: readonly SplicePart[] };
+
 /** One request whose answer is the client's but for objects that other subgraphs complete, and the requests to those. */
-export type Splice = {
-  readonly root: FetchStep;
-  /** Key with which each of these objects begins, and no other of the root's reply; quoted. */
-  readonly firstKey: string;
-  readonly joins: readonly Join[];
-};
+export type SplicePart = { readonly root: FetchStep; readonly joins: readonly Join[] };
 
 /** Objects of simple values in the root's reply, and what one more subgraph adds to each. */
 export type Join = {
   readonly step: FetchStep;
+  /** Under which these objects stand in the root's reply, and nothing else; quoted. */
+  readonly key: string;
   readonly typeName: string;
   /** The text before each value of the object, from its brace on, and after the last one. `__typename` stands in there. */
   readonly before: readonly string[];
@@ -61,13 +61,16 @@ export type Join = {
   readonly sent: readonly { readonly name: string; readonly value: number }[];
   /** Key with which each entity begins, and nothing else of the other's reply; quoted. */
   readonly entityKey: string;
-  /** What stands for the entity's fields where there is none; null where one of them may not be null. */
-  readonly lacking: string | null;
-  /** The client's object: text as it stands, the values at these places, the entity's fields. */
-  readonly answer: readonly (string | number | typeof entityFields)[];
+  /** The text with which each further run of the entity's fields begins: `,"segment":`. */
+  readonly runs: readonly string[];
+  /** By run, what stands for its fields where there is no entity; null where one of them may not be null. */
+  readonly lacking: readonly string[] | null;
+  /** The client's object: text as it stands, the values at these places, runs of the entity's fields. */
+  readonly answer: readonly (string | number | EntityRun)[];
 };
 
-export const entityFields = { kind: 'entity-fields' } as const;
+/** Fields of the entity side by side, as the client has them. */
+export type EntityRun = { readonly run: number };
 
 /** Variable `name` of the subgraph's operation takes the value of the client's `from`. */
 export type VariableUse = { readonly name: string; readonly from: string };

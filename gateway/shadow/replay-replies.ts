@@ -4,6 +4,7 @@
 import type { GraphQLFormattedError } from 'graphql';
 import { isDataObject } from '../merge-data.ts';
 import type { SubgraphReply, SubgraphRequest, Transport } from '../transport/transport.ts';
+import { nameRequest } from './name-request.ts';
 import type { Exchange } from './record-replies.ts';
 
 export type Replay = {
@@ -86,7 +87,8 @@ function readEntities(exchange: Exchange): Entities {
 
 /** Representations are compared one by one, everything else as a whole. */
 function isSameFetch(kept: SubgraphRequest, asked: SubgraphRequest): boolean {
-  return kept.query === asked.query && nameVariables(kept) === nameVariables(asked);
+  if (kept.query !== asked.query && nameRequest(kept.query) !== nameRequest(asked.query)) return false;
+  return nameVariables(kept) === nameVariables(asked);
 }
 
 function nameVariables({ variables: { representations, ...others } }: SubgraphRequest): string {

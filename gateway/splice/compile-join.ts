@@ -1,41 +1,41 @@
 // Request for entities, with the shapes around it -> Join: the texts by which an object is read and written.
 
 import { isDeepStrictEqual } from 'node:util';
-import { entityFields, type FetchStep, type FieldShape, type Join, type ObjectShape } from '../program.ts';
+import type { FetchStep, FieldShape, Join, ObjectShape } from '../program.ts';
 import { countKey, holdsDocuments } from './shape-places.ts';
 
-export type CompiledJoin = {
-  readonly join: Join;
-  readonly firstKey: string;
-  /** The other keys of the object as the root's subgraph gives it. */
-  readonly names: readonly string[];
-};
-
-/** `from`: the object as the root's subgraph gives it; `to`: as the client wants it. Null where it needs more than texts. */
+/** `from`: the object as the root's subgraph gives it; `to`: as the client wants it; `key`: where it stands. Null where it needs more than texts. */
 export function compileJoin(
   step: FetchStep,
+  key: string,
   from: ObjectShape,
   to: ObjectShape,
   entity: ObjectShape,
-): CompiledJoin | null {
+): Join | null {
   const [known, wanted, added] = [fieldsOf(from), fieldsOf(to), fieldsOf(entity)];
-  const [first, ...others] = known;
   const [entityKey] = added;
-  if (first === undefined || entityKey === undefined || ![...known, ...wanted, ...added].every(isPlain)) return null;
+  if (entityKey === undefined || ![...known, ...wanted, ...added].every(isPlain)) return null;
   if (!known.every(isSimple) || countKey(entity, entityKey.key) > 1 || holdsDocuments(entity)) return null;
   if (added.some(({ value }) => value.kind === 'typename') || tellsKey(step, from.typeName, added)) return null;
   const reading = readTexts(known, from.typeName);
   const sent = reading && readSent(step, from.typeName, reading.names);
-  const answer = reading && writeAnswer(wanted, known, added, { ...reading, typeName: from.typeName });
-  if (!reading || !sent || !answer) return null;
+  const written = reading && writeAnswer(wanted, known, added, { ...reading, typeName: from.typeName });
+  if (!reading || !sent || !written) return null;
+  const { answer, runs } = written;
+  const firstKeys = runs.slice(1).flatMap(([first]) => first?.key ?? []);
+  if (firstKeys.some((one) => countKey(entity, one) > 1)) return null;
   const mayLack = added.every(({ value }) => 'isNonNull' in value && !value.isNonNull);
-  const lacking = mayLack ? added.map(({ key }) => `${JSON.stringify(key)}:null`).join() : null;
-  const { before, closing } = reading;
-  const join = { step, typeName: from.typeName, before, closing, sent, lacking, answer };
   return {
-    join: { ...join, entityKey: JSON.stringify(entityKey.key) },
-    firstKey: first.key,
-    names: others.map(({ key }) => key),
+    step,
+    key: JSON.stringify(key),
+    typeName: from.typeName,
+    before: reading.before,
+    closing: reading.closing,
+    sent,
+    entityKey: JSON.stringify(entityKey.key),
+    runs: firstKeys.map((one) => `,${JSON.stringify(one)}:`),
+    lacking: mayLack ? runs.map((fields) => fields.map((one) => `${JSON.stringify(one.key)}:null`).join()) : null,
+    answer,
   };
 }
 
@@ -93,38 +93,42 @@ function readSent({ representation }: FetchStep, typeName: string, names: readon
   return isTyped && sent.length > 0 ? sent : null;
 }
 
-/** Null where the entity's fields do not stand side by side and in their order in what the client wants. */
+type Written = {
+  readonly answer: Join['answer'];
+  /** The entity's fields, by what the client has between them. */
+  readonly runs: readonly (readonly FieldShape[])[];
+};
+
+/** Null where the entity's fields are not in their order in what the client wants, or it wants others. */
 function writeAnswer(
   wanted: readonly FieldShape[],
   known: readonly FieldShape[],
   added: readonly FieldShape[],
   { names, typeName }: Reading & { readonly typeName: string },
-): Join['answer'] | null {
+): Written | null {
   const answer: Join['answer'][number][] = [];
+  const runs: FieldShape[][] = [];
   let text = '{';
-  let isFirst = true;
+  let run: FieldShape[] | null = null;
   let index = 0;
-  let isAdded = false;
-  while (index < wanted.length) {
-    const field = wanted[index];
-    if (field === undefined) return null;
-    if (!isFirst) text += ',';
-    isFirst = false;
-    if (known.some((one) => isDeepStrictEqual(one, field))) {
-      text += `${JSON.stringify(field.key)}:`;
-      if (field.value.kind === 'typename') text += JSON.stringify(typeName);
-      else {
-        answer.push(text, names.indexOf(field.key));
-        text = '';
-      }
+  for (const [nth, field] of wanted.entries()) {
+    if (isDeepStrictEqual(field, added[index])) {
       index++;
+      if (run === null) {
+        run = [field];
+        answer.push(nth === 0 ? text : `${text},`, { run: runs.push(run) - 1 });
+        text = '';
+      } else run.push(field);
       continue;
     }
-    if (isAdded || !isDeepStrictEqual(wanted.slice(index, index + added.length), added)) return null;
-    answer.push(text, entityFields);
-    text = '';
-    isAdded = true;
-    index += added.length;
+    if (!known.some((one) => isDeepStrictEqual(one, field))) return null;
+    run = null;
+    text += `${nth === 0 ? '' : ','}${JSON.stringify(field.key)}:`;
+    if (field.value.kind === 'typename') text += JSON.stringify(typeName);
+    else {
+      answer.push(text, names.indexOf(field.key));
+      text = '';
+    }
   }
-  return isAdded ? [...answer, `${text}}`] : null;
+  return index === added.length ? { answer: [...answer, `${text}}`], runs } : null;
 }

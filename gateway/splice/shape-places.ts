@@ -1,6 +1,6 @@
 // Places in the shape of an answer.
 
-import type { ObjectShape, ValueShape } from '../program.ts';
+import type { Condition, FieldShape, ObjectShape, ValueShape } from '../program.ts';
 
 /** The object at these response names, through lists; null where there is none, or its type is not certain on the way. */
 export function shapeAt(shape: ObjectShape, path: readonly string[]): ObjectShape | null {
@@ -15,9 +15,19 @@ export function shapeAt(shape: ObjectShape, path: readonly string[]): ObjectShap
   return below && shapeAt(below, rest);
 }
 
-function objectOf(value: ObjectShape['variants'][number]['fields'][number]['value']): ObjectShape | null {
+/** Through lists; null for a value that is no object. */
+export function objectOf(value: FieldShape['value']): ObjectShape | null {
   if (value.kind === 'list') return objectOf(value.of);
   return value.kind === 'object' ? value.shape : null;
+}
+
+/** Under which the object at these names is there at all. */
+export function conditionsAt(shape: ObjectShape, path: readonly string[]): readonly Condition[] {
+  const [name, ...rest] = path;
+  const field = shape.variants[0]?.fields.find(({ source }) => source === name);
+  if (field === undefined) return [];
+  const below = objectOf(field.value);
+  return [...field.conditions, ...(below === null ? [] : conditionsAt(below, rest))];
 }
 
 /** The same with an object without fields at the place, which `shapeAt` knows. */

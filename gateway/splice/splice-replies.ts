@@ -2,12 +2,13 @@
 // not as foreseen (an error, JSON that is written otherwise) gives null, and the replies are then read like any others.
 
 import type { DataObject } from '../merge-data.ts';
-import type { FetchStep, Join, Splice } from '../program.ts';
+import type { FetchStep, Join, Splice, SplicePart } from '../program.ts';
 import { type FetchRun, type KnownReply, sendFetch } from '../run-step.ts';
 import { type FoundObject, findObjects } from './find-objects.ts';
 import { splitEntities } from './split-entities.ts';
 
 type Replies = Map<FetchStep, KnownReply>;
+type Found = { readonly join: Join; readonly objects: readonly FoundObject[] };
 
 /** The text of `data`; null where the reply is not data alone. What came is kept in `replies`. */
 export async function fetchText(
@@ -26,30 +27,45 @@ export async function fetchText(
   }
 }
 
-export async function spliceReplies(splice: Splice, run: FetchRun, replies: Replies): Promise<string | null> {
-  const text = await fetchText(splice.root, run, replies);
-  const found = text === null ? null : findObjects(text, splice);
-  if (text === null || found === null) return null;
-  const [only, ...others] = splice.joins;
+export async function spliceReplies({ parts }: Splice, run: FetchRun, replies: Replies): Promise<string | null> {
+  const [only, ...others] = parts;
+  if (only !== undefined && others.length === 0) return splicePart(only, run, replies);
+  const texts = await Promise.all(parts.map((part) => splicePart(part, run, replies)));
+  let fields = '';
+  for (const text of texts) {
+    if (text === null || !text.startsWith('{"') || !text.endsWith('}')) return null;
+    fields += `${fields === '' ? '' : ','}${text.slice(1, -1)}`;
+  }
+  return `{${fields}}`;
+}
+
+async function splicePart({ root, joins }: SplicePart, run: FetchRun, replies: Replies): Promise<string | null> {
+  const text = await fetchText(root, run, replies);
+  if (text === null || joins.length === 0) return text;
+  const [only, ...others] = joins;
   if (only !== undefined && others.length === 0) {
-    const filled = await fillObjects(only, found, run, replies);
-    return filled && putTogether(text, found, filled);
+    const found = findObjects(text, only);
+    const filled = found && (await fillObjects(only, found, run, replies));
+    return found && filled && putTogether(text, found, filled);
   }
-  const filledByJoin = await Promise.all(
-    splice.joins.map(async (join) => {
-      const own = found.filter((object) => object.join === join);
-      return [own, await fillObjects(join, own, run, replies)] as const;
-    }),
-  );
-  const filled = new Map<FoundObject, string>();
-  for (const [own, texts] of filledByJoin) {
+  const found: Found[] = [];
+  for (const join of joins) {
+    const objects = findObjects(text, join);
+    if (objects === null) return null;
+    found.push({ join, objects });
+  }
+  const filled = await Promise.all(found.map(({ join, objects }) => fillObjects(join, objects, run, replies)));
+  const pieces: { readonly object: FoundObject; readonly text: string }[] = [];
+  for (const [index, { objects }] of found.entries()) {
+    const texts = filled[index] ?? null;
     if (texts === null) return null;
-    for (const [index, object] of own.entries()) filled.set(object, texts[index] ?? '');
+    for (const [nth, object] of objects.entries()) pieces.push({ object, text: texts[nth] ?? '' });
   }
+  pieces.sort((a, b) => a.object.start - b.object.start);
   return putTogether(
     text,
-    found,
-    found.map((object) => filled.get(object) ?? ''),
+    pieces.map(({ object }) => object),
+    pieces.map((piece) => piece.text),
   );
 }
 
@@ -89,8 +105,28 @@ async function fillObjects(
   }
   const text = await fetchText(join.step, run, replies, representations);
   const entities = text === null ? null : splitEntities(text, join.entityKey, representations.length);
-  if (entities === null || (join.lacking === null && entities.includes(null))) return null;
-  return found.map(({ values }, index) => printObject(join, values, entities[positions[index] ?? -1] ?? join.lacking));
+  if (entities === null) return null;
+  const cut: (readonly string[])[] = [];
+  for (const entity of entities) {
+    const runs = entity === null ? join.lacking : cutRuns(entity, join.runs);
+    if (runs === null) return null;
+    cut.push(runs);
+  }
+  return found.map(({ values }, index) => printObject(join, values, cut[positions[index] ?? -1] ?? []));
+}
+
+/** Null where a run does not begin as foreseen. */
+function cutRuns(entity: string, beginnings: readonly string[]): readonly string[] | null {
+  const runs: string[] = [];
+  let at = 0;
+  for (const beginning of beginnings) {
+    const next = entity.indexOf(beginning, at);
+    if (next === -1) return null;
+    runs.push(entity.slice(at, next));
+    at = next + 1;
+  }
+  runs.push(at === 0 ? entity : entity.slice(at));
+  return runs;
 }
 
 function identify({ sent }: Join, values: readonly string[]): string {
@@ -111,11 +147,11 @@ function represent({ typeName, sent }: Join, values: readonly string[]): DataObj
   return representation;
 }
 
-function printObject({ answer }: Join, values: readonly string[], entity: string | null): string {
+function printObject({ answer }: Join, values: readonly string[], runs: readonly string[]): string {
   let text = '';
   for (const part of answer) {
     if (typeof part === 'string') text += part;
-    else text += typeof part === 'number' ? values[part] : entity;
+    else text += typeof part === 'number' ? values[part] : runs[part.run];
   }
   return text;
 }

@@ -6,8 +6,9 @@ import { createGateway, type Gateway } from '../../gateway/gateway.ts';
 import type { GatewaySubgraph } from '../../gateway/supergraph.ts';
 import type { Viewer } from '../../identity/viewer.ts';
 import { compareExecutors } from '../support/compare-executors.ts';
+import { compareWays } from '../support/compare-ways.ts';
 import { type DemoFixture, readPersonalValues, setUpDemoMesh } from '../support/demo-mesh.ts';
-import { createQueryGenerator } from '../support/generate-query.ts';
+import { createQueryGenerator, type GeneratorOptions } from '../support/generate-query.ts';
 import { createRandom } from '../support/random.ts';
 import { admin, analyst } from '../support/shop-mesh.ts';
 import { collectPages } from './collect-pages.ts';
@@ -70,6 +71,21 @@ describe(`the demo mesh by our executor against the stock one, seed ${seed}`, { 
     expect(counts.overThreeDomains).toBeGreaterThan(half * 0.1);
   });
 
+  it('gives the text that reading gives', async () => {
+    const ways = compareWays(demo.subgraphs);
+    const next = await createGenerator(analyst, { typedShare: 0.8, mostDepth: 7, mostFields: 9 });
+    const differences: unknown[] = [];
+    for (let index = 0; index < queries; index++) {
+      const request = next();
+      const texts = await ways.compare(request, analyst);
+      if (texts?.quick !== texts?.read) differences.push({ seed, index, ...request, ...texts });
+    }
+    console.log(`${queries} queries, ${differences.length} differences, ${JSON.stringify(ways.counts)}`);
+    expect(differences.slice(0, 3)).toEqual([]);
+    expect(ways.counts['passed through']).toBeGreaterThan(queries / 50);
+    expect(ways.counts.spliced).toBeGreaterThan(queries / 20);
+  });
+
   it.each(['customer', 'orders', 'payments', 'marketing', 'platform'])(
     'gives the same data while %s is silent',
     async (domain) => {
@@ -89,7 +105,10 @@ describe(`the demo mesh by our executor against the stock one, seed ${seed}`, { 
   );
 });
 
-async function createGenerator(viewer: Viewer) {
+async function createGenerator(
+  viewer: Viewer,
+  size: Pick<GeneratorOptions, 'typedShare' | 'mostDepth' | 'mostFields'> = { mostDepth: 11, mostFields: 26 },
+) {
   const { mesh, client } = demo;
   const { concord } = gateways;
   const sources = await readSources(mesh, client, viewer);
@@ -102,8 +121,7 @@ async function createGenerator(viewer: Viewer) {
     seed,
     fieldArguments: (field) => drawAggregate(field) ?? drawArguments(field),
     weigh: (coordinate) => weighAggregate(coordinate) ?? weigh(coordinate, viewer),
-    mostDepth: 11,
-    mostFields: 26,
+    ...size,
   });
 }
 

@@ -3,6 +3,8 @@
 
 import { describe, expect, it } from 'vitest';
 import { createGateway } from '../../gateway/gateway.ts';
+import { anonymous } from '../../identity/viewer.ts';
+import { compareWays } from '../support/compare-ways.ts';
 import { faultKinds } from '../support/inject-faults.ts';
 import { ask } from './ask.ts';
 import { compareUnderFault } from './compare-under-faults.ts';
@@ -42,6 +44,19 @@ describe(`our executor against the stock one, seed ${seed}`, { timeout: 300_000 
       expect({ query, text: JSON.stringify(data) }).toEqual({ query, text: expected });
     }
     expect(compared).toBeGreaterThan(queries / 10);
+  });
+
+  it.each([false, true])('gives the text that reading gives, broken: %s', async (isBroken) => {
+    const ways = compareWays(createToyMesh(isBroken));
+    const differences: unknown[] = [];
+    for (const request of generated) {
+      const texts = await ways.compare(request, anonymous);
+      if (texts?.quick !== texts?.read) differences.push({ ...request, ...texts });
+    }
+    console.log(`broken: ${isBroken}, ${JSON.stringify(ways.counts)}`);
+    expect(differences.slice(0, 3)).toEqual([]);
+    expect(ways.counts['passed through']).toBeGreaterThan(0);
+    expect(ways.counts.spliced).toBeGreaterThan(0);
   });
 
   it('gives the same answers to mutations', async () => {

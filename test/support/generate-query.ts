@@ -1,5 +1,6 @@
 // Random valid operations over any schema, the same for the same seed: nested selections, arguments inline and in
-// variables, aliases (harmless ones and such as equal another field), fragments, @skip and @include, repeated fields.
+// variables, aliases (harmless ones and such as equal another field), fragments, @skip and @include, repeated fields. Some ask
+// for `__typename` in every selection, at the end as Apollo Client and urql do it, or anywhere.
 
 import {
   astFromValue,
@@ -50,14 +51,22 @@ export type GeneratorOptions = {
   readonly operationKind?: 'query' | 'mutation';
   readonly mostDepth?: number;
   readonly mostFields?: number;
+  /** Share of the queries that ask for `__typename` everywhere. */
+  readonly typedShare?: number;
 };
+
+type TypeNames = 'where drawn' | 'at the end' | 'anywhere';
 
 /** `const next = createQueryGenerator({ schema, seed: 7 }); next().query` */
 export function createQueryGenerator(options: GeneratorOptions): () => GeneratedQuery {
   const random = createRandom(options.seed);
+  // Of its own, so that the rest of a query does not depend on it.
+  const typing = createRandom(options.seed + 1);
   return () => {
     for (;;) {
-      const generated = new QueryWriter(options, random).write();
+      const isTyped = typing.chance(options.typedShare ?? 0.4);
+      const typeNames = isTyped ? typing.pick(['at the end', 'at the end', 'anywhere'] as const) : 'where drawn';
+      const generated = new QueryWriter(options, random, typing, typeNames).write();
       // Fields that cannot be merged are the one thing that is cheaper to try than to avoid.
       if (validate(options.schema, parse(generated.query)).length === 0) return generated;
     }
@@ -69,15 +78,19 @@ type AnyField = GraphQLField<unknown, unknown>;
 class QueryWriter {
   readonly #options: GeneratorOptions;
   readonly #random: Random;
+  readonly #typing: Random;
+  readonly #typeNames: TypeNames;
   readonly #variables = new Map<string, { readonly type: string; readonly value: unknown }>();
   readonly #fragments: string[] = [];
   #aliases = 0;
   /** Shared by the whole operation, so that a query stays readable and answers stay small. */
   #fieldsLeft: number;
 
-  constructor(options: GeneratorOptions, random: Random) {
+  constructor(options: GeneratorOptions, random: Random, typing: Random, typeNames: TypeNames) {
     this.#options = options;
     this.#random = random;
+    this.#typing = typing;
+    this.#typeNames = typeNames;
     this.#fieldsLeft = options.mostFields ?? 30;
   }
 
@@ -85,7 +98,8 @@ class QueryWriter {
     const kind = this.#options.operationKind ?? 'query';
     const root = kind === 'query' ? this.#options.schema.getQueryType() : this.#options.schema.getMutationType();
     if (!root) throw new Error(`The schema has no ${kind} type.`);
-    const selection = this.#writeSet(root, this.#options.mostDepth ?? 5);
+    // No client adds it to the root.
+    const selection = writeBraces(this.#writeParts(root, this.#options.mostDepth ?? 5));
     const declarations = [...this.#variables].map(([name, { type }]) => `$${name}: ${type}`);
     const head = declarations.length > 0 ? `(${declarations.join(', ')})` : '';
     return {
@@ -96,7 +110,9 @@ class QueryWriter {
 
   #writeSet(type: GraphQLCompositeType, depth: number): string {
     const parts = this.#writeParts(type, depth);
-    return `{ ${parts.length > 0 ? parts.join(' ') : '__typename'} }`;
+    if (this.#typeNames === 'at the end') parts.push('__typename');
+    if (this.#typeNames === 'anywhere') parts.splice(this.#typing.integer(0, parts.length), 0, '__typename');
+    return writeBraces(parts);
   }
 
   #writeParts(type: GraphQLCompositeType, depth: number): string[] {
@@ -230,4 +246,8 @@ class QueryWriter {
         return String(this.#random.integer(1, 4));
     }
   }
+}
+
+function writeBraces(parts: readonly string[]): string {
+  return `{ ${parts.length > 0 ? parts.join(' ') : '__typename'} }`;
 }

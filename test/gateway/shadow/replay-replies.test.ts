@@ -51,6 +51,16 @@ it('moves errors to where their entities stand now', async () => {
   ]);
 });
 
+it('knows a request whose fields stand in another order, with the type of an entity or without', async () => {
+  const asPlanned = '{_entities(representations:$r){...on User{__typename name friend{__typename id}}}}';
+  const asAsked = '{_entities(representations:$r){...on User{friend{id __typename}name}}}';
+  const { request, ...rest } = exchange(['a']);
+  const kept = { ...rest, request: { ...request, query: asAsked } };
+  expect((await replay([kept], fetchOf(['a'], asPlanned))).wasAskedOtherwise).toBe(false);
+  const less = '{_entities(representations:$r){...on User{friend{id}name}}}';
+  expect((await replay([kept], fetchOf(['a'], less))).wasAskedOtherwise).toBe(true);
+});
+
 it.each([
   ['a representation', fetchOf(['z'])],
   ['a query', fetchOf(['a'], 'another')],

@@ -19,7 +19,7 @@ const ordersSdl = `scalar DateTime scalar JSON
   type Person @key(fields: "id") { id: ID! label: String }
   type Item @key(fields: "sku lot", resolvable: false) { sku: String! lot: Int! }`;
 const peopleSdl = `type Person @key(fields: "id") { id: ID! name: String nick: [String] friend: Person orders(first: Int): [Visit!]!
-  must: String! } type Visit { name: String at: Int }`;
+  must: String! } type Query { people: [Person!] document: JSON } scalar JSON type Visit { name: String at: Int }`;
 const itemsSdl = 'type Item @key(fields: "sku lot") { sku: String! lot: Int! title: String price: Float }';
 
 type Row = Readonly<Record<string, unknown>>;
@@ -83,7 +83,13 @@ const personOf = {
 };
 const subgraphs: readonly GatewaySubgraph[] = [
   createLocalSubgraph('orders', ordersSdl, { Query: { orders: () => now.orders, one: () => now.one } }),
-  createLocalSubgraph('people', peopleSdl, { Person: personOf }),
+  createLocalSubgraph('people', peopleSdl, {
+    Person: personOf,
+    Query: {
+      people: () => [...now.people].map(([id, one]) => ({ ...one, id })),
+      document: () => now.orders[0]?.document,
+    },
+  }),
   createLocalSubgraph('items', itemsSdl, {
     Item: { __resolveReference: (key: Row) => (key.lot === 0 ? null : { ...key, title: `${key.sku}"`, price: 1e21 }) },
   }),
@@ -110,7 +116,7 @@ async function runBoth(query: string, transports: ReadonlyMap<string, Transport>
       ]),
     ),
     introspect: supergraph.introspect,
-    variables: {},
+    variables: { yes: true, no: false },
     viewer: anonymous,
     operationHash: '',
     demands: noDemands,
@@ -137,17 +143,33 @@ const spliceable = [
   '{ orders { goods { lot title } buyer { id name } } }',
   '{ one { buyer { name } } orders { note } }',
   'query { orders { id note @include(if: true) buyer { name } } }',
+  '{ orders { buyer { name } payer { nick } } }',
+  '{ orders { goods { title } buyer { __typename name } } }',
+  '{ orders { id buyer { id name nick __typename } note __typename } }',
+  '{ orders { buyer { name __typename id } payer { __typename label name } __typename id } }',
+  '{ orders { goods { sku title price __typename lot } at __typename } one { note b: payer { name __typename } } }',
+  '{ orders { buyer { orders(first: 1) { at __typename } nick __typename } __typename } }',
+  '{ orders { ...O __typename } } fragment O on Order { note buyer { ...P __typename } } fragment P on Person { id name }',
+  'query ($no: Boolean!) { orders { id buyer @skip(if: $no) { name } payer @include(if: $no) { nick __typename } } }',
+  'query ($yes: Boolean!) { orders { buyer { name } ...O @include(if: $yes) } } fragment O on Order { at id __typename }',
+  '{ orders { buyer { name id nick } } }',
+  '{ orders { buyer { ...P ...N __typename } } } fragment P on Person { id name __typename } fragment N on Person { nick }',
+  '{ orders { buyer { nick label orders(first: 2) { at } __typename name } goods { price lot title sku } } }',
+  '{ people { name __typename } orders { note __typename } }',
+  '{ one { note buyer { name __typename } __typename } orders { id goods { title __typename } } people { nick __typename } }',
+  '{ orders { id buyer { id nick __typename } } document people { id __typename } }',
 ];
 const readOnly = [
-  '{ orders { goods { title } buyer { __typename name } } }',
   '{ orders { at buyer { name orders(first: 2) { name at } } } }',
   '{ orders { buyer { type: __typename name } } }',
   '{ orders { document buyer { name } } }',
-  '{ orders { buyer { name } payer { nick } } }',
   '{ orders { buyer { name } } one { buyer { name } } }',
-  '{ orders { buyer { name id nick } } }',
+  '{ orders { buyer { nick id name: name orders(first: 1) { name } } } }',
   '{ orders { buyer { id: name } } }',
   '{ orders { buyer { __proto__: name } } }',
+  '{ orders { id } people { name } one { note } }',
+  '{ __typename orders { id } people { name } }',
+  'query ($no: Boolean!) { orders { buyer { id name @include(if: $no) } } }',
 ];
 
 describe('an answer over several subgraphs', () => {
