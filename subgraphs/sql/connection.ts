@@ -173,7 +173,7 @@ function hasMore(draft: ConnectionDraft): Fragment {
 }
 
 /** Whether a row lies at or before the cursor: asked of the table, since the page does not hold it. */
-function hasRowsBehind({ keys, cursor, conditions, from }: ConnectionDraft): Fragment {
+export function hasRowsBehind({ keys, cursor, conditions, from }: ConnectionDraft): Fragment {
   if (cursor === null) return sql`false`;
   const behind = [isAt(keys, cursor), ...branchesAfter(flip(keys), cursor)];
   const exists = behind.map((more) => sql`exists (select from ${from} where ${conjoin([...conditions, ...more])})`);
