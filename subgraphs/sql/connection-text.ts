@@ -1,7 +1,7 @@
 // A connection as text: one list of nodes or edges of plain columns, read forwards, with its page information. Nothing but
 // the page is read, in the order in which it is shown; what asks for more (such as relations) has the form of connection.ts.
 
-import { type ConnectionDraft, compilePage, createConnectionDraft, pageSize } from './connection.ts';
+import { type ConnectionDraft, compilePage, createConnectionDraft } from './connection.ts';
 import { cursorMarker } from './cursor.ts';
 import { comma, conjoin, type Fragment, join, planOnce, sql } from './fragment.ts';
 import {
@@ -32,7 +32,7 @@ export function compileConnectionText(connection: Connection, scope: Scope): Tex
   const row = compileListRow(list, draft);
   if (row === null) return null;
   const { before, inner, after } = frame(row.parts);
-  const text = sql`o.${compute(draft.rows, soundText({ ...row, parts: inner }, isLarge(page)))}`;
+  const text = sql`o.${compute(draft.rows, soundText({ ...row, parts: inner }, draft.size.most >= manyRows))}`;
   const shown = shownRows(draft);
   const shownList = listExpression(text, { before, after }, shown);
   const entries = fields.map((field) => ({ key: field.key, value: compileField(field, draft, shownList, shown) }));
@@ -47,28 +47,19 @@ export function compileConnectionText(connection: Connection, scope: Scope): Tex
 
 function compileRows(draft: ConnectionDraft, { isAhead }: ShownRows): Fragment {
   const columns = (rows: ConnectionDraft['rows']) => join(namedColumns(rows), comma);
-  const size = pageSize(draft);
-  if (!isAhead) return sql`(${compilePage(draft, { limit: size, columns })}) o`;
-  const rows = compilePage(draft, { limit: sql`${size} + 1`, columns });
-  return sql`(select *, row_number() over () as ord from (${rows}) o) o`;
+  if (!isAhead) return sql`(${compilePage(draft, { more: 0, columns })}) o`;
+  return sql`(select *, row_number() over () as ord from (${compilePage(draft, { more: 1, columns })}) o) o`;
 }
 
-/**
- * A page after a cursor is read as several, so much to plan that PostgreSQL plans it once by itself. With a size that comes
- * as a value it would plan for a tenth of all rows.
- */
+/** A page after a cursor is read as several, so much to plan that PostgreSQL plans it once by itself. */
 function planPage(draft: ConnectionDraft): ConnectionDraft {
   const { connection, cursor } = draft;
-  const isOnce = cursor === null && connection.page.size.kind === 'constant' && isPageOfIndex(connection);
+  const isOnce = cursor === null && isPageOfIndex(connection);
   return isOnce ? { ...draft, conditions: draft.conditions.map(planOnce) } : draft;
 }
 
 /** From so many rows on looking at their strings first is cheaper; measured. */
 const manyRows = 200;
-
-function isLarge({ size }: Connection['page']): boolean {
-  return size.kind === 'constant' && Number(size.value) >= manyRows;
-}
 
 /** `coalesce('[{"a":' || string_agg(o.j, '},{"a":') || '}]', '[]')`: what all rows begin and end with stands between them. */
 function listExpression(

@@ -1,7 +1,7 @@
 // A page's information as text, for a page that is read forwards: whether rows follow it or stand before it, and the cursors
 // of its ends. All of it comes of the scan that shows the page, which reads one row more only where it is asked what follows.
 
-import { type ConnectionDraft, hasRowsBehind, pageSize } from './connection.ts';
+import { type ConnectionDraft, hasRowsBehind } from './connection.ts';
 import { cursorMarker } from './cursor.ts';
 import { type Fragment, sql } from './fragment.ts';
 import { constantPart, jsonPart, objectParts, type TextPart } from './json-text.ts';
@@ -21,7 +21,7 @@ export type ShownRows = {
 export function shownRows(draft: ConnectionDraft): ShownRows {
   const isAhead = asksWhatFollows(draft.connection);
   if (!isAhead) return { isAhead, filter: sql``, count: sql`count(*)` };
-  const size = pageSize(draft);
+  const size = draft.size.fragment;
   return { isAhead, filter: sql` filter (where o.ord <= ${size})`, count: sql`least(count(*), ${size})` };
 }
 
@@ -43,7 +43,7 @@ function compileField(field: PageInfoField, { count }: ShownRows, draft: Connect
     case 'typename':
       return constantPart(JSON.stringify(field.typeName));
     case 'has-next-page':
-      return jsonPart(sql`(count(*) > ${pageSize(draft)})::text`);
+      return jsonPart(sql`(count(*) > ${draft.size.fragment})::text`);
     case 'has-previous-page':
       return jsonPart(sql`${hasRowsBehind(draft)}::text`);
     case 'start-cursor':
