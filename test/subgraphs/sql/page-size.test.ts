@@ -71,6 +71,12 @@ describe('a size of a variable gives the same page', () => {
   });
 });
 
+it.each([{}, { n: null }])('%j is the size that nobody says', async (variables) => {
+  const query = 'query ($n: Int) { shop { orders(first: $n) { nodes { orderId } } } }';
+  const { data, errors } = await ask(shop.shop, admin, query, variables);
+  expect([(data as { shop: { orders: { nodes: unknown[] } } }).shop.orders.nodes.length, errors]).toEqual([50, []]);
+});
+
 describe('statements for sizes that come as variables', () => {
   const query = `query ($n: Int) { shop { orders(first: $n) { nodes { orderId } ${info} } } }`;
 
