@@ -76,7 +76,9 @@ function planQuery(
 ): PlannedField {
   const cursors: Translation['cursors'] = [];
   const open: Translation['openCursor'] = (cursor, binding) => openCursor(cursor, binding, cursorKey);
-  return planField(translate({ ...translation, cursors, openCursor: open }), cursors, plan.together, ledger !== null);
+  const sizes: Translation['sizes'] = [];
+  const query = translate({ ...translation, cursors, sizes, openCursor: open });
+  return planField(query, { cursors, sizes }, plan.together, ledger !== null);
 }
 
 function translateProductField(translation: Translation, { meaning, type, nodes }: ProductField): RowQuery {

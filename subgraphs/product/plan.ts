@@ -8,6 +8,7 @@ import { compileRowQuery } from '../sql/compile.ts';
 import type { Template } from '../sql/fragment.ts';
 import { listReadColumns } from '../sql/list-read-columns.ts';
 import { type Given, type Operand, resolve } from '../sql/operand.ts';
+import { boundOf } from '../sql/page-size.ts';
 import type { Reading } from '../sql/reading.ts';
 import type { CursorValues, RowQuery } from '../sql/row-query.ts';
 import type { Entity, NamespaceField } from './domain-graph.ts';
@@ -57,7 +58,7 @@ export type PlannedField = {
   readonly query: RowQuery;
   /** Those that the query reads. */
   readonly products: readonly Reading[];
-  /** @throws ConcordError FORBIDDEN_FIELD, CURSOR_INVALID */
+  /** @throws ConcordError FORBIDDEN_FIELD, CURSOR_INVALID, ARGUMENT_INVALID, PAGE_TOO_LARGE */
   readonly template: (given: Given) => Template;
 };
 
@@ -83,20 +84,26 @@ export function createPlans(): Plans {
   };
 }
 
+/** Statements of one field; more come only of variables for many pages at once. */
+const mostTemplates = 50;
+
+type Pages = { readonly cursors: readonly Operand<CursorValues>[]; readonly sizes: readonly Operand<string>[] };
+
 /**
- * @param cursors of all connections in `query`: which of their values are NULL makes another statement
+ * @param pages of all connections in `query`: which values of their cursors are NULL makes another statement, and so does the
+ *   bound of each size that a request gives
  * @param together the plan's
  * @param isCounted whether statements count the rows that they give, for the ledger
  */
 export function planField(
   query: RowQuery,
-  cursors: readonly Operand<CursorValues>[],
+  { cursors, sizes }: Pages,
   together: readonly AggregateQuery[],
   isCounted: boolean,
 ): PlannedField {
   const products = listReadColumns([query]).map(({ reading }) => reading);
   const compile = (given: Given) => compileRowQuery(query, together, given, isCounted);
-  if (cursors.length === 0) {
+  if (cursors.length + sizes.length === 0) {
     let only: Template | null = null;
     return {
       query,
@@ -107,16 +114,17 @@ export function planField(
       },
     };
   }
-  const templates = new Map<string, Template>();
+  const templates = new LRUCache<string, Template>({ max: mostTemplates });
   return {
     query,
     products,
     template(given) {
-      const nulls = cursors.map((cursor) => nameNulls(resolve(cursor, given))).join();
-      const known = templates.get(nulls);
+      const nulls = cursors.map((cursor) => nameNulls(resolve(cursor, given)));
+      const name = [...nulls, ...sizes.map((size) => boundOf(resolve(size, given)))].join();
+      const known = templates.get(name);
       if (known !== undefined) return known;
       const template = compile(given);
-      templates.set(nulls, template);
+      templates.set(name, template);
       return template;
     },
   };

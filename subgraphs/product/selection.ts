@@ -29,6 +29,8 @@ export type Translation = OperationContext & {
   readonly openCursor: OpenCursor;
   /** Gathers the cursors of the connections that are translated. */
   readonly cursors: Operand<CursorValues>[];
+  /** Gathers the sizes of their pages that a request gives. */
+  readonly sizes: Operand<string>[];
 };
 
 type Nodes = readonly FieldNode[];
@@ -114,6 +116,7 @@ export function translateConnection(
   );
   const page = readPage(given, binding, translation.openCursor);
   if (page.cursor !== null) translation.cursors.push(page.cursor);
+  if (page.size.kind === 'deferred') translation.sizes.push(page.size);
   const type = objectType(translation, `${productTypeName(product)}Connection`);
   const fields = [...collectFields(translation, type, nodes)].map(([key, merged]) =>
     translateConnectionField(translation, entity, type, key, merged, binding),

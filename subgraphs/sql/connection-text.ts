@@ -1,11 +1,21 @@
-// A connection as text: one list of nodes or edges of plain columns, read forwards. Nothing but the page is read, in the
-// order in which it is shown; what asks for more (page information, relations) has the form of connection.ts.
+// A connection as text: one list of nodes or edges of plain columns, read forwards, with its page information. Nothing but
+// the page is read, in the order in which it is shown; what asks for more (such as relations) has the form of connection.ts.
 
-import { type ConnectionDraft, compilePage, createConnectionDraft, pageSize } from './connection.ts';
+import { type ConnectionDraft, compilePage, createConnectionDraft } from './connection.ts';
 import { cursorMarker } from './cursor.ts';
 import { comma, conjoin, type Fragment, join, planOnce, sql } from './fragment.ts';
-import { constantPart, frame, jsonLiteral, jsonPart, objectParts, type TextPart, textExpression } from './json-text.ts';
+import {
+  constantPart,
+  type Framed,
+  frame,
+  jsonLiteral,
+  jsonPart,
+  objectParts,
+  type TextPart,
+  textExpression,
+} from './json-text.ts';
 import { isPageOfIndex } from './page-index.ts';
+import { pageInfoParts, type ShownRows, shownRows } from './page-info-text.ts';
 import { compute, namedColumns, type Scope, source } from './row.ts';
 import type { Connection, ConnectionField, EdgeField } from './row-query.ts';
 import { compileRowText, type RowText, soundText } from './row-text.ts';
@@ -22,57 +32,61 @@ export function compileConnectionText(connection: Connection, scope: Scope): Tex
   const row = compileListRow(list, draft);
   if (row === null) return null;
   const { before, inner, after } = frame(row.parts);
-  const text = sql`o.${compute(draft.rows, soundText({ ...row, parts: inner }, isLarge(page)))}`;
-  const entries: { readonly key: string; readonly value: readonly TextPart[] }[] = [];
-  for (const field of fields) {
-    const value = compileField(field, draft, listExpression(text, before, after));
-    if (value === null) return null;
-    entries.push({ key: field.key, value: [value] });
-  }
-  const rows = compilePage(draft, { limit: pageSize(draft), columns: (some) => join(namedColumns(some), comma) });
+  const text = sql`o.${compute(draft.rows, soundText({ ...row, parts: inner }, draft.size.most >= manyRows))}`;
+  const shown = shownRows(draft);
+  const shownList = listExpression(text, { before, after }, shown);
+  const entries = fields.map((field) => ({ key: field.key, value: compileField(field, draft, shownList, shown) }));
   return {
     product: reading.table.product.key,
     json: textExpression(objectParts(entries)),
-    bad: sql`(count(*) - count(${text}))::integer`,
-    rows: sql`count(*)::integer`,
-    from: sql`(${rows}) o`,
+    bad: sql`(${shown.count} - count(${text})${shown.filter})::integer`,
+    rows: sql`${shown.count}::integer`,
+    from: compileRows(draft, shown),
   };
 }
 
-/**
- * A page after a cursor is read as several, so much to plan that PostgreSQL plans it once by itself. With a size that comes
- * as a value it would plan for a tenth of all rows.
- */
+function compileRows(draft: ConnectionDraft, { isAhead }: ShownRows): Fragment {
+  const columns = (rows: ConnectionDraft['rows']) => join(namedColumns(rows), comma);
+  if (!isAhead) return sql`(${compilePage(draft, { more: 0, columns })}) o`;
+  return sql`(select *, row_number() over () as ord from (${compilePage(draft, { more: 1, columns })}) o) o`;
+}
+
+/** A page after a cursor is read as several, so much to plan that PostgreSQL plans it once by itself. */
 function planPage(draft: ConnectionDraft): ConnectionDraft {
   const { connection, cursor } = draft;
-  const isOnce = cursor === null && connection.page.size.kind === 'constant' && isPageOfIndex(connection);
+  const isOnce = cursor === null && isPageOfIndex(connection);
   return isOnce ? { ...draft, conditions: draft.conditions.map(planOnce) } : draft;
 }
 
 /** From so many rows on looking at their strings first is cheaper; measured. */
 const manyRows = 200;
 
-function isLarge({ size }: Connection['page']): boolean {
-  return size.kind === 'constant' && Number(size.value) >= manyRows;
-}
-
 /** `coalesce('[{"a":' || string_agg(o.j, '},{"a":') || '}]', '[]')`: what all rows begin and end with stands between them. */
-function listExpression(text: Fragment, before: string, after: string): Fragment {
-  const between = jsonLiteral(`${after},${before}`);
-  return sql`coalesce(${jsonLiteral(`[${before}`)} || string_agg(${text}, ${between}) || ${jsonLiteral(`${after}]`)}, '[]')`;
+function listExpression(
+  text: Fragment,
+  { before, after }: Pick<Framed, 'before' | 'after'>,
+  { filter }: ShownRows,
+): Fragment {
+  const rows = sql`string_agg(${text}, ${jsonLiteral(`${after},${before}`)})${filter}`;
+  return sql`coalesce(${jsonLiteral(`[${before}`)} || ${rows} || ${jsonLiteral(`${after}]`)}, '[]')`;
 }
 
-function compileField(field: ConnectionField, { from, conditions }: ConnectionDraft, list: Fragment): TextPart | null {
+function compileField(
+  field: ConnectionField,
+  draft: ConnectionDraft,
+  list: Fragment,
+  shown: ShownRows,
+): readonly TextPart[] {
   switch (field.kind) {
     case 'typename':
-      return constantPart(JSON.stringify(field.typeName));
+      return [constantPart(JSON.stringify(field.typeName))];
     case 'nodes':
     case 'edges':
-      return jsonPart(list);
-    case 'total-count':
-      return jsonPart(sql`(select count(*) from ${from} where ${conjoin(conditions)})::text`);
+      return [jsonPart(list)];
     case 'page-info':
-      return null;
+      return pageInfoParts(field, shown, draft);
+    case 'total-count':
+      return [jsonPart(sql`(select count(*) from ${draft.from} where ${conjoin(draft.conditions)})::text`)];
     default:
       return field satisfies never;
   }

@@ -3,11 +3,12 @@
 
 import { filterCondition, rowRuleCondition, tableName } from './condition.ts';
 import { cursorMarker } from './cursor.ts';
-import { comma, conjoin, type Fragment, join, keyword, literal, or, sql, value, wholeNumber } from './fragment.ts';
+import { comma, conjoin, type Fragment, join, keyword, literal, or, sql } from './fragment.ts';
 import { arrayExpression, type Entry, objectExpression } from './json.ts';
 import { branchesAfter, type CursorPosition, cursorPosition, flip, isAt, type OrderKey, orderKeys } from './keyset.ts';
 import { matchColumn } from './match.ts';
 import { type Operand, resolve } from './operand.ts';
+import { type PageSize, pageSizeOf } from './page-size.ts';
 import {
   candidateColumns,
   compileFields,
@@ -32,6 +33,7 @@ export type ConnectionDraft = {
   /** In the order of the statement: flipped for a backward page. */
   readonly keys: readonly OrderKey[];
   readonly cursor: CursorPosition | null;
+  readonly size: PageSize;
   /** Conditions of every row of the connection, whatever the page. */
   readonly conditions: readonly Fragment[];
   readonly from: Fragment;
@@ -45,10 +47,9 @@ export function compileConnection(connection: Connection, parent: Fragment | nul
     expression: compileConnectionField(field, draft),
   }));
   const { rows } = draft;
-  const size = pageSize(draft);
   // One row more tells whether there is a next page.
-  const page = compilePage(draft, { limit: sql`${size} + 1`, columns: candidateColumns });
-  const first = sql`select *, row_number() over () as ord from (select * from page limit ${size}) page`;
+  const page = compilePage(draft, { more: 1, columns: candidateColumns });
+  const first = sql`select *, row_number() over () as ord from (select * from page limit ${draft.size.fragment}) page`;
   const { query, counters } = keptRows(rows, first, connection.reading, scope);
   // `page` is left to PostgreSQL: read once it becomes a subselect that its limit keeps whole, read twice it is materialized.
   const pages = sql`with page as (${page}), kept as materialized (${query})`;
@@ -76,6 +77,7 @@ export function createConnectionDraft(connection: Connection, parent: Fragment |
     rows: createDraft(),
     keys: page.direction === 'forward' ? keys : flip(keys),
     cursor: page.cursor === null ? null : cursorPosition(page.cursor, resolve(page.cursor, scope.given)),
+    size: pageSizeOf(page.size, scope.given),
     conditions,
     from: sql`${tableName(reading)} ${t}`,
   };
@@ -83,8 +85,8 @@ export function createConnectionDraft(connection: Connection, parent: Fragment |
 
 /** The first rows from the cursor on, with what `columns` makes of the draft. */
 export function compilePage(
-  { rows, keys, cursor, conditions, from }: ConnectionDraft,
-  { limit, columns }: { readonly limit: Fragment; readonly columns: (rows: RowDraft) => Fragment },
+  { rows, keys, cursor, conditions, from, size }: ConnectionDraft,
+  { more: ahead, columns }: { readonly more: 0 | 1; readonly columns: (rows: RowDraft) => Fragment },
 ): Fragment {
   const order = (expressions: readonly Fragment[]) =>
     join(
@@ -93,12 +95,15 @@ export function compilePage(
     );
   const ownOrder = order(keys.map((key) => key.expression));
   const branch = (more: readonly Fragment[]) =>
-    sql`select ${columns(rows)} from ${from} where ${conjoin([...conditions, ...more])} order by ${ownOrder} limit ${limit}`;
+    size.limit(
+      sql`select ${columns(rows)} from ${from} where ${conjoin([...conditions, ...more])} order by ${ownOrder}`,
+      ahead,
+    );
   if (cursor === null) return branch([]);
   const names = keys.map((key) => compute(rows, key.expression));
   const branches = branchesAfter(keys, cursor).map((more) => sql`(${branch(more)})`);
   if (branches.length === 0) return branch([sql`false`]);
-  return sql`select * from (${join(branches, sql` union all `)}) branches order by ${order(names)} limit ${limit}`;
+  return size.limit(sql`select * from (${join(branches, sql` union all `)}) branches order by ${order(names)}`, ahead);
 }
 
 function compileConnectionField(field: ConnectionField, draft: ConnectionDraft): Fragment {
@@ -169,24 +174,15 @@ function rowOrder({ connection, scope }: ConnectionDraft, end: 'first' | 'last')
 }
 
 function hasMore(draft: ConnectionDraft): Fragment {
-  return sql`(select count(*) > ${pageSize(draft)} from page)`;
+  return sql`(select count(*) > ${draft.size.fragment} from page)`;
 }
 
 /** Whether a row lies at or before the cursor: asked of the table, since the page does not hold it. */
-function hasRowsBehind({ keys, cursor, conditions, from }: ConnectionDraft): Fragment {
+export function hasRowsBehind({ keys, cursor, conditions, from }: ConnectionDraft): Fragment {
   if (cursor === null) return sql`false`;
   const behind = [isAt(keys, cursor), ...branchesAfter(flip(keys), cursor)];
   const exists = behind.map((more) => sql`exists (select from ${from} where ${conjoin([...conditions, ...more])})`);
   return sql`(${join(exists, or)})`;
-}
-
-/**
- * A size that the operation says stands in the text, so that PostgreSQL can estimate it and keep the plan. With a parameter
- * there it takes a tenth of all rows for the page, finds that dear, and plans each request anew: 0.4 ms of 1.0.
- */
-export function pageSize({ connection }: ConnectionDraft): Fragment {
-  const { size } = connection.page;
-  return size.kind === 'constant' ? wholeNumber(Number(size.value)) : sql`${value(size)}::integer`;
 }
 
 function cursorExpression(binding: Operand<string>, { scope, rows, keys }: ConnectionDraft): Fragment {
