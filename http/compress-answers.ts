@@ -16,8 +16,10 @@ export function compressAnswers(app: FastifyInstance): void {
   });
   // With a callback: for the many short answers a promise would cost more than all the rest.
   app.addHook('onSend', (request, reply, payload, done) => {
-    if (typeof payload !== 'string' || !isCompressible(reply)) return done(null, payload);
+    const isNotModified = reply.statusCode === 304;
+    if ((typeof payload !== 'string' && !isNotModified) || !isCompressible(reply)) return done(null, payload);
     addToVary(reply);
+    if (typeof payload !== 'string') return done(null, payload);
     const accepted = orAsItIs(() => read(request.headers['accept-encoding']));
     const encoded = encodeText(payload, accepted);
     if (encoded === null) return done(null, payload);

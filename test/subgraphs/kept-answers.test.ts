@@ -1,5 +1,6 @@
 // Answers that are kept: for as long as the watermarks of all products in them stand still, and no longer.
 
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { LedgerEntry } from '../../mesh/ledger/ledger-entry.ts';
 import { type KeptShop, openKeptShop } from '../support/kept-shop.ts';
@@ -112,6 +113,23 @@ describe('nothing is kept', () => {
     await mesh.shop.client.query("select concord.touch('shop.visits')");
     await mesh.refresh();
     expect(await statementsOf(() => ask(mesh.kept, analyst, visits))).toBe(1);
+  });
+
+  it('while a session that may write goes on, and has not told what it wrote before', async () => {
+    expect(await isKept(visits)).toBe(true);
+    const { client } = mesh.shop;
+    // PostgreSQL is told once a second at most, and not within a transaction.
+    await client.query('select 1');
+    await client.query('update shop_product.visits set minutes = minutes + 1');
+    await client.query('begin');
+    await client.query('select 1');
+    await sleep(2_200);
+    await mesh.look();
+    expect(await ask(mesh.kept, analyst, visits)).toEqual(await ask(mesh.alone, analyst, visits));
+    await client.query('rollback');
+    await mesh.write();
+    await mesh.look();
+    expect(await isKept(visits)).toBe(true);
   });
 
   it('of one product for longer than another stands still that the statement reads', async () => {
