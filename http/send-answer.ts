@@ -78,6 +78,7 @@ function write(
   for (const name of Object.keys(headers)) if (name !== 'x-content-type-options') head.push(name, headers[name] ?? '');
   if (isClosing()) head.push('connection', 'close');
   response.writeHead(status, head);
-  response.end(body, () => onSent(length));
+  // A text of as many bytes as characters is ASCII: the same in this encoding, for which Node takes a third of the memory.
+  response.end(body, length === body.length ? 'latin1' : 'utf8', () => onSent(length));
   limitUnread(response, unreadMs);
 }

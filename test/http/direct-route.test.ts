@@ -91,6 +91,24 @@ describe('a request', () => {
 });
 
 describe('what a direct route', () => {
+  it.each([
+    'plain',
+    'é',
+    'ÿ',
+    '\u0080',
+    '€',
+    '漢',
+    '😀',
+    'a lone \ud800',
+    `${'x'.repeat(16_383)}é`,
+    `${'x'.repeat(20_000)}é`,
+  ])('answers is sent as UTF-8: case %#', async (text) => {
+    const url = await serve(async () => ({ status: 200, headers: {}, text }));
+    const { headers, body } = await send(url, write(plain, '{}'));
+    expect(body).toBe(Buffer.from(text).toString());
+    expect(headers['content-length']).toBe(String(Buffer.byteLength(text)));
+  });
+
   it('throws is told in JSON, a bug without its text', async () => {
     const bugs: unknown[] = [];
     const bug = new Error('secret');
