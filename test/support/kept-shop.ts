@@ -46,6 +46,8 @@ export async function openKeptShop(
   const database = await createTestDatabase('kept');
   const shop = await createShop(database.url);
   const pool = new pg.Pool({ connectionString: database.url, max: 2 });
+  // The database may be dropped before the server has heard that they end.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   const createClient = () => new pg.Client({ connectionString: database.url });
   const onFailure = () => undefined;
   const watcher = await watchStates({ createClient, onFailure, pollMs: neverMs });
