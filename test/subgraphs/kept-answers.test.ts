@@ -117,16 +117,22 @@ describe('nothing is kept', () => {
 
   it('while a session that may write goes on, and has not told what it wrote before', async () => {
     expect(await isKept(visits)).toBe(true);
+    const before = await ask(mesh.kept, analyst, visits);
     const { client } = mesh.shop;
     // PostgreSQL is told once a second at most, and not within a transaction.
-    await client.query('select 1');
-    await client.query('update shop_product.visits set minutes = minutes + 1');
+    await mesh.write();
+    await client.query("insert into shop_product.visits values (95, 'home', 'phone', 9)");
     await client.query('begin');
     await client.query('select 1');
-    await sleep(2_200);
-    await mesh.look();
-    expect(await ask(mesh.kept, analyst, visits)).toEqual(await ask(mesh.alone, analyst, visits));
-    await client.query('rollback');
+    try {
+      await sleep(2_200);
+      await mesh.look();
+      const after = await ask(mesh.alone, analyst, visits);
+      expect(after).not.toEqual(before);
+      expect(await ask(mesh.kept, analyst, visits)).toEqual(after);
+    } finally {
+      await client.query('rollback');
+    }
     await mesh.write();
     await mesh.look();
     expect(await isKept(visits)).toBe(true);
