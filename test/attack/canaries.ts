@@ -24,8 +24,10 @@ export type CanaryScanner = {
 type Origin = { readonly product: string; readonly column: string };
 
 const gram = 8;
+/** Eight digits of hex are 32 bits only, which some request id of ten thousands has by chance: these are as many bits as 8 of base64. */
+const hexGram = 12;
 
-/** Slices of this many characters of a mark's encoded form are told from chance. */
+/** Slices of so many characters of a mark's encoded form are told from chance. */
 export function createCanaryScanner(rows: AttackRows): CanaryScanner {
   const grams = new Map<string, Origin & { readonly form: string }>();
   const words = new Map<string, Origin>();
@@ -55,9 +57,11 @@ export function createCanaryScanner(rows: AttackRows): CanaryScanner {
         if (!isClear(origin.product, origin.column) && !given.includes(found))
           findings.push({ ...origin, form, found });
       };
-      for (let at = 0; at + gram <= text.length; at++) {
-        const found = grams.get(text.slice(at, at + gram));
-        if (found !== undefined) report(found, found.form, text.slice(at, at + gram));
+      for (const length of [gram, hexGram]) {
+        for (let at = 0; at + length <= text.length; at++) {
+          const found = grams.get(text.slice(at, at + length));
+          if (found !== undefined) report(found, found.form, text.slice(at, at + length));
+        }
       }
       for (const [word] of text.matchAll(wordPattern)) {
         const origin = words.get(word);
@@ -81,16 +85,16 @@ function isMarkedWord(word: string): boolean {
 
 function addForms(mark: string, origin: Origin, grams: Map<string, Origin & { readonly form: string }>): void {
   const bytes = Buffer.from(mark);
-  const add = (form: string, text: string) => {
-    for (let at = 0; at + gram <= text.length; at++) {
-      const key = text.slice(at, at + gram);
+  const add = (form: string, text: string, length = gram) => {
+    for (let at = 0; at + length <= text.length; at++) {
+      const key = text.slice(at, at + length);
       if (!grams.has(key)) grams.set(key, { ...origin, form });
     }
   };
   add('as it is', mark);
   add('in capitals', mark.toUpperCase());
   add('reversed', [...mark].reverse().join(''));
-  add('in hex', bytes.toString('hex').slice(6));
+  add('in hex', bytes.toString('hex').slice(6), hexGram);
   add(
     'URL-encoded',
     [...bytes]
