@@ -1,7 +1,9 @@
 // docs/errors.md, written from the table of codes.
 
 import { accessCodes } from '../errors/access-codes.ts';
+import { authoringCodes } from '../errors/authoring-codes.ts';
 import { catalogCodes } from '../errors/catalog-codes.ts';
+import { checkCodes } from '../errors/check-codes.ts';
 import { cliCodes } from '../errors/cli-codes.ts';
 import { consumerCodes } from '../errors/consumer-codes.ts';
 import { contractCodes } from '../errors/contract-codes.ts';
@@ -11,6 +13,8 @@ import { httpCodes } from '../errors/http-codes.ts';
 import { identityCodes } from '../errors/identity-codes.ts';
 import { ledgerCodes } from '../errors/ledger-codes.ts';
 import { limitCodes } from '../errors/limit-codes.ts';
+import { outsideCodes } from '../errors/outside-codes.ts';
+import { publicationCodes } from '../errors/publication-codes.ts';
 import { qualityCodes } from '../errors/quality-codes.ts';
 import { qualityRunCodes } from '../errors/quality-run-codes.ts';
 import { readerCodes } from '../errors/reader-codes.ts';
@@ -41,6 +45,10 @@ const stages: readonly (readonly [title: string, codes: Meanings])[] = [
   ['Runs of quality checks', qualityRunCodes],
   ['The roles of PostgreSQL by which viewers read', readerCodes],
   ['Reading contracts', contractCodes],
+  ['Making a domain and its first contracts', authoringCodes],
+  ['Changing contracts', checkCodes],
+  ['What is published', publicationCodes],
+  ['Subgraphs of foreign make that are published', outsideCodes],
   ['The command line and starting up', cliCodes],
 ];
 

@@ -1,7 +1,9 @@
 // The one table of error codes, put together from the stages of the pipeline. `npm run check` holds docs/errors.md to it.
 
 import { accessCodes } from './access-codes.ts';
+import { authoringCodes } from './authoring-codes.ts';
 import { catalogCodes } from './catalog-codes.ts';
+import { checkCodes } from './check-codes.ts';
 import { cliCodes } from './cli-codes.ts';
 import type { CodeEntry } from './code-entry.ts';
 import { consumerCodes } from './consumer-codes.ts';
@@ -12,6 +14,8 @@ import { httpCodes } from './http-codes.ts';
 import { identityCodes } from './identity-codes.ts';
 import { ledgerCodes } from './ledger-codes.ts';
 import { limitCodes } from './limit-codes.ts';
+import { outsideCodes } from './outside-codes.ts';
+import { publicationCodes } from './publication-codes.ts';
 import { qualityCodes } from './quality-codes.ts';
 import { qualityRunCodes } from './quality-run-codes.ts';
 import { readerCodes } from './reader-codes.ts';
@@ -40,6 +44,10 @@ export const codes = {
   ...standingCodes,
   ...qualityRunCodes,
   ...qualityCodes,
+  ...authoringCodes,
+  ...checkCodes,
+  ...publicationCodes,
+  ...outsideCodes,
   ...cliCodes,
 };
 

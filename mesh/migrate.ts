@@ -13,6 +13,7 @@ import { readers } from './migrations/0007-readers.ts';
 import { standing } from './migrations/0008-standing.ts';
 import { consumers } from './migrations/0009-consumers.ts';
 import { dataVersions } from './migrations/0010-data-versions.ts';
+import { publications } from './migrations/0011-publications.ts';
 import type { Migration } from './migrations/migration.ts';
 import { inTransaction } from './transaction.ts';
 
@@ -27,6 +28,7 @@ const migrations: readonly Migration[] = [
   standing,
   consumers,
   dataVersions,
+  publications,
 ];
 
 /** @returns the names of the migrations that were run now */

@@ -136,7 +136,7 @@ describe('before anything was applied', () => {
     const lines = await plan();
     expect(lines.filter((line) => !line.startsWith('      '))).toEqual([
       'PEOPLE_URL (people)',
-      '  schema concord is brought up to date: tokens, token columns, flat token functions, stored masks, ledger, access requests, readers, standing, consumers, data versions',
+      '  schema concord is brought up to date: tokens, token columns, flat token functions, stored masks, ledger, access requests, readers, standing, consumers, data versions, publications',
       expect.stringMatching(/^ {2}3 new secrets: /),
       '  people_product.addresses: nobody knows how many rows to write, by the statistics of PostgreSQL',
       '    person_id: tokens of people.persons.person_id in the new column person_id__tok with an index (not stored, or not kept up)',
@@ -144,7 +144,7 @@ describe('before anything was applied', () => {
       '    person_id: tokens of people.persons.person_id in the new column person_id__tok with an index (not stored, or not kept up)',
       '    device: hashes of people.persons.device in the new column device__sha (not stored, or not kept up)',
       'DATABASE_URL (shop)',
-      '  schema concord is brought up to date: tokens, token columns, flat token functions, stored masks, ledger, access requests, readers, standing, consumers, data versions',
+      '  schema concord is brought up to date: tokens, token columns, flat token functions, stored masks, ledger, access requests, readers, standing, consumers, data versions, publications',
       '  1 new secret: people.persons.person_id',
       '  shop_product.orders: nobody knows how many rows to write, by the statistics of PostgreSQL',
       '    person_id: tokens of people.persons.person_id in the new column person_id__tok with an index (not stored, or not kept up)',

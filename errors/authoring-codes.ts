@@ -1,0 +1,3 @@
+// Codes of `concord init` and `concord introspect`.
+
+export const authoringCodes = {} as const;

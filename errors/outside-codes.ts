@@ -1,0 +1,3 @@
+// Codes of subgraphs of foreign make that are published by SDL and URL.
+
+export const outsideCodes = {} as const;

@@ -1,0 +1,110 @@
+// Publications in the mesh's database. Who publishes says on which state of the mesh he judged: where another was quicker,
+// nothing is written, so that no two changes are ever served together that nobody has looked at together.
+
+import { createHash } from 'node:crypto';
+import type pg from 'pg';
+import { ConcordError } from '../../errors/concord-error.ts';
+import { explainStoreFailure } from '../access/store-failure.ts';
+import { inTransactionOf } from '../transaction.ts';
+import type { Publication, PublicationDraft, PublicationKind, Published } from './publication.ts';
+import { lastStates, type PublicationRow, publicationColumns, readPublication } from './read-row.ts';
+
+/** Each may throw PUBLICATIONS_NOT_SET_UP or PUBLICATIONS_UNAVAILABLE. */
+export type PublicationStore = {
+  readonly readPublished: () => Promise<Published>;
+  /** The newest first. */
+  readonly readHistory: (kind: PublicationKind, name: string, most?: number) => Promise<readonly Publication[]>;
+  /**
+   * All or nothing. `judgedAt`: `Published.sequence` of the state that they were judged on.
+   *
+   * @throws ConcordError PUBLICATION_OVERTAKEN
+   */
+  readonly publish: (
+    drafts: readonly PublicationDraft[],
+    by: { readonly author: string; readonly now: number; readonly judgedAt: number },
+  ) => Promise<readonly Publication[]>;
+};
+
+const defaultMost = 1_000;
+
+export function createPublicationStore(pool: pg.Pool): PublicationStore {
+  const explained = <Result>(work: Promise<Result>): Promise<Result> =>
+    work.catch((error: unknown) => {
+      throw explainPublicationFailure(error);
+    });
+  return {
+    readPublished: () => explained(readPublished(pool)),
+    readHistory: (kind, name, most = defaultMost) =>
+      explained(
+        pool
+          .query<PublicationRow>(
+            `select ${publicationColumns} from concord.publications where kind = $1 and name = $2
+             order by sequence desc limit $3`,
+            [kind, name, most],
+          )
+          .then(({ rows }) => rows.map(readPublication)),
+      ),
+    publish: (drafts, { author, now, judgedAt }) =>
+      explained(
+        inTransactionOf(
+          pool,
+          async (client) => {
+            await client.query("select pg_advisory_xact_lock(hashtextextended('concord publications', 0))");
+            if ((await readSequence(client)) !== judgedAt) throw new ConcordError('PUBLICATION_OVERTAKEN', {});
+            const written: Publication[] = [];
+            for (const draft of drafts) written.push(await insert(client, draft, author, now));
+            return written;
+          },
+          'begin read write',
+        ),
+      ),
+  };
+}
+
+export function digestOfText(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+/** Without what was withdrawn. */
+export async function readPublished(client: Pick<pg.Pool, 'query'>): Promise<Published> {
+  const { rows } = await client.query<PublicationRow>(lastStates);
+  return publishedOf(rows);
+}
+
+/** @param rows the last state of each name */
+export function publishedOf(rows: readonly PublicationRow[]): Published {
+  const last = rows.map(readPublication);
+  return {
+    sequence: Math.max(0, ...last.map(({ sequence }) => sequence)),
+    live: last.filter(({ cause }) => cause !== 'withdraw'),
+  };
+}
+
+async function readSequence(client: pg.ClientBase): Promise<number> {
+  const { rows } = await client.query<{ sequence: string }>(
+    'select coalesce(max(sequence), 0)::text as sequence from concord.publications',
+  );
+  return Number(rows[0]?.sequence ?? 0);
+}
+
+async function insert(client: pg.ClientBase, draft: PublicationDraft, author: string, now: number) {
+  const { kind, name, version, text, url, cause, note } = draft;
+  const { rows } = await client.query<PublicationRow>(
+    `insert into concord.publications (kind, name, version, digest, text, url, cause, author, note, published_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) returning ${publicationColumns}`,
+    [kind, name, version, digestOfText(text), text, url, cause, author, note, new Date(now)],
+  );
+  const [row] = rows;
+  if (row === undefined) throw new TypeError('an insert gave no row back');
+  return readPublication(row);
+}
+
+/** What PostgreSQL says of these tables -> an error that tells what to do. */
+export function explainPublicationFailure(error: unknown): unknown {
+  const explained = explainStoreFailure(error);
+  if (!(explained instanceof ConcordError)) return explained;
+  const { cause } = explained;
+  if (explained.code === 'MESH_STORE_NOT_SET_UP') return new ConcordError('PUBLICATIONS_NOT_SET_UP', {}, { cause });
+  if (explained.code === 'MESH_STORE_UNAVAILABLE') return new ConcordError('PUBLICATIONS_UNAVAILABLE', {}, { cause });
+  return explained;
+}
