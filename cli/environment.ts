@@ -6,6 +6,7 @@ import { resolve } from 'node:path';
 import { parseDuration } from '../contracts/parse-duration.ts';
 import { ConcordError } from '../errors/concord-error.ts';
 import type { Limits } from '../gateway/limits/limits.ts';
+import { type AllowedHosts, noHosts, readAllowedHosts } from '../http/outside/allowed-hosts.ts';
 import type { ClaimNames } from '../identity/token-settings.ts';
 import { protectUrl } from './database-url.ts';
 import { findProblems } from './settings/check-values.ts';
@@ -101,6 +102,8 @@ export type GatewaySettings = {
   readonly subgraphTimeoutsMs: ReadonlyMap<string, number>;
   /** Of a subgraph of another process. */
   readonly mostReplyBytes: number;
+  /** Those that published subgraphs may be at. */
+  readonly subgraphHosts: AllowedHosts;
 };
 
 export type Told = ReadValues & { readonly file: string | null };
@@ -213,6 +216,8 @@ function gatewayOf(values: Values): GatewaySettings {
     shadow: values.shadow === 'off' ? null : { share: values.shadowShare },
     subgraphTimeoutsMs: new Map(values.subgraphTimeouts.map(readNamedDuration)),
     mostReplyBytes: values.subgraphReply * 1_000_000,
+    // The settings have checked its form.
+    subgraphHosts: readAllowedHosts(values.subgraphHosts) ?? noHosts,
   };
 }
 

@@ -7,6 +7,7 @@ import { ConcordError } from '../errors/concord-error.ts';
 import type { CompositionProblem } from '../errors/gateway-codes.ts';
 import { describeForeignPii } from './foreign/describe-foreign-pii.ts';
 import { findForeignProblems } from './foreign/find-foreign-problems.ts';
+import { findTakenFields } from './foreign/find-taken-fields.ts';
 import { findPiiDisagreements } from './pii-agreement.ts';
 import { type ReadSubgraph, readSubgraph, type SubgraphDefinition } from './read-subgraph.ts';
 import { findKeylessRequires } from './requires/find-keyless-requires.ts';
@@ -66,6 +67,7 @@ export function composeSupergraph(subgraphs: readonly SubgraphDefinition[]): Com
     }),
     ...findPiiDisagreements(read, result.supergraphSdl),
     ...findForeignProblems(read),
+    ...findTakenFields(read),
     ...(result.supergraphSdl === undefined ? [] : findKeylessRequires(result.supergraphSdl)),
   ];
   if (problems.length > 0 || result.supergraphSdl === undefined)

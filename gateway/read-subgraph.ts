@@ -13,13 +13,18 @@ export type SubgraphDefinition = {
   readonly url: string;
   readonly sdl: string;
   readonly make: SubgraphMake;
+  /**
+   * True where its owner published it. Then the operator vouches for nothing, not even its address: connections to it are
+   * guarded, and it may resolve no field that a subgraph of Concord's make resolves.
+   */
+  readonly isPublished?: boolean | undefined;
 };
 
 export type ReadSubgraph = Omit<SubgraphDefinition, 'sdl'> & { readonly document: DocumentNode };
 
 /** Whoever is not said to be of Concord's make is foreign. @throws GraphQLError where the SDL cannot be read */
-export function readSubgraph({ name, url, make, sdl }: SubgraphDefinition): ReadSubgraph {
-  return { name, url, make: makeOf(make), document: parse(sdl, { noLocation: true }) };
+export function readSubgraph({ sdl, ...told }: SubgraphDefinition): ReadSubgraph {
+  return { ...told, make: makeOf(told.make), document: parse(sdl, { noLocation: true }) };
 }
 
 export function makeOf(make: SubgraphMake | undefined): SubgraphMake {

@@ -3,6 +3,7 @@
 
 import { z } from 'zod';
 import { parseDuration } from '../../contracts/parse-duration.ts';
+import { readAllowedHosts } from '../../http/outside/allowed-hosts.ts';
 
 /** `expected` completes "must be"; `parse` gives undefined for what it refuses. */
 export function taking<Value>(expected: string, parse: (given: unknown) => Value | undefined) {
@@ -41,6 +42,13 @@ export const texts = taking('a list of texts', (given) =>
   Array.isArray(given) && given.length > 0 && given.every((item) => textOf(item) !== undefined)
     ? given.map((item) => String(item).trim())
     : undefined,
+);
+export const outsideHosts = taking(
+  'a list of hosts such as reviews.example.com, *.example.com:8443, http://127.0.0.1:4001 or 10.20.0.0/16, none of them link-local, reserved or one of cloud metadata',
+  (given) => {
+    const hosts = Array.isArray(given) ? given.map(String) : [];
+    return hosts.length > 0 && readAllowedHosts(hosts) !== undefined ? hosts : undefined;
+  },
 );
 /** `{ orders: http://127.0.0.1:4101 }`, or the list of `orders=http://127.0.0.1:4101` that a variable gives. */
 export const subgraphs = taking('a map of names and URLs such as orders: http://127.0.0.1:4101', (given) => {

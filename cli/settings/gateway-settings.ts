@@ -33,6 +33,16 @@ export const gatewayTable = {
     otherwise: 'refuse',
     meaning: 'what becomes of a next graph that lacks what clients used within 7 days, `refuse` or `allow`',
   }),
+  subgraphHosts: setting<readonly string[]>({
+    key: 'subgraph_hosts',
+    variable: 'CONCORD_SUBGRAPH_HOSTS',
+    form: forms.outsideHosts,
+    fromText: forms.asList,
+    otherwise: [],
+    told: 'none, so no subgraph may be published',
+    meaning:
+      'hosts of subgraphs that may be published: `reviews.example.com`, `*.example.com:8443`, with plain http only as `http://127.0.0.1:4001`; names lead into private networks only where a range such as `10.20.0.0/16` stands here too',
+  }),
   schemaForAnonymous: setting<(typeof openOrClosed)[number] | null>({
     key: 'schema_for_anonymous',
     variable: 'CONCORD_SCHEMA_FOR_ANONYMOUS',

@@ -18,7 +18,15 @@ const form = z.object({
   version: z.literal(1),
   source: z.string(),
   subgraphs: z
-    .array(z.object({ name: z.string(), url: z.string(), make: z.enum(['concord', 'foreign']), sdl: z.string() }))
+    .array(
+      z.object({
+        name: z.string(),
+        url: z.string(),
+        make: z.enum(['concord', 'foreign']),
+        isPublished: z.boolean().optional(),
+        sdl: z.string(),
+      }),
+    )
     .min(1),
 });
 
@@ -47,7 +55,7 @@ export function openLastGood(home: string, source: string, warn: Log): LastGood 
       const kept: z.output<typeof form> = {
         version: 1,
         source,
-        subgraphs: subgraphs.map(({ name, url, make, sdl }) => ({ name, url, make, sdl })),
+        subgraphs: subgraphs.map(({ name, url, make, isPublished, sdl }) => ({ name, url, make, isPublished, sdl })),
       };
       try {
         writeWhole(file, JSON.stringify(kept));

@@ -10,6 +10,7 @@ import type { BreakerEvent } from '../gateway-event.ts';
 import { type BreakerState, createCircuitBreaker } from './circuit-breaker.ts';
 import { isConnectionFailure, isNeverSent } from './connection-failures.ts';
 import { exchange, type HttpReply, type LargeReplies } from './exchange.ts';
+import { AddressRefused, type ConnectionGuard, createGuardedConnect } from './guarded-connect.ts';
 import { createReplyParser } from './parse-subgraph-reply.ts';
 import { ReplyRefused } from './reply-refused.ts';
 import { createRetryBudget } from './retry-budget.ts';
@@ -25,6 +26,8 @@ export type HttpTransportSettings = {
   readonly timeoutMs: number;
   readonly mostReplyBytes: number;
   readonly connections: number;
+  /** Where somebody else than the operator named the URL. */
+  readonly guard?: ConnectionGuard | undefined;
   readonly onEvent?: ((event: BreakerEvent) => void) | undefined;
 };
 
@@ -43,7 +46,8 @@ const mostLargest = 4;
 
 /**
  * The transport throws ConcordError SUBGRAPH_UNREACHABLE, with the reason as its cause, when no GraphQL reply came; for a
- * mutation that may have been carried out all the same, MUTATION_OUTCOME_UNKNOWN.
+ * mutation that may have been carried out all the same, MUTATION_OUTCOME_UNKNOWN; where the guard refuses the address that
+ * the URL leads to, SUBGRAPH_ADDRESS_REFUSED.
  */
 export function createHttpTransport(settings: HttpTransportSettings): HttpTransport {
   const { subgraph, onEvent = () => undefined } = settings;
@@ -99,7 +103,10 @@ export function createHttpTransport(settings: HttpTransportSettings): HttpTransp
       return reply;
     } catch (cause) {
       const isAlive = cause instanceof ReplyRefused && cause.isAlive;
-      leave?.(isAlive ? 'answered' : context.signal.aborted ? 'abandoned' : 'failed', cause);
+      // It was not asked, which tells nothing of whether it answers.
+      const isRefused = cause instanceof AddressRefused;
+      leave?.(isAlive ? 'answered' : isRefused || context.signal.aborted ? 'abandoned' : 'failed', cause);
+      if (isRefused) throw new ConcordError('SUBGRAPH_ADDRESS_REFUSED', { subgraph }, { cause });
       if (leave !== null && breaker.state() !== 'closed') renewPool();
       const isUncertain = request.operationKind === 'mutation' && leave !== null && !isNeverSent(cause);
       throw new ConcordError(
@@ -112,12 +119,12 @@ export function createHttpTransport(settings: HttpTransportSettings): HttpTransp
   return { transport, breakerState: breaker.state, close: () => pool.close() };
 }
 
-function createPool({ url, connections }: HttpTransportSettings): Pool {
+function createPool({ url, connections, guard }: HttpTransportSettings): Pool {
   return new Pool(url.origin, {
     connections,
     pipelining: 1,
     keepAliveTimeout: keepAliveMs,
-    connect: { timeout: connectTimeoutMs },
+    connect: guard === undefined ? { timeout: connectTimeoutMs } : createGuardedConnect(url, guard, connectTimeoutMs),
     // One limit holds for the whole exchange; undici's own, of 5 minutes, would cut what may take longer.
     headersTimeout: 0,
     bodyTimeout: 0,

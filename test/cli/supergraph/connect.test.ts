@@ -5,6 +5,7 @@ import { createMetrics } from '../../../cli/observe/metrics.ts';
 import { createOperatorLog } from '../../../cli/operator-log.ts';
 import { refuseUnknownTimeouts } from '../../../cli/refuse-unknown-timeouts.ts';
 import { createConnect } from '../../../cli/supergraph/connect.ts';
+import { noHosts } from '../../../http/outside/allowed-hosts.ts';
 import { anonymous } from '../../../identity/viewer.ts';
 
 const closers: (() => unknown)[] = [];
@@ -12,7 +13,11 @@ afterEach(async () => {
   for (const close of closers.splice(0).reverse()) await close();
 });
 
-const gateway = (subgraphTimeoutsMs: ReadonlyMap<string, number>) => ({ subgraphTimeoutsMs, mostReplyBytes: 1_000 });
+const gateway = (subgraphTimeoutsMs: ReadonlyMap<string, number>) => ({
+  subgraphTimeoutsMs,
+  mostReplyBytes: 1_000,
+  subgraphHosts: noHosts,
+});
 
 /** Says its SDL, and nothing to anything else. */
 async function serveSilent(name: string) {
