@@ -11,9 +11,11 @@ import { readFieldSets } from './field-sets.ts';
 export function findTakenFields(subgraphs: readonly ReadSubgraph[]): readonly CompositionProblem[] {
   const published = subgraphs.filter(({ isPublished }) => isPublished);
   if (published.length === 0) return [];
-  const owned = indexOwned(subgraphs.filter(({ make }) => make === 'concord'));
-  const ours = new Set(subgraphs.filter(({ make }) => make === 'concord').map(({ name }) => name));
-  return published.flatMap((subgraph) => [...findTaken(subgraph, owned), ...findOverrides(subgraph, ours)]);
+  const ours = subgraphs.filter(({ make }) => make === 'concord');
+  const owned = indexOwned(ours);
+  const keys = new Set(ours.flatMap(listKeys));
+  const names = new Set(ours.map(({ name }) => name));
+  return published.flatMap((subgraph) => [...findTaken(subgraph, owned, keys), ...findOverrides(subgraph, names)]);
 }
 
 /**
@@ -34,14 +36,21 @@ function indexOwned(subgraphs: readonly ReadSubgraph[]): ReadonlyMap<string, str
   );
 }
 
+function listKeys({ document }: ReadSubgraph): readonly string[] {
+  return readFieldSets(document).flatMap(({ kind, coordinates }) => (kind === 'key' ? coordinates : []));
+}
+
+/** `ownKeys`: what our subgraphs are joined by. */
 function findTaken(
-  { name, document }: ReadSubgraph,
+  subgraph: ReadSubgraph,
   owned: ReadonlyMap<string, string>,
+  ownKeys: ReadonlySet<string>,
 ): readonly CompositionProblem[] {
-  const keys = new Set(readFieldSets(document).flatMap(({ kind, coordinates }) => (kind === 'key' ? coordinates : [])));
+  const { name, document } = subgraph;
+  const keys = new Set(listKeys(subgraph).filter((coordinate) => ownKeys.has(coordinate)));
   return readFieldStatements(document).flatMap(({ coordinate, isExternal }) => {
     const owner = owned.get(coordinate);
-    if (owner === undefined || isExternal || keys.has(coordinate) || coordinate.endsWith('._service')) return [];
+    if (owner === undefined || isExternal || keys.has(coordinate)) return [];
     return [
       {
         code: 'FOREIGN_FIELD_TAKEN',
