@@ -4,8 +4,9 @@
 import { createHash } from 'node:crypto';
 import type pg from 'pg';
 import { ConcordError } from '../../errors/concord-error.ts';
-import { explainStoreFailure } from '../access/store-failure.ts';
 import { inTransactionOf } from '../transaction.ts';
+import { explainPublicationFailure } from './explain-failure.ts';
+import { insertNotices, type Notice } from './notice.ts';
 import type { Publication, PublicationDraft, PublicationKind, Published } from './publication.ts';
 import { lastStates, type PublicationRow, publicationColumns, readPublication } from './read-row.ts';
 
@@ -21,7 +22,13 @@ export type PublicationStore = {
    */
   readonly publish: (
     drafts: readonly PublicationDraft[],
-    by: { readonly author: string; readonly now: number; readonly judgedAt: number },
+    by: {
+      readonly author: string;
+      readonly now: number;
+      readonly judgedAt: number;
+      /** Who is to be told of it. */
+      readonly notices?: readonly Notice[];
+    },
   ) => Promise<readonly Publication[]>;
 };
 
@@ -44,7 +51,7 @@ export function createPublicationStore(pool: pg.Pool): PublicationStore {
           )
           .then(({ rows }) => rows.map(readPublication)),
       ),
-    publish: (drafts, { author, now, judgedAt }) =>
+    publish: (drafts, { author, now, judgedAt, notices = [] }) =>
       explained(
         inTransactionOf(
           pool,
@@ -53,6 +60,7 @@ export function createPublicationStore(pool: pg.Pool): PublicationStore {
             if ((await readSequence(client)) !== judgedAt) throw new ConcordError('PUBLICATION_OVERTAKEN', {});
             const written: Publication[] = [];
             for (const draft of drafts) written.push(await insert(client, draft, author, now));
+            await insertNotices(client, notices, { sequence: written.at(-1)?.sequence ?? judgedAt, now });
             return written;
           },
           'begin read write',
@@ -88,23 +96,13 @@ async function readSequence(client: pg.ClientBase): Promise<number> {
 }
 
 async function insert(client: pg.ClientBase, draft: PublicationDraft, author: string, now: number) {
-  const { kind, name, version, text, url, cause, note } = draft;
+  const { kind, name, version, text, url, cause, note, changes = [] } = draft;
   const { rows } = await client.query<PublicationRow>(
-    `insert into concord.publications (kind, name, version, digest, text, url, cause, author, note, published_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) returning ${publicationColumns}`,
-    [kind, name, version, digestOfText(text), text, url, cause, author, note, new Date(now)],
+    `insert into concord.publications (kind, name, version, digest, text, url, cause, author, note, changes, published_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) returning ${publicationColumns}`,
+    [kind, name, version, digestOfText(text), text, url, cause, author, note, JSON.stringify(changes), new Date(now)],
   );
   const [row] = rows;
   if (row === undefined) throw new TypeError('an insert gave no row back');
   return readPublication(row);
-}
-
-/** What PostgreSQL says of these tables -> an error that tells what to do. */
-export function explainPublicationFailure(error: unknown): unknown {
-  const explained = explainStoreFailure(error);
-  if (!(explained instanceof ConcordError)) return explained;
-  const { cause } = explained;
-  if (explained.code === 'MESH_STORE_NOT_SET_UP') return new ConcordError('PUBLICATIONS_NOT_SET_UP', {}, { cause });
-  if (explained.code === 'MESH_STORE_UNAVAILABLE') return new ConcordError('PUBLICATIONS_UNAVAILABLE', {}, { cause });
-  return explained;
 }
