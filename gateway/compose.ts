@@ -6,6 +6,7 @@ import { parse } from 'graphql';
 import { ConcordError } from '../errors/concord-error.ts';
 import type { CompositionProblem } from '../errors/gateway-codes.ts';
 import { describeForeignPii } from './foreign/describe-foreign-pii.ts';
+import { findChangedTypes } from './foreign/find-changed-types.ts';
 import { findForeignProblems } from './foreign/find-foreign-problems.ts';
 import { findTakenFields } from './foreign/find-taken-fields.ts';
 import { findPiiDisagreements } from './pii-agreement.ts';
@@ -68,6 +69,7 @@ export function composeSupergraph(subgraphs: readonly SubgraphDefinition[]): Com
     ...findPiiDisagreements(read, result.supergraphSdl),
     ...findForeignProblems(read),
     ...findTakenFields(read),
+    ...findChangedTypes(read),
     ...(result.supergraphSdl === undefined ? [] : findKeylessRequires(result.supergraphSdl)),
   ];
   if (problems.length > 0 || result.supergraphSdl === undefined)
