@@ -1,8 +1,34 @@
 // Codes of subgraphs of foreign make that are published by SDL and URL.
 
 import { code } from './code-entry.ts';
+import { didYouMean } from './suggest.ts';
+
+const mostListed = 10;
 
 export const outsideCodes = {
+  SUBGRAPH_NAME_REFUSED: code<{ name: string; reason: string }>(
+    'A subgraph cannot be published under this name.',
+    ({ name, reason }) => `The subgraph cannot be published as "${name}": ${reason} Choose another name.`,
+  ),
+  SUBGRAPH_URL_REFUSED: code<{ subgraph: string; reason: string }>(
+    'The URL of a subgraph is none that the gateways of this mesh may ask.',
+    ({ subgraph, reason }) =>
+      `The URL of the subgraph "${subgraph}" is refused: ${reason} Which hosts are allowed stands in subgraph_hosts (CONCORD_SUBGRAPH_HOSTS); the operator of the mesh adds some there, for this command and for every gateway.`,
+  ),
+  SUBGRAPH_SDL_REFUSED: code<{ subgraph: string; reason: string }>(
+    'The SDL of a subgraph cannot be published.',
+    ({ subgraph, reason }) => `The SDL of the subgraph "${subgraph}" is refused: ${reason}`,
+  ),
+  SUBGRAPH_FIELDS_USED: code<{ subgraph: string; fields: readonly string[]; days: number }>(
+    'What would be published takes fields away that clients used lately.',
+    ({ subgraph, fields, days }) =>
+      `Without this state of the subgraph "${subgraph}" the graph has no ${fields.slice(0, mostListed).join(', ')}${fields.length > mostListed ? ` and ${fields.length - mostListed} more` : ''}, which clients used within ${days} days; gateways would go on with the graph that they have. Keep these until nobody asks for them, or insist with --allow-breaking and CONCORD_SUPERGRAPH_BREAKING=allow at the gateways.`,
+  ),
+  SUBGRAPH_NOT_PUBLISHED: code<{ name: string; known: readonly string[] }>(
+    'No subgraph of this name is published.',
+    ({ name, known }) =>
+      `No subgraph is published as "${name}", so there is nothing to take back.${didYouMean(name, known)} concord history --subgraph ${name} tells what was published before.`,
+  ),
   SUBGRAPH_ADDRESS_REFUSED: code<{ subgraph: string }>(
     'A published subgraph is not asked, because its address leads where the gateway may not go.',
     ({ subgraph }) =>
