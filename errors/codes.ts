@@ -14,6 +14,7 @@ import { httpCodes } from './http-codes.ts';
 import { identityCodes } from './identity-codes.ts';
 import { ledgerCodes } from './ledger-codes.ts';
 import { limitCodes } from './limit-codes.ts';
+import { liveMeshCodes } from './live-mesh-codes.ts';
 import { outsideCodes } from './outside-codes.ts';
 import { publicationCodes } from './publication-codes.ts';
 import { qualityCodes } from './quality-codes.ts';
@@ -47,6 +48,7 @@ export const codes = {
   ...authoringCodes,
   ...checkCodes,
   ...publicationCodes,
+  ...liveMeshCodes,
   ...outsideCodes,
   ...cliCodes,
 };
