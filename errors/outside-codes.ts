@@ -22,7 +22,7 @@ export const outsideCodes = {
   SUBGRAPH_FIELDS_USED: code<{ subgraph: string; fields: readonly string[]; days: number }>(
     'What would be published takes fields away that clients used lately.',
     ({ subgraph, fields, days }) =>
-      `Without this state of the subgraph "${subgraph}" the graph has no ${fields.slice(0, mostListed).join(', ')}${fields.length > mostListed ? ` and ${fields.length - mostListed} more` : ''}, which clients used within ${days} days; gateways would go on with the graph that they have. Keep these until nobody asks for them, or insist with --allow-breaking and CONCORD_SUPERGRAPH_BREAKING=allow at the gateways.`,
+      `Without this state of the subgraph "${subgraph}" the graph has no ${fields.slice(0, mostListed).join(', ')}${fields.length > mostListed ? ` and ${fields.length - mostListed} more` : ''}, which clients used within ${days} days. Keep these until nobody asks for them, or insist with --allow-breaking.`,
   ),
   SUBGRAPH_NOT_PUBLISHED: code<{ name: string; known: readonly string[] }>(
     'No subgraph of this name is published.',

@@ -10,7 +10,8 @@ const mostListed = 5;
 /** Lines for whoever publishes; none where the fields are the same. */
 export function compareTold(given: string, told: string): readonly string[] {
   const [ours, theirs] = [readFields(given), readFields(told)];
-  const only = (a: ReadonlyMap<string, string>, b: ReadonlyMap<string, string>) => [...a.keys()].filter((at) => !b.has(at));
+  const only = (a: ReadonlyMap<string, string>, b: ReadonlyMap<string, string>) =>
+    [...a.keys()].filter((at) => !b.has(at));
   const other = [...ours].filter(([at, said]) => (theirs.get(at) ?? said) !== said).map(([at]) => at);
   return [
     ...list('It does not tell fields that the file has:', only(ours, theirs)),

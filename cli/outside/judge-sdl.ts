@@ -13,10 +13,12 @@ const mostFields = 10_000;
 
 /** `file`: where it stands, for the place of a mistake. @throws ConcordError SUBGRAPH_SDL_REFUSED */
 export function judgeSdl(subgraph: string, sdl: string, file: string): void {
-  const refuse = (reason: string, options = {}) => new ConcordError('SUBGRAPH_SDL_REFUSED', { subgraph, reason }, options);
+  const refuse = (reason: string, options = {}) =>
+    new ConcordError('SUBGRAPH_SDL_REFUSED', { subgraph, reason }, options);
   const bytes = Buffer.byteLength(sdl);
   if (sdl.includes('\0')) throw refuse('it holds the character NUL.');
-  if (bytes > mostSdlBytes) throw refuse(`it has ${bytes} bytes, and at most ${mostSdlBytes} are read. Publish a part of it.`);
+  if (bytes > mostSdlBytes)
+    throw refuse(`it has ${bytes} bytes, and at most ${mostSdlBytes} are read. Publish a part of it.`);
   let document: DocumentNode;
   try {
     document = parse(sdl, { maxTokens: mostTokens });
@@ -24,7 +26,10 @@ export function judgeSdl(subgraph: string, sdl: string, file: string): void {
     // Brackets within brackets without end exhaust the parser's stack.
     if (!(cause instanceof GraphQLError)) throw refuse('it is nested more deeply than it can be read.', { cause });
     const [place] = cause.locations ?? [];
-    throw refuse(`${cause.message} Mend it there.`, { cause, at: place === undefined ? undefined : { file, ...place } });
+    throw refuse(`${cause.message} Mend it there.`, {
+      cause,
+      at: place === undefined ? undefined : { file, ...place },
+    });
   }
   const problem = findSdlProblem(document);
   if (problem !== null) throw refuse(problem);

@@ -23,7 +23,7 @@ export type Connecting = {
     readonly watch: Pick<Observing['watch'], 'breaker'>;
   } | null;
   /** By the operating system, where it is not given. */
-  readonly resolve?: ResolveHost;
+  readonly resolve?: ResolveHost | undefined;
 };
 
 /** More than a subgraph lets wait, so that it is the one to say that there is no room. */

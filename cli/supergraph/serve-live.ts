@@ -6,8 +6,10 @@ import type { Gateway } from '../../gateway/gateway.ts';
 import type { SubgraphDefinition } from '../../gateway/read-subgraph.ts';
 import type { GatewaySubgraph } from '../../gateway/supergraph.ts';
 import type { Readiness } from '../../http/readiness.ts';
+import type { Published } from '../../mesh/publications/publication.ts';
 import { describeForeignSubgraph } from '../foreign-subgraphs.ts';
 import type { Observing } from '../observe/open-observing.ts';
+import { createPublishedSource } from '../outside/published-source.ts';
 import type { Process } from '../process.ts';
 import { createAddressSource, identifyAddresses } from './address-source.ts';
 import { createConnect } from './connect.ts';
@@ -35,6 +37,8 @@ export type LiveSettings = {
   readonly rootSecret: Uint8Array;
   /** Those that tokens can grant. */
   readonly roles: readonly string[];
+  /** Null as long as it is not known. */
+  readonly readPublished: () => Published | null;
   readonly observing: Pick<Observing, 'operatorLog' | 'watch'>;
 };
 
@@ -44,7 +48,7 @@ const msPerDay = 24 * 3_600_000;
 
 export async function openLiveGateway(
   { lifetime, environment, log, warn }: Process,
-  { file, addresses, fixed, rootSecret, roles, observing }: LiveSettings,
+  { file, addresses, fixed, rootSecret, roles, readPublished, observing }: LiveSettings,
 ): Promise<LiveGateway> {
   const { home, gateway: settings } = environment;
   const identity = file === null ? identifyAddresses(addresses) : identifyFile(file);
@@ -60,8 +64,12 @@ export async function openLiveGateway(
     intervalMs: settings.supergraphIntervalMs,
   };
   const told = new Map<string, string>();
+  const source = createPublishedSource(
+    file === null ? createAddressSource(addresses, fetching) : createFileSource(file, fetching),
+    { readPublished, kept: kept ?? [], fixed, warn },
+  );
   const live = await openLiveSupergraph({
-    source: file === null ? createAddressSource(addresses, fetching) : createFileSource(file, fetching),
+    source,
     connections,
     lastGood,
     kept,
@@ -70,7 +78,10 @@ export async function openLiveGateway(
     allowsBreaking: settings.supergraphMayBreak,
     now: Date.now,
     onGatewayEvent: observing.operatorLog.onGatewayEvent,
-    onTaken: (subgraphs) => tellOfForeign(subgraphs, told, { roles, log, warn }),
+    onTaken(subgraphs) {
+      source.noteTaken(subgraphs);
+      tellOfForeign(subgraphs, told, { roles, log, warn });
+    },
     warn,
   });
   observing.watch.supergraph(live.figures);
