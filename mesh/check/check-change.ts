@@ -11,6 +11,7 @@ import { checkQuality } from './check-quality.ts';
 import type { CheckReport, Finding, FindingPart, ProductChange } from './check-report.ts';
 import type { CheckRequest, CheckTools } from './check-request.ts';
 import { checkTables } from './check-tables.ts';
+import { diffSchemas, diffStatements } from './diff-texts.ts';
 import { findingOf } from './finding.ts';
 
 type Skipped = CheckReport['skipped'][number];
@@ -35,6 +36,11 @@ export async function checkChange(request: CheckRequest, tools: CheckTools): Pro
     ...skip('quality', [...tables.unlooked.reasons(), ...quality.unlooked.reasons()]),
   ];
   const sdl = tools.printSubgraphs(after.mesh);
+  const outside = (files: CheckRequest['after'] | null) => files?.outside ?? [];
+  const listDiffs = (earlier: Mesh, later: Mesh) => [
+    ...diffSchemas([...tools.printSubgraphs(earlier), ...outside(request.before)], [...sdl, ...outside(request.after)]),
+    ...diffStatements(earlier, later, changed),
+  ];
   const findings: Finding[] = [
     ...checkForm(loadedBefore, after, request.candidates),
     ...tables.findings,
@@ -50,7 +56,7 @@ export async function checkChange(request: CheckRequest, tools: CheckTools): Pro
     changes: [],
     findings,
     impacts: [],
-    diffs: [],
+    diffs: before === null ? [] : listDiffs(before, after.mesh),
     skipped,
   };
 }

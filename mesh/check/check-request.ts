@@ -52,9 +52,3 @@ export type CheckTools = {
   readonly endAfter: (seconds: number) => AbortSignal;
   readonly policies: readonly ((product: Product) => readonly Finding[])[];
 };
-
-/** What a part found, or why it could not look. */
-export type Looked = {
-  readonly findings: readonly Finding[];
-  readonly skipped: readonly { readonly part: FindingPart; readonly reason: string }[];
-};
