@@ -65,6 +65,7 @@ export function buildProduct({ file, form, columns, checks, domain, source }: Pr
       breaking: entry.breaking ?? false,
     })),
     at: source.at(['name']),
+    versionAt: source.at(['version']),
   };
 }
 

@@ -72,6 +72,7 @@ export type Product = {
   readonly deprecation: Deprecation | null;
   readonly changelog: readonly ChangelogEntry[];
   readonly at: FilePosition;
+  readonly versionAt: FilePosition;
 };
 
 /** The table or view that a product reads; `source.ts` tells whether two products read the same. */

@@ -244,4 +244,5 @@ const expected: Product = {
     { version: '2.0.0', date: null, changes: [], breaking: false },
   ],
   at: { file: path, line: 1, column: 7 },
+  versionAt: { file: path, line: 2, column: 10 },
 };
