@@ -12,6 +12,7 @@ import type { ContractReading } from './read-contract.ts';
 import type { DomainReading } from './read-domain.ts';
 import { checkLevelledProduct } from './rules/check-levelled-product.ts';
 import { checkLinkedProduct } from './rules/check-linked-product.ts';
+import { checkMajorNames } from './rules/check-major-names.ts';
 import { checkTokenColumns } from './rules/check-token-columns.ts';
 
 export type LinkedMesh = {
@@ -67,6 +68,7 @@ function linkLevelled(reading: ContractReading, readings: readonly ContractReadi
       ...checkLinkedProduct(reading, own.product),
       ...checkLevelledProduct(reading, raised, links),
       ...checkTokenColumns(reading, own.product, product, levels),
+      ...checkMajorNames(reading, product, links),
     ],
     warnings: [...warnings, ...describeRaised(reading, raised, levels)],
   };

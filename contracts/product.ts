@@ -85,6 +85,8 @@ export type SourceTable = {
 export type Column = {
   readonly name: string;
   readonly type: ColumnType;
+  /** Null where the table's column has the same name and a type that fits; `table-column.ts` gives the name in the table. */
+  readonly from: ColumnOrigin | null;
   readonly required: boolean;
   readonly description: string;
   readonly title: string | null;
@@ -112,6 +114,9 @@ export type Column = {
   readonly deprecated: string | null;
   readonly at: FilePosition;
 };
+
+/** What a column is in the table. `type` is that of the table's column where it is cast (`casts.ts`), else null. */
+export type ColumnOrigin = { readonly column: string; readonly type: ColumnType | null };
 
 /** `text` as the contract has it; `steps` are keys, and `[*]` for all elements of a list. */
 export type PiiPath = { readonly text: string; readonly steps: readonly PiiStep[] };

@@ -6,6 +6,7 @@ import { findTarget } from '../find-target.ts';
 import { linkProduct } from '../link-product.ts';
 import type { ContractReading } from '../read-contract.ts';
 import { checkColumnNames } from './check-column-names.ts';
+import { checkColumnOrigins } from './check-column-origins.ts';
 import { checkConstraints } from './check-constraints.ts';
 import { checkGrantees } from './check-grantees.ts';
 import { checkKey } from './check-key.ts';
@@ -27,6 +28,7 @@ export function checkProduct(reading: ContractReading): readonly ConcordError[] 
     ...checkKey(reading),
     ...checkColumnNames(reading),
     ...checkKnownColumns(reading),
+    ...checkColumnOrigins(reading),
     ...checkConstraints(reading),
     ...checkPiiPaths(reading),
     ...checkTags(reading),

@@ -90,6 +90,7 @@ function column(name: string, line: number, given: Partial<Column>): Column {
   return {
     name,
     type: { kind: 'scalar', name: 'string' },
+    from: null,
     required: false,
     description: '',
     title: null,
