@@ -7,6 +7,7 @@ import { describeRaised, findRaised } from './find-raised.ts';
 import { type NameDatabase, nameDatabases } from './level-nodes.ts';
 import { type Levels, levelSources } from './level-sources.ts';
 import { linkProduct } from './link-product.ts';
+import { linkSunsets } from './link-sunsets.ts';
 import type { Mesh, Product } from './product.ts';
 import type { ContractReading } from './read-contract.ts';
 import type { DomainReading } from './read-domain.ts';
@@ -39,7 +40,7 @@ export function linkMesh(
       return {
         mesh: {
           domains: domains.flatMap(({ file, domain }) => (domain !== undefined && isSound(file) ? [domain] : [])),
-          products: linked.map(({ product }) => product),
+          products: linkSunsets(linked.map(({ product }) => product)),
         },
         problems,
         warnings: linked.flatMap(({ warnings }) => warnings),
