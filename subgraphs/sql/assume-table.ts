@@ -2,6 +2,8 @@
 // people compare, never to be run.
 
 import type { Column, Product } from '../../contracts/product.ts';
+import { tableColumnOf } from '../../contracts/table-column.ts';
+import { castStorage } from './cast.ts';
 import { fittingStorage } from './storage.ts';
 import { storedColumnName, storedMaskOf } from './stored-mask.ts';
 import { type BoundColumn, type BoundProduct, boundColumn } from './table.ts';
@@ -13,13 +15,17 @@ export function assumeTable(product: Product): BoundProduct {
 }
 
 function assumeColumn(product: Product, column: Column): BoundColumn {
+  const tableColumn = tableColumnOf(column);
+  const cast = column.from?.type == null ? null : { from: column.from.type, to: column.type };
   const stored = storedMaskOf(column.mask);
-  const keptIn = stored === null ? null : storedColumnName(column.name, stored);
+  const keptIn = stored === null ? null : storedColumnName(tableColumn, stored);
   return {
     column,
     product: product.id,
     productKey: product.key,
-    storage: fittingStorage(column.type)[0] ?? '',
+    tableColumn,
+    cast,
+    storage: cast === null ? (fittingStorage(column.type)[0] ?? '') : castStorage(cast),
     isNondeterministic: false,
     tokenColumn: stored === 'token' ? (column.tokenColumn ?? keptIn) : null,
     maskColumn: null,
