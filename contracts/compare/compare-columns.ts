@@ -1,7 +1,9 @@
 // The columns of two states of a product. Every key of a column has a decision here: the compiler asks for one where a key is
 // added to the model. A column of another name is another column: its field, its order and its name in SQL are others.
 
+import { formatColumnType } from '../column-type.ts';
 import type { Column, Product } from '../product.ts';
+import { tableColumnOf } from '../table-column.ts';
 import { compareGraphType, compareNullability } from './compare-column-type.ts';
 import { compareConstraints } from './compare-constraints.ts';
 import { compareMask, comparePiiTag, compareTokens } from './compare-mask.ts';
@@ -18,6 +20,7 @@ export const columnComparisons: { readonly [Key in keyof Column]: CompareColumns
   name: identity,
   at: identity,
   type: compareGraphType,
+  from: compareOrigin,
   required: compareNullability,
   description: differentWords('description', 'The description of the column'),
   title: differentWords('title', 'The title of the column'),
@@ -66,6 +69,15 @@ function added({ name, at }: Column): Difference {
     column: name,
     at,
   };
+}
+
+/** Where the values stand, and how they are stored: what is read stays the same. */
+function compareOrigin({ from: before }: Column, after: Column): readonly Difference[] {
+  if (isSame(before, after.from)) return nothing;
+  const type = after.from?.type ?? null;
+  const cast = type === null ? '' : `, cast from ${formatColumnType(type)}`;
+  const message = `"${after.name}" is read from the column "${tableColumnOf(after)}" of the table${cast}.`;
+  return [{ kind: 'source-changed', level: 'patch', fields: [], message }];
 }
 
 /** Another unit is another number for the same thing, and no type tells: dollars read as cents. */

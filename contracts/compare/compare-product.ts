@@ -8,7 +8,7 @@ import { compareChecks } from './compare-checks.ts';
 import { compareColumns } from './compare-columns.ts';
 import { compareBrokenQuality, comparePromises, compareRetention } from './compare-promises.ts';
 import { compareSemantics } from './compare-semantics.ts';
-import { compareDeprecation, compareStatus } from './compare-status.ts';
+import { compareDeprecation, compareStatus, compareSunset } from './compare-status.ts';
 import { type CompareProducts, differentWords, everyField, isSame, nothing } from './difference.ts';
 
 /** What it is, or where it stands; another one is another product. */
@@ -46,6 +46,7 @@ export const productComparisons: { readonly [Key in keyof Product]: CompareProdu
   lineage: differentWords('lineage', 'The lineage'),
   observability: differentWords('observability', 'What is observed'),
   deprecation: compareDeprecation,
+  sunset: compareSunset,
   changelog: differentWords('changelog', 'The changelog'),
 };
 

@@ -1,7 +1,7 @@
 // Whether a product is served, and until when.
 
 import type { Product } from '../product.ts';
-import { type CompareProducts, type Difference, everyField, nothing } from './difference.ts';
+import { type CompareProducts, type Difference, everyField, isSame, nothing } from './difference.ts';
 
 export function compareStatus(before: Product, after: Product): readonly Difference[] {
   if (before.key !== after.key || before.status === after.status) return nothing;
@@ -31,26 +31,21 @@ export function compareStatus(before: Product, after: Product): readonly Differe
   }
 }
 
-export const compareDeprecation: CompareProducts = (
-  { key, deprecation: before },
-  { key: laterKey, deprecation: after },
-) => {
-  if (key !== laterKey) return nothing;
-  const sunset = after?.sunsetDate ?? null;
-  if (
-    (before?.sunsetDate ?? null) !== sunset ||
-    (before?.previousVersion ?? null) !== (after?.previousVersion ?? null)
-  ) {
-    return [describeSunset(sunset, after?.previousVersion ?? null)];
-  }
-  if ((before?.migrationNotes ?? null) === (after?.migrationNotes ?? null)) return nothing;
-  return [{ kind: 'words-changed', level: 'patch', fields: [], message: 'The notes on migration changed.' }];
+/** The day itself is compared as `sunset`, since the contract of a later major may announce it. */
+export const compareDeprecation: CompareProducts = (before, after) => {
+  const isTold = (before.sunset?.date ?? null) !== (after.sunset?.date ?? null);
+  if (before.key !== after.key || isTold || isSame(before.deprecation, after.deprecation)) return nothing;
+  return [{ kind: 'words-changed', level: 'patch', fields: [], message: 'What is said of its deprecation changed.' }];
 };
 
-function describeSunset(sunset: string | null, previous: string | null): Difference {
-  if (sunset === null) {
-    return { kind: 'other-changed', level: 'minor', fields: [], message: 'No sunset is announced any more.' };
+export const compareSunset: CompareProducts = (before, after) => {
+  const [earlier, later] = [before.sunset?.date ?? null, after.sunset?.date ?? null];
+  if (before.key !== after.key || earlier === later) return nothing;
+  if (later === null) {
+    return [{ kind: 'other-changed', level: 'minor', fields: [], message: 'No sunset is announced any more.' }];
   }
-  const what = previous === null ? 'It' : `Version ${previous}`;
-  return { kind: 'deprecated', level: 'minor', fields: everyField, message: `${what} is answered until ${sunset}.` };
-}
+  const successor = after.sunset?.successor ?? null;
+  const next = successor === null ? '' : ` Read ${successor.field}, version ${successor.version}, instead.`;
+  const message = `It is answered until ${later}${earlier === null ? '' : `, before until ${earlier}`}.${next}`;
+  return [{ kind: 'deprecated', level: 'minor', fields: everyField, message }];
+};

@@ -4,11 +4,11 @@
 import { ConcordError } from '../../errors/concord-error.ts';
 import type { Mesh, Product } from '../product.ts';
 import type { ComparedMesh } from './compare-meshes.ts';
-import { earliestSunset, isOver, sunsetOf } from './sunset-of.ts';
+import { announcerOf, earliestSunset, isOver, sunsetOf } from './sunset-of.ts';
 
 /** @param today 2026-01-31, in UTC */
 export function judgeSunsets(before: ComparedMesh, after: ComparedMesh, today: string): readonly ConcordError[] {
-  const isOverNow = (product: Product) => isOver(sunsetOf(product, before.mesh), today);
+  const isOverNow = (product: Product) => isOver(sunsetOf(product), today);
   const read = before.mesh.products.filter((product) => product.status !== 'draft' && !isOverNow(product));
   const isRefused = ({ key }: Product) => after.refused.some(({ productKey }) => productKey === key);
   const stay = after.mesh.products.filter(({ status }) => status !== 'draft');
@@ -22,20 +22,20 @@ export function judgeSunsets(before: ComparedMesh, after: ComparedMesh, today: s
 type Setting = { readonly before: Mesh; readonly after: Mesh; readonly today: string };
 
 function judgeNotice(known: Product, product: Product, { before, after, today }: Setting): readonly ConcordError[] {
-  const earlier = sunsetOf(known, before)?.date ?? null;
-  const sunset = sunsetOf(product, after);
+  const earlier = sunsetOf(known);
+  const date = sunsetOf(product);
   const earliest = earliestSunset(today);
   const { id, version } = product;
   const data = { product: id, previous: `${version.major}.x`, earliest };
-  if (sunset !== null && sunset.date !== earlier && sunset.date < earliest) {
-    const { date, at } = sunset;
+  if (date !== null && date !== earlier && date < earliest) {
+    const at = announcerOf(product, after);
     if (earlier === null) return [new ConcordError('SUNSET_TOO_SOON', { ...data, date }, { at })];
     if (date < earlier) return [new ConcordError('SUNSET_BROUGHT_FORWARD', { ...data, date, before: earlier }, { at })];
   }
   const fresh = after.products.find((other) => isNewMajorAbove(other, product, before));
-  if (fresh === undefined || (sunset !== null && (sunset.date >= earliest || sunset.date !== earlier))) return [];
+  if (fresh === undefined || (date !== null && (date >= earliest || date !== earlier))) return [];
   const { version: newVersion, versionAt: at } = fresh;
-  if (sunset !== null) return [new ConcordError('SUNSET_TOO_SOON', { ...data, date: sunset.date }, { at })];
+  if (date !== null) return [new ConcordError('SUNSET_TOO_SOON', { ...data, date }, { at })];
   return [new ConcordError('MAJOR_WITHOUT_SUNSET', { ...data, version: newVersion.text }, { at })];
 }
 
@@ -48,9 +48,9 @@ function isNewMajorAbove(other: Product, product: Product, before: Mesh): boolea
 }
 
 /** At the contract that made it a draft, or where the one stood that is gone. */
-function refuseRemoval(known: Product, { before, after, today }: Setting): ConcordError {
+function refuseRemoval(known: Product, { after, today }: Setting): ConcordError {
   const { id: product, version, key } = known;
-  const sunset = sunsetOf(known, before)?.date ?? null;
+  const sunset = sunsetOf(known);
   const at = after.products.find((one) => one.key === key)?.versionAt ?? known.versionAt;
   const data = { product, version: version.text, sunset, earliest: earliestSunset(today) };
   return new ConcordError('PRODUCT_REMOVED_EARLY', data, { at });

@@ -33,24 +33,24 @@ export function judgeVersions(
   return [
     ...pairs.flatMap(({ known, product }) => {
       const own = changes.filter((change) => change.product === product.key);
-      const problem = judgeVersion(known, product, own, { today, before: before.mesh, after: after.mesh });
+      const problem = judgeVersion(known, product, own, { today, after: after.mesh });
       return problem === null ? [] : [problem];
     }),
     ...judgeSunsets(before, after, today),
   ];
 }
 
-type Setting = { readonly today: string; readonly before: Mesh; readonly after: Mesh };
+type Setting = { readonly today: string; readonly after: Mesh };
 
 function judgeVersion(
   before: Product,
   after: Product,
   changes: readonly Change[],
-  { today, before: mesh, after: later }: Setting,
+  { today, after: later }: Setting,
 ): ConcordError | null {
   const { id: product, versionAt: at } = after;
   // What is not asked for any more, or was not yet, breaks nobody.
-  const isRead = before.status !== 'draft' && !isOver(sunsetOf(before, mesh), today);
+  const isRead = before.status !== 'draft' && !isOver(sunsetOf(before), today);
   const asked = askedLevel(changes);
   const data = { product, before: before.version.text, after: after.version.text };
   if (compareVersions(after.version, before.version) < 0) {

@@ -46,6 +46,7 @@ const otherProduct: { readonly [Key in keyof Product]: Product[Key] | 'identity'
   lineage: { amount: ['a.b.c'] },
   observability: { metrics: ['row_count'], alerts: [] },
   deprecation: { previousVersion: null, sunsetDate: null, migrationNotes: 'Other' },
+  sunset: { date: '2030-01-01', endsAt: null, successor: null, migrationNotes: null },
   changelog: [{ version: '2.1.0', date: null, changes: [], breaking: false }],
 };
 
@@ -55,6 +56,7 @@ const otherColumn: {
   name: 'identity',
   at: 'identity',
   type: { kind: 'scalar', name: 'text' },
+  from: { column: 'other', type: null },
   required: false,
   description: 'Other',
   title: 'Other',
