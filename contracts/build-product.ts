@@ -58,6 +58,7 @@ export function buildProduct({ file, form, columns, checks, domain, source }: Pr
             sunsetDate: form.deprecation.sunset_date ?? null,
             migrationNotes: form.deprecation.migration_notes ?? null,
           },
+    sunset: null,
     changelog: (form.changelog ?? []).map((entry) => ({
       version: entry.version.text,
       date: entry.date ?? null,
@@ -65,6 +66,7 @@ export function buildProduct({ file, form, columns, checks, domain, source }: Pr
       breaking: entry.breaking ?? false,
     })),
     at: source.at(['name']),
+    versionAt: source.at(['version']),
   };
 }
 

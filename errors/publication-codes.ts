@@ -101,10 +101,18 @@ export const publicationCodes = {
     ({ product, column }) =>
       `You may not approve the unmasking of ${column} of ${product}. Those who see the column in clear as it is published may, and platform roles.`,
   ),
+  APPROVAL_COLUMN_UNKNOWN: code<{
+    readonly product: string;
+    readonly given: string;
+    readonly known: readonly string[];
+  }>(
+    'An approval names a column that the contract does not have.',
+    ({ product, given, known }) => `${product} has no column "${given}".${didYouMean(given, known)}`,
+  ),
   APPROVAL_DIGEST_INVALID: code<Record<string, never>>(
-    'An approval names no digest of a text.',
+    'An approval names neither a file nor the digest of a text.',
     () =>
-      'The digest must be that of the text that is approved: 64 characters of 0-9 and a-f. concord publish --dry-run and the refusal of publishContract tell it.',
+      'What is approved is a text: name the file of the contract, or the product with --digest. A digest must be that of the text that is approved: 64 characters of 0-9 and a-f. concord publish --dry-run and the refusal of publishContract tell it.',
   ),
   PUBLICATIONS_NOT_SET_UP: code<Record<string, never>>(
     'The database of the mesh lacks the tables in which Concord keeps what is published, or its user may not write them.',

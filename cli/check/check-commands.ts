@@ -38,7 +38,10 @@ export function addCheck(program: Command): void {
     .option('--output <file>', 'write the report to this file')
     .option('--all', 'run the checks over the data of products that do not change as well', false)
     .option('--diff', 'show what changes in GraphQL and SQL on the terminal, too', false)
-    .option('--require <parts>', 'parts that must be looked at, such as published,table,quality')
+    .option(
+      '--require <parts>',
+      'what must be at hand, such as database,published: a part that is not looked at then is an error',
+    )
     .option('--quality-time <seconds>', 'how long the checks of one product may take', '60')
     .action(async (paths: readonly string[], _: Flags, command: Command) => {
       const flags = readFlags<Flags>(command);

@@ -1,9 +1,10 @@
 // What checking a change needs of this process: schemas, composition, and the databases of the domains, each reached once.
 
 import { loadMesh } from '../../contracts/load.ts';
-import type { Domain } from '../../contracts/product.ts';
+import type { Domain, Mesh } from '../../contracts/product.ts';
 import { composeSupergraph } from '../../gateway/compose.ts';
 import type { CheckTools, NamedSdl, OutsideSubgraph } from '../../mesh/check/check-request.ts';
+import { createReaderKeys } from '../../mesh/readers/reader-keys.ts';
 import { openDatabase } from '../../subgraphs/sql/pool.ts';
 import { readTls } from '../database-url.ts';
 import { findDomainDatabase } from '../domain-database.ts';
@@ -13,10 +14,11 @@ import { createNameDatabase } from '../name-database.ts';
 import { type DatabasePlace, findDatabase, withClient } from '../open-database.ts';
 import { printSubgraphs } from '../print-graph.ts';
 import { openCheckProduct } from '../quality/check-product.ts';
-import { openCommandDesk } from '../quality/open-command-desk.ts';
+import { createCheckDesks } from '../readers/check-desk.ts';
 import type { Parts } from '../with-parts.ts';
 
 const connections = 2;
+const noKeys = createReaderKeys(new Uint8Array(32));
 const servesContracts = { executor: 'concord', isDemo: false } as const;
 
 type Options = { readonly qualitySeconds: number };
@@ -27,6 +29,9 @@ export function openCheckTools(parts: Parts, environment: Environment, { quality
   const databases = { findMeshUrl: () => findDatabase(environment), environment };
   const sourceOf = (domain: Domain) => findDomainDatabase(domain, databases);
   const reach = createReach();
+  // The roles of PostgreSQL are made for what is served, not for what is only thought of.
+  const openDesk = (mesh: Mesh) =>
+    createCheckDesks({ mesh, sourceOf, readsByRoles: () => false, keys: noKeys, makeRoles: async () => undefined });
   return {
     load: (files) => loadMesh(files, environment.roles, nameDatabase),
     printSubgraphs,
@@ -45,13 +50,14 @@ export function openCheckTools(parts: Parts, environment: Environment, { quality
         mesh,
         domains,
         sourceOf,
-        openCheckDesk: openCommandDesk(mesh, databases),
+        openCheckDesk: openDesk(mesh),
         readNewestAt: async () => null,
         now: () => Date.now(),
         clock: () => performance.now(),
       }),
     qualitySeconds,
     endAfter: (seconds) => AbortSignal.timeout(seconds * 1_000),
+    findApproved: async () => new Set(),
     policies: [],
   };
 }

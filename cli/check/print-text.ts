@@ -18,7 +18,7 @@ export function printText(report: CheckReport, { hasColours, hasDiffs }: Options
   const against = report.against === null ? 'with nothing' : `with ${plainText(report.against)}`;
   return [
     `${countOf(report.products.length, 'product')} to check, compared ${against}.`,
-    ...products.flatMap((section) => ['', ...printSection(section, paint)]),
+    ...products.flatMap((section, place) => [...gap(products[place - 1], section), ...printSection(section, paint)]),
     ...(findings.length === 0
       ? []
       : ['', paint('The mesh', 'heading'), ...findings.map((one) => printFinding(one, paint))]),
@@ -27,6 +27,13 @@ export function printText(report: CheckReport, { hasColours, hasDiffs }: Options
     '',
     printVerdict(report, paint),
   ].join('\n');
+}
+
+/** Products of which nothing is told stand together. */
+function gap(above: ProductSection | undefined, section: ProductSection): readonly string[] {
+  const isTold = ({ changes, findings, impacts }: ProductSection) =>
+    changes.length + findings.length + impacts.length > 0;
+  return above === undefined || isTold(above) || isTold(section) ? [''] : [];
 }
 
 function printSection(

@@ -45,14 +45,22 @@ function readServed(paths: readonly string[], { contracts }: Environment): reado
   return paths.length === 0 || contracts === null ? [] : readContractFiles(contracts);
 }
 
+/** What must be at hand, in the words of who sets up a build server. */
+const together: Readonly<Record<string, readonly FindingPart[]>> = {
+  database: ['table', 'quality'],
+  published: ['version', 'unmasking', 'consumers'],
+};
+
 /** @throws ConcordError CHECK_OPTION_INVALID */
 function readRequired(text: string): ReadonlySet<FindingPart> {
   const words = text.split(',').flatMap((word) => word.trim() || []);
-  const parts = words.map((given) => {
-    const part = findingParts.find((one) => one === given);
-    if (part === undefined)
-      throw new ConcordError('CHECK_OPTION_INVALID', { option: '--require', given, known: findingParts });
-    return part;
+  const known = [...Object.keys(together), ...findingParts];
+  const parts = words.flatMap((given) => {
+    const found = Object.hasOwn(together, given) ? together[given] : findingParts.filter((one) => one === given);
+    if (found === undefined || found.length === 0) {
+      throw new ConcordError('CHECK_OPTION_INVALID', { option: '--require', given, known });
+    }
+    return found;
   });
   return new Set(parts);
 }

@@ -18,6 +18,8 @@ export type ChangeKind =
   | 'constraint-changed'
   | 'key-changed'
   | 'reference-changed'
+  /** What another product's reference does to this one: its own version has nothing to say of it. */
+  | 'reverse-changed'
   | 'mask-tightened'
   | 'mask-loosened'
   | 'access-narrowed'

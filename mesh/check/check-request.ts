@@ -33,6 +33,14 @@ export type CheckRequest = {
   readonly now: number;
 };
 
+export type UnmaskingAsked = {
+  /** `Product.key` */
+  readonly product: string;
+  readonly column: string;
+  /** Of the contract's text, SHA-256 in hex. */
+  readonly digest: string;
+};
+
 export type NamedSdl = { readonly name: string; readonly sdl: string };
 
 export type CheckTools = {
@@ -50,11 +58,11 @@ export type CheckTools = {
   readonly qualitySeconds: number;
   /** Ends after so many seconds. */
   readonly endAfter: (seconds: number) => AbortSignal;
+  /**
+   * Those of these columns of whose contract's text somebody has approved that more people see them in clear.
+   *
+   * @throws ConcordError where it is not known
+   */
+  readonly findApproved: (asked: readonly UnmaskingAsked[]) => Promise<ReadonlySet<UnmaskingAsked>>;
   readonly policies: readonly ((product: Product) => readonly Finding[])[];
-};
-
-/** What a part found, or why it could not look. */
-export type Looked = {
-  readonly findings: readonly Finding[];
-  readonly skipped: readonly { readonly part: FindingPart; readonly reason: string }[];
 };

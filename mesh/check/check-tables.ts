@@ -2,6 +2,7 @@
 // contract does not list are only told: they are never shown.
 
 import type { Mesh, Product } from '../../contracts/product.ts';
+import { tableColumnOf } from '../../contracts/table-column.ts';
 import { ConcordError } from '../../errors/concord-error.ts';
 import { inspectTables } from '../../subgraphs/sql/inspect.ts';
 import type { Database } from '../../subgraphs/sql/pool.ts';
@@ -60,15 +61,21 @@ async function checkDomain(products: readonly Product[], database: Database, rea
   };
 }
 
+function mayBeNull(name: string, { columns, notNull }: StoredTable): boolean {
+  return columns.has(name) && !notNull.has(name);
+}
+
 const mostNamed = 10;
 
 function tellDifferences(product: Product, stored: StoredTable): readonly Finding[] {
   const table = sourceName(product);
   // A view never says that its columns are not NULL.
   const loose = stored.isTable
-    ? product.columns.filter(({ name, required }) => required && stored.columns.has(name) && !stored.notNull.has(name))
+    ? product.columns.filter((column) => column.required && mayBeNull(tableColumnOf(column), stored))
     : [];
-  const listed = new Set(product.columns.flatMap(({ name, tokenColumn }) => [name, ...(tokenColumn ?? [])]));
+  const listed = new Set<string | null>(
+    product.columns.flatMap((column) => [tableColumnOf(column), column.tokenColumn]),
+  );
   const unlisted = [...stored.columns.keys()].filter((name) => !listed.has(name) && !isStoredColumnName(name));
   const more = Math.max(0, unlisted.length - mostNamed);
   const data = { product: product.key, table, columns: unlisted.slice(0, mostNamed), more };

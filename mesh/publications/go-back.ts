@@ -17,15 +17,9 @@ type Wanted = {
 /** @param history the newest first. @throws ConcordError PUBLICATION_UNKNOWN, PUBLICATION_STATE_UNKNOWN, PUBLICATION_NO_EARLIER */
 export function goBack(history: readonly Publication[], { kind, name, to, note }: Wanted): Candidate {
   const [newest] = history;
-  if (newest === undefined) throw new ConcordError('PUBLICATION_UNKNOWN', { name });
-  const state = to === null ? findEarlier(history, newest) : findState(history, to);
-  if (state === undefined && to === null) throw new ConcordError('PUBLICATION_NO_EARLIER', { name });
   const path = pathOfPublication({ kind, name });
-  if (state === undefined || path === null) {
-    const known = history.filter(isText).map(({ version, sequence }) => version ?? String(sequence));
-    throw new ConcordError('PUBLICATION_STATE_UNKNOWN', { name, given: to ?? '', known: [...new Set(known)] });
-  }
-  const { version, text, sequence } = state;
+  if (newest === undefined || path === null) throw new ConcordError('PUBLICATION_UNKNOWN', { name });
+  const { version, text, sequence } = to === null ? findEarlier(history, newest) : findState(history, name, to);
   return {
     draft: { kind, name, version, text, url: null, cause: 'rollback', note },
     file: { path: `history/${sequence}/${path}`, text },
@@ -40,21 +34,31 @@ export function takeOut(history: readonly Publication[], { kind, name, note }: O
 }
 
 /** Going back twice goes back by two: what was gone back from is left out. */
-function findEarlier(history: readonly Publication[], newest: Publication): Publication | undefined {
+function findEarlier(history: readonly Publication[], newest: Publication): Publication {
   const source = newest.cause === 'rollback' ? history.find((one) => isOrigin(one, newest)) : newest;
   const from = source?.sequence ?? newest.sequence;
-  return history.find((one) => one.sequence < from && isText(one) && one.digest !== newest.digest);
+  const earlier = history.find((one) => one.sequence < from && isText(one) && one.digest !== newest.digest);
+  if (earlier === undefined) throw new ConcordError('PUBLICATION_NO_EARLIER', { name: newest.name });
+  return earlier;
 }
 
 function isOrigin(one: Publication, newest: Publication): boolean {
   return one.cause === 'publish' && one.digest === newest.digest;
 }
 
-function findState(history: readonly Publication[], to: string): Publication | undefined {
+/**
+ * @param to a version, a sequence, or a digest by at least 6 characters; of the same version the newest is meant
+ * @throws ConcordError PUBLICATION_STATE_UNKNOWN
+ */
+export function findState(history: readonly Publication[], name: string, to: string): Publication {
   const texts = history.filter(isText);
-  const byVersion = texts.find(({ version }) => version === to);
-  const bySequence = texts.find(({ sequence }) => String(sequence) === to);
-  return byVersion ?? bySequence ?? (to.length >= 6 ? texts.find(({ digest }) => digest.startsWith(to)) : undefined);
+  const found =
+    texts.find(({ version }) => version === to) ??
+    texts.find(({ sequence }) => String(sequence) === to) ??
+    texts.find(({ digest }) => to.length >= 6 && digest.startsWith(to));
+  if (found !== undefined) return found;
+  const known = [...new Set(texts.map(({ version, sequence }) => version ?? String(sequence)))];
+  throw new ConcordError('PUBLICATION_STATE_UNKNOWN', { name, given: to, known });
 }
 
 function isText({ cause }: Publication): boolean {

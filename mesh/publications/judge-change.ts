@@ -1,19 +1,20 @@
 // Whether a change may be published: what the check says of it, and what publishing demands besides, whatever the check was
 // able to look at.
 
-import type { ContractFile } from '../../contracts/load.ts';
 import type { Mesh } from '../../contracts/product.ts';
 import { ConcordError, type FilePosition } from '../../errors/concord-error.ts';
 import type { CheckReport, Finding, FindingPart } from '../check/check-report.ts';
+import type { CheckRequest, MeshFiles } from '../check/check-request.ts';
 import type { Approval } from './approval-store.ts';
 import { findLoosened } from './find-loosened.ts';
 import { findUnmasking } from './find-unmasking.ts';
 
 /** `concord check` of the files of the mesh as they are, and as they would be. */
-export type CheckChange = (files: {
-  readonly before: readonly ContractFile[];
-  readonly after: readonly ContractFile[];
-}) => Promise<CheckReport>;
+export type CheckChange = (
+  change: Pick<CheckRequest, 'after' | 'candidates'> & {
+    readonly before: MeshFiles;
+  },
+) => Promise<CheckReport>;
 
 type Judged = {
   readonly before: Mesh;

@@ -71,8 +71,8 @@ export function createPublisher(options: Options): Publisher {
     const candidates = changedOnly(given.candidates, published);
     if (candidates.length === 0) return { kind: 'unchanged' };
     const files = filesOf(readFolder(), published, candidates);
-    const [before, after] = [load(files.before), load(files.after)];
-    permit?.({ before, after, filesBefore: files.before, drafts: candidates.map(({ draft }) => draft) });
+    const [before, after] = [load(files.before.contracts), load(files.after.contracts)];
+    permit?.({ before, after, filesBefore: files.before.contracts, drafts: candidates.map(({ draft }) => draft) });
     const digests = new Map(candidates.map(({ draft }) => [draft.name, digestOfText(draft.text)]));
     const [report, approved] = await Promise.all([checkChange(files), approvals.list([...digests.values()])]);
     const isGoingBack = candidates.every(({ draft }) => draft.cause !== 'publish');
@@ -99,13 +99,24 @@ export function createPublisher(options: Options): Publisher {
   };
 }
 
-function filesOf(folder: readonly ContractFile[], published: Published, candidates: readonly Candidate[]) {
+/** A file of the folder that is served, sent from there, is what changes, and no state before the change. */
+function filesOf(
+  folder: readonly ContractFile[],
+  published: Published,
+  candidates: readonly Candidate[],
+): Parameters<CheckChange>[0] {
   const withdrawn = new Set(candidates.filter(({ file }) => file === null).map(({ draft }) => identify(draft)));
   const kept = { ...published, live: published.live.filter((one) => !withdrawn.has(identify(one))) };
   const sent = candidates.flatMap(({ file }) => (file === null ? [] : [file]));
+  const paths = new Set(sent.map(({ path }) => path));
+  const served = folder.filter(({ path }) => !paths.has(path));
+  const outside = published.live.flatMap(({ kind, name, text, url }) =>
+    kind === 'subgraph' ? [{ name, sdl: text, url: url ?? '' }] : [],
+  );
   return {
-    before: overlayFiles(folder, publishedFiles(published)),
-    after: overlayFiles(folder, publishedFiles(kept), sent),
+    before: { contracts: overlayFiles(served, publishedFiles(published)), outside },
+    after: { contracts: overlayFiles(served, publishedFiles(kept), sent), outside },
+    candidates: paths,
   };
 }
 

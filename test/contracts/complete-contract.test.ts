@@ -90,6 +90,7 @@ function column(name: string, line: number, given: Partial<Column>): Column {
   return {
     name,
     type: { kind: 'scalar', name: 'string' },
+    from: null,
     required: false,
     description: '',
     title: null,
@@ -239,9 +240,11 @@ const expected: Product = {
     alerts: [{ type: 'freshness', condition: 'age > 1h', severity: 'critical' }],
   },
   deprecation: { previousVersion: '2.x', sunsetDate: '2026-09-30', migrationNotes: 'Read v3' },
+  sunset: { date: '2026-09-30', endsAt: Date.UTC(2026, 9, 1), successor: null, migrationNotes: 'Read v3' },
   changelog: [
     { version: '2.1.0', date: '2024-01-15', changes: ['Added country'], breaking: false },
     { version: '2.0.0', date: null, changes: [], breaking: false },
   ],
   at: { file: path, line: 1, column: 7 },
+  versionAt: { file: path, line: 2, column: 10 },
 };

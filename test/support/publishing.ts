@@ -81,7 +81,7 @@ export const emptyReport: CheckReport = {
 /** Problems of form, and what `more` says. */
 export function checkForm(more: Partial<CheckReport> = {}): CheckChange {
   return async ({ after }) => {
-    const found = loadMesh(after).problems.map(({ code, message, at }) => {
+    const found = loadMesh(after.contracts).problems.map(({ code, message, at }) => {
       return { part: 'form', level: 'error', code, product: null, message, at: at ?? null } as const;
     });
     const findings = [...found, ...(more.findings ?? [])];

@@ -132,7 +132,7 @@ describe('publishing', () => {
     let others = 1;
     const publisher = createTestPublisher(pool, async (files) => {
       judged.push(
-        files.before
+        files.before.contracts
           .map(({ text }) => /title: (\w+)/.exec(text)?.[1] ?? 'domain')
           .sort()
           .join(),

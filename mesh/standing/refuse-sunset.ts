@@ -1,0 +1,27 @@
+// A major past its sunset is answered no more, whatever it is asked by: its fields stay in the schema, so that operations
+// validate and their callers are told what to ask instead. Held against the clock of each request.
+
+import type { Product } from '../../contracts/product.ts';
+import { ConcordError } from '../../errors/concord-error.ts';
+
+/** @throws ConcordError VERSION_SUNSET */
+export type RefuseSunset = (product: Product) => void;
+
+/** @param now milliseconds since 1970; absent = no sunset is ever reached */
+export function createRefuseSunset(now: (() => number) | undefined): RefuseSunset {
+  if (now === undefined) return () => undefined;
+  return (product) => refuseSunset(product, now());
+}
+
+/** @throws ConcordError VERSION_SUNSET */
+export function refuseSunset({ key, version, sunset }: Product, now: number): void {
+  if (sunset?.endsAt == null || now < sunset.endsAt) return;
+  const { date, successor, migrationNotes } = sunset;
+  throw new ConcordError('VERSION_SUNSET', {
+    product: key,
+    version: version.text,
+    date: date ?? '',
+    successor,
+    migrationNotes,
+  });
+}
