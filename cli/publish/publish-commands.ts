@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import { withConfig } from '../checking-commands.ts';
 import { readFlags } from '../command-flags.ts';
 import { type Environment, readEnvironment } from '../environment.ts';
+import type { OutsideFlags } from '../outside/run-outside.ts';
 
 type Common = { readonly config?: string; readonly contracts?: string; readonly json: boolean };
 type Publishing = Common & { readonly author?: string; readonly note?: string; readonly dryRun: boolean };
@@ -16,14 +17,33 @@ type ApproveFlags = Common & {
   readonly approver?: string;
 };
 
+const outsideOnly = ['sdl', 'url', 'fetch', 'withdraw', 'allowBreaking'] as const;
+
 export function addPublishing(program: Command): void {
   withPublishing(withCommon(program.command('publish')))
     .description(
       'check contracts and make them what every process serves, without a restart; exit code 1 where something speaks against it, and nothing is changed',
     )
     .argument('[paths...]', 'contracts, or folders of them; the folder of contracts where they are left out')
+    .option('--subgraph <name>', 'publish a subgraph of foreign make instead, with --url and --sdl or --fetch')
+    .option('--sdl <file>', 'its schema')
+    .option('--url <url>', 'where it answers, at a host that subgraph_hosts allows')
+    .option('--fetch', 'ask the subgraph itself for its schema', false)
+    .option('--withdraw', 'take the subgraph back', false)
+    .option('--allow-breaking', 'also where clients used lately what goes', false)
     .action(async (paths: readonly string[], _: Publishing, command: Command) => {
-      const flags = readFlags<Publishing>(command);
+      const flags = readFlags<Publishing & OutsideFlags>(command);
+      if (flags.subgraph !== undefined) {
+        if (paths.length > 0) command.error('error: --subgraph publishes a subgraph, and no contracts beside it');
+        const { runOutside } = await import('../outside/run-outside.ts');
+        print(await runOutside(environmentOf(flags), flags, told(flags)));
+        return;
+      }
+      const given = outsideOnly.find((flag) => command.getOptionValueSource(flag) === 'cli');
+      if (given !== undefined)
+        command.error(
+          `error: --${given === 'allowBreaking' ? 'allow-breaking' : given} is of a subgraph, so it needs --subgraph <name>`,
+        );
       const { runPublish } = await import('./run-publish.ts');
       process.exitCode = await runPublish(environmentOf(flags), { paths, ...told(flags) }, print);
     });
