@@ -27,7 +27,7 @@ export const outsideCodes = {
   SUBGRAPH_NOT_PUBLISHED: code<{ name: string; known: readonly string[] }>(
     'No subgraph of this name is published.',
     ({ name, known }) =>
-      `No subgraph is published as "${name}", so there is nothing to take back.${didYouMean(name, known)} concord history --subgraph ${name} tells what was published before.`,
+      `No subgraph is published as "${name}", so there is nothing to take back.${didYouMean(name, known)} concord history ${name} tells what was published before.`,
   ),
   SUBGRAPH_ADDRESS_REFUSED: code<{ subgraph: string }>(
     'A published subgraph is not asked, because its address leads where the gateway may not go.',

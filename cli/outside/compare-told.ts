@@ -26,10 +26,10 @@ function readFields(sdl: string): ReadonlyMap<string, string> {
   const pii = findDirectiveNames(document, governanceUrl, 'pii');
   const rootNames = findRootNames(document);
   return new Map(
-    listTypesWithFields(document).flatMap((type) =>
-      (type.fields ?? [])
-        .filter(({ name }) => !name.value.startsWith('_'))
-        .map((field) => {
+    listTypesWithFields(document)
+      .filter(isOfApplication)
+      .flatMap((type) =>
+        (type.fields ?? []).filter(isOfApplication).map((field) => {
           const marks = (field.directives ?? []).filter(({ name }) => pii.has(name.value));
           const said = [
             (field.arguments ?? []).map(({ name, type }) => `${name.value}: ${print(type)}`).sort(),
@@ -38,8 +38,13 @@ function readFields(sdl: string): ReadonlyMap<string, string> {
           ];
           return [`${rootNames.get(type.name.value) ?? type.name.value}.${field.name.value}`, JSON.stringify(said)];
         }),
-    ),
+      ),
   );
+}
+
+/** Some tell what federation adds as well, `_Service` and `_entities`. */
+function isOfApplication({ name }: { readonly name: { readonly value: string } }): boolean {
+  return !name.value.startsWith('_');
 }
 
 function list(what: string, coordinates: readonly string[]): readonly string[] {

@@ -23,17 +23,13 @@ export function createGuardedConnect(
   { allowed, resolve }: ConnectionGuard,
   timeoutMs: number,
 ): buildConnector.connector {
-  const refuse = (address: string) => {
-    const reason = findAddressRefusal(url, address, allowed);
-    if (reason !== null) throw new AddressRefused(reason);
-  };
   const lookup: LookupFunction = (hostname, options, callback) => {
     resolve(hostname).then(
       (addresses) => {
-        try {
-          for (const { address } of addresses) refuse(address);
-        } catch (error) {
-          callback(error as AddressRefused, '', 0);
+        for (const { address } of addresses) {
+          const reason = findAddressRefusal(url, address, allowed);
+          if (reason === null) continue;
+          callback(new AddressRefused(reason), '', 0);
           return;
         }
         const [first] = addresses;
@@ -51,18 +47,18 @@ export function createGuardedConnect(
       return;
     }
     connect(options, (error, socket) => {
-      if (socket === null) {
+      if (error !== null) {
         callback(error, null);
         return;
       }
-      try {
-        // An address in place of a name is not looked up.
-        refuse(socket.remoteAddress ?? '');
+      // An address in place of a name is not looked up.
+      const refusal = findAddressRefusal(url, socket.remoteAddress ?? '', allowed);
+      if (refusal === null) {
         callback(null, socket);
-      } catch (refusal) {
-        socket.destroy();
-        callback(refusal as AddressRefused, null);
+        return;
       }
+      socket.destroy();
+      callback(new AddressRefused(refusal), null);
     });
   };
 }
