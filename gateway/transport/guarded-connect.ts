@@ -33,8 +33,12 @@ export function createGuardedConnect(
           return;
         }
         const [first] = addresses;
+        if (first === undefined) {
+          callback(Object.assign(new Error('The host has no address.'), { code: 'ENOTFOUND' }), '', 0);
+          return;
+        }
         if (options.all === true) callback(null, [...addresses]);
-        else callback(null, first?.address ?? '', first?.family ?? 0);
+        else callback(null, first.address, first.family);
       },
       (error: NodeJS.ErrnoException) => callback(error, '', 0),
     );
