@@ -121,11 +121,13 @@ export async function openLiveMesh(
     );
   }
 
+  const figures = (): MeshFigures => ({ refused: follower?.refused() ?? new Map(), sequence });
+  process.observing.watch.mesh(figures);
   return {
     first,
     current: () => follower?.serving().generation ?? first,
     follow,
-    figures: () => ({ refused: follower?.refused() ?? new Map(), sequence }),
+    figures,
   };
 }
 
