@@ -27,7 +27,7 @@ import {
 } from './mesh-to-serve.ts';
 import { type Observing, openObserving } from './observe/open-observing.ts';
 import { findDatabase, startDatabase } from './open-database.ts';
-import { findMeshPlace } from './open-grants.ts';
+import { findMeshPlace, findPlaceIfTold } from './open-grants.ts';
 import { openPlanning } from './open-planning.ts';
 import { checkDatabases, lockDown, prepareMeshDatabase, warnIfExposed } from './prepare-database.ts';
 import type { Process } from './process.ts';
@@ -69,7 +69,9 @@ export async function serveGatewayOnly(
   const { operatorLog } = observing;
   const tokens = readTokenSettings(environment, rootSecret, roles, operatorLog.onKeyEvent);
   const planning = await openPlanning(lifetime, { environment, observing });
-  const sources = { file, addresses, fixed: [], rootSecret, roles, observing };
+  const publications = await openPublications(lifetime, findPlaceIfTold(environment), { warn, mayBeUnknown: true });
+  const { current: published } = publications;
+  const sources = { file, addresses, published, fixed: [], rootSecret, roles, observing };
   const live = await openLiveGateway({ lifetime, environment, log, warn }, sources);
   refuseUnknownTimeouts(environment, live.subgraphs);
   const viewers = choosePageViewers({ environment, rootSecret, roles, isDemo: folder === demoContracts }, false);

@@ -10,6 +10,7 @@ import type { Lifetime } from '../lifetime.ts';
 import { describeProblem } from '../load-report.ts';
 import { createNameDatabase } from '../name-database.ts';
 import { createMeshFollower, type MeshFollower } from './follow-mesh.ts';
+import type { MeshFigures } from './mesh-figures.ts';
 import { listServed, type MeshFiles, meshFiles } from './mesh-files.ts';
 import type { MeshProcess } from './mesh-process.ts';
 import { type Generation, openGeneration, type Share } from './open-generation.ts';
@@ -25,13 +26,6 @@ export type LiveMesh = {
 };
 
 export type SwapGeneration = (next: Generation) => Promise<SwapResult>;
-
-export type MeshFigures = {
-  /** Why, by file: what is published, or in the folder, and not served though it could be. */
-  readonly refused: ReadonlyMap<string, unknown>;
-  /** Of the last publication that was looked at and, as far as it could be, taken. */
-  readonly sequence: number;
-};
 
 type Context = {
   readonly share: Share;

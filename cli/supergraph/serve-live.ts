@@ -6,6 +6,7 @@ import type { Gateway } from '../../gateway/gateway.ts';
 import type { SubgraphDefinition } from '../../gateway/read-subgraph.ts';
 import type { GatewaySubgraph } from '../../gateway/supergraph.ts';
 import type { Readiness } from '../../http/readiness.ts';
+import type { Published } from '../../mesh/publications/publication.ts';
 import { describeForeignSubgraph } from '../foreign-subgraphs.ts';
 import type { Observing } from '../observe/open-observing.ts';
 import type { Process } from '../process.ts';
@@ -16,6 +17,7 @@ import { createSchemaFetcher } from './fetch-schemas.ts';
 import { createFileSource, identifyFile } from './file-source.ts';
 import { openLastGood } from './last-good.ts';
 import { type Following, type LiveSupergraph, openLiveSupergraph } from './live-supergraph.ts';
+import { withPublished } from './published-source.ts';
 import { readSubgraphAddress } from './subgraph-address.ts';
 import { tellReadiness } from './tell-readiness.ts';
 import { openUsedFields } from './used-fields.ts';
@@ -30,6 +32,8 @@ export type LiveSettings = {
   /** Null = the addresses. */
   readonly file: string | null;
   readonly addresses: readonly SubgraphPlace[];
+  /** What is published in the mesh; its subgraphs of foreign make are taken into the graph. The same until something is published. */
+  readonly published: () => Published;
   /** Subgraphs of this process. */
   readonly fixed: readonly GatewaySubgraph[];
   readonly rootSecret: Uint8Array;
@@ -44,7 +48,7 @@ const msPerDay = 24 * 3_600_000;
 
 export async function openLiveGateway(
   { lifetime, environment, log, warn }: Process,
-  { file, addresses, fixed, rootSecret, roles, observing }: LiveSettings,
+  { file, addresses, published, fixed, rootSecret, roles, observing }: LiveSettings,
 ): Promise<LiveGateway> {
   const { home, gateway: settings } = environment;
   const identity = file === null ? identifyAddresses(addresses) : identifyFile(file);
@@ -60,8 +64,9 @@ export async function openLiveGateway(
     intervalMs: settings.supergraphIntervalMs,
   };
   const told = new Map<string, string>();
+  const source = file === null ? createAddressSource(addresses, fetching) : createFileSource(file, fetching);
   const live = await openLiveSupergraph({
-    source: file === null ? createAddressSource(addresses, fetching) : createFileSource(file, fetching),
+    source: withPublished(source, published, kept),
     connections,
     lastGood,
     kept,
