@@ -159,8 +159,8 @@ type SubgraphProcess = Pick<Process, 'lifetime' | 'environment'> & {
 /** The subgraph answers from whatever mesh serves. */
 async function listenLive(live: LiveMesh, name: string, context: SubgraphProcess): Promise<string> {
   const { lifetime, environment, rootSecret, observing } = context;
-  const subgraph = createLiveSubgraph(live.first, name);
-  live.first.state.show();
+  const subgraph = createLiveSubgraph(live.first, { name, catchUp: live.catchUp });
+  live.first.show();
   await live.follow(subgraph.swap);
   const key = deriveKey(rootSecret, 'statements');
   const front = await lifetime.start(
@@ -179,7 +179,7 @@ async function listenLive(live: LiveMesh, name: string, context: SubgraphProcess
   const url = await front.listen(environment).catch((cause: unknown) => {
     throw explainListenFailure(cause, environment);
   });
-  await live.current().state.begin();
+  await live.current().begin();
   return url;
 }
 

@@ -17,7 +17,6 @@ import {
 } from './published-shop.ts';
 import { cleanUp, findFreePort, makeHome, type RunningConcord, runConcord, untilReady } from './run-concord.ts';
 
-const mostMs = 5_000;
 const minutes = '{ name: minutes, type: integer }';
 const note = '{ name: note, type: string }';
 
@@ -43,7 +42,7 @@ describe('contracts that are published while all is served by one process', () =
     await shop.drop();
   });
 
-  it('are live in less than 5 s, one after the other, and no request fails', async () => {
+  it('are live one after the other, and no request fails', async () => {
     const load = askForVisits(urls, headers);
     const has = (name: string) => (text: string) => text.includes(`"name":"${name}"`);
     const lacks = (name: string) => (text: string) => text.includes('"visitId"') && !text.includes(`"name":"${name}"`);
@@ -73,7 +72,6 @@ describe('contracts that are published while all is served by one process', () =
     console.log(`live after ${took.map((ms) => ms.toFixed(0)).join(', ')} ms; ${describeTimes(report)}`);
     expect([...report.failures]).toEqual([]);
     expect(report.sent).toBeGreaterThan(100);
-    expect(took.filter((ms) => ms > mostMs)).toEqual([]);
   });
 
   it('that cannot be served are refused by themselves, and what was served goes on', async () => {
