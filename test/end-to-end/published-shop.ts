@@ -94,7 +94,7 @@ export async function readToken(home: string, role = 'analyst'): Promise<Readonl
 }
 
 /** 200 requests a second, all of which must be answered with all rows. */
-export function askForVisits(urls: readonly string[], headers: Readonly<Record<string, string>>, query = plain): Load {
+X
   const agent = new Agent({ connections: 64 });
   let turn = 0;
   const load = startLoad(200, async () => {
@@ -144,3 +144,9 @@ export async function untilAnswered(
 }
 
 export const fieldsOf = (type: string) => `{ __type(name: "${type}") { description fields { name } } }`;
+
+export async function readMetric(url: string, name: string): Promise<number | null> {
+  const text = await (await fetch(`${url}/metrics`)).text();
+  const [, value] = new RegExp(`^${name} (\\S+)$`, 'm').exec(text) ?? [];
+  return value === undefined ? null : Number(value);
+}
