@@ -17,7 +17,7 @@ export type SubgraphDefinition = {
    * True where its owner published it. Then the operator vouches for nothing, not even its address: connections to it are
    * guarded, and it may resolve no field that a subgraph of Concord's make resolves.
    */
-  readonly isPublished?: boolean | undefined;
+  readonly isPublished?: true;
 };
 
 export type ReadSubgraph = Omit<SubgraphDefinition, 'sdl'> & { readonly document: DocumentNode };

@@ -66,7 +66,7 @@ export function openCheckTools(parts: Parts, environment: Environment, { quality
 function compose(concord: readonly NamedSdl[], outside: readonly OutsideSubgraph[]): void {
   composeSupergraph([
     ...concord.map((one) => ({ ...one, url: `local:${one.name}`, make: 'concord' as const })),
-    ...outside.map((one) => ({ ...one, make: 'foreign' as const, isPublished: true })),
+    ...outside.map((one) => ({ ...one, make: 'foreign' as const, isPublished: true as const })),
   ]);
 }
 

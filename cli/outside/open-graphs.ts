@@ -13,8 +13,8 @@ import type { Environment } from '../environment.ts';
 import { createNameDatabase } from '../name-database.ts';
 import { printSubgraphs } from '../print-graph.ts';
 import { demoContracts, readContractFiles } from '../read-contracts.ts';
+import { publishedSubgraphs } from '../supergraph/published-source.ts';
 import type { Parts } from '../with-parts.ts';
-import { publishedSubgraphs } from './published-subgraphs.ts';
 
 export type Graphs = {
   readonly loadMesh: (published: Published) => Mesh;

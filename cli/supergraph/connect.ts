@@ -36,16 +36,16 @@ export function createConnect({ rootSecret, environment, observing, resolve = by
   const key = rootSecret === null ? null : deriveKey(rootSecret, 'statements');
   const sign = key === null ? null : createStatementSigner({ key, now: () => Date.now() });
   const { subgraphTimeoutsMs, mostReplyBytes, subgraphHosts } = environment.gateway;
-  return async ({ name, url, make, isPublished = false }, purpose) => {
+  return async ({ name, url, make, isPublished }, purpose) => {
     const isData = purpose === 'data';
     const connected = createHttpTransport({
       subgraph: name,
       url: new URL(url),
-      sign: make === 'concord' && !isPublished ? sign : null,
+      sign: make === 'concord' && isPublished !== true ? sign : null,
       timeoutMs: subgraphTimeoutsMs.get(name) ?? environment.subgraphTimeoutMs,
       mostReplyBytes: isData ? mostReplyBytes : mostSchemaBytes,
       connections: connectionsPerSubgraph,
-      guard: isPublished ? { allowed: subgraphHosts, resolve } : undefined,
+      guard: isPublished === true ? { allowed: subgraphHosts, resolve } : undefined,
       onEvent: isData && observing !== null ? observing.operatorLog.onGatewayEvent : () => undefined,
     });
     if (isData) observing?.watch.breaker(name, connected.breakerState);

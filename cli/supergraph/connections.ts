@@ -6,7 +6,7 @@ import type { GatewaySubgraph } from '../../gateway/supergraph.ts';
 import type { HttpTransport } from '../../gateway/transport/http-transport.ts';
 import type { Transport } from '../../gateway/transport/transport.ts';
 
-export type SubgraphPlace = Pick<SubgraphDefinition, 'name' | 'url' | 'make' | 'isPublished'>;
+export type SubgraphPlace = Omit<SubgraphDefinition, 'sdl'>;
 
 /** `purpose`: data are asked for beside schemas, so that neither waits for the other. */
 export type Connect = (place: SubgraphPlace, purpose: 'data' | 'schema') => Promise<HttpTransport>;
@@ -77,6 +77,6 @@ export function createConnections(connect: Connect): Connections {
   };
 }
 
-function keyOf({ name, url, make, isPublished = false }: SubgraphPlace): string {
-  return `${isPublished ? 'published' : make} ${name} ${url}`;
+function keyOf({ name, url, make, isPublished }: SubgraphPlace): string {
+  return `${isPublished === true ? 'published ' : ''}${make} ${name} ${url}`;
 }

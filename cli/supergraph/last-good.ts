@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { SubgraphDefinition } from '../../gateway/read-subgraph.ts';
 import type { Log } from '../log.ts';
+
 import { writeWhole } from './write-whole.ts';
 
 export type LastGood = {
@@ -22,8 +23,8 @@ const form = z.object({
       name: z.string(),
       url: z.string(),
       make: z.enum(['concord', 'foreign']),
-      isPublished: z.boolean().optional(),
       sdl: z.string(),
+      isPublished: z.literal(true).exactOptional(),
     }),
   ),
 });
@@ -53,7 +54,9 @@ export function openLastGood(home: string, source: string, warn: Log): LastGood 
       const kept: z.output<typeof form> = {
         version: 1,
         source,
-        subgraphs: subgraphs.map(({ name, url, make, isPublished, sdl }) => ({ name, url, make, isPublished, sdl })),
+        subgraphs: subgraphs.map(({ name, url, make, sdl, isPublished }) => {
+          return { name, url, make, sdl, ...(isPublished === true ? { isPublished } : {}) };
+        }),
       };
       try {
         writeWhole(file, JSON.stringify(kept));

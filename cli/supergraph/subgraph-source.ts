@@ -46,7 +46,7 @@ export function bad(cause: unknown, read: string): Look {
 }
 
 export function digestOf(subgraphs: readonly SubgraphDefinition[]): string {
-  const told = subgraphs.map(({ name, url, make, isPublished = false, sdl }) => [name, url, make, isPublished, sdl]);
+  const told = subgraphs.map(({ name, url, make, sdl, isPublished }) => [name, url, make, sdl, isPublished === true]);
   return createHash('sha256').update(JSON.stringify(told)).digest('hex');
 }
 
