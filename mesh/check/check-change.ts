@@ -15,12 +15,14 @@ import { checkUnmasking } from './check-unmasking.ts';
 import { checkVersions, listProductChanges } from './check-versions.ts';
 import { diffSchemas, diffStatements } from './diff-texts.ts';
 import { findingOf } from './finding.ts';
+import { loadStandIns } from './stand-in.ts';
 
 type Skipped = CheckReport['skipped'][number];
 
 /** @throws ConcordError only where the tools cannot be used at all */
 export async function checkChange(request: CheckRequest, tools: CheckTools): Promise<CheckReport> {
-  const after = tools.load(request.after.contracts);
+  const loaded = tools.load(request.after.contracts);
+  const after = loadStandIns(request.before?.contracts ?? [], request.after.contracts, loaded, tools);
   const before = request.before === null ? null : tools.load(request.before.contracts);
   const known = before === null ? null : withoutRefused(before.mesh, after);
   const changed = findChanged(known, after.mesh);
@@ -34,7 +36,7 @@ export async function checkChange(request: CheckRequest, tools: CheckTools): Pro
     ...data.skipped,
   ];
   const findings: readonly Finding[] = [
-    ...checkForm(before, after, request.candidates),
+    ...checkForm(before, loaded, request.candidates),
     ...compared.findings,
     ...unmasking,
     ...data.findings,
