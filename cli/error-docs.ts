@@ -4,6 +4,7 @@ import { accessCodes } from '../errors/access-codes.ts';
 import { authoringCodes } from '../errors/authoring-codes.ts';
 import { catalogCodes } from '../errors/catalog-codes.ts';
 import { checkCodes } from '../errors/check-codes.ts';
+import { checkingCodes } from '../errors/checking-codes.ts';
 import { cliCodes } from '../errors/cli-codes.ts';
 import { consumerCodes } from '../errors/consumer-codes.ts';
 import { contractCodes } from '../errors/contract-codes.ts';
@@ -47,6 +48,7 @@ const stages: readonly (readonly [title: string, codes: Meanings])[] = [
   ['Reading contracts', contractCodes],
   ['Making a domain and its first contracts', authoringCodes],
   ['Changing contracts', checkCodes],
+  ['Checking contracts before they are published', checkingCodes],
   ['What is published', publicationCodes],
   ['Subgraphs of foreign make that are published', outsideCodes],
   ['The command line and starting up', cliCodes],

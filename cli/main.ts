@@ -2,6 +2,7 @@
 
 import { resolve } from 'node:path';
 import { Command, Option } from 'commander';
+import { addCheck } from './check/check-commands.ts';
 import { addChecking, withConfig } from './checking-commands.ts';
 import { readFlags, refuseUnknownPart } from './command-flags.ts';
 import { readEnvironment } from './environment.ts';
@@ -55,6 +56,7 @@ export function createProgram(): Command {
   addWriting(program);
   addQuerying(program);
   addChecking(program);
+  addCheck(program);
   addLedger(program);
   addStandingCommands(program);
   addQuality(program);

@@ -21,10 +21,14 @@ export function printDomainSdl(mesh: Mesh, name: string): string {
 
 /** @throws ConcordError COMPOSITION_FAILED */
 export function printSupergraph(mesh: Mesh): string {
-  const domains = domainsToServe(mesh).map((domain) => ({ name: domain.name, sdl: sdlOf(mesh, domain) }));
-  const subgraphs = [...domains, { name: catalogName, sdl: catalogSdl }];
-  return composeSupergraph(subgraphs.map((one) => ({ ...one, url: `local:${one.name}`, make: 'concord' })))
+  return composeSupergraph(printSubgraphs(mesh).map((one) => ({ ...one, url: `local:${one.name}`, make: 'concord' })))
     .supergraphSdl;
+}
+
+/** Of each domain that is served, and of the catalog. */
+export function printSubgraphs(mesh: Mesh): readonly { readonly name: string; readonly sdl: string }[] {
+  const domains = domainsToServe(mesh).map((domain) => ({ name: domain.name, sdl: sdlOf(mesh, domain) }));
+  return [...domains, { name: catalogName, sdl: catalogSdl }];
 }
 
 function sdlOf(mesh: Mesh, domain: Domain): string {

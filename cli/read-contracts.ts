@@ -44,7 +44,8 @@ function listFolder(folder: string): readonly Dirent[] {
   }
 }
 
-function readDomainFiles(domain: string): readonly ContractFile[] {
+/** Those of one domain's folder. */
+export function readDomainFiles(domain: string): readonly ContractFile[] {
   try {
     return readdirSync(domain)
       .filter((name) => /\.ya?ml$/.test(name))
@@ -54,7 +55,7 @@ function readDomainFiles(domain: string): readonly ContractFile[] {
   }
 }
 
-function readContractFile(path: string): ContractFile {
+export function readContractFile(path: string): ContractFile {
   try {
     return { path: asSeen(path), text: readFileSync(path, 'utf8') };
   } catch (cause) {
@@ -83,7 +84,8 @@ function tellStray(folder: string, name: string): ConcordError {
   return new ConcordError('CONTRACT_FILE_STRAY', { belongs }, { at: { file: path, line: 1, column: 1 } });
 }
 
-function asSeen(path: string): string {
+/** As seen from where Concord was started; whole where it stands elsewhere, or the folder that says the domain would be lost. */
+export function asSeen(path: string): string {
   const seen = relative(process.cwd(), path);
-  return seen.startsWith('..') ? path : seen;
+  return seen.startsWith('..') || !/[/\\]/.test(seen) ? path : seen;
 }

@@ -4,6 +4,7 @@ import { accessCodes } from './access-codes.ts';
 import { authoringCodes } from './authoring-codes.ts';
 import { catalogCodes } from './catalog-codes.ts';
 import { checkCodes } from './check-codes.ts';
+import { checkingCodes } from './checking-codes.ts';
 import { cliCodes } from './cli-codes.ts';
 import type { CodeEntry } from './code-entry.ts';
 import { consumerCodes } from './consumer-codes.ts';
@@ -46,6 +47,7 @@ export const codes = {
   ...qualityCodes,
   ...authoringCodes,
   ...checkCodes,
+  ...checkingCodes,
   ...publicationCodes,
   ...outsideCodes,
   ...cliCodes,

@@ -15,6 +15,7 @@ import { describeProblem } from '../load-report.ts';
 import { chooseContractsFolder, domainsToServe, readMeshToServe } from '../mesh-to-serve.ts';
 import { findDatabase, withClient } from '../open-database.ts';
 import { openMeshStore } from '../open-mesh-store.ts';
+import { withParts } from '../with-parts.ts';
 import { openCheckProduct } from './check-product.ts';
 import { type Chosen, findProducts } from './find-products.ts';
 import { openCommandDesk } from './open-command-desk.ts';
@@ -116,20 +117,4 @@ function createUnkeptRun(check: CheckProduct): RunQuality {
     const checked = await check(product, { previousRowCount: null, signal, onResult });
     return { ...checked, id: randomUUID(), version: product.version.text, cause, startedAt, finishedAt: now() };
   };
-}
-
-/** What `work` starts is stopped when it ends, in reverse. */
-async function withParts<Result>(work: (parts: Pick<Lifetime, 'start'>) => Promise<Result>): Promise<Result> {
-  const stops: (() => Promise<unknown>)[] = [];
-  try {
-    return await work({
-      async start(start, stop) {
-        const thing = await start();
-        stops.push(() => stop(thing));
-        return thing;
-      },
-    });
-  } finally {
-    for (const stop of stops.reverse()) await stop();
-  }
 }

@@ -3,15 +3,17 @@
 import type { Change, ChangeLevel } from '../../contracts/compare/change.ts';
 import type { FilePosition } from '../../errors/concord-error.ts';
 
-export type FindingPart =
-  | 'form'
-  | 'version'
-  | 'table'
-  | 'quality'
-  | 'composition'
-  | 'unmasking'
-  | 'policy'
-  | 'consumers';
+export const findingParts = [
+  'form',
+  'version',
+  'unmasking',
+  'table',
+  'quality',
+  'composition',
+  'policy',
+  'consumers',
+] as const;
+export type FindingPart = (typeof findingParts)[number];
 
 export type Finding = {
   readonly part: FindingPart;

@@ -1,0 +1,14 @@
+// Words of contracts in a report: whoever wrote them may want to talk to the terminal, or to forge a line of the report.
+
+/** Control characters, and those that turn the direction of writing or cannot be seen, as a person can read them. */
+export function plainText(text: string): string {
+  return text.toWellFormed().replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (letter) => {
+    if (letter === '\n') return ' ';
+    return `\\u{${(letter.codePointAt(0) ?? 0).toString(16)}}`;
+  });
+}
+
+/** The same for text of several lines. */
+export function plainLines(text: string): readonly string[] {
+  return text.split('\n').map(plainText);
+}

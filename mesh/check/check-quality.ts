@@ -1,0 +1,72 @@
+// The checks of contracts over the data as they are now, of products whose tables fit. A check that cannot be carried out is
+// no pass, whatever its severity.
+
+import type { Mesh, Product } from '../../contracts/product.ts';
+import { ConcordError } from '../../errors/concord-error.ts';
+import type { CheckResult } from '../../subgraphs/sql/quality/check-result.ts';
+import type { CheckProduct } from '../quality/run-quality.ts';
+import type { Finding } from './check-report.ts';
+import type { CheckTools } from './check-request.ts';
+import { findingOf } from './finding.ts';
+import { createUnlooked, type Unlooked } from './unlooked.ts';
+
+type Tools = Pick<CheckTools, 'openChecks' | 'qualitySeconds' | 'endAfter'>;
+
+export async function checkQuality(
+  mesh: Mesh,
+  products: readonly Product[],
+  tools: Tools,
+): Promise<{ readonly findings: readonly Finding[]; readonly unlooked: Unlooked }> {
+  const unlooked = createUnlooked();
+  if (products.length === 0) return { findings: [], unlooked };
+  const names = new Set(products.map(({ domain }) => domain));
+  const domains = mesh.domains.filter(({ name }) => names.has(name));
+  let check: CheckProduct;
+  try {
+    check = await tools.openChecks(mesh, domains);
+  } catch (error) {
+    if (!(error instanceof ConcordError)) throw error;
+    for (const { name } of domains) unlooked.add(name, error);
+    return { findings: [], unlooked };
+  }
+  const findings: Finding[] = [];
+  for (const product of products) {
+    if (unlooked.has(product.domain)) continue;
+    try {
+      findings.push(...(await runProduct(product, check, tools)));
+    } catch (error) {
+      if (!(error instanceof ConcordError)) throw error;
+      unlooked.add(product.domain, error);
+    }
+  }
+  return { findings, unlooked };
+}
+
+async function runProduct(product: Product, check: CheckProduct, { endAfter, qualitySeconds }: Tools) {
+  const signal = endAfter(qualitySeconds);
+  try {
+    const { results } = await check(product, { previousRowCount: null, signal, onResult: () => undefined });
+    return results.flatMap((result) => judge(product, result));
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    const data = { product: product.key, seconds: qualitySeconds };
+    return [findingOf('quality', 'error', new ConcordError('QUALITY_OUT_OF_TIME', data, { at: product.at }))];
+  }
+}
+
+function judge(product: Product, { check, outcome, severity, failing, threshold, reason }: CheckResult) {
+  const at = product.quality.find(({ name }) => name === check)?.at ?? product.at;
+  switch (outcome) {
+    case 'passed':
+    case 'unknown':
+      return [];
+    case 'error':
+      return [findingOf('quality', 'error', new ConcordError('QUALITY_CHECK_NOT_RUN', { check, reason }, { at }))];
+    case 'failed': {
+      const data = { check, failing, threshold, reason };
+      return [findingOf('quality', severity, new ConcordError('QUALITY_CHECK_FAILED', data, { at }))];
+    }
+    default:
+      return outcome satisfies never;
+  }
+}
