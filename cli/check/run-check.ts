@@ -23,11 +23,13 @@ export type CheckOptions = {
   readonly required: string;
   /** Seconds. */
   readonly qualityTime: string;
+  /** Milliseconds since 1970. */
+  readonly now: number;
 };
 
 /** @throws ConcordError where it cannot be checked at all */
 export async function runCheck(environment: Environment, options: CheckOptions): Promise<CheckReport> {
-  const { paths, against, isWhole } = options;
+  const { paths, against, isWhole, now } = options;
   const required = readRequired(options.required);
   const qualitySeconds = readSeconds(options.qualityTime);
   const folders = paths.length > 0 ? paths : [chooseContractsFolder({ isDemo: false }, environment)];
@@ -35,7 +37,6 @@ export async function runCheck(environment: Environment, options: CheckOptions):
   return withParts(async (parts) => {
     const openPool = createOpenPool(parts, environment);
     const known = await readPublishedState(openPool);
-    const now = Date.now();
     const asked = { candidates, served: readServed(paths, environment), against, isWhole, required, now };
     const request = await prepareCheck(asked, known);
     return checkChange(request, openCheckTools(parts, environment, { qualitySeconds, openPool }));
