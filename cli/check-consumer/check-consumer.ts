@@ -7,7 +7,7 @@ import type { Finding } from '../../mesh/check/check-report.ts';
 import { findingOf } from '../../mesh/check/finding.ts';
 import type { Environment } from '../environment.ts';
 import { checkOperations } from './check-operations.ts';
-import { checkPins, checkSunsets, findUnpinned, type Judged, listUsed } from './check-pins.ts';
+import { checkPins, checkSunsets, comparePositions, findUnpinned, type Judged, listUsed } from './check-pins.ts';
 import { readConsumerFile } from './consumer-file.ts';
 import { findOperations } from './find-operations.ts';
 import type { PublishedGraph } from './published-graph.ts';
@@ -85,5 +85,6 @@ function nearby(finding: Finding): Finding {
 const levels: readonly Finding['level'][] = ['error', 'warning', 'note'];
 
 function worstFirst(a: Finding, b: Finding): number {
-  return levels.indexOf(a.level) - levels.indexOf(b.level);
+  const byPlace = a.at === null || b.at === null ? 0 : comparePositions(a.at, b.at);
+  return levels.indexOf(a.level) - levels.indexOf(b.level) || byPlace;
 }

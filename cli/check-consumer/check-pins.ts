@@ -2,6 +2,7 @@
 
 import semver from 'semver';
 import { earliestSunset, isOver } from '../../contracts/compare/sunset-of.ts';
+import { compareTexts } from '../../contracts/compare-texts.ts';
 import { ConcordError, type FilePosition } from '../../errors/concord-error.ts';
 import type { Finding } from '../../mesh/check/check-report.ts';
 import type { Pin } from './consumer-file.ts';
@@ -40,6 +41,11 @@ function majorsThatFit(range: string, majors: readonly PublishedMajor[]): readon
   return majors.filter(({ version }) => semver.satisfies(version, range));
 }
 
+/** By file, line and column. */
+export function comparePositions(a: FilePosition, b: FilePosition): number {
+  return compareTexts(a.file, b.file) || a.line - b.line || a.column - b.column;
+}
+
 export type UsedMajor = { readonly major: PublishedMajor; readonly at: FilePosition };
 
 /** Majors that operations read, and of those that are only pinned the latest: a pin may fit more than is used. */
@@ -50,7 +56,8 @@ export function listUsed(
 ): readonly UsedMajor[] {
   const read = majors.flatMap((major) => {
     const { typeName } = major;
-    const at = [typeName, `${typeName}Connection`, `${typeName}Aggregate`].flatMap((name) => types.get(name) ?? [])[0];
+    const names = [typeName, `${typeName}Connection`, `${typeName}Aggregate`];
+    const [at] = names.flatMap((name) => types.get(name) ?? []).sort(comparePositions);
     return at === undefined ? [] : [{ major, at }];
   });
   const pinned = pins.flatMap(({ product, range, at }) => {
