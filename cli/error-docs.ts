@@ -15,6 +15,7 @@ import { httpCodes } from '../errors/http-codes.ts';
 import { identityCodes } from '../errors/identity-codes.ts';
 import { ledgerCodes } from '../errors/ledger-codes.ts';
 import { limitCodes } from '../errors/limit-codes.ts';
+import { liveMeshCodes } from '../errors/live-mesh-codes.ts';
 import { outsideCodes } from '../errors/outside-codes.ts';
 import { publicationCodes } from '../errors/publication-codes.ts';
 import { qualityCodes } from '../errors/quality-codes.ts';
@@ -52,6 +53,7 @@ const stages: readonly (readonly [title: string, codes: Meanings])[] = [
   ['Checking contracts before they are published', checkingCodes],
   ['Checking what a consumer relies on', consumerCheckCodes],
   ['What is published', publicationCodes],
+  ['Published contracts, as they become live', liveMeshCodes],
   ['Subgraphs of foreign make that are published', outsideCodes],
   ['The command line and starting up', cliCodes],
 ];

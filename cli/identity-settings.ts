@@ -6,23 +6,45 @@ import type { KeyEvent } from '../identity/keep-keys.ts';
 import { developmentAudience, developmentIssuer, type TokenSettings } from '../identity/token-settings.ts';
 import type { Environment } from './environment.ts';
 
-/** @throws ConcordError DEVELOPMENT_KEY_REFUSED in production without an identity provider */
+/**
+ * @param roles where it is a function it is asked for each token, because a contract that is published may name other roles
+ * @throws ConcordError DEVELOPMENT_KEY_REFUSED in production without an identity provider
+ */
 export function readTokenSettings(
   environment: Environment,
   rootSecret: Uint8Array,
-  roleRanking: readonly string[],
+  roles: readonly string[] | (() => readonly string[]),
   onKeyEvent: (event: KeyEvent) => void = () => {},
 ): TokenSettings {
-  const { identityProvider: provider, claimNames, mode, platformRoles } = environment;
-  // Last: who has another role as well acts as it unless he asks for this one.
-  const ranking = [...roleRanking, ...platformRoles.filter((role) => !roleRanking.includes(role))];
-  const common = { claimNames, roleRanking: ranking, now: () => Date.now() };
+  const { claimNames, platformRoles } = environment;
+  const listRoles = typeof roles === 'function' ? roles : () => roles;
+  const { keys, issuer, audience } = chooseIssuer(environment, rootSecret, onKeyEvent);
+  return {
+    claimNames,
+    now: () => Date.now(),
+    keys,
+    issuer,
+    audience,
+    get roleRanking() {
+      // Last: who has another role as well acts as it unless he asks for this one.
+      return [...new Set([...listRoles(), ...platformRoles])];
+    },
+  };
+}
+
+type Issuer = Pick<TokenSettings, 'keys' | 'issuer' | 'audience'>;
+
+function chooseIssuer(
+  { identityProvider: provider, mode }: Environment,
+  rootSecret: Uint8Array,
+  onKeyEvent: (event: KeyEvent) => void,
+): Issuer {
   if (provider !== null) {
     const { jwksUrl, issuer, audience } = provider;
-    return { ...common, keys: { kind: 'jwks-url', url: jwksUrl, onEvent: onKeyEvent }, issuer, audience };
+    return { keys: { kind: 'jwks-url', url: jwksUrl, onEvent: onKeyEvent }, issuer, audience };
   }
   const keys = developmentTokenKeys(rootSecret, mode);
-  return { ...common, keys, issuer: developmentIssuer, audience: developmentAudience };
+  return { keys, issuer: developmentIssuer, audience: developmentAudience };
 }
 
 /**

@@ -10,6 +10,7 @@ import { addLedger } from './ledger/ledger-commands.ts';
 import { runUntilStopped } from './lifetime.ts';
 import type { ServeOptions } from './mesh-to-serve.ts';
 import type { Process } from './process.ts';
+import { addPublishing } from './publish/publish-commands.ts';
 import { addQuality } from './quality/quality-commands.ts';
 import { addQuerying } from './querying-commands.ts';
 import { addGrantsCommand } from './readers/grants-command.ts';
@@ -60,6 +61,7 @@ export function createProgram(): Command {
   addLedger(program);
   addStandingCommands(program);
   addQuality(program);
+  addPublishing(program);
   return program;
 }
 

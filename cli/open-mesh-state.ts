@@ -1,12 +1,15 @@
 // What one process knows of the mesh besides its contracts: how products stand, who consumes them, and how their checks are
-// run. The domains of the process, its catalog and its metrics share it.
+// run. The domains of the process, its catalog and its metrics share it. What is watched in the mesh's database is common to
+// all meshes that the process serves one after the other.
 
-import type { Domain, Mesh } from '../contracts/product.ts';
+import type { Domain, Mesh, Product } from '../contracts/product.ts';
 import { createReaderKeys } from '../mesh/readers/reader-keys.ts';
+import type { StateWatcher } from '../mesh/standing/watch-states.ts';
 import { clearAccess } from '../subgraphs/access/clear-access.ts';
 import type { ReadSharing } from '../subgraphs/product/answer-read.ts';
 import { noConsumers, type OpenedConsumers, openConsumers } from './consumers/open-consumers.ts';
 import { type Databases, findDomainDatabase } from './domain-database.ts';
+import type { Environment } from './environment.ts';
 import type { Lifetime } from './lifetime.ts';
 import type { Log } from './log.ts';
 import { domainsToPrepare, domainsToServe, readsByRoles, type ServeOptions } from './mesh-to-serve.ts';
@@ -17,7 +20,46 @@ import { openReadSharing } from './open-read-sharing.ts';
 import { prepareReaders } from './prepare-database.ts';
 import { openQuality, type Quality } from './quality/open-quality.ts';
 import { createCheckDesks } from './readers/check-desk.ts';
-import { type OpenedStandings, openMeasuring, openStandings, rulesOf } from './standing/open-standings.ts';
+import {
+  type OpenedStandings,
+  openMeasuring,
+  openStateWatcher,
+  rulesOf,
+  standingsOver,
+} from './standing/open-standings.ts';
+
+/** What outlives a mesh. */
+export type MeshCommon = {
+  /** The mesh's database; null where this process is not told of it, so that nothing is known, counted or run. */
+  readonly place: DatabasePlace | null;
+  readonly watcher: StateWatcher | null;
+  readonly consumers: OpenedConsumers;
+  readonly sharing: ReadSharing;
+};
+
+type CommonContext = {
+  readonly environment: Environment;
+  readonly observing: Observing;
+  readonly warn: Log;
+};
+
+export async function openMeshCommon(
+  lifetime: Lifetime,
+  place: DatabasePlace | null,
+  { environment, observing, warn }: CommonContext,
+): Promise<MeshCommon> {
+  const watcher = place === null ? null : await openStateWatcher(lifetime, place, { environment, warn });
+  const consumers =
+    place === null
+      ? noConsumers
+      : await openConsumers(lifetime, place, {
+          platformRoles: environment.platformRoles,
+          watch: observing.watch,
+          warn,
+        });
+  const standings = { stateOf: ({ key }: Pick<Product, 'key'>) => watcher?.stateOf(key) };
+  return { place, watcher, consumers, sharing: openReadSharing({ environment, standings, observing }) };
+}
 
 export type MeshState = {
   readonly standings: OpenedStandings['standings'];
@@ -26,6 +68,8 @@ export type MeshState = {
   readonly sharing: ReadSharing;
   /** Null for a process that does not know the mesh's database. */
   readonly quality: Quality | null;
+  /** From now on the metrics tell of the products of this mesh. */
+  readonly show: () => void;
   /** From now on the domains of this process are measured and checked; called when serving has begun. */
   readonly begin: () => Promise<void>;
 };
@@ -33,8 +77,7 @@ export type MeshState = {
 type Context = {
   readonly options: ServeOptions;
   readonly mesh: Mesh;
-  /** The mesh's database; null where this process is not told of it, so that nothing is known, counted or run. */
-  readonly place: DatabasePlace | null;
+  readonly common: MeshCommon;
   /** Those that this process serves; none where it serves the catalog alone. */
   readonly domains: readonly Domain[];
   readonly databases: Databases;
@@ -47,17 +90,10 @@ const nobodysAccess = { kind: 'denied', role: 'nobody' } as const;
 
 /** Opened before the domains that use it, so that it is closed after them. */
 export async function openMeshState(lifetime: Lifetime, context: Context): Promise<MeshState> {
-  const { mesh, place, domains, databases, observing, warn } = context;
+  const { mesh, common, domains, databases, observing, warn } = context;
+  const { place, watcher, consumers, sharing } = common;
   const { environment } = databases;
-  const opened = await openStandings(lifetime, place, { mesh, environment, warn });
-  const consumers =
-    place === null
-      ? noConsumers
-      : await openConsumers(lifetime, place, {
-          platformRoles: environment.platformRoles,
-          watch: observing.watch,
-          warn,
-        });
+  const opened = { standings: standingsOver(watcher, mesh, environment), watcher, place };
   const quality = place === null ? null : await openChecks(lifetime, context, place);
   const names = new Set(domains.map(({ name }) => name));
   const products = mesh.products.filter(({ domain, status }) => names.has(domain) && status !== 'draft');
@@ -66,16 +102,17 @@ export async function openMeshState(lifetime: Lifetime, context: Context): Promi
   // Where everybody who reaches the port gets the metrics, they tell what anybody may know.
   const isOperators = environment.observing.metrics === 'local';
   const shown = products.map((product) => ({ product, access: isOperators ? clearAccess(product) : nobodysAccess }));
-  observing.watch.products(() =>
-    shown.map(({ product, access }) => {
-      return { product: product.key, ...opened.standings.of(product, access), promises: promisesOf(product) };
-    }),
-  );
   return {
+    show: () =>
+      observing.watch.products(() =>
+        shown.map(({ product, access }) => {
+          return { product: product.key, ...opened.standings.of(product, access), promises: promisesOf(product) };
+        }),
+      ),
     standings: opened.standings,
     standingRules: rulesOf(environment.observing),
     consumers,
-    sharing: openReadSharing({ environment, standings: opened.standings, observing }),
+    sharing,
     quality,
     async begin() {
       const served = domains.map((domain) => ({ domain, source: findDomainDatabase(domain, databases) }));

@@ -6,17 +6,10 @@ import type { ReaderKeys } from '../mesh/readers/reader-keys.ts';
 import type { GrantsOf } from '../subgraphs/access/access-grant.ts';
 import type { ReadLedger } from '../subgraphs/product/record-reads.ts';
 import { createSubgraph, type Subgraph } from '../subgraphs/product/subgraph.ts';
-import { openDatabase } from '../subgraphs/sql/pool.ts';
-import {
-  openReaderDatabases,
-  type ReaderDatabases,
-  type ReaderDatabasesOptions,
-} from '../subgraphs/sql/reader-databases.ts';
-import { readTls } from './database-url.ts';
 import type { DomainDatabase } from './domain-database.ts';
 import type { Lifetime } from './lifetime.ts';
+import { createDomainPools, type DomainPools } from './live-mesh/domain-pools.ts';
 import { describeProblem } from './load-report.ts';
-import type { Watch } from './observe/gauges.ts';
 import type { Observing } from './observe/open-observing.ts';
 import type { MeshState } from './open-mesh-state.ts';
 
@@ -30,6 +23,8 @@ type Context = {
   readonly ledger: ReadLedger | null;
   readonly state: Pick<MeshState, 'standings' | 'consumers' | 'sharing'>;
   readonly observing: Pick<Observing, 'operatorLog' | 'onStatement' | 'watch'>;
+  /** Those of the process; absent = its own. */
+  readonly pools?: DomainPools;
   readonly warn: (line: string) => void;
 };
 
@@ -38,14 +33,9 @@ export type OpenedSubgraph = Subgraph & { readonly isOverloaded: () => boolean }
 /** Lists the products whose tables do not fit their contracts. @throws ConcordError DATABASE_UNAVAILABLE */
 export async function openSubgraph(lifetime: Lifetime, domain: Domain, context: Context): Promise<OpenedSubgraph> {
   const { mesh, source, rootSecret, readerKeys, grantsOf, ledger, state, observing, warn } = context;
-  const options = { ...source, ...readTls(source.url, source.where), domain: domain.name };
-  const database = await lifetime.start(
-    async () => openDatabase(options),
-    ({ close }) => close(),
-  );
   const { operatorLog, onStatement, watch } = observing;
-  watch.pool(domain.name, 'main', database.connections);
-  const readers = readerKeys === null ? null : await openReaders(lifetime, options, readerKeys, watch);
+  const { pools = createDomainPools(lifetime, watch) } = context;
+  const { database, readers } = await pools.of(domain.name, source, readerKeys);
   const subgraph = await createSubgraph({
     mesh,
     domain,
@@ -62,18 +52,4 @@ export async function openSubgraph(lifetime: Lifetime, domain: Domain, context: 
   });
   for (const problem of [...subgraph.problems, ...subgraph.warnings]) warn(describeProblem(problem));
   return { ...subgraph, isOverloaded: () => (readers ?? database).connections().isOverloaded };
-}
-
-async function openReaders(
-  lifetime: Lifetime,
-  options: Omit<ReaderDatabasesOptions, 'passwordOf'>,
-  { passwordOf }: ReaderKeys,
-  watch: Watch,
-): Promise<ReaderDatabases> {
-  const readers = await lifetime.start(
-    async () => openReaderDatabases({ ...options, passwordOf }),
-    ({ close }) => close(),
-  );
-  watch.pool(options.domain, 'readers', readers.connections);
-  return readers;
 }

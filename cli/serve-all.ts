@@ -1,44 +1,32 @@
 // `concord start` and `concord serve`: all of the mesh in one process.
 
-import type { Domain } from '../contracts/product.ts';
 import type { GatewaySubgraph } from '../gateway/supergraph.ts';
-import { createReaderKeys } from '../mesh/readers/reader-keys.ts';
 import { checkPort } from './check-port.ts';
-import { warnOfRefusedSql } from './checks/warn-of-refused-sql.ts';
 import { choosePageViewers, isAllMadeUp, pageAddress } from './development-viewers.ts';
-import { describeMeshDatabase, findDomainDatabase, refuseUnknownDomains } from './domain-database.ts';
+import { describeMeshDatabase, refuseUnknownDomains } from './domain-database.ts';
 import { fillAndTell } from './fill-demo.ts';
 import { rankRoles, readTokenSettings } from './identity-settings.ts';
-import { openLedger } from './ledger/open-ledger.ts';
+import { openMeshProcess } from './live-mesh/mesh-process.ts';
+import { openLiveMesh } from './live-mesh/open-live-mesh.ts';
+import { tellMeshReadiness } from './live-mesh/tell-mesh-readiness.ts';
+import { openPublications } from './live-mesh/watch-published.ts';
 import { describeLoad } from './load-report.ts';
 import {
   chooseContractsFolder,
-  domainsToPrepare,
   domainsToServe,
   mayAlterMeshDatabase,
   readMeshToServe,
-  readsByRoles,
   refuseEmptyGraph,
   type ServeOptions,
   wantsDemoData,
 } from './mesh-to-serve.ts';
 import { openObserving } from './observe/open-observing.ts';
 import { startDatabase } from './open-database.ts';
-import { openGrants } from './open-grants.ts';
-import { openMeshCatalog } from './open-mesh-catalog.ts';
-import { openMeshState } from './open-mesh-state.ts';
 import { openPlanning } from './open-planning.ts';
-import { openSubgraph } from './open-subgraph.ts';
-import {
-  checkDatabases,
-  lockDown,
-  prepareDatabases,
-  prepareMeshDatabase,
-  prepareReaders,
-  readLiveGrantSets,
-} from './prepare-database.ts';
+import { checkDatabases, lockDown, prepareMeshDatabase } from './prepare-database.ts';
 import type { Process } from './process.ts';
-import { demoContracts } from './read-contracts.ts';
+import { openPublishing } from './publish/open-publishing.ts';
+import { demoContracts, readContractFiles } from './read-contracts.ts';
 import { readPages } from './read-pages.ts';
 import { refuseUnknownTimeouts } from './refuse-unknown-timeouts.ts';
 import { findOrMakeRootSecret } from './root-secret.ts';
@@ -62,71 +50,65 @@ export async function serveAll(options: ServeOptions, { lifetime, environment, l
   refuseShadowOfItself(options.executor, environment);
   await checkPort(environment);
   const folder = chooseContractsFolder(options, environment);
-  const mesh = readMeshToServe(folder, warn, environment);
+  const told = readMeshToServe(folder, warn, environment);
   refuseUnknownDomains(folder, environment);
   const rootSecret = findOrMakeRootSecret(environment);
-  const roles = environment.roles ?? rankRoles(mesh);
+  let rolesOfMesh = () => rankRoles(told);
+  const findRoles = () => environment.roles ?? rolesOfMesh();
   const observing = await openObserving(lifetime, { environment, service: 'concord', warn });
   const { operatorLog } = observing;
-  const tokens = readTokenSettings(environment, rootSecret, roles, operatorLog.onKeyEvent);
+  const tokens = readTokenSettings(environment, rootSecret, findRoles, operatorLog.onKeyEvent);
   const planning = await openPlanning(lifetime, { environment, observing });
 
   const meshUrl = await startDatabase(lifetime, environment, log);
   const meshSource = describeMeshDatabase(meshUrl, environment);
   const isDemo = wantsDemoData(options, environment);
   if (isDemo) await fillAndTell(meshUrl, environment, log);
-  const domains = domainsToServe(mesh);
-  const ours = domainsToPrepare(domains, options, environment);
   const databases = { findMeshUrl: () => meshUrl, environment };
-  await checkDatabases(domains, databases, warn);
-  await prepareDatabases(mesh, ours, { ...databases, rootSecret }, log);
-  const keys = createReaderKeys(rootSecret);
-  const byRoles = (domain: Domain) => readsByRoles(domain, options, environment);
-  if (ours.some(byRoles)) {
-    const grantSets = await readLiveGrantSets(meshSource);
-    await prepareReaders(mesh, ours.filter(byRoles), { ...databases, keys, grantSets });
-  }
+  await checkDatabases(domainsToServe(told), databases, warn);
   if (mayAlterMeshDatabase(options, environment)) await prepareMeshDatabase(meshSource, warn);
   if (environment.databaseUrl === null) await lockDown(meshSource);
-  await warnOfRefusedSql(mesh, domains, { environment, warn });
-  const ledger = await openLedger(lifetime, { ...databases, rootSecret, observing, warn });
-  const grants = await openGrants(lifetime, meshSource, operatorLog);
-  const telling = { rootSecret, observing, warn };
-  const state = await openMeshState(lifetime, { options, mesh, place: meshSource, domains, databases, ...telling });
-  const common = { mesh, grantsOf: grants.grantsOf, ledger: ledger.writer, state, ...telling };
-  const subgraphs = await Promise.all(
-    domains.map((domain) => {
-      const source = findDomainDatabase(domain, databases);
-      return openSubgraph(lifetime, domain, { ...common, source, readerKeys: byRoles(domain) ? keys : null });
-    }),
-  );
-  const tableProblems = subgraphs.flatMap(({ problems }) => problems);
-  refuseEmptyGraph(mesh, tableProblems, folder);
-  const load = { mesh, problems: tableProblems, domains: domains.map(({ name }) => name) };
-  for (const line of describeLoad({ ...load, isListed: folder !== demoContracts })) log(line);
-  const catalog = await openMeshCatalog(lifetime, {
+  const publications = await openPublications(lifetime, meshSource, { warn });
+  const files = readContractFiles(folder);
+  const telling = { environment, folder: files, publications, warn };
+  const publishing = await openPublishing(lifetime, meshSource, telling);
+  const running = await openMeshProcess(lifetime, {
     options,
-    mesh,
-    source: meshSource,
     databases,
-    grants,
-    ledger,
-    subgraphs,
-    state,
-    ...telling,
+    rootSecret,
+    observing,
+    place: meshSource,
+    publishing,
+    log,
+    warn,
   });
-  const parts: readonly AnySubgraph[] = [...subgraphs, catalog];
+  const share = { domainsOf: domainsToServe, catalog: meshSource, isWhole: true };
+  const liveMesh = await openLiveMesh(lifetime, running, { share, folder: files, publications });
+  const { mesh, problems } = liveMesh.first;
+  rolesOfMesh = () => rankRoles(liveMesh.current().mesh);
+  const roles = findRoles();
+  const domains = domainsToServe(mesh);
+  refuseEmptyGraph(mesh, problems, folder);
+  const load = { mesh, problems, domains: domains.map(({ name }) => name) };
+  for (const line of describeLoad({ ...load, isListed: folder !== demoContracts })) log(line);
   const isMadeUp = isAllMadeUp(folder, domains, environment);
   const viewers = choosePageViewers({ environment, rootSecret, roles, isDemo }, isMadeUp);
-  const fixed = parts.map(toGatewaySubgraph);
+  const fixed = liveMesh.first.parts.map(toGatewaySubgraph);
   const addresses = placesOf(environment.foreignSubgraphs, 'foreign');
   const sources = { file: null, addresses, fixed, rootSecret, roles, observing };
-  // Without subgraphs of other processes nothing changes while this one runs.
-  const live = addresses.length === 0 ? null : await openLiveGateway({ lifetime, environment, log, warn }, sources);
-  refuseUnknownTimeouts(environment, live?.subgraphs ?? fixed);
-  const askParts = async () => askForReadiness(parts, live?.current().filter((one) => !fixed.includes(one)) ?? []);
+  const live = await openLiveGateway({ lifetime, environment, log, warn }, sources);
+  refuseUnknownTimeouts(environment, live.subgraphs);
+  const askParts = async () => {
+    const { parts } = liveMesh.current();
+    const names = new Set(parts.map(({ name }) => name));
+    return askForReadiness(
+      parts,
+      live.current().filter(({ name }) => !names.has(name)),
+    );
+  };
+  liveMesh.first.state.show();
   const url = await serveGateway(lifetime, {
-    subgraphs: live?.subgraphs ?? fixed,
+    subgraphs: live.subgraphs,
     executor: options.executor,
     tokens,
     limits: environment.limits,
@@ -134,14 +116,17 @@ export async function serveAll(options: ServeOptions, { lifetime, environment, l
     hasOpenSchema: environment.gateway.hasOpenSchema,
     address: environment,
     stopDelayMs: environment.gateway.stopDelayMs,
-    checkReadiness: live?.tellReadiness(askParts) ?? askParts,
-    ...(live === null ? {} : { follow: live.follow }),
+    checkReadiness: tellMeshReadiness(live.tellReadiness(askParts), liveMesh.figures),
+    async follow(gateway) {
+      await live.follow(gateway);
+      await liveMesh.follow((next) => live.replaceFixed(gateway, next.parts.map(toGatewaySubgraph)));
+    },
     observing,
     pages: readPages(viewers),
     settings: environment.gateway,
     warn,
   });
-  await state.begin();
+  await liveMesh.current().state.begin();
   // Composing holds this thread for seconds, during which a connection would time out, so the loader comes last.
   if (isDemo) await startDemoLoader(lifetime, meshUrl, environment, warn);
   return { url, page: pageAddress(url, viewers), roles, rootSecret, isDemo };

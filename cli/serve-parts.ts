@@ -1,18 +1,21 @@
 // One part of a split mesh: the gateway, the subgraph of a domain, the catalog, or the embedded database.
 
+import type { Mesh } from '../contracts/product.ts';
 import { ConcordError } from '../errors/concord-error.ts';
 import { deriveKey } from '../identity/keys.ts';
 import { createStatementVerifier } from '../identity/statement.ts';
-import { createReaderKeys } from '../mesh/readers/reader-keys.ts';
-import { noGrants } from '../subgraphs/access/access-grant.ts';
+import { catalogName } from '../subgraphs/catalog/subgraph.ts';
 import { createSubgraphServer } from '../subgraphs/server.ts';
 import { checkPort, explainListenFailure } from './check-port.ts';
-import { warnOfRefusedSql } from './checks/warn-of-refused-sql.ts';
 import { choosePageViewers, pageAddress } from './development-viewers.ts';
-import { describeMeshDatabase, findDomainDatabase, refuseUnknownDomains } from './domain-database.ts';
+import { describeMeshDatabase, refuseUnknownDomains } from './domain-database.ts';
 import { fillAndTell } from './fill-demo.ts';
 import { rankRoles, readTokenSettings } from './identity-settings.ts';
-import { openLedger } from './ledger/open-ledger.ts';
+import { createLiveSubgraph } from './live-mesh/live-subgraph.ts';
+import { openMeshProcess } from './live-mesh/mesh-process.ts';
+import { type LiveMesh, openLiveMesh } from './live-mesh/open-live-mesh.ts';
+import { tellMeshReadiness } from './live-mesh/tell-mesh-readiness.ts';
+import { openPublications } from './live-mesh/watch-published.ts';
 import { describeLoad } from './load-report.ts';
 import {
   chooseContractsFolder,
@@ -20,34 +23,23 @@ import {
   domainsToServe,
   mayAlterMeshDatabase,
   readMeshToServe,
-  readsByRoles,
   type ServeOptions,
 } from './mesh-to-serve.ts';
 import { type Observing, openObserving } from './observe/open-observing.ts';
 import { findDatabase, startDatabase } from './open-database.ts';
-import { findMeshPlace, openGrants } from './open-grants.ts';
-import { openMeshCatalog } from './open-mesh-catalog.ts';
-import { openMeshState } from './open-mesh-state.ts';
+import { findMeshPlace } from './open-grants.ts';
 import { openPlanning } from './open-planning.ts';
-import { openSubgraph } from './open-subgraph.ts';
-import {
-  checkDatabases,
-  lockDown,
-  prepareDatabases,
-  prepareMeshDatabase,
-  prepareReaders,
-  readLiveGrantSets,
-  warnIfExposed,
-} from './prepare-database.ts';
+import { checkDatabases, lockDown, prepareMeshDatabase, warnIfExposed } from './prepare-database.ts';
 import type { Process } from './process.ts';
-import { demoContracts } from './read-contracts.ts';
+import { openPublishing } from './publish/open-publishing.ts';
+import { demoContracts, readContractFiles } from './read-contracts.ts';
 import { readPages } from './read-pages.ts';
 import { refuseUnknownTimeouts } from './refuse-unknown-timeouts.ts';
 import { findOrMakeRootSecret } from './root-secret.ts';
 import type { Serving } from './serve-all.ts';
 import { askSubgraphsForReadiness, drainMs, refuseShadowOfItself, serveGateway } from './serve-gateway.ts';
 import { startDemoLoader } from './start-demo-loader.ts';
-import { type AnySubgraph, askForReadiness } from './subgraph-readiness.ts';
+import { askForReadiness } from './subgraph-readiness.ts';
 import { openLiveGateway, placesOf } from './supergraph/serve-live.ts';
 
 /** A fetch holds a key for each of up to 50,000 rows, so it may be much larger than what a client sends. */
@@ -118,66 +110,46 @@ export async function serveSubgraphOnly(
   }
   const rootSecret = findOrMakeRootSecret(environment);
   const observing = await openObserving(lifetime, { environment, service: `concord-${domainName}`, warn });
-  const { operatorLog } = observing;
   const databases = { findMeshUrl: () => findDatabase(environment), environment };
-  const ours = domainsToPrepare([domain], options, environment);
   await checkDatabases([domain], databases, warn);
-  await prepareDatabases(mesh, ours, { ...databases, rootSecret }, log);
-  const readerKeys = readsByRoles(domain, options, environment) ? createReaderKeys(rootSecret) : null;
-  const source = findDomainDatabase(domain, databases);
-  const meshPlace = findMeshPlace(domain, environment, warn);
-  if (readerKeys !== null && ours.length > 0) {
-    const grantSets = meshPlace === null ? undefined : await readLiveGrantSets(meshPlace);
-    await prepareReaders(mesh, ours, { ...databases, keys: readerKeys, grantSets, isWhole: false });
-  }
-  const grantsOf = meshPlace === null ? noGrants : (await openGrants(lifetime, meshPlace, operatorLog)).grantsOf;
-  const { writer: ledger } = await openLedger(lifetime, { ...databases, rootSecret, observing, warn });
-  const telling = { rootSecret, observing, warn };
-  const known = { options, mesh, place: meshPlace, domains: [domain], databases };
-  const state = await openMeshState(lifetime, { ...known, ...telling });
-  const context = { mesh, source, readerKeys, grantsOf, ledger, state, ...telling };
-  await warnOfRefusedSql(mesh, [domain], { environment, warn });
-  const subgraph = await openSubgraph(lifetime, domain, context);
-  const load = { mesh, problems: subgraph.problems, domains: [domainName] };
+  const place = findMeshPlace(domain, environment, warn);
+  const mayAlter = domainsToPrepare([domain], options, environment).length > 0;
+  if (place !== null && mayAlter) await prepareMeshDatabase(place, warn);
+  const publications = await openPublications(lifetime, place, { warn });
+  const context = { options, databases, rootSecret, observing, log, warn };
+  const running = await openMeshProcess(lifetime, { ...context, place });
+  const domainsOf = (one: Mesh) => domainsToServe(one).filter(({ name }) => name === domainName);
+  const share = { domainsOf, catalog: null, isWhole: false };
+  const live = await openLiveMesh(lifetime, running, { share, folder: readContractFiles(folder), publications });
+  const { mesh: first, problems } = live.first;
+  const load = { mesh: first, problems, domains: [domainName] };
   for (const line of describeLoad({ ...load, isListed: folder !== demoContracts })) log(line);
-  const url = await listenAsSubgraph(subgraph, { lifetime, environment, rootSecret, observing });
-  await state.begin();
-  return url;
+  return listenLive(live, domainName, { lifetime, environment, rootSecret, observing });
 }
 
 /** The catalog of a split mesh; gives its URL. It reads all contracts, and the database only to rank what it finds. */
 export async function serveCatalogOnly(
   options: ServeOptions,
-  { lifetime, environment, warn }: Process,
+  { lifetime, environment, log, warn }: Process,
 ): Promise<string> {
   await checkPort(environment);
   const folder = chooseContractsFolder(options, environment);
-  const mesh = readMeshToServe(folder, warn, environment);
+  readMeshToServe(folder, warn, environment);
   refuseUnknownDomains(folder, environment);
   const rootSecret = findOrMakeRootSecret(environment);
   const observing = await openObserving(lifetime, { environment, service: 'concord-catalog', warn });
-  const { operatorLog } = observing;
   const source = describeMeshDatabase(findDatabase(environment), environment);
   warnIfExposed(source, warn);
   if (mayAlterMeshDatabase(options, environment)) await prepareMeshDatabase(source, warn);
   const databases = { findMeshUrl: () => source.url, environment };
-  const ledger = await openLedger(lifetime, { ...databases, rootSecret, observing, warn });
-  const grants = await openGrants(lifetime, source, operatorLog);
-  const telling = { rootSecret, observing, warn };
-  const known = { options, mesh, place: source, domains: [], databases };
-  const state = await openMeshState(lifetime, { ...known, ...telling });
-  const catalog = await openMeshCatalog(lifetime, {
-    options,
-    mesh,
-    source,
-    databases,
-    grants,
-    ledger,
-    subgraphs: [],
-    state,
-    ...telling,
-  });
-  return listenAsSubgraph(catalog, { lifetime, environment, rootSecret, observing });
+  const publications = await openPublications(lifetime, source, { warn });
+  const context = { options, databases, rootSecret, observing, log, warn };
+  const files = readContractFiles(folder);
+  const publishing = await openPublishing(lifetime, source, { environment, folder: files, publications, warn });
+  const running = await openMeshProcess(lifetime, { ...context, place: source, publishing });
+  const share = { domainsOf: () => [], catalog: source, isWhole: true };
+  const live = await openLiveMesh(lifetime, running, { share, folder: files, publications });
+  return listenLive(live, catalogName, { lifetime, environment, rootSecret, observing });
 }
 
 type SubgraphProcess = Pick<Process, 'lifetime' | 'environment'> & {
@@ -185,8 +157,12 @@ type SubgraphProcess = Pick<Process, 'lifetime' | 'environment'> & {
   readonly observing: Observing;
 };
 
-async function listenAsSubgraph(subgraph: AnySubgraph, context: SubgraphProcess): Promise<string> {
+/** The subgraph answers from whatever mesh serves. */
+async function listenLive(live: LiveMesh, name: string, context: SubgraphProcess): Promise<string> {
   const { lifetime, environment, rootSecret, observing } = context;
+  const subgraph = createLiveSubgraph(live.first, name);
+  live.first.state.show();
+  await live.follow(subgraph.swap);
   const key = deriveKey(rootSecret, 'statements');
   const front = await lifetime.start(
     async () =>
@@ -195,15 +171,17 @@ async function listenAsSubgraph(subgraph: AnySubgraph, context: SubgraphProcess)
         mostBodyBytes: mostFetchBytes,
         drainMs,
         stopDelayMs: environment.gateway.stopDelayMs,
-        checkReadiness: () => askForReadiness([subgraph], []),
+        checkReadiness: tellMeshReadiness(() => askForReadiness([subgraph.current()], []), live.figures),
         onBug: observing.operatorLog.onBug,
         ...observing.front,
       }),
     ({ close }) => close(),
   );
-  return front.listen(environment).catch((cause: unknown) => {
+  const url = await front.listen(environment).catch((cause: unknown) => {
     throw explainListenFailure(cause, environment);
   });
+  await live.current().state.begin();
+  return url;
 }
 
 /** The embedded database with the demo mesh, for the other processes of a split mesh; gives its host and port. */

@@ -15,7 +15,7 @@ export function overlayFiles(...origins: readonly (readonly ContractFile[])[]): 
 }
 
 /** Equal for what stands for the same, `.yml` or `.yaml`, in whatever folder. */
-function identityOf({ path }: ContractFile): string {
+export function identityOf({ path }: Pick<ContractFile, 'path'>): string {
   const name = parseFileName(path);
   return name === null ? path : pathOf(name);
 }

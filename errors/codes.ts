@@ -16,6 +16,7 @@ import { httpCodes } from './http-codes.ts';
 import { identityCodes } from './identity-codes.ts';
 import { ledgerCodes } from './ledger-codes.ts';
 import { limitCodes } from './limit-codes.ts';
+import { liveMeshCodes } from './live-mesh-codes.ts';
 import { outsideCodes } from './outside-codes.ts';
 import { publicationCodes } from './publication-codes.ts';
 import { qualityCodes } from './quality-codes.ts';
@@ -51,6 +52,7 @@ export const codes = {
   ...consumerCheckCodes,
   ...checkingCodes,
   ...publicationCodes,
+  ...liveMeshCodes,
   ...outsideCodes,
   ...cliCodes,
 };

@@ -9,6 +9,7 @@ import { chooseContractsFolder } from '../mesh-to-serve.ts';
 import { readContractFiles } from '../read-contracts.ts';
 import { withParts } from '../with-parts.ts';
 import { openCheckTools } from './open-check-tools.ts';
+import { createOpenPool } from './open-mesh-knowledge.ts';
 import { prepareCheck } from './prepare-check.ts';
 import { findCandidates } from './read-candidates.ts';
 import { readPublishedState } from './read-published.ts';
@@ -32,11 +33,12 @@ export async function runCheck(environment: Environment, options: CheckOptions):
   const folders = paths.length > 0 ? paths : [chooseContractsFolder({ isDemo: false }, environment)];
   const candidates = findCandidates(folders);
   return withParts(async (parts) => {
-    const known = await readPublishedState(parts, environment);
+    const openPool = createOpenPool(parts, environment);
+    const known = await readPublishedState(openPool);
     const now = Date.now();
     const asked = { candidates, served: readServed(paths, environment), against, isWhole, required, now };
     const request = await prepareCheck(asked, known);
-    return checkChange(request, openCheckTools(parts, environment, { qualitySeconds }));
+    return checkChange(request, openCheckTools(parts, environment, { qualitySeconds, openPool }));
   });
 }
 

@@ -6,6 +6,7 @@ import type { BreakerState } from '../../gateway/transport/circuit-breaker.ts';
 import type { Standing } from '../../mesh/standing/standing.ts';
 import type { ShelfFigures } from '../../subgraphs/product/keep-answers.ts';
 import type { Connections } from '../../subgraphs/sql/pool.ts';
+import type { MeshFigures } from '../live-mesh/open-live-mesh.ts';
 import type { SupergraphFigures } from '../supergraph/live-supergraph.ts';
 
 export type ProductFigures = Standing & {
@@ -29,6 +30,8 @@ export type Watch = {
   readonly breaker: (subgraph: string, state: () => BreakerState) => void;
   /** Of a gateway whose graph changes while it serves. */
   readonly supergraph: (look: () => SupergraphFigures) => void;
+  /** Of a process whose contracts change while it serves. */
+  readonly mesh: (look: () => MeshFigures) => void;
 };
 
 export const watchNothing: Watch = {
@@ -39,6 +42,7 @@ export const watchNothing: Watch = {
   operations: () => undefined,
   breaker: () => undefined,
   supergraph: () => undefined,
+  mesh: () => undefined,
 };
 
 const breakerStates: Readonly<Record<BreakerState, number>> = { closed: 0, 'half-open': 1, open: 2 };
@@ -187,6 +191,17 @@ export function showGauges(registry: Registry): Watch {
     },
     operations: (count) =>
       void gauge('concord_operations_known', 'Operations that the gateway remembers.', [], (show) => show({}, count())),
+    mesh(look) {
+      gauge('concord_mesh_refused', 'Contracts that are refused while what was served before goes on.', [], (show) =>
+        show({}, look().refused.size),
+      );
+      gauge(
+        'concord_publication_sequence',
+        'The last publication of the mesh that was taken, or refused; equal in all processes that know the same.',
+        [],
+        (show) => show({}, look().sequence),
+      );
+    },
     supergraph(look) {
       gauge('concord_supergraph_refused', '1 while the last good graph serves in place of a newer one.', [], (show) =>
         show({}, look().refused === null ? 0 : 1),

@@ -14,7 +14,7 @@ import type { Environment, ObservingSettings } from '../environment.ts';
 import type { Lifetime } from '../lifetime.ts';
 import { createClient, type DatabasePlace } from '../open-database.ts';
 import { openMeshStore } from '../open-mesh-store.ts';
-import { createStandingLog, type StandingLog } from './standing-log.ts';
+import { createStandingLog } from './standing-log.ts';
 
 export type OpenedStandings = {
   readonly standings: Standings;
@@ -35,18 +35,30 @@ export async function openStandings(
   place: DatabasePlace | null,
   { mesh, environment, warn }: StandingsContext,
 ): Promise<OpenedStandings> {
-  const log = createStandingLog(warn, environment.isDebug);
-  const watcher = place === null ? null : await openWatcher(lifetime, place, log);
-  const standings = createStandings({
+  const watcher = place === null ? null : await openStateWatcher(lifetime, place, { environment, warn });
+  return { standings: standingsOver(watcher, mesh, environment), watcher, place };
+}
+
+/** Of one mesh; several may stand over one watcher. */
+export function standingsOver(
+  watcher: StateWatcher | null,
+  mesh: Mesh,
+  { observing }: StandingsContext['environment'],
+): Standings {
+  return createStandings({
     products: servedProducts(mesh),
     states: watcher ?? { stateOf: () => undefined, revision: () => 0 },
     now: () => Date.now(),
-    rules: rulesOf(environment.observing),
+    rules: rulesOf(observing),
   });
-  return { standings, watcher, place };
 }
 
-function openWatcher(lifetime: Lifetime, place: DatabasePlace, log: StandingLog): Promise<StateWatcher> {
+export function openStateWatcher(
+  lifetime: Pick<Lifetime, 'start'>,
+  place: DatabasePlace,
+  { environment, warn }: Pick<StandingsContext, 'environment' | 'warn'>,
+): Promise<StateWatcher> {
+  const log = createStandingLog(warn, environment.isDebug);
   return lifetime.start(
     () =>
       watchStates({

@@ -17,9 +17,9 @@ export type LastGood = {
 const form = z.object({
   version: z.literal(1),
   source: z.string(),
-  subgraphs: z
-    .array(z.object({ name: z.string(), url: z.string(), make: z.enum(['concord', 'foreign']), sdl: z.string() }))
-    .min(1),
+  subgraphs: z.array(
+    z.object({ name: z.string(), url: z.string(), make: z.enum(['concord', 'foreign']), sdl: z.string() }),
+  ),
 });
 
 /** `source` tells whose list it is: another source does not go on with it. */

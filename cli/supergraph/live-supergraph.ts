@@ -6,6 +6,7 @@ import { composeSupergraph } from '../../gateway/compose.ts';
 import type { Gateway } from '../../gateway/gateway.ts';
 import type { SubgraphDefinition } from '../../gateway/read-subgraph.ts';
 import type { GatewaySubgraph } from '../../gateway/supergraph.ts';
+import type { SwapResult } from '../../gateway/swap/swap.ts';
 import type { OperatorLog } from '../operator-log.ts';
 import type { Connections, Lease } from './connections.ts';
 import type { LastGood } from './last-good.ts';
@@ -17,8 +18,10 @@ export type LiveSupergraph = {
   readonly subgraphs: readonly GatewaySubgraph[];
   /** Brings the gateway to what the source said at the start. */
   readonly begin: (gateway: Following) => Promise<void>;
-  /** The same with what it says now; one at a time. */
+  /** The same with what it says now. */
   readonly look: (gateway: Following) => Promise<void>;
+  /** Puts other subgraphs of this process in the place of those that are served, beside what the source says. */
+  readonly replaceFixed: (gateway: Following, fixed: readonly GatewaySubgraph[]) => Promise<SwapResult>;
   readonly figures: () => SupergraphFigures;
   readonly current: () => readonly GatewaySubgraph[];
 };
@@ -38,7 +41,7 @@ export type LiveContext = {
   readonly lastGood: Pick<LastGood, 'keep'>;
   readonly kept: readonly SubgraphDefinition[] | null;
   readonly usedFields: UsedFields;
-  /** Those of this process, which never change. */
+  /** Those of this process. */
   readonly fixed: readonly GatewaySubgraph[];
   readonly allowsBreaking: boolean;
   readonly now: () => number;
@@ -56,7 +59,8 @@ type Found = Extract<Look, { kind: 'found' }>;
 
 /** @throws ConcordError whatever is wrong with the source, where there is no last good graph to serve instead */
 export async function openLiveSupergraph(context: LiveContext): Promise<LiveSupergraph> {
-  const { source, connections, lastGood, usedFields, fixed, now } = context;
+  const { source, connections, lastGood, usedFields, now } = context;
+  let { fixed } = context;
   const first = await source.look(context.kept === null ? patienceMs : 0);
   const start = chooseStart(first, context);
   let serving: { readonly lease: Lease; readonly graph: string } = {
@@ -110,17 +114,39 @@ export async function openLiveSupergraph(context: LiveContext): Promise<LiveSupe
     }
   }
 
+  async function replaceFixed(gateway: Following, next: readonly GatewaySubgraph[]): Promise<SwapResult> {
+    usedFields.note(gateway.takeUses());
+    const result = await gateway.replaceSubgraphs([...next, ...serving.lease.subgraphs]);
+    if (result.kind === 'refused') return result;
+    fixed = next;
+    takenAt = now() / 1_000;
+    return result;
+  }
+
+  /** One after the other: each puts together the graph of what the one before it left. */
+  let turn: Promise<unknown> = Promise.resolve();
+  const inTurn = <Result>(work: () => Promise<Result>): Promise<Result> => {
+    const done = turn.then(work);
+    turn = done.catch(() => undefined);
+    return done;
+  };
+
   let followed = first;
   return {
     subgraphs: [...fixed, ...serving.lease.subgraphs],
-    async begin(gateway) {
-      if (!start.isKept) lastGood.keep(start.subgraphs);
-      if (first !== null) await follow(gateway, first);
-    },
+    begin: (gateway) =>
+      inTurn(async () => {
+        if (!start.isKept) lastGood.keep(start.subgraphs);
+        if (first !== null) await follow(gateway, first);
+      }),
     async look(gateway) {
-      followed = (await source.look()) ?? followed;
-      if (followed !== null) await follow(gateway, followed);
+      const look = await source.look();
+      await inTurn(async () => {
+        followed = look ?? followed;
+        if (followed !== null) await follow(gateway, followed);
+      });
     },
+    replaceFixed: (gateway, next) => inTurn(() => replaceFixed(gateway, next)),
     figures: () => ({ refused: refused?.cause ?? null, takenAt }),
     current: () => [...fixed, ...serving.lease.subgraphs],
   };

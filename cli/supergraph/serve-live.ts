@@ -20,7 +20,7 @@ import { readSubgraphAddress } from './subgraph-address.ts';
 import { tellReadiness } from './tell-readiness.ts';
 import { openUsedFields } from './used-fields.ts';
 
-export type LiveGateway = Pick<LiveSupergraph, 'subgraphs' | 'current'> & {
+export type LiveGateway = Pick<LiveSupergraph, 'subgraphs' | 'current' | 'replaceFixed'> & {
   /** Adds to the readiness of the subgraphs that the newest graph is refused. */
   readonly tellReadiness: (ask: () => Promise<Readiness>) => () => Promise<Readiness>;
   readonly follow: (gateway: Gateway) => Promise<void>;
@@ -77,6 +77,7 @@ export async function openLiveGateway(
   return {
     subgraphs: live.subgraphs,
     current: live.current,
+    replaceFixed: live.replaceFixed,
     tellReadiness: (ask) => tellReadiness(ask, live.figures),
     async follow(gateway) {
       const save = () => {

@@ -3,6 +3,7 @@
 import type pg from 'pg';
 import type { Impact } from '../check/check-report.ts';
 import { readRegistrations } from '../consumers/read-registrations.ts';
+import { sortRegistrations } from '../consumers/registrations.ts';
 import { createUsageReader } from '../usage/read-usage.ts';
 import { findImpacts, listAffected } from './find-impacts.ts';
 import { readImpactUsage } from './impact-usage.ts';
@@ -14,7 +15,7 @@ const days = 7;
 export async function lookForImpacts(pool: pg.Pool, question: Question): Promise<readonly Impact[]> {
   const affected = listAffected(question);
   if (affected.length === 0) return [];
-  const registrations = await readRegistrations(pool);
+  const registrations = sortRegistrations(await readRegistrations(pool));
   const usage = await readImpactUsage(createUsageReader(pool), affected, { days, now: question.now });
   return findImpacts({ ...question, registrations, usage, days });
 }

@@ -23,6 +23,8 @@ create table concord.publications (
   cause text not null check (cause in ('publish', 'rollback', 'withdraw')),
   author text not null,
   note text,
+  -- What changed of the product by it, as sentences with their kinds.
+  changes jsonb not null default '[]',
   published_at timestamptz not null
 );
 create index publications_name on concord.publications (kind, name, sequence desc);
@@ -35,9 +37,26 @@ create table concord.unmask_approvals (
   column_name text not null,
   approved_by text not null,
   reason text not null,
+  -- The last publication of the product when it was approved, 0 = none. Another one after it uses the approval up.
+  seen_sequence bigint not null,
   approved_at timestamptz not null
 );
 create index unmask_approvals_digest on concord.unmask_approvals (digest);
+
+-- Who is to be told of a publication, written with it, so that none is forgotten; taken one by one by the processes that tell.
+create table concord.notices (
+  id uuid primary key,
+  -- Of the publication.
+  sequence bigint not null,
+  event jsonb not null,
+  made_at timestamptz not null,
+  -- The next try; infinity where it was given up.
+  due_at timestamptz not null,
+  tries integer not null default 0,
+  told_at timestamptz
+);
+create index notices_due on concord.notices (due_at) where told_at is null;
+create index notices_made on concord.notices (made_at);
 
 create function concord.tell_publications() returns trigger
 language plpgsql set search_path = pg_catalog, pg_temp

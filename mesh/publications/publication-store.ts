@@ -4,16 +4,29 @@
 import { createHash } from 'node:crypto';
 import type pg from 'pg';
 import { ConcordError } from '../../errors/concord-error.ts';
-import { explainStoreFailure } from '../access/store-failure.ts';
 import { inTransactionOf } from '../transaction.ts';
+import { explainPublicationFailure } from './explain-failure.ts';
+import { insertNotices, type Notice } from './notice.ts';
 import type { Publication, PublicationDraft, PublicationKind, Published } from './publication.ts';
-import { lastStates, type PublicationRow, publicationColumns, readPublication } from './read-row.ts';
+import {
+  columnsWithoutText,
+  lastStates,
+  type PublicationRow,
+  publicationColumns,
+  readPublication,
+} from './read-row.ts';
 
 /** Each may throw PUBLICATIONS_NOT_SET_UP or PUBLICATIONS_UNAVAILABLE. */
 export type PublicationStore = {
   readonly readPublished: () => Promise<Published>;
   /** The newest first. */
   readonly readHistory: (kind: PublicationKind, name: string, most?: number) => Promise<readonly Publication[]>;
+  /** The same without the texts. */
+  readonly listHistory: (kind: PublicationKind, name: string, most: number) => Promise<readonly Publication[]>;
+  /** Null where there is none. @param sequence of a publication */
+  readonly readText: (sequence: number) => Promise<string | null>;
+  /** Those after it, the oldest first, without their texts. */
+  readonly listSince: (sequence: number) => Promise<readonly Publication[]>;
   /**
    * All or nothing. `judgedAt`: `Published.sequence` of the state that they were judged on.
    *
@@ -21,7 +34,13 @@ export type PublicationStore = {
    */
   readonly publish: (
     drafts: readonly PublicationDraft[],
-    by: { readonly author: string; readonly now: number; readonly judgedAt: number },
+    by: {
+      readonly author: string;
+      readonly now: number;
+      readonly judgedAt: number;
+      /** Who is to be told of it. */
+      readonly notices?: readonly Notice[];
+    },
   ) => Promise<readonly Publication[]>;
 };
 
@@ -32,6 +51,12 @@ export function createPublicationStore(pool: pg.Pool): PublicationStore {
     work.catch((error: unknown) => {
       throw explainPublicationFailure(error);
     });
+  const listWithoutText = (which: string, values: readonly unknown[]) =>
+    explained(
+      pool
+        .query<PublicationRow>(`select ${columnsWithoutText} from concord.publications ${which}`, [...values])
+        .then(({ rows }) => rows.map(readPublication)),
+    );
   return {
     readPublished: () => explained(readPublished(pool)),
     readHistory: (kind, name, most = defaultMost) =>
@@ -44,7 +69,16 @@ export function createPublicationStore(pool: pg.Pool): PublicationStore {
           )
           .then(({ rows }) => rows.map(readPublication)),
       ),
-    publish: (drafts, { author, now, judgedAt }) =>
+    listHistory: (kind, name, most) =>
+      listWithoutText('where kind = $1 and name = $2 order by sequence desc limit $3', [kind, name, most]),
+    listSince: (sequence) => listWithoutText('where sequence > $1 order by sequence limit 1000', [sequence]),
+    readText: (sequence) =>
+      explained(
+        pool
+          .query<{ text: string }>('select text from concord.publications where sequence = $1', [sequence])
+          .then(({ rows }) => rows[0]?.text ?? null),
+      ),
+    publish: (drafts, { author, now, judgedAt, notices = [] }) =>
       explained(
         inTransactionOf(
           pool,
@@ -53,6 +87,7 @@ export function createPublicationStore(pool: pg.Pool): PublicationStore {
             if ((await readSequence(client)) !== judgedAt) throw new ConcordError('PUBLICATION_OVERTAKEN', {});
             const written: Publication[] = [];
             for (const draft of drafts) written.push(await insert(client, draft, author, now));
+            await insertNotices(client, notices, { sequence: written.at(-1)?.sequence ?? judgedAt, now });
             return written;
           },
           'begin read write',
@@ -88,23 +123,13 @@ async function readSequence(client: pg.ClientBase): Promise<number> {
 }
 
 async function insert(client: pg.ClientBase, draft: PublicationDraft, author: string, now: number) {
-  const { kind, name, version, text, url, cause, note } = draft;
+  const { kind, name, version, text, url, cause, note, changes = [] } = draft;
   const { rows } = await client.query<PublicationRow>(
-    `insert into concord.publications (kind, name, version, digest, text, url, cause, author, note, published_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) returning ${publicationColumns}`,
-    [kind, name, version, digestOfText(text), text, url, cause, author, note, new Date(now)],
+    `insert into concord.publications (kind, name, version, digest, text, url, cause, author, note, changes, published_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) returning ${publicationColumns}`,
+    [kind, name, version, digestOfText(text), text, url, cause, author, note, JSON.stringify(changes), new Date(now)],
   );
   const [row] = rows;
   if (row === undefined) throw new TypeError('an insert gave no row back');
   return readPublication(row);
-}
-
-/** What PostgreSQL says of these tables -> an error that tells what to do. */
-export function explainPublicationFailure(error: unknown): unknown {
-  const explained = explainStoreFailure(error);
-  if (!(explained instanceof ConcordError)) return explained;
-  const { cause } = explained;
-  if (explained.code === 'MESH_STORE_NOT_SET_UP') return new ConcordError('PUBLICATIONS_NOT_SET_UP', {}, { cause });
-  if (explained.code === 'MESH_STORE_UNAVAILABLE') return new ConcordError('PUBLICATIONS_UNAVAILABLE', {}, { cause });
-  return explained;
 }

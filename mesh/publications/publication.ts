@@ -1,5 +1,7 @@
 // One state of what is published, as concord.publications keeps it.
 
+import type { Change } from '../../contracts/compare/change.ts';
+
 export type PublicationKind = 'contract' | 'domain' | 'subgraph';
 
 export type PublicationCause = 'publish' | 'rollback' | 'withdraw';
@@ -17,9 +19,15 @@ export type PublicationDraft = {
   readonly url: string | null;
   readonly cause: PublicationCause;
   readonly note: string | null;
+  /** What changes of the product; of contracts that were checked. */
+  readonly changes?: readonly PublishedChange[];
 };
 
+/** One of the product's changes, as it is kept and told. */
+export type PublishedChange = Pick<Change, 'kind' | 'level' | 'column' | 'message'>;
+
 export type Publication = PublicationDraft & {
+  readonly changes: readonly PublishedChange[];
   /** Grows with each publication of the mesh. */
   readonly sequence: number;
   /** SHA-256 of the text, in hex. */

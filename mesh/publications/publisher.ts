@@ -1,0 +1,132 @@
+// Publishing, from files to what every process hears of: judged on the state that is published now, and once more where somebody
+// else was quicker. What is refused leaves everything as it was.
+
+import type { ContractFile } from '../../contracts/load.ts';
+import { overlayFiles } from '../../contracts/overlay-files.ts';
+import type { Mesh } from '../../contracts/product.ts';
+import { ConcordError } from '../../errors/concord-error.ts';
+import type { CheckReport } from '../check/check-report.ts';
+import type { Registration } from '../consumers/registration.ts';
+import type { ApprovalStore } from './approval-store.ts';
+import { findNotices } from './find-notices.ts';
+import { type CheckChange, judgeChange } from './judge-change.ts';
+import type { Notice } from './notice.ts';
+import { type Candidate, changedOnly, identify } from './prepare-drafts.ts';
+import type { Publication, PublicationDraft, Published } from './publication.ts';
+import { digestOfText, type PublicationStore } from './publication-store.ts';
+import { publishedFiles } from './published-files.ts';
+
+export type Publishing = {
+  readonly candidates: readonly Candidate[];
+  readonly author: string;
+  /** It is judged, and nothing is written. */
+  readonly isDryRun: boolean;
+  /** Told what would change of what, before anything is looked at; what it throws refuses. */
+  readonly permit?: (change: PublicationChange) => void;
+};
+
+export type PublicationChange = {
+  readonly before: Mesh;
+  readonly after: Mesh;
+  /** Also of products that were refused, and so are not in `before`. */
+  readonly filesBefore: readonly ContractFile[];
+  readonly drafts: readonly PublicationDraft[];
+};
+
+export type PublishResult =
+  | { readonly kind: 'unchanged' }
+  | { readonly kind: 'refused' | 'passed'; readonly report: CheckReport; readonly drafts: readonly PublicationDraft[] }
+  | {
+      readonly kind: 'published';
+      readonly report: CheckReport;
+      readonly publications: readonly Publication[];
+      readonly notices: readonly Notice[];
+    };
+
+export type Publisher = {
+  /** @throws ConcordError PUBLICATION_OVERTAKEN, PUBLICATIONS_*, and what `permit` throws */
+  readonly publish: (publishing: Publishing) => Promise<PublishResult>;
+};
+
+type Options = {
+  readonly store: PublicationStore;
+  readonly approvals: Pick<ApprovalStore, 'list'>;
+  /** What is served where nothing is published. */
+  readonly readFolder: () => readonly ContractFile[];
+  /** What can be served of the files. */
+  readonly load: (files: readonly ContractFile[]) => Mesh;
+  readonly checkChange: CheckChange;
+  readonly readRegistrations: () => Promise<readonly Registration[]>;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+};
+
+const mostTries = 3;
+
+export function createPublisher(options: Options): Publisher {
+  const { store, approvals, readFolder, load, checkChange, readRegistrations, now } = options;
+
+  async function tryOnce({ author, isDryRun, permit, ...given }: Publishing): Promise<PublishResult> {
+    const published = await store.readPublished();
+    const candidates = changedOnly(given.candidates, published);
+    if (candidates.length === 0) return { kind: 'unchanged' };
+    const files = filesOf(readFolder(), published, candidates);
+    const [before, after] = [load(files.before.contracts), load(files.after.contracts)];
+    permit?.({ before, after, filesBefore: files.before.contracts, drafts: candidates.map(({ draft }) => draft) });
+    const digests = new Map(candidates.map(({ draft }) => [draft.name, digestOfText(draft.text)]));
+    const [report, approved] = await Promise.all([checkChange(files), approvals.list([...digests.values()])]);
+    const isGoingBack = candidates.every(({ draft }) => draft.cause !== 'publish');
+    const judged = judgeChange({ before, after, report, digests, approvals: approved, author, isGoingBack });
+    const drafts = candidates.map(({ draft }) => complete(draft, after, judged));
+    if (!judged.isPassed) return { kind: 'refused', report: judged, drafts };
+    if (isDryRun) return { kind: 'passed', report: judged, drafts };
+    const notices = findNotices({ before, after, report: judged, registrations: await readRegistrations() });
+    const publications = await store.publish(drafts, { author, now: now(), judgedAt: published.sequence, notices });
+    return { kind: 'published', report: judged, publications, notices };
+  }
+
+  return {
+    async publish(publishing) {
+      for (let tries = 1; ; tries += 1) {
+        try {
+          return await tryOnce(publishing);
+        } catch (error) {
+          const isOvertaken = error instanceof ConcordError && error.code === 'PUBLICATION_OVERTAKEN';
+          if (!isOvertaken || tries === mostTries) throw error;
+        }
+      }
+    },
+  };
+}
+
+/** A file of the folder that is served, sent from there, is what changes, and no state before the change. */
+function filesOf(
+  folder: readonly ContractFile[],
+  published: Published,
+  candidates: readonly Candidate[],
+): Parameters<CheckChange>[0] {
+  const withdrawn = new Set(candidates.filter(({ file }) => file === null).map(({ draft }) => identify(draft)));
+  const kept = { ...published, live: published.live.filter((one) => !withdrawn.has(identify(one))) };
+  const sent = candidates.flatMap(({ file }) => (file === null ? [] : [file]));
+  const paths = new Set(sent.map(({ path }) => path));
+  const served = folder.filter(({ path }) => !paths.has(path));
+  const outside = published.live.flatMap(({ kind, name, text, url }) =>
+    kind === 'subgraph' ? [{ name, sdl: text, url: url ?? '' }] : [],
+  );
+  return {
+    before: { contracts: overlayFiles(served, publishedFiles(published)), outside },
+    after: { contracts: overlayFiles(served, publishedFiles(kept), sent), outside },
+    candidates: paths,
+  };
+}
+
+function complete(draft: PublicationDraft, { products }: Mesh, { changes }: CheckReport): PublicationDraft {
+  if (draft.kind !== 'contract' || draft.cause === 'withdraw') return draft;
+  return {
+    ...draft,
+    version: products.find(({ key }) => key === draft.name)?.version.text ?? null,
+    changes: changes
+      .filter(({ product }) => product === draft.name)
+      .map(({ kind, level, column, message }) => ({ kind, level, column, message })),
+  };
+}
