@@ -2,7 +2,7 @@
 
 import { formatPosition } from '../../errors/concord-error.ts';
 import type { CheckReport, Finding } from '../../mesh/check/check-report.ts';
-import type { Format } from '../check/check-commands.ts';
+import type { Format } from '../check/formats.ts';
 import { plainText } from '../check/plain-text.ts';
 import { printReport } from '../check/print-report.ts';
 import { countOf } from '../count-of.ts';

@@ -7,9 +7,7 @@ import { withConfig } from '../checking-commands.ts';
 import { readFlags } from '../command-flags.ts';
 import { readEnvironment } from '../environment.ts';
 import { tellFailure } from '../tell-failure.ts';
-
-export const formats = ['text', 'markdown', 'json', 'sarif'] as const;
-export type Format = (typeof formats)[number];
+import { type Format, formats } from './formats.ts';
 
 type Flags = {
   readonly config?: string;
