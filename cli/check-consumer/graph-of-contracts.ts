@@ -6,7 +6,8 @@ import { overlayFiles } from '../../contracts/overlay-files.ts';
 import { ConcordError } from '../../errors/concord-error.ts';
 import { composeSupergraph } from '../../gateway/compose.ts';
 import { createPlanBuilder } from '../../gateway/plan.ts';
-import { filesOf, readPublishedState } from '../check/read-published.ts';
+import { createOpenPool } from '../check/open-mesh-knowledge.ts';
+import { filesOf, type KnownPublished, readPublishedState } from '../check/read-published.ts';
 import type { Environment } from '../environment.ts';
 import { createNameDatabase } from '../name-database.ts';
 import { printSubgraphs } from '../print-graph.ts';
@@ -17,7 +18,7 @@ import { majorsOf, type PublishedGraph } from './published-graph.ts';
 /** @throws ConcordError CONSUMER_GRAPH_UNKNOWN where neither is known; COMPOSITION_FAILED */
 export async function readGraphOfContracts(environment: Environment): Promise<PublishedGraph> {
   const { contracts: folder } = environment;
-  const known = await withParts((parts) => readPublishedState(parts, environment));
+  const known = await withParts((parts) => readPublishedState(createOpenPool(parts, environment)));
   const published = known.kind === 'known' ? filesOf(known.published) : { contracts: [], outside: [] };
   if (folder === null && published.contracts.length === 0) {
     const reason = known.kind === 'known' ? 'nothing is published there yet' : known.reason;
@@ -29,13 +30,19 @@ export async function readGraphOfContracts(environment: Environment): Promise<Pu
     ...printSubgraphs(mesh).map((one) => ({ ...one, url: `local:${one.name}`, make: 'concord' as const })),
     ...published.outside.map((one) => ({ ...one, make: 'foreign' as const })),
   ]);
-  const parts = [
-    ...(published.contracts.length > 0 ? ['what is published'] : []),
-    ...(folder === null ? [] : [`the contracts in ${folder}`]),
-  ];
   return {
-    from: parts.join(' and '),
+    from: describeOrigins(folder, known, published.contracts.length > 0),
     schema: buildSchema(createPlanBuilder(supergraphSdl).apiSdl, { assumeValid: true }),
     majors: majorsOf(mesh),
   };
+}
+
+/** Where a database was not reached, the folder alone may be behind what is published. */
+function describeOrigins(folder: string | null, known: KnownPublished, isAnyPublished: boolean): string {
+  const parts = [
+    ...(isAnyPublished ? ['what is published'] : []),
+    ...(folder === null ? [] : [`the contracts in ${folder}`]),
+  ];
+  const doubt = known.kind === 'known' ? '' : ` (what is published is not known: ${known.reason})`;
+  return parts.join(' and ') + doubt;
 }

@@ -83,8 +83,9 @@ describe('the operations of a consumer', () => {
     });
     expect(lines(report)).toEqual([]);
     expect(report).toMatchObject({ isPassed: true, operations: 3, pins: 1, products: ['shop.orders'] });
-    expect(await printConsumerReport(report, 'text')).toBe(
-      `finance/dashboard of finance against the contracts in ${folder}/.contracts: 3 documents, 1 pin.
+    expect(report.against).toMatch(/ \(what is published is not known: .*127\.0\.0\.1.*\)$/);
+    expect(await printConsumerReport({ ...report, against: 'the contracts' }, 'text')).toBe(
+      `finance/dashboard of finance against the contracts: 3 documents, 1 pin.
 It relies on shop.orders.
 
 Passed.`,
