@@ -54,6 +54,7 @@ export type Environment = {
   readonly subgraphTimeoutMs: number;
   readonly gateway: GatewaySettings;
   readonly reading: ReadingSettings;
+  readonly publishing: { readonly webhookUrl: string | null; readonly webhookSecret: string | null };
   readonly database: DatabaseSettings;
   /** Whether viewers read by roles of their own; null = where serving may alter the database. */
   readonly databaseRoles: boolean | null;
@@ -187,6 +188,7 @@ export function readEnvironment(
       keptMs: values.keepAnswers === null ? null : values.keepAnswers * 1_000,
       keptBytes: values.keepMemory * 1_000_000,
     },
+    publishing: { webhookUrl: values.webhookUrl, webhookSecret: values.webhookSecret },
     database: {
       poolSize: values.poolSize,
       mostWaiting: values.poolQueue,

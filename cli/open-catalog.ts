@@ -5,6 +5,7 @@ import { deriveKey } from '../identity/keys.ts';
 import type { GrantsOf } from '../subgraphs/access/access-grant.ts';
 import type { AccessDesk } from '../subgraphs/catalog/access/access-desk.ts';
 import type { CatalogLedger } from '../subgraphs/catalog/ledger/find-entries.ts';
+import type { PublishDesk } from '../subgraphs/catalog/publish/publish-desk.ts';
 import type { RunSql } from '../subgraphs/catalog/sql/run-sql.ts';
 import { type CatalogSubgraph, catalogName, createCatalog } from '../subgraphs/catalog/subgraph.ts';
 import type { Subgraph } from '../subgraphs/product/subgraph.ts';
@@ -30,6 +31,7 @@ type Context = {
   readonly subgraphs: readonly Pick<Subgraph, 'problems'>[];
   readonly ledger: CatalogLedger;
   readonly state: MeshState;
+  readonly publishing: PublishDesk | null;
   readonly observing: Pick<Observing, 'operatorLog' | 'watch'>;
   readonly warn: (line: string) => void;
 };
@@ -65,6 +67,7 @@ export async function openCatalog(lifetime: Lifetime, context: Context): Promise
     standingRules: state.standingRules,
     runQuality: state.quality?.runQuality ?? null,
     consumerDesk: state.consumers.desk,
+    publishDesk: context.publishing,
   });
   for (const warning of catalog.warnings) warn(describeProblem(warning));
   return catalog;

@@ -4,6 +4,7 @@ import type { Domain, Mesh } from '../contracts/product.ts';
 import type { RecordEntry } from '../mesh/ledger/ledger-entry.ts';
 import { createReaderKeys } from '../mesh/readers/reader-keys.ts';
 import { listGrantSets } from '../subgraphs/access/access-grant.ts';
+import type { PublishDesk } from '../subgraphs/catalog/publish/publish-desk.ts';
 import { createRunSql, type RunSql } from '../subgraphs/catalog/sql/run-sql.ts';
 import type { CatalogSubgraph } from '../subgraphs/catalog/subgraph.ts';
 import type { Subgraph } from '../subgraphs/product/subgraph.ts';
@@ -32,6 +33,8 @@ type Context = {
   /** Those of this process. */
   readonly subgraphs: readonly Pick<Subgraph, 'problems'>[];
   readonly state: MeshState;
+  /** Where contracts are published; null where this catalog takes none. */
+  readonly publishing: PublishDesk | null;
   readonly observing: Pick<Observing, 'operatorLog' | 'onStatement' | 'watch'>;
   readonly warn: (line: string) => void;
 };

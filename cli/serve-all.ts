@@ -25,6 +25,7 @@ import { startDatabase } from './open-database.ts';
 import { openPlanning } from './open-planning.ts';
 import { checkDatabases, lockDown, prepareMeshDatabase } from './prepare-database.ts';
 import type { Process } from './process.ts';
+import { openPublishing } from './publish/open-publishing.ts';
 import { demoContracts, readContractFiles } from './read-contracts.ts';
 import { readPages } from './read-pages.ts';
 import { refuseUnknownTimeouts } from './refuse-unknown-timeouts.ts';
@@ -68,19 +69,22 @@ export async function serveAll(options: ServeOptions, { lifetime, environment, l
   if (mayAlterMeshDatabase(options, environment)) await prepareMeshDatabase(meshSource, warn);
   if (environment.databaseUrl === null) await lockDown(meshSource);
   const publications = await openPublications(lifetime, meshSource, { warn });
+  const files = readContractFiles(folder);
+  const telling = { environment, folder: files, publications, warn };
+  const publishing = await openPublishing(lifetime, meshSource, telling);
   const running = await openMeshProcess(lifetime, {
     options,
     databases,
     rootSecret,
     observing,
     place: meshSource,
+    publishing,
     log,
     warn,
   });
   const share = { domainsOf: domainsToServe, catalog: meshSource, isWhole: true };
   const compose = async (parts: readonly AnySubgraph[]) =>
     (await planning.compose(parts.map(toGatewaySubgraph))).retire();
-  const files = readContractFiles(folder);
   const liveMesh = await openLiveMesh(lifetime, running, { share, folder: files, publications, compose });
   const { mesh, problems } = liveMesh.first;
   rolesOfMesh = () => rankRoles(liveMesh.current().mesh);

@@ -31,6 +31,7 @@ import { findMeshPlace, findPlaceIfTold } from './open-grants.ts';
 import { openPlanning } from './open-planning.ts';
 import { checkDatabases, lockDown, prepareMeshDatabase, warnIfExposed } from './prepare-database.ts';
 import type { Process } from './process.ts';
+import { openPublishing } from './publish/open-publishing.ts';
 import { demoContracts, readContractFiles } from './read-contracts.ts';
 import { readPages } from './read-pages.ts';
 import { refuseUnknownTimeouts } from './refuse-unknown-timeouts.ts';
@@ -144,9 +145,11 @@ export async function serveCatalogOnly(
   const databases = { findMeshUrl: () => source.url, environment };
   const publications = await openPublications(lifetime, source, { warn });
   const context = { options, databases, rootSecret, observing, log, warn };
-  const running = await openMeshProcess(lifetime, { ...context, place: source });
+  const files = readContractFiles(folder);
+  const publishing = await openPublishing(lifetime, source, { environment, folder: files, publications, warn });
+  const running = await openMeshProcess(lifetime, { ...context, place: source, publishing });
   const share = { domainsOf: () => [], catalog: source, isWhole: true };
-  const live = await openLiveMesh(lifetime, running, { share, folder: readContractFiles(folder), publications });
+  const live = await openLiveMesh(lifetime, running, { share, folder: files, publications });
   return listenLive(live, catalogName, { lifetime, environment, rootSecret, observing });
 }
 

@@ -3,6 +3,7 @@
 
 import { createReaderKeys, type ReaderKeys } from '../../mesh/readers/reader-keys.ts';
 import { noGrants } from '../../subgraphs/access/access-grant.ts';
+import type { PublishDesk } from '../../subgraphs/catalog/publish/publish-desk.ts';
 import type { Databases, DomainDatabase } from '../domain-database.ts';
 import { type OpenedLedger, openLedger } from '../ledger/open-ledger.ts';
 import type { Lifetime } from '../lifetime.ts';
@@ -29,13 +30,19 @@ export type MeshProcess = Logger & {
   readonly grantsOf: Grants['grantsOf'];
   readonly common: MeshCommon;
   readonly pools: DomainPools;
+  /** Null for a process without the catalog, and where nothing can be published. */
+  readonly publishing: PublishDesk | null;
 };
 
 type Context = Pick<MeshProcess, 'options' | 'databases' | 'rootSecret' | 'observing' | 'log' | 'warn'> & {
   readonly place: DatabasePlace | null;
+  readonly publishing?: PublishDesk | null;
 };
 
-export async function openMeshProcess(lifetime: Lifetime, { place, ...context }: Context): Promise<MeshProcess> {
+export async function openMeshProcess(
+  lifetime: Lifetime,
+  { place, publishing = null, ...context }: Context,
+): Promise<MeshProcess> {
   const { databases, rootSecret, observing, warn } = context;
   const ledger = await openLedger(lifetime, { ...databases, rootSecret, observing, warn });
   const grants = place === null ? null : await openGrants(lifetime, place, observing.operatorLog);
@@ -47,6 +54,7 @@ export async function openMeshProcess(lifetime: Lifetime, { place, ...context }:
     grants,
     grantsOf: grants?.grantsOf ?? noGrants,
     common,
+    publishing,
     pools: createDomainPools(lifetime, observing.watch),
   };
 }

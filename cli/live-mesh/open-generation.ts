@@ -136,12 +136,12 @@ type Parts = {
 
 async function openCatalogOf(
   lifetime: Lifetime,
-  { options, databases, rootSecret, observing, grants, ledger, warn }: MeshProcess,
+  { options, databases, rootSecret, observing, grants, ledger, publishing, warn }: MeshProcess,
   { mesh, share, subgraphs, state }: Parts,
 ): Promise<AnySubgraph | null> {
   if (share.catalog === null || grants === null) return null;
   const telling = { rootSecret, observing, warn };
-  const context = { options, mesh, source: share.catalog, databases, grants, ledger, subgraphs, state };
+  const context = { options, mesh, source: share.catalog, databases, grants, ledger, subgraphs, state, publishing };
   return openMeshCatalog(lifetime, { ...context, ...telling });
 }
 

@@ -33,13 +33,14 @@ export async function openStores(parts: Parts, environment: Environment): Promis
 export function createPublisherOver(
   { store, approvals, pool }: Stores & { readonly pool: pg.Pool },
   environment: Environment,
+  readFolder: () => readonly ContractFile[] = () => readServedFolder(environment),
 ): Publisher {
   const withTools = <Result>(work: (tools: CheckTools) => Promise<Result>) =>
     withParts((parts) => work(openCheckTools(parts, environment, { qualitySeconds })));
   return createPublisher({
     store,
     approvals,
-    readFolder: () => readServedFolder(environment),
+    readFolder,
     load: (files) => loadWith(environment, files),
     checkChange: (change) =>
       withTools((tools) => {

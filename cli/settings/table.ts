@@ -7,6 +7,7 @@ import * as forms from './forms.ts';
 import { gatewayTable } from './gateway-settings.ts';
 import { limitsTable } from './limit-settings.ts';
 import { observingTable } from './observing-settings.ts';
+import { publishingTable } from './publishing-settings.ts';
 import { readingTable } from './reading-settings.ts';
 import { type Given, type Setting, setting } from './setting.ts';
 
@@ -254,6 +255,7 @@ export const table = {
   }),
   ...gatewayTable,
   ...readingTable,
+  ...publishingTable,
   ...observingTable,
   jwksUrl: optional({
     key: 'identity.jwks_url',

@@ -7,6 +7,7 @@ import { nameGrantee } from '../../contracts/grantee-name.ts';
 import { isWithin } from '../../contracts/pii-path.ts';
 import type { Column, Grantee, Mask, Mesh, Product } from '../../contracts/product.ts';
 import { isSameSource } from '../../contracts/source.ts';
+import { tableColumnOf } from '../../contracts/table-column.ts';
 
 type Place = { readonly product: Product; readonly column: Column };
 
@@ -62,7 +63,7 @@ function isSamePlace(a: Place, b: Place): boolean {
 }
 
 function isSameColumn(a: Place, b: Place): boolean {
-  return isSameSource(a.product, b.product) && a.column.name === b.column.name;
+  return isSameSource(a.product, b.product) && tableColumnOf(a.column) === tableColumnOf(b.column);
 }
 
 /** What is seen more, in words; null for nothing. */

@@ -21,7 +21,7 @@ export type Unmasking = {
  * text of that one: its own column is then unmasked as well, and must be approved for its own text.
  */
 export function findUnmasking({ changes, digests, approvals, author }: Unmasking): readonly Finding[] {
-  const loosened = changes.filter(({ kind }) => kind === 'mask-loosened');
+  const loosened = changes.filter(({ kind }) => kind === 'mask-loosened').filter(isFirstOfColumn);
   return loosened.flatMap(({ product, column, message, at }): readonly Finding[] => {
     const own = digests.get(product);
     const accepted = own === undefined ? [...digests.values()] : [own];
@@ -34,4 +34,9 @@ export function findUnmasking({ changes, digests, approvals, author }: Unmasking
     const error = new ConcordError('PUBLICATION_UNMASKS', { product, column: column ?? '*', digest, message, isOwn });
     return [{ part: 'unmasking', level: 'error', code: error.code, product, message: error.message, at }];
   });
+}
+
+/** A column may be shown more widely in several ways at once: it is one approval. */
+function isFirstOfColumn({ product, column }: Change, place: number, all: readonly Change[]): boolean {
+  return all.findIndex((one) => one.product === product && one.column === column) === place;
 }

@@ -8,13 +8,25 @@ import { inTransactionOf } from '../transaction.ts';
 import { explainPublicationFailure } from './explain-failure.ts';
 import { insertNotices, type Notice } from './notice.ts';
 import type { Publication, PublicationDraft, PublicationKind, Published } from './publication.ts';
-import { lastStates, type PublicationRow, publicationColumns, readPublication } from './read-row.ts';
+import {
+  columnsWithoutText,
+  lastStates,
+  type PublicationRow,
+  publicationColumns,
+  readPublication,
+} from './read-row.ts';
 
 /** Each may throw PUBLICATIONS_NOT_SET_UP or PUBLICATIONS_UNAVAILABLE. */
 export type PublicationStore = {
   readonly readPublished: () => Promise<Published>;
   /** The newest first. */
   readonly readHistory: (kind: PublicationKind, name: string, most?: number) => Promise<readonly Publication[]>;
+  /** The same without the texts. */
+  readonly listHistory: (kind: PublicationKind, name: string, most: number) => Promise<readonly Publication[]>;
+  /** Null where there is none. @param sequence of a publication */
+  readonly readText: (sequence: number) => Promise<string | null>;
+  /** Those after it, the oldest first, without their texts. */
+  readonly listSince: (sequence: number) => Promise<readonly Publication[]>;
   /**
    * All or nothing. `judgedAt`: `Published.sequence` of the state that they were judged on.
    *
@@ -39,6 +51,12 @@ export function createPublicationStore(pool: pg.Pool): PublicationStore {
     work.catch((error: unknown) => {
       throw explainPublicationFailure(error);
     });
+  const listWithoutText = (which: string, values: readonly unknown[]) =>
+    explained(
+      pool
+        .query<PublicationRow>(`select ${columnsWithoutText} from concord.publications ${which}`, [...values])
+        .then(({ rows }) => rows.map(readPublication)),
+    );
   return {
     readPublished: () => explained(readPublished(pool)),
     readHistory: (kind, name, most = defaultMost) =>
@@ -50,6 +68,15 @@ export function createPublicationStore(pool: pg.Pool): PublicationStore {
             [kind, name, most],
           )
           .then(({ rows }) => rows.map(readPublication)),
+      ),
+    listHistory: (kind, name, most) =>
+      listWithoutText('where kind = $1 and name = $2 order by sequence desc limit $3', [kind, name, most]),
+    listSince: (sequence) => listWithoutText('where sequence > $1 order by sequence limit 1000', [sequence]),
+    readText: (sequence) =>
+      explained(
+        pool
+          .query<{ text: string }>('select text from concord.publications where sequence = $1', [sequence])
+          .then(({ rows }) => rows[0]?.text ?? null),
       ),
     publish: (drafts, { author, now, judgedAt, notices = [] }) =>
       explained(

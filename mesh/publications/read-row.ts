@@ -5,6 +5,9 @@ import type { Publication } from './publication.ts';
 export const publicationColumns =
   'sequence, kind, name, version, digest, text, url, cause, author, note, changes, published_at';
 
+/** The text may be long. */
+export const columnsWithoutText = publicationColumns.replace(' text,', ` '' as text,`);
+
 export type PublicationRow = Omit<Publication, 'sequence' | 'publishedAt'> & {
   readonly sequence: string;
   readonly published_at: Date;

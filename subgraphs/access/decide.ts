@@ -30,9 +30,14 @@ export function mayWrite(rules: AccessRules, viewer: Viewer): boolean {
   return rules.write.some((grantee) => isGrantee(grantee, viewer));
 }
 
+/** Who sees the column in clear by its contract. */
+export function mayUnmask({ unmask }: Pick<Column, 'unmask'>, viewer: Viewer): boolean {
+  return unmask.some((grantee) => isGrantee(grantee, viewer));
+}
+
 function decideColumn(column: Column, viewer: Viewer): ColumnAccess {
   const mask = maskingOf(column);
-  if (mask === null || column.unmask.some((grantee) => isGrantee(grantee, viewer))) return clear;
+  if (mask === null || mayUnmask(column, viewer)) return clear;
   const grantees = nameGrantees(column.unmask);
   if (mask === 'deny') {
     return { kind: 'denied', rule: `its contract denies it to all but ${grantees}; leave it out, or ask the owner` };

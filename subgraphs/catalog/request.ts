@@ -14,6 +14,8 @@ import type { ConsumerDesk } from './consumers/consumer-desk.ts';
 import { type ConsumerRequest, createConsumerRequest } from './consumers/consumer-request.ts';
 import { countFields } from './count-fields.ts';
 import { type CatalogLedger, createFindEntries, type FindEntries } from './ledger/find-entries.ts';
+import type { PublishDesk } from './publish/publish-desk.ts';
+import { createPublishRequest, type PublishRequest } from './publish/publish-request.ts';
 import { readCount } from './read-count.ts';
 import { writeSampleQuery } from './sample-query.ts';
 import type { Ranking, Scores } from './search/rank.ts';
@@ -35,6 +37,7 @@ export type CatalogRequest = {
   /** Before each list of access requests. @throws ConcordError ACCESS_LISTS_TOO_MANY */
   readonly countList: () => void;
   readonly consumers: ConsumerRequest;
+  readonly publishing: PublishRequest;
   readonly view: CatalogView;
   readonly cursorKey: CursorKey;
   /** All that are asked at once become one statement. */
@@ -61,6 +64,7 @@ export type Served = {
   readonly grantsOf: GrantsOf;
   readonly desk: AccessDesk | null;
   readonly consumerDesk: ConsumerDesk | null;
+  readonly publishDesk: PublishDesk | null;
   readonly runSql: RunSql | null;
   readonly ledger: CatalogLedger;
   readonly measured: MeasuredStandings;
@@ -111,6 +115,7 @@ export function createCatalogRequest(served: Served, { viewer, demands = noDeman
       if (lists > mostLists) throw new ConcordError('ACCESS_LISTS_TOO_MANY', { most: mostLists });
     },
     consumers: createConsumerRequest(consumerDesk, view),
+    publishing: createPublishRequest(served.publishDesk),
     view,
     cursorKey,
     askSql: createAskSql(runSql, { view, viewer, demands, envelope: sqlEnvelope, signal }),

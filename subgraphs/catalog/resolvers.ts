@@ -14,6 +14,7 @@ import { checkCoordinate } from './check-coordinate.ts';
 import { consumerMutations, consumerResolvers, consumersOfProduct, registrations } from './consumers/resolvers.ts';
 import type { LedgerArguments } from './ledger/find-entries.ts';
 import { ledgerResolvers } from './ledger/resolvers.ts';
+import { publishMutations, publishResolvers, versionsOfProduct } from './publish/resolvers.ts';
 import type { Resolvers } from './resolver.ts';
 import { findProducts } from './search/find-products.ts';
 import type { Hit, HitPage } from './search/page.ts';
@@ -76,6 +77,7 @@ const product: Resolvers<Product> = {
   sampleQuery: (source, _, { sampleQueryOf }) => sampleQueryOf(source),
   accessRequests: listOfProduct,
   ...consumersOfProduct,
+  ...versionsOfProduct,
 };
 
 const sla: Resolvers<Sla> = {
@@ -137,8 +139,9 @@ export const catalogResolvers = {
   ...accessResolvers,
   ...consumerResolvers,
   ...ledgerResolvers,
+  ...publishResolvers,
   ...standingResolvers,
-  Mutation: { ...accessResolvers.Mutation, ...consumerMutations, ...standingMutations },
+  Mutation: { ...accessResolvers.Mutation, ...consumerMutations, ...publishMutations, ...standingMutations },
 };
 
 /** The lowest first. */

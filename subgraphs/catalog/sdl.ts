@@ -7,6 +7,7 @@ import { pageInfoSdl } from '../graphql/page-info.ts';
 import { accessSdl } from './access/sdl.ts';
 import { consumersSdl } from './consumers/sdl.ts';
 import { ledgerSdl } from './ledger/sdl.ts';
+import { publishSdl } from './publish/sdl.ts';
 import { searchSdl } from './search/sdl.ts';
 import { sqlSdl } from './sql/sdl.ts';
 import { standingSdl } from './standing/sdl.ts';
@@ -299,6 +300,7 @@ ${searchSdl}
 ${accessSdl}
 ${consumersSdl}
 ${ledgerSdl}
+${publishSdl}
 ${sqlSdl}
 ${standingSdl}
 ${pageInfoSdl}

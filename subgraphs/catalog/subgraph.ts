@@ -17,6 +17,7 @@ import type { AccessDesk } from './access/access-desk.ts';
 import type { ConsumerDesk } from './consumers/consumer-desk.ts';
 import type { CatalogLedger } from './ledger/find-entries.ts';
 import { createCatalogOperations } from './operation.ts';
+import type { PublishDesk } from './publish/publish-desk.ts';
 import { type Context, createCatalogRequest } from './request.ts';
 import { catalogResolvers } from './resolvers.ts';
 import { catalogSdl } from './sdl.ts';
@@ -47,6 +48,8 @@ type CatalogOptions = {
   readonly desk?: AccessDesk;
   /** Where consumers register; null and absent where that is refused. */
   readonly consumerDesk?: ConsumerDesk | null;
+  /** Where contracts are published; null and absent where that is refused. */
+  readonly publishDesk?: PublishDesk | null;
   /** Governed SQL; null where the roles of PostgreSQL that it reads as are not set up. */
   readonly runSql?: RunSql | null;
   /** Who read personal data; of a mesh that keeps no record unless given. */
@@ -91,7 +94,7 @@ export type CatalogSubgraph = {
 export async function createCatalog(options: CatalogOptions): Promise<CatalogSubgraph> {
   const { mesh, cursorSecret, isRefused = () => false, observe = () => undefined } = options;
   const { grantsOf = noGrants, desk = null, consumerDesk = null, runSql = null, ledger = noLedger } = options;
-  const { runQuality = null } = options;
+  const { runQuality = null, publishDesk = null } = options;
   const measured = {
     standings: options.standings ?? noStandings,
     rules: options.standingRules ?? defaultStandingRules,
@@ -106,6 +109,7 @@ export async function createCatalog(options: CatalogOptions): Promise<CatalogSub
     grantsOf,
     desk,
     consumerDesk,
+    publishDesk,
     runSql,
     ledger,
     measured,

@@ -1,0 +1,90 @@
+// Publishing of the process that has the catalog, once for the whole process, whatever contracts it serves: where the catalog
+// publishes, the log of what was published by whomever, and the consumers who are told.
+
+import type { ContractFile } from '../../contracts/load.ts';
+import { overlayFiles } from '../../contracts/overlay-files.ts';
+import { createApprovalStore } from '../../mesh/publications/approval-store.ts';
+import { createNoticeQueue } from '../../mesh/publications/notice-queue.ts';
+import { publishOneAtATime } from '../../mesh/publications/one-at-a-time.ts';
+import { createPublicationStore } from '../../mesh/publications/publication-store.ts';
+import { publishedFiles } from '../../mesh/publications/published-files.ts';
+import { tellNotices } from '../../mesh/publications/tell-notices.ts';
+import type { PublishDesk } from '../../subgraphs/catalog/publish/publish-desk.ts';
+import type { Environment } from '../environment.ts';
+import type { Lifetime } from '../lifetime.ts';
+import type { WatchedPublications } from '../live-mesh/watch-published.ts';
+import type { Log } from '../log.ts';
+import type { DatabasePlace } from '../open-database.ts';
+import { openMeshStore } from '../open-mesh-store.ts';
+import { loadWith } from './load-with.ts';
+import { createPublisherOver } from './open-publisher.ts';
+import { describeNotice, describePublication } from './publication-log.ts';
+import { createWebhook } from './webhook.ts';
+
+type Context = {
+  readonly environment: Environment;
+  /** What this process serves where nothing is published. */
+  readonly folder: readonly ContractFile[];
+  readonly publications: WatchedPublications;
+  readonly warn: Log;
+};
+
+/** Null where the database keeps no publications. */
+export async function openPublishing(
+  lifetime: Pick<Lifetime, 'start'>,
+  place: DatabasePlace,
+  { environment, folder, publications, warn }: Context,
+): Promise<PublishDesk | null> {
+  if (publications.store === null) return null;
+  const pool = await openMeshStore(lifetime, place);
+  const store = createPublicationStore(pool);
+  const approvals = createApprovalStore(pool);
+  const publisher = createPublisherOver({ store, approvals, pool }, environment, () => folder);
+  await openTelling(lifetime, place, { environment, warn });
+  let logged = publications.current().sequence;
+  publications.onPublished(() => {
+    const from = logged;
+    logged = publications.current().sequence;
+    store.listSince(from).then(
+      (found) => {
+        for (const one of found) if (one.sequence <= logged) describePublication(one, warn);
+      },
+      () => undefined, // the database is away again: its history has what the log misses
+    );
+  });
+  return {
+    publisher: publishOneAtATime({
+      async publish(publishing) {
+        const result = await publisher.publish(publishing);
+        if (result.kind === 'published') await publications.refresh();
+        return result;
+      },
+    }),
+    store,
+    approvals,
+    current: publications.current,
+    readMesh: async () => loadWith(environment, overlayFiles(folder, publishedFiles(await store.readPublished()))),
+    isPlatform: ({ role }) => environment.platformRoles.includes(role),
+    now: () => Date.now(),
+  };
+}
+
+async function openTelling(
+  lifetime: Pick<Lifetime, 'start'>,
+  place: DatabasePlace,
+  { environment, warn }: Pick<Context, 'environment' | 'warn'>,
+): Promise<void> {
+  const { webhookUrl: url, webhookSecret: secret } = environment.publishing;
+  const now = () => Date.now();
+  const pool = await openMeshStore(lifetime, place);
+  await lifetime.start(
+    async () =>
+      tellNotices({
+        queue: createNoticeQueue(pool),
+        deliver: url === null ? async () => undefined : createWebhook({ url, secret, now }),
+        now,
+        onEvent: (event) => describeNotice(event, url !== null, warn),
+      }),
+    ({ close }) => close(),
+  );
+}
