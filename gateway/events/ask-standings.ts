@@ -25,6 +25,11 @@ const revisionQuery =
 
 type CatalogProduct = {
   readonly version: string;
+  readonly deprecation: { readonly sunsetDate: string | null } | null;
+  readonly published: {
+    readonly version: string | null;
+    readonly changes: readonly { readonly kind: string; readonly level: string; readonly message: string }[];
+  } | null;
   readonly freshness: {
     readonly status: string;
     readonly ageSeconds: number | null;
@@ -81,6 +86,8 @@ function requestFor(products: readonly string[]) {
     query: `query Standings(${declared}) { catalog { ${fields} } }
       fragment Standing on CatalogProduct {
         version
+        deprecation { sunsetDate }
+        published { version changes { kind level message } }
         freshness { status ageSeconds newestAt }
         quality { status score trend failing { name } }
       }`,
@@ -88,10 +95,17 @@ function requestFor(products: readonly string[]) {
   };
 }
 
-function readStanding(product: string, { version, freshness, quality }: CatalogProduct): ProductStanding {
+function readStanding(product: string, told: CatalogProduct): ProductStanding {
+  const { version, freshness, quality, deprecation, published } = told;
+  // What is published may be a step ahead of what this catalog serves.
+  const changes = published?.version === version ? published.changes : [];
   return {
     product,
     version,
+    release: {
+      changes: changes.map(({ kind, level, message }) => ({ kind, level: inSmall(level), message })),
+      sunsetDate: deprecation?.sunsetDate ?? null,
+    },
     freshness: {
       status: inSmall(freshness?.status ?? 'unknown'),
       ageSeconds: freshness?.ageSeconds ?? null,

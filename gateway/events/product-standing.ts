@@ -5,8 +5,17 @@ export type ProductStanding = {
   /** `orders.order_facts` */
   readonly product: string;
   readonly version: string;
+  readonly release: Release;
   readonly freshness: FreshnessStanding;
   readonly quality: QualityStanding;
+};
+
+/** What the last publication changed, and until when the version before goes on. */
+export type Release = {
+  /** Empty where the contract was never published, and comes with the process. */
+  readonly changes: readonly { readonly kind: string; readonly level: string; readonly message: string }[];
+  /** `2026-09-30`; null = nothing ends. */
+  readonly sunsetDate: string | null;
 };
 
 export type FreshnessStanding = {

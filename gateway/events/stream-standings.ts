@@ -45,7 +45,7 @@ export function streamStandings(response: ServerResponse, streaming: Streaming):
     if (known.size === 0) end('gone');
   }
 
-  for (const standing of known.values()) tell({ kind: 'state', ...standing });
+  for (const { release: _, ...standing } of known.values()) tell({ kind: 'state', ...standing });
   const unfollow = watch.follow({
     viewer,
     products: [...known.keys()],

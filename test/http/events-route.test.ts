@@ -119,10 +119,19 @@ describe('GET /events', () => {
       data: { product, version, status: 'broken', score: 75, trend: 'falling', failing: ['a', 'b'] },
     });
     ordersNow().version = '1.1.0';
+    ordersNow().deprecation = { sunsetDate: '2027-01-31' };
+    const changed = { kind: 'column-added', level: 'MINOR', message: 'There is more.' };
+    ordersNow().published = { version: '1.1.0', changes: [changed] };
     expect(await client.next()).toEqual({
       name: 'version',
       id,
-      data: { product, version: '1.1.0', previous: '1.0.0' },
+      data: {
+        product,
+        version: '1.1.0',
+        previous: '1.0.0',
+        changes: [{ ...changed, level: 'minor' }],
+        sunsetDate: '2027-01-31',
+      },
     });
     expect(client.text()).toMatch(/^retry: 3000\n\n/);
   });

@@ -7,6 +7,7 @@ import type { GrantsOf } from '../../subgraphs/access/access-grant.ts';
 import type { AccessDesk } from '../../subgraphs/catalog/access/access-desk.ts';
 import type { ConsumerDesk } from '../../subgraphs/catalog/consumers/consumer-desk.ts';
 import type { CatalogLedger } from '../../subgraphs/catalog/ledger/find-entries.ts';
+import type { PublishDesk } from '../../subgraphs/catalog/publish/publish-desk.ts';
 import type { RunSql } from '../../subgraphs/catalog/sql/run-sql.ts';
 import type { RunQuality } from '../../subgraphs/catalog/standing/run-quality-checks.ts';
 import { type CatalogSubgraph, createCatalog } from '../../subgraphs/catalog/subgraph.ts';
@@ -31,6 +32,7 @@ export async function openLocalCatalog(
     readonly grantsOf?: GrantsOf;
     readonly desk?: AccessDesk;
     readonly consumerDesk?: ConsumerDesk;
+    readonly publishDesk?: PublishDesk;
     readonly runSql?: RunSql;
     readonly ledger?: CatalogLedger;
     readonly standings?: Standings;

@@ -6,6 +6,8 @@ import { createLocalSubgraph } from './local-subgraph.ts';
 
 export type ToldProduct = {
   version: string;
+  deprecation?: { sunsetDate: string | null };
+  published?: { version: string; changes: { kind: string; level: string; message: string }[] };
   freshness: { status: string; ageSeconds: number | null; newestAt: string | null };
   quality: { status: string; score: number | null; trend: string | null; failing: { name: string }[] };
 };
@@ -22,7 +24,11 @@ export type ToldCatalog = {
 const sdl = `
 type Query { catalog: Catalog }
 type Catalog { product(id: String!): CatalogProduct standingRevision(products: [String!]): String! }
-type CatalogProduct { version: String! freshness: CatalogFreshness! quality: CatalogQuality! }
+type CatalogDeprecation { sunsetDate: String }
+enum CatalogChangeLevel { PATCH MINOR MAJOR }
+type CatalogVersionChange { kind: String! level: CatalogChangeLevel! message: String! }
+type CatalogVersion { version: String changes: [CatalogVersionChange!]! }
+type CatalogProduct { version: String! deprecation: CatalogDeprecation published: CatalogVersion freshness: CatalogFreshness! quality: CatalogQuality! }
 enum CatalogFreshnessStatus { FRESH STALE UNKNOWN }
 type CatalogFreshness { status: CatalogFreshnessStatus! ageSeconds: Float newestAt: String }
 enum CatalogQualityStatus { SOUND BROKEN UNKNOWN }

@@ -50,7 +50,17 @@ function digest(products: readonly Product[], standing: StandingView): string {
     const failing = quality.failing.map(({ check, outcome, failing }) => [check, outcome, failing]);
     const { status: soundness, score, trend } = quality;
     hash.update(
-      JSON.stringify([product.key, product.version.text, status, newestAt, soundness, score, trend, failing]),
+      JSON.stringify([
+        product.key,
+        product.version.text,
+        product.sunset?.date,
+        status,
+        newestAt,
+        soundness,
+        score,
+        trend,
+        failing,
+      ]),
     );
   }
   return hash.digest('base64url').slice(0, 22);

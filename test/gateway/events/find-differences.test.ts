@@ -5,6 +5,7 @@ import type { ProductStanding } from '../../../gateway/events/product-standing.t
 const standing: ProductStanding = {
   product: 'shop.orders',
   version: '1.0.0',
+  release: { changes: [], sunsetDate: null },
   freshness: { status: 'fresh', ageSeconds: 5, newestAt: '2026-01-01T00:00:00.000Z' },
   quality: { status: 'sound', score: 100, trend: 'steady', failing: [] },
 };
@@ -30,14 +31,27 @@ describe('what a listener is told of', () => {
       [{ kind: 'quality', product, version, ...standing.quality, failing: ['amount_positive'] }],
     ],
     [
+      'the sunset where it is announced of a version that goes on',
+      { release: { changes: [], sunsetDate: '2027-01-31' } },
+      [{ kind: 'sunset', product, version, sunsetDate: '2027-01-31' }],
+    ],
+    [
       'all that changed at once, the version first',
       {
         version: '1.1.0',
+        release: { changes: [{ kind: 'column-added', level: 'minor', message: 'More.' }], sunsetDate: '2027-01-31' },
         freshness: { status: 'unknown', ageSeconds: null, newestAt: null },
         quality: { status: 'broken', score: 40, trend: 'falling', failing: ['a'] },
       },
       [
-        { kind: 'version', product, version: '1.1.0', previous: '1.0.0' },
+        {
+          kind: 'version',
+          product,
+          version: '1.1.0',
+          previous: '1.0.0',
+          changes: [{ kind: 'column-added', level: 'minor', message: 'More.' }],
+          sunsetDate: '2027-01-31',
+        },
         { kind: 'freshness', product, version: '1.1.0', status: 'unknown', ageSeconds: null, newestAt: null },
         { kind: 'quality', product, version: '1.1.0', status: 'broken', score: 40, trend: 'falling', failing: ['a'] },
       ],
