@@ -93,8 +93,7 @@ export async function serveAll(options: ServeOptions, { lifetime, environment, l
   const viewers = choosePageViewers({ environment, rootSecret, roles, isDemo }, isMadeUp);
   const fixed = liveMesh.first.parts.map(toGatewaySubgraph);
   const addresses = placesOf(environment.foreignSubgraphs, 'foreign');
-  const { current: published } = publications;
-  const sources = { file: null, addresses, published, fixed, rootSecret, roles, observing };
+  const sources = { file: null, addresses, publications, fixed, rootSecret, roles, observing };
   const live = await openLiveGateway({ lifetime, environment, log, warn }, sources);
   refuseUnknownTimeouts(environment, live.subgraphs);
   const askParts = async () => {

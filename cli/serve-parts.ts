@@ -70,8 +70,7 @@ export async function serveGatewayOnly(
   const tokens = readTokenSettings(environment, rootSecret, roles, operatorLog.onKeyEvent);
   const planning = await openPlanning(lifetime, { environment, observing });
   const publications = await openPublications(lifetime, findPlaceIfTold(environment), { warn, mayBeUnknown: true });
-  const { current: published } = publications;
-  const sources = { file, addresses, published, fixed: [], rootSecret, roles, observing };
+  const sources = { file, addresses, publications, fixed: [], rootSecret, roles, observing };
   const live = await openLiveGateway({ lifetime, environment, log, warn }, sources);
   refuseUnknownTimeouts(environment, live.subgraphs);
   const viewers = choosePageViewers({ environment, rootSecret, roles, isDemo: folder === demoContracts }, false);

@@ -11,6 +11,7 @@ import {
   fieldsOf,
   makePublishedShop,
   type PublishedShop,
+  readMetric,
   readToken,
   untilAnswered,
   visits,
@@ -106,12 +107,6 @@ describe('contracts that are published while all is served by one process', () =
     expect(running.output().match(/shop\/visits\.contract\.yaml as it is published cannot be served/g)).toHaveLength(1);
   });
 });
-
-async function readMetric(url: string, name: string): Promise<number | null> {
-  const text = await (await fetch(`${url}/metrics`)).text();
-  const [, value] = new RegExp(`^${name} (\\S+)$`, 'm').exec(text) ?? [];
-  return value === undefined ? null : Number(value);
-}
 
 async function untilMetric(url: string, name: string, value: number): Promise<void> {
   for (let attempt = 0; attempt < 400; attempt++) {

@@ -56,6 +56,7 @@ describe('subgraphs that are published', () => {
       usedFields: { note: () => undefined, list: () => [], save: () => undefined },
       fixed: [],
       allowsBreaking: false,
+      isJudged: () => false,
       now: () => 0,
       onGatewayEvent: () => undefined,
       onTaken: () => undefined,
