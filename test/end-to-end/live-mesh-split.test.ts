@@ -66,7 +66,7 @@ describe('contracts that are published while several processes serve them', () =
   });
 
   it('are live everywhere one after the other, and no request fails, also where fields go', async () => {
-    const load = askForVisits(gateways, headers);
+    const load = askForVisits(gateways, headers, { perSecond: 50 });
     const steps = [
       [visits({ columns: [minutes] }), has('minutes')],
       [visits({ columns: [minutes, note] }), has('note')],
@@ -88,7 +88,7 @@ describe('contracts that are published while several processes serve them', () =
   it('fail no request that asks for a field that goes, until the gateway knows', async () => {
     const query = '{ shop { visits(first: 3) { totalCount nodes { visitId note } } } }';
     const [gateway = ''] = gateways;
-    const load = askForVisits([gateway], headers, query);
+    const load = askForVisits([gateway], headers, { query, perSecond: 50 });
     await shop.publish(contract('shop.visits', visits({ description: 'Gone.' })));
     const isGone = (text: string) => text.includes('Gone.');
     await untilAnswered(gateways, fieldsOf('ShopVisits'), headers, isGone);
