@@ -2,6 +2,7 @@
 // what never raises (an error of a cast tells of the value, also in rows that are hidden) and never rounds or cuts off digits.
 // `subgraphs/sql/cast.ts` renders them.
 
+import { listWords } from '../errors/suggest.ts';
 import { formatColumnType, isSameType } from './column-type.ts';
 import type { ColumnType, ScalarTypeName } from './product.ts';
 
@@ -47,7 +48,7 @@ export function judgeCast(from: ColumnType, to: ColumnType): CastJudgement {
   const fitting = Object.keys(casts[wanted]);
   const why = whyNot(given, wanted);
   const instead =
-    fitting.length === 0 ? `Nothing else is made a ${wanted}` : `A ${wanted} is made of ${fitting.join(', ')}`;
+    fitting.length === 0 ? `Nothing is cast to ${wanted}` : `To ${wanted} are cast only ${listWords(fitting, 'and')}`;
   return refuse(`${why}. ${instead}`);
 }
 

@@ -58,7 +58,7 @@ schema:
   - { name: land, from: country, type: string, required: true, description: Where }
 quality:
   - { name: points, type: range, column: total, params: { min: 0 } }
-  - { name: lands, type: custom_sql, params: { sql: "select land, total from people.persons_v3 where total < 0" } }
+  - { name: lands, type: custom_sql, params: { sql: "select count(*) from people_product.persons where total < 0 or land is null" } }
 deprecation: { previous_version: 2.x, sunset_date: 2030-01-31, migration_notes: email is contact now. }
 `,
   'shop/items.contract.yaml': `${head('shop.product.items', '1.0.0').replace(', freshness_column: FRESH', '')}
@@ -87,7 +87,7 @@ schema:
 `,
 } as const;
 
-const tables = `
+export const versionTables = `
 create schema people_product;
 create table people_product.persons (person_id text primary key, email text not null, born date, score integer not null,
   total integer not null, joined timestamptz not null, country text not null);
@@ -124,7 +124,7 @@ export async function openVersionMesh({ by = 'user', now = () => 0 }: Options = 
   const { url, drop } = await createTestDatabase('versions');
   const client = new pg.Client({ connectionString: url });
   await client.connect();
-  await client.query(tables);
+  await client.query(versionTables);
   await migrate(client);
   const mesh = readMesh(versionFiles);
   await applyTokens(client, mesh.products, tokenSecret);
