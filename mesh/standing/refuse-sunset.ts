@@ -14,16 +14,13 @@ export function createRefuseSunset(now: (() => number) | undefined): RefuseSunse
 }
 
 /** @throws ConcordError VERSION_SUNSET */
-export function refuseSunset({ key, version, sunset }: Product, now: number): void {
-  if (sunset === null || !isOver(sunset, now)) return;
-  const { date, successor, migrationNotes } = sunset;
-  throw new ConcordError('VERSION_SUNSET', {
-    product: key,
-    version: version.text,
-    date: date ?? '',
-    successor,
-    migrationNotes,
-  });
+export function refuseSunset(product: Product, now: number): void {
+  if (product.sunset !== null && isOver(product.sunset, now)) throw tellSunset(product, product.sunset);
+}
+
+export function tellSunset({ key, version }: Product, { date, successor, migrationNotes }: Sunset): ConcordError {
+  const data = { product: key, version: version.text, date: date ?? '', successor, migrationNotes };
+  return new ConcordError('VERSION_SUNSET', data);
 }
 
 /** @param now milliseconds since 1970 */

@@ -6,6 +6,7 @@ import type { Mesh } from '../../contracts/product.ts';
 import { createGateway, type Gateway } from '../../gateway/gateway.ts';
 import { migrate } from '../../mesh/migrate.ts';
 import { applyTokens } from '../../mesh/tokens.ts';
+import type { UsageCounting } from '../../subgraphs/product/count-usage.ts';
 import { createSubgraph, type Subgraph } from '../../subgraphs/product/subgraph.ts';
 import type { Statement } from '../../subgraphs/sql/fragment.ts';
 import { type Database, openDatabase } from '../../subgraphs/sql/pool.ts';
@@ -118,15 +119,21 @@ type Options = {
   readonly by?: 'user' | 'roles';
   /** Milliseconds since 1970. */
   readonly now?: () => number;
+  /** Of the earlier major of persons. */
+  readonly sunset?: string;
+  readonly usage?: UsageCounting;
 };
 
-export async function openVersionMesh({ by = 'user', now = () => 0 }: Options = {}): Promise<VersionMesh> {
+export async function openVersionMesh(options: Options = {}): Promise<VersionMesh> {
+  const { by = 'user', now = () => 0, sunset = '2030-01-31', usage = null } = options;
   const { url, drop } = await createTestDatabase('versions');
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   await client.query(versionTables);
   await migrate(client);
-  const mesh = readMesh(versionFiles);
+  const mesh = readMesh(
+    Object.entries(versionFiles).map(([path, text]) => ({ path, text: text.replace('2030-01-31', sunset) })),
+  );
   await applyTokens(client, mesh.products, tokenSecret);
   const roles = by === 'roles' ? await makeTestRoles(client, url, mesh) : null;
   const statements: Statement[] = [];
@@ -148,6 +155,7 @@ export async function openVersionMesh({ by = 'user', now = () => 0 }: Options = 
       cursorSecret: Buffer.alloc(32, 7),
       ledger: unkept,
       standings: { standings: null, now },
+      usage,
     });
     if (subgraph.problems.length > 0) throw new Error(subgraph.problems.map(({ message }) => message).join('\n'));
     subgraphs.set(one.name, subgraph);

@@ -314,7 +314,8 @@ describe('what consumers use', () => {
   it('is shown of each major, which stand side by side in the catalog', async () => {
     await consumers.pool.query(`insert into concord.usage values
       ('2026-06-01', 'dashboard', 'shop.orders', '2.1.0', '', 3), ('2026-06-01', 'other', 'shop.orders@3', '3.0.2', '', 4)`);
-    const query = '{ catalog { product(id: "shop.orders") { majors { id version usage { consumer version requests } } } } }';
+    const query =
+      '{ catalog { product(id: "shop.orders") { majors { id version usage { consumer version requests } } } } }';
     expect((await consumers.ask(owner, query)).data.catalog.product.majors).toEqual([
       { id: 'shop.orders', version: '2.1.0', usage: [{ consumer: 'dashboard', version: '2.1.0', requests: 3 }] },
       { id: 'shop.orders@3', version: '3.0.2', usage: [{ consumer: 'other', version: '3.0.2', requests: 4 }] },

@@ -1,6 +1,8 @@
 // The other ways to a column that a map makes: governed SQL, checks and their own SQL, drift, how fresh the data are, stored
 // tokens. Each means the same column of the table, and none shows what the earlier major hides.
 
+import { randomBytes } from 'node:crypto';
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createSqlDesks } from '../../../cli/readers/sql-desk.ts';
 import { loadMesh } from '../../../contracts/load.ts';
@@ -8,6 +10,8 @@ import type { Product } from '../../../contracts/product.ts';
 import type { ConcordError } from '../../../errors/concord-error.ts';
 import { noDemands } from '../../../identity/demands.ts';
 import type { Viewer } from '../../../identity/viewer.ts';
+import { applyLogin, dropLogin } from '../../../mesh/readers/logins.ts';
+import { createScramVerifier } from '../../../mesh/readers/scram-verifier.ts';
 import { findNewest, newestOf } from '../../../mesh/standing/newest-statement.ts';
 import { noGrants } from '../../../subgraphs/access/access-grant.ts';
 import { createRunSql, type RunSql } from '../../../subgraphs/catalog/sql/run-sql.ts';
@@ -91,6 +95,33 @@ describe('governed SQL', () => {
     const refused = run(admin, query, [earlier(opened.mesh)]);
     await expect(refused).rejects.toMatchObject({ code: 'VERSION_SUNSET' } satisfies Partial<ConcordError>);
     clock = 0;
+  });
+});
+
+describe('a login of another program', () => {
+  it.each([
+    ['9999-12-31', null],
+    ['2026-01-01', /Version 2\.3\.0 of people\.persons was answered until 2026-01-01.*Ask for people\.personsV3/],
+  ])('reads a major whose sunset is on %s', async (sunset, refused) => {
+    const opened = await openVersionMesh({ sunset });
+    const roles = await makeTestRoles(opened.client, opened.url, opened.mesh);
+    const name = `bi_${randomBytes(6).toString('hex')}`;
+    const viewer = { role: 'analyst', domain: null, team: null, claims: {} };
+    await applyLogin(opened.client, { name, viewer }, roles.tables, createScramVerifier('secret', Buffer.alloc(16, 1)));
+    const url = new URL(opened.url);
+    url.username = name;
+    url.password = 'secret';
+    const client = new pg.Client({ connectionString: url.href });
+    await client.connect();
+    const { rows } = await client.query('select contact, land, total from people_persons_v3 order by total limit 1');
+    expect(rows).toEqual([{ contact: '***', land: 'FR', total: '10' }]);
+    const earlier = client.query(`select country from people_persons where country = 'nowhere'`);
+    if (refused === null) expect((await earlier).rows).toEqual([]);
+    else await expect(earlier).rejects.toThrow(refused);
+    await client.end();
+    await dropLogin(opened.client, name);
+    await roles.close();
+    await opened.close();
   });
 });
 
