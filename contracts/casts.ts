@@ -19,7 +19,7 @@ const textual: readonly TypeName[] = [
 const casts: Readonly<Record<TypeName, Readonly<Partial<Record<TypeName, Loss>>>>> = {
   string: Object.fromEntries(textual.map((from) => [from, 'one-to-one'])),
   text: Object.fromEntries(textual.map((from) => [from, 'one-to-one'])),
-  bigint: { integer: 'one-to-one' },
+  bigint: {},
   decimal: { integer: 'one-to-one', bigint: 'one-to-one' },
   float: { integer: 'one-to-one' },
   date: { timestamp: 'cuts-time', timestamp_tz: 'cuts-time' },
@@ -33,7 +33,7 @@ const casts: Readonly<Record<TypeName, Readonly<Partial<Record<TypeName, Loss>>>
 };
 
 export type CastJudgement =
-  /** Both are one type to Postgres; a decimal takes each other's values as they are. */
+  /** The values are taken as they are: both are one type to Postgres, or the one has room for the other. */
   | { readonly kind: 'same' }
   | { readonly kind: 'cast'; readonly isOneToOne: boolean }
   | { readonly kind: 'refused'; readonly reason: string };
@@ -43,6 +43,7 @@ export function judgeCast(from: ColumnType, to: ColumnType): CastJudgement {
   const [given, wanted] = [nameOf(from), nameOf(to)];
   if (given === null || wanted === null)
     return refuse(`a list is taken as it is, and ${formatColumnType(from)} is not it`);
+  if (given === 'integer' && wanted === 'bigint') return { kind: 'same' };
   const loss = casts[wanted][given];
   if (loss !== undefined) return { kind: 'cast', isOneToOne: loss === 'one-to-one' };
   const fitting = Object.keys(casts[wanted]);

@@ -12,8 +12,6 @@ export function castStorage({ to }: Cast): string {
   switch (nameOf(to)) {
     case 'decimal':
       return 'numeric';
-    case 'bigint':
-      return 'bigint';
     case 'float':
       return 'double precision';
     case 'date':
@@ -32,8 +30,6 @@ export function castExpression({ from, to }: Cast, raw: Fragment): Fragment {
   switch (nameOf(to)) {
     case 'decimal':
       return sql`${raw}::numeric`;
-    case 'bigint':
-      return sql`${raw}::bigint`;
     case 'float':
       return sql`${raw}::double precision`;
     case 'date':
