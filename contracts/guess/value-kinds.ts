@@ -31,16 +31,21 @@ function isAddressOfNetwork(text: string): boolean {
   return /^[\d.]{7,15}$|^[\da-f:]{3,39}$/i.test(text) && validator.isIP(text) && !/^\d\./.test(text);
 }
 
-/** Plain digits may be anything; those of a phone are grouped, or begin with + or 00. */
+/** Plain digits may be anything; those of a phone begin with + or 00, or are grouped as some country groups them. */
 function isPhone(text: string): boolean {
-  if (!/^[+(]?[\d\s()./-]{7,24}$/.test(text) || /^\d{4}-\d{2}-\d{2}|^\d{1,2}[./]\d{1,2}[./]\d{2,4}$/.test(text)) return false;
-  if (/^(\+|00)/.test(text)) {
-    const digits = text.replaceAll(/\D/g, '');
-    return digits.length >= 8 && digits.length <= 15 && /^(\+|00)\s?\d[\d\s()./-]+$/.test(text);
-  }
-  if (!/\d[\s)./-]+\(?\d/.test(text)) return false;
+  if (!/^[+(]?[\d\s()./-]{8,24}$/.test(text)) return false;
+  const digits = text.replaceAll(/\D/g, '').length;
+  if (/^(\+|00)\s?[1-9][\d\s()./-]+$/.test(text)) return digits >= 8 && digits <= 16;
+  if (digits < 9 || !nationalForms.some((form) => form.test(text))) return false;
   return countries.some((country) => isValidPhoneNumber(text, country));
 }
+
+/** `(212) 555-0100` and `212-555-0100`; `030/1234567`, `06 12 34 56 78`; `612 345 678`. */
+const nationalForms: readonly RegExp[] = [
+  /^(\(\d{3}\)\s?|\d{3}[-. ])\d{3}[-. ]\d{4}$/,
+  /^\(?0\d[\d\s()./-]*[\s)./-][\d\s./-]+$/,
+  /^[6-9]\d{2}([ .]\d{2,3}){2,3}$/,
+];
 
 const streetWord =
   /(^|[\s,])(street|st|avenue|ave|road|rd|lane|ln|drive|dr|boulevard|blvd|court|place|square|way|rue|impasse|allée|chemin|quai|calle|avenida|avda|plaza|paseo|via|straat|ulica)\b|(straße|strasse|str\.|weg|platz|gasse|allee|damm|ring|ufer)(\s|,|$)/i;
