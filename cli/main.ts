@@ -2,6 +2,7 @@
 
 import { resolve } from 'node:path';
 import { Command, Option } from 'commander';
+import { addAuthoring } from './authoring/authoring-commands.ts';
 import { addChecking, withConfig } from './checking-commands.ts';
 import { readFlags, refuseUnknownPart } from './command-flags.ts';
 import { readEnvironment } from './environment.ts';
@@ -58,6 +59,7 @@ export function createProgram(): Command {
   addLedger(program);
   addStandingCommands(program);
   addQuality(program);
+  addAuthoring(program);
   return program;
 }
 

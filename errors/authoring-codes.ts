@@ -15,7 +15,8 @@ export const authoringCodes = {
   ),
   AUTHORING_FILE_UNWRITABLE: code<{ file: string; reason: string }>(
     'A file that `concord init` or `concord introspect` makes cannot be written.',
-    ({ file, reason }) => `${file} cannot be written (${reason}). Correct the path or its permissions, and run this again.`,
+    ({ file, reason }) =>
+      `${file} cannot be written (${reason}). Correct the path or its permissions, and run this again.`,
   ),
   INTROSPECT_NAME_INVALID: code<{ given: string }>(
     '`concord introspect` is not told a table as schema.table.',

@@ -45,7 +45,8 @@ function elementType(storage: string, written: string): Element | null {
 }
 
 /** Types whose text is what a reader wants. */
-const readAsText = /^(citext|inet|cidr|macaddr8?|xml|"char"|name|time with time zone|bit|bit varying|oid|reg\w+|ltree|isbn|pg_lsn)$/;
+const readAsText =
+  /^(citext|inet|cidr|macaddr8?|xml|"char"|name|time with time zone|bit|bit varying|oid|reg\w+|ltree|isbn|pg_lsn)$/;
 
 /** The expression of a view that gives the column a type, `quoted` being its name in SQL; null where none is safe. */
 export function castForView({ storage, kind }: RelationColumn, quoted: string): string | null {

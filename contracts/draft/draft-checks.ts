@@ -13,7 +13,9 @@ const mostChecksOfKind = 40;
 export function draftChecks({ columns, sample, freshness, key }: Omit<Draft, 'checks'>): readonly DraftCheck[] {
   if (sample.rows === 0) return [];
   const all = columns.flatMap((column) => checkColumn(column, sample, key.kind === 'found' ? key.columns : []));
-  const few = all.filter(({ type }, index) => all.slice(0, index).filter((one) => one.type === type).length < mostChecksOfKind);
+  const few = all.filter(
+    ({ type }, index) => all.slice(0, index).filter((one) => one.type === type).length < mostChecksOfKind,
+  );
   const arrive: readonly DraftCheck[] =
     freshness.column === null ? [] : [{ name: 'rows_arrive', type: 'freshness', column: freshness.column, params: {} }];
   return [{ name: 'has_rows', type: 'row_count', column: null, params: { min_rows: 1 } }, ...arrive, ...few];
@@ -47,7 +49,12 @@ function checkColumn(column: DraftColumn, sample: Sample, key: readonly string[]
   return checks;
 }
 
-function checkOf(ending: string, type: DraftCheck['type'], column: string, params: DraftCheck['params'] = {}): DraftCheck {
+function checkOf(
+  ending: string,
+  type: DraftCheck['type'],
+  column: string,
+  params: DraftCheck['params'] = {},
+): DraftCheck {
   return { name: `${column}_${ending}`, type, column, params };
 }
 
@@ -60,7 +67,8 @@ const isIdentifier = (name: string) => /(^|_)(id|key|no|nr|code|number|uuid|zip|
 function isUniqueByChance(column: DraftColumn, values: readonly string[]): boolean {
   const { type, name } = column;
   if (type.kind !== 'scalar' || !['string', 'uuid', 'integer', 'bigint'].includes(type.name)) return false;
-  if (type.name !== 'uuid' && !isIdentifier(name) && !/(^|_)(email|login|username|iban|slug|ref)$/i.test(name)) return false;
+  if (type.name !== 'uuid' && !isIdentifier(name) && !/(^|_)(email|login|username|iban|slug|ref)$/i.test(name))
+    return false;
   return new Set(values).size === values.length;
 }
 
@@ -85,6 +93,8 @@ function listValues(values: readonly string[]): readonly string[] | null {
     counts.set(value, (counts.get(value) ?? 0) + 1);
     if (counts.size > mostListed) return null;
   }
-  const isShared = [...counts].every(([value, count]) => count >= leastRowsOfValue && value !== '' && value.length <= 40);
+  const isShared = [...counts].every(
+    ([value, count]) => count >= leastRowsOfValue && value !== '' && value.length <= 40,
+  );
   return isShared ? [...counts.keys()].sort() : null;
 }

@@ -22,7 +22,8 @@ export function draftConstraints(
   if (isHidden) return { ...none, isUnique };
   const own = checks.filter((check) => check.column === column.name);
   const values = own.flatMap((check) => (check.kind === 'in' ? [[...new Set(check.values)]] : []))[0] ?? null;
-  const isList = values !== null && values.length > 0 && values.length <= mostValues && values.every((value) => fits(value, type));
+  const isList =
+    values !== null && values.length > 0 && values.length <= mostValues && values.every((value) => fits(value, type));
   const min = boundOf(own, 'min', type);
   const max = boundOf(own, 'max', type);
   const isUpsideDown = min !== null && max !== null && Number(min) > Number(max);
@@ -37,7 +38,8 @@ function boundOf(checks: readonly ColumnCheck[], kind: 'min' | 'max', type: Colu
   const [check] = checks.filter((one) => one.kind === kind);
   if (check === undefined || check.kind === 'in' || isText(type)) return null;
   const step = kind === 'min' ? 1n : -1n;
-  const bound = check.isOpen && isWhole(type) && /^-?\d+$/.test(check.bound) ? String(BigInt(check.bound) + step) : check.bound;
+  const bound =
+    check.isOpen && isWhole(type) && /^-?\d+$/.test(check.bound) ? String(BigInt(check.bound) + step) : check.bound;
   return fits(bound, type) ? bound : null;
 }
 

@@ -32,7 +32,10 @@ export function draftKey(
     if (column.type.kind === 'array' || isDocument(column.type)) {
       return missing(`its key has the column "${name}", and a list or a document cannot identify a row`);
     }
-    if (column.guess !== null && chooseMask(column.guess.kind, { type: column.type, constraints: plain }, true) === null) {
+    if (
+      column.guess !== null &&
+      chooseMask(column.guess.kind, { type: column.type, constraints: plain }, true) === null
+    ) {
       return missing(`its key has the column "${name}", which looks personal, and its type has no tokens`);
     }
   }
@@ -51,6 +54,8 @@ function findCandidate(relation: Relation, sample: Sample, columns: readonly Dra
     const isKind = type.kind === 'scalar' && ['string', 'uuid', 'integer', 'bigint'].includes(type.name);
     return isKind && values.every((value) => value !== null) && new Set(values).size === values.length;
   });
-  const called = different.find(({ name }) => /(^|_)(id|key|no|code|uuid|nr|number)$/i.test(name) || name === `${relation.name}_id`);
+  const called = different.find(
+    ({ name }) => /(^|_)(id|key|no|code|uuid|nr|number)$/i.test(name) || name === `${relation.name}_id`,
+  );
   return (called ?? different[0])?.name ?? null;
 }

@@ -37,7 +37,8 @@ function findTarget(
 ): Omit<DraftReference, 'as'> | null {
   const { schema, name } = draft.relation;
   if (foreign.schema === schema && foreign.table === name) {
-    const isKey = draft.key.kind === 'found' && draft.key.columns.length === 1 && draft.key.columns[0] === foreign.target;
+    const isKey =
+      draft.key.kind === 'found' && draft.key.columns.length === 1 && draft.key.columns[0] === foreign.target;
     const isKeyItself = foreign.target === foreign.column;
     return isKey && !isKeyItself ? { product: `${draft.domain}.${draft.product}`, column: foreign.target } : null;
   }
@@ -52,7 +53,10 @@ function findTarget(
   );
   const [product] = fitting;
   if (product === undefined) return null;
-  return { product: fitting.length > 1 ? `${product.id}@${product.version.major}` : product.id, column: foreign.target };
+  return {
+    product: fitting.length > 1 ? `${product.id}@${product.version.major}` : product.id,
+    column: foreign.target,
+  };
 }
 
 /** `customer_id` -> customer; where a column has that name, by the product, too. */

@@ -35,7 +35,9 @@ function writeHead({ domain, tier, product, status, relation, sample, key }: Dra
     '# Read it line by line: "confirm" is a guess, "decide" is a question to you. Remove these comments as you go.',
     `name: ${domain}.${tier}.${product}`,
     'version: "1.0.0"',
-    ...(status === 'draft' && key.kind === 'found' ? ['# decide: published, where everything below is as it should be'] : []),
+    ...(status === 'draft' && key.kind === 'found'
+      ? ['# decide: published, where everything below is as it should be']
+      : []),
     `status: ${status}`,
     `title: ${yamlText(titleOf(product))}`,
     ...(relation.comment === null ? ['# decide: what is one row?'] : []),
@@ -82,8 +84,12 @@ function writeConstraints({ constraints, type }: DraftColumn): readonly string[]
     ...(isUnique ? ['unique'] : []),
     ...(min === null && max === null
       ? []
-      : [`{ ${[min === null ? [] : `min: ${bound(min)}`, max === null ? [] : `max: ${bound(max)}`].flat().join(', ')} }`]),
-    ...(values === null ? [] : [`{ in: [${values.map((value) => (isText ? yamlText(value) : bound(value))).join(', ')}] }`]),
+      : [
+          `{ ${[min === null ? [] : `min: ${bound(min)}`, max === null ? [] : `max: ${bound(max)}`].flat().join(', ')} }`,
+        ]),
+    ...(values === null
+      ? []
+      : [`{ in: [${values.map((value) => (isText ? yamlText(value) : bound(value))).join(', ')}] }`]),
   ];
 }
 
@@ -99,7 +105,10 @@ function writeLeftOut({ leftOut, columns, domain, product, relation }: Draft): r
     ...told,
     '# A view gives them names and types that a contract can carry; introspect it in place of the table:',
     `#   create view ${quoteForView(`${domain}_product`)}.${quoteForView(product)} as select`,
-    ...selected.map((text, index) => `#     ${text.replaceAll(/[\p{Cc}\u2028\u2029]/gu, ' ')}${index < selected.length - 1 ? ',' : ''}`),
+    ...selected.map(
+      (text, index) =>
+        `#     ${text.replaceAll(/[\p{Cc}\u2028\u2029]/gu, ' ')}${index < selected.length - 1 ? ',' : ''}`,
+    ),
     `#   from ${from.replaceAll(/[\p{Cc}\u2028\u2029]/gu, ' ')};`,
   ];
 }
@@ -130,7 +139,9 @@ function writeSemantics({ columns }: Draft): readonly string[] {
 function writeChecks({ checks, sample }: Draft): readonly string[] {
   if (checks.length === 0) return [];
   return [
-    yamlComment(`decide: suggested by ${sample.rows.toLocaleString('en-US')} rows. Make what must hold an error, and remove what holds by chance.`),
+    yamlComment(
+      `decide: suggested by ${sample.rows.toLocaleString('en-US')} rows. Make what must hold an error, and remove what holds by chance.`,
+    ),
     'quality:',
     ...checks.map(writeCheck),
   ];

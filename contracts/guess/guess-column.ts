@@ -20,7 +20,17 @@ export type PiiGuess = {
 };
 
 /** What a table with two such columns is about. */
-const personal: ReadonlySet<PiiKind> = new Set(['email', 'phone', 'name', 'login', 'birth', 'official', 'address', 'iban', 'card']);
+const personal: ReadonlySet<PiiKind> = new Set([
+  'email',
+  'phone',
+  'name',
+  'login',
+  'birth',
+  'official',
+  'address',
+  'iban',
+  'card',
+]);
 const readable = /^(string|text|integer|bigint|array<(string|text)>)$/;
 
 /** Whether words that may be anything, such as `name` and `notes`, are here about persons. */

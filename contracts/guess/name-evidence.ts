@@ -1,8 +1,8 @@
 // What the name of a column says of its values. The last words decide: `email_sent_at` is a time and `card_type` a type,
 // whatever stands before; `product_name` is no person's. What it takes for personal must be a type that can hold it.
 
-import { nameWords } from './name-words.ts';
 import { type Phrase, personPhrases, personWords, surePhrases } from './name-phrases.ts';
+import { nameWords } from './name-words.ts';
 import type { PiiKind } from './pii-kind.ts';
 
 export type NameEvidence = {
@@ -23,7 +23,25 @@ const otherHeads = new Set(
 );
 
 /** Words before a phrase that make it a question, or a number of things. */
-const otherBeginnings = new Set(['is', 'has', 'num', 'number', 'count', 'total', 'nb', 'anzahl', 'ist', 'hat', 'est', 'sum', 'avg', 'max', 'min', 'can', 'needs']);
+const otherBeginnings = new Set([
+  'is',
+  'has',
+  'num',
+  'number',
+  'count',
+  'total',
+  'nb',
+  'anzahl',
+  'ist',
+  'hat',
+  'est',
+  'sum',
+  'avg',
+  'max',
+  'min',
+  'can',
+  'needs',
+]);
 
 /** Whose name it is, where it is nobody's. */
 const things = new Set(
@@ -37,7 +55,18 @@ const things = new Set(
 );
 
 /** Kinds whose values are never numbers, and those that are never texts. */
-const textOnly: readonly PiiKind[] = ['email', 'name', 'ip', 'device', 'address', 'special', 'picture', 'text', 'login', 'secret'];
+const textOnly: readonly PiiKind[] = [
+  'email',
+  'name',
+  'ip',
+  'device',
+  'address',
+  'special',
+  'picture',
+  'text',
+  'login',
+  'secret',
+];
 
 export type NamedColumn = {
   readonly name: string;
@@ -79,7 +108,9 @@ function isOfPerson({ kind, words }: Phrase, before: readonly string[], after: r
   const isName = kind === 'name' || kind === 'address' || kind === 'login';
   if (isName && last !== undefined && things.has(last)) return false;
   if (after[0] === 'name' && things.has(words[0] ?? '')) return false;
-  return !(isName || kind === 'device') || after.length === 0 || !['id', 'key', 'fk', 'code', 'ref'].includes(after[0] ?? '');
+  return (
+    !(isName || kind === 'device') || after.length === 0 || !['id', 'key', 'fk', 'code', 'ref'].includes(after[0] ?? '')
+  );
 }
 
 function canHold(type: string | null, kind: PiiKind): boolean {

@@ -50,10 +50,17 @@ const names: ReadonlySet<string> = new Set([...given.split(/\s+/), ...family.spl
 /** One to five words of letters of which one is a common name, such as `O'Brien, Mary`. */
 export function looksLikeName(text: string): boolean {
   if (text.length > 60 || !/^[\p{L}\p{M}'’.,\- ]+$/u.test(text)) return false;
-  const words = fold(text).split(/[^a-z]+/).filter((word) => word.length > 1);
+  const words = fold(text)
+    .split(/[^a-z]+/)
+    .filter((word) => word.length > 1);
   return words.length > 0 && words.length <= 5 && words.some((word) => names.has(word));
 }
 
 function fold(text: string): string {
-  return text.normalize('NFD').replaceAll(/[\p{M}'’]/gu, '').replaceAll('ß', 'ss').replaceAll('ı', 'i').toLowerCase();
+  return text
+    .normalize('NFD')
+    .replaceAll(/[\p{M}'’]/gu, '')
+    .replaceAll('ß', 'ss')
+    .replaceAll('ı', 'i')
+    .toLowerCase();
 }

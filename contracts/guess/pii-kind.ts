@@ -34,11 +34,7 @@ export function describeKind(kind: PiiKind): string {
 }
 
 /** A key is clear or tokenized, nothing else. Null = no mask fits, so that the column must stay out. */
-export function chooseMask(
-  kind: PiiKind,
-  column: Pick<Column, 'type' | 'constraints'>,
-  isKey: boolean,
-): Mask | null {
+export function chooseMask(kind: PiiKind, column: Pick<Column, 'type' | 'constraints'>, isKey: boolean): Mask | null {
   const fitting = fittingMasks(column);
   if (isKey) return fitting.includes('tokenize') ? 'tokenize' : null;
   if (isDocument(column.type)) return 'null';

@@ -1,7 +1,7 @@
 // What the sampled values of a column say together: how many look like one kind. Only numbers leave here.
 
-import { kindOfValue } from './value-kinds.ts';
 import type { PiiKind } from './pii-kind.ts';
+import { kindOfValue } from './value-kinds.ts';
 
 export type ValueEvidence = {
   readonly kind: PiiKind;
@@ -42,8 +42,9 @@ export function measureValues(values: readonly string[]): ValueCount {
     if (kind !== null) counts.set(kind, (counts.get(kind) ?? 0) + 1);
   }
   const shares = [...counts].map(([kind, count]) => ({ kind, share: count / distinct.length }));
-  const [best] = shares
-    .filter(({ kind, share }) => share >= (believed[kind] ?? 1))
-    .sort((a, b) => b.share - a.share);
-  return { values: told.length, evidence: best === undefined ? null : { ...best, looksSure: best.share >= surelyFrom } };
+  const [best] = shares.filter(({ kind, share }) => share >= (believed[kind] ?? 1)).sort((a, b) => b.share - a.share);
+  return {
+    values: told.length,
+    evidence: best === undefined ? null : { ...best, looksSure: best.share >= surelyFrom },
+  };
 }

@@ -18,7 +18,8 @@ export function kindOfValue(given: string): PiiKind | null {
   if (/^\d{13,19}$/.test(compact) && validator.isCreditCard(compact)) return 'card';
   if (/^[\da-f]{2}([:-][\da-f]{2}){5}$/i.test(text) && validator.isMACAddress(text)) return 'device';
   if (isAddressOfNetwork(text)) return 'ip';
-  if (/^\d{3}-\d{2}-\d{4}$/.test(text) || (/^[XYZ\d]\d{7}[A-Z]$/.test(text) && validator.isIdentityCard(text, 'ES'))) return 'official';
+  if (/^\d{3}-\d{2}-\d{4}$/.test(text) || (/^[XYZ\d]\d{7}[A-Z]$/.test(text) && validator.isIdentityCard(text, 'ES')))
+    return 'official';
   if (isPhone(text)) return 'phone';
   if (isStreet(text)) return 'address';
   if (/^Mozilla\/\d/.test(text)) return 'device';
@@ -51,7 +52,9 @@ const streetWord =
   /(^|[\s,])(street|st|avenue|ave|road|rd|lane|ln|drive|dr|boulevard|blvd|court|place|square|way|rue|impasse|allée|chemin|quai|calle|avenida|avda|plaza|paseo|via|straat|ulica)\b|(straße|strasse|str\.|weg|platz|gasse|allee|damm|ring|ufer)(\s|,|$)/i;
 
 function isStreet(text: string): boolean {
-  return text.length <= 120 && /\d/.test(text) && /\p{L}{2}/u.test(text) && streetWord.test(text) && !/[/_\\]/.test(text);
+  return (
+    text.length <= 120 && /\d/.test(text) && /\p{L}{2}/u.test(text) && streetWord.test(text) && !/[/_\\]/.test(text)
+  );
 }
 
 /** An address or number within a text tells whom it is about. */

@@ -48,12 +48,15 @@ export async function introspectTable(
       throw new ConcordError('INTROSPECT_FORBIDDEN', { table: `${relation.schema}.${relation.name}` });
     }
     if (sampledRows === 0) return { relation, sample: noSample, newest: null };
-    const sample = await attempt(client, async () => readSample(ask, relation, sampledRows, await estimateRows(ask, relation)));
+    const sample = await attempt(client, async () =>
+      readSample(ask, relation, sampledRows, await estimateRows(ask, relation)),
+    );
     const [column] = chooseFreshnessColumns(relation);
     const newest = column === undefined ? null : await attempt(client, () => readNewest(ask, relation, column));
     return {
       relation,
-      sample: 'failure' in sample && sample.failure !== null ? { ...noSample, failure: sample.failure } : (sample as Sample),
+      sample:
+        'failure' in sample && sample.failure !== null ? { ...noSample, failure: sample.failure } : (sample as Sample),
       newest: newest !== null && 'column' in newest ? newest : null,
     };
   } finally {

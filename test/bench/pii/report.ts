@@ -14,7 +14,10 @@ try {
   await client.query('drop schema if exists made cascade');
   const sets = ['tables', 'held-out'] as const;
   const all = sets.map((set) => ({ set, tables: readKnownTables(set) }));
-  await createKnownTables(client, all.flatMap(({ tables }) => tables));
+  await createKnownTables(
+    client,
+    all.flatMap(({ tables }) => tables),
+  );
   for (const { set, tables } of all) {
     const scores: Score[] = [];
     for (const table of tables) {
