@@ -12,7 +12,7 @@ export function listDecisions(draft: Draft): readonly Decision[] {
   const decisions: Decision[] = [];
   const decide = (about: string, text: string) => decisions.push({ about, text });
   if (key.kind === 'missing') {
-    const candidate = key.candidate === null ? '' : ` "${key.candidate}" differs in all ${sample.rows} sampled rows.`;
+    const candidate = key.candidate === null ? '' : ` The values of "${key.candidate}" differ.`;
     decide(
       'primary_key',
       `name the columns that identify a row: ${key.reason}.${candidate} Until then the status stays draft.`,

@@ -38,7 +38,13 @@ function checkColumn(column: DraftColumn, sample: Sample, key: readonly string[]
   }
   const isHidden = column.mask !== null || column.places.length > 0;
   if (isHidden || column.isKey || values.length < fewRows) return checks;
-  if (constraints.min === null && constraints.max === null && isNumber(column) && !isIdentifier(name)) {
+  if (
+    column.unledKey === null &&
+    constraints.min === null &&
+    constraints.max === null &&
+    isNumber(column) &&
+    !isIdentifier(name)
+  ) {
     const params = boundsOf(values);
     if (params !== null) checks.push(checkOf('in_range', 'range', name, params));
   }

@@ -31,7 +31,7 @@ export function draftColumns(relation: Relation, sample: Sample, keyColumns: rea
     const reason = reasonAgainst(column, type, fields);
     if (reason !== null || type === null) {
       const isPersonal = guessColumn({ ...sampledColumn(column, sample), type: null }, aboutPersons) !== null;
-      leftOut.push({ column, reason: reason ?? 'no type', remedy: remedyFor(column, relation, fields), isPersonal });
+      leftOut.push({ column, reason: reason ?? 'no type', remedy: null, isPersonal });
       continue;
     }
     fields.add(camelCase(column.name));
@@ -39,7 +39,8 @@ export function draftColumns(relation: Relation, sample: Sample, keyColumns: rea
     carried.push({ column, type });
   }
   const columns = carried.map((one) => draftColumn(one, { relation, sample, keyColumns, aboutPersons }));
-  return { columns, leftOut };
+  const taken = new Set(fields);
+  return { columns, leftOut: leftOut.map((one) => ({ ...one, remedy: remedyFor(one.column, fields, taken) })) };
 }
 
 function sampledColumn(column: RelationColumn, sample: Sample): SampledColumn {
@@ -61,13 +62,14 @@ function reasonAgainst(column: RelationColumn, type: ColumnType | null, fields: 
   return type === null ? `the contract language has no type for ${column.written}` : null;
 }
 
-function remedyFor(column: RelationColumn, relation: Relation, fields: ReadonlySet<string>): string | null {
+/** `taken` are the fields of the view so far, to which that of this column is added. */
+function remedyFor(column: RelationColumn, fields: ReadonlySet<string>, taken: Set<string>): string | null {
   const quoted = quoteForView(column.name);
   const expression = contractTypeOf(column) === null ? castForView(column, quoted) : quoted;
   if (expression === null) return null;
-  const taken = new Set([...fields, ...relation.columns.map(({ name }) => camelCase(name))]);
   const isGood = reasonAgainst(column, { kind: 'scalar', name: 'string' }, fields) === null;
   const name = isGood ? column.name : plainName(column.name, taken);
+  taken.add(camelCase(name));
   return expression === quoteForView(name) ? expression : `${expression} as ${quoteForView(name)}`;
 }
 

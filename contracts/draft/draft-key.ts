@@ -7,8 +7,9 @@ import type { DraftColumn, DraftKey, LeftOutColumn } from './draft.ts';
 import type { Relation, Sample } from './relation.ts';
 
 /** The columns that the table itself calls its key; empty where it has none. */
-export function keyOfRelation({ primaryKey, uniqueKeys }: Relation): readonly string[] {
-  return primaryKey.length > 0 ? primaryKey : (uniqueKeys[0] ?? []);
+export function keyOfRelation({ primaryKey, uniqueKeys, columns }: Relation): readonly string[] {
+  const isFull = (name: string) => columns.some((column) => column.name === name && column.isNotNull);
+  return primaryKey.length > 0 ? primaryKey : (uniqueKeys.find((key) => key.every(isFull)) ?? []);
 }
 
 export function draftKey(
@@ -47,6 +48,9 @@ const fewRows = 20;
 
 /** The first column that could be a key, best one that is called so. */
 function findCandidate(relation: Relation, sample: Sample, columns: readonly DraftColumn[]): string | null {
+  const [indexed] = relation.uniqueKeys.flatMap(([name, second]) => (second === undefined ? (name ?? []) : []));
+  const isCarried = columns.some(({ name, guess }) => name === indexed && guess === null);
+  if (indexed !== undefined && isCarried) return indexed;
   if (sample.rows < fewRows) return null;
   const different = columns.filter(({ name, type, guess }) => {
     const values = sample.values.get(name);

@@ -9,7 +9,7 @@ export type Relation = {
   readonly columns: readonly RelationColumn[];
   /** Of the primary key; empty where there is none. */
   readonly primaryKey: readonly string[];
-  /** Of each unique index over all rows that takes no NULL, but for the primary key. */
+  /** Of each unique index over all rows, but for that of the primary key. */
   readonly uniqueKeys: readonly (readonly string[])[];
   /** Those of one column. */
   readonly foreignKeys: readonly ForeignKey[];

@@ -46,13 +46,13 @@ function writeHead({ domain, tier, product, status, relation, sample, key }: Dra
   ];
 }
 
-function writeKey({ key, sample }: Draft): readonly string[] {
+function writeKey({ key }: Draft): readonly string[] {
   if (key.kind === 'found') return [`primary_key: [${key.columns.map(yamlText).join(', ')}]`];
   const because = yamlComment(`decide: what identifies a row? ${key.reason}. Until then this stays a draft.`);
   if (key.candidate === null) return [because, '# primary_key: [...]'];
   return [
     because,
-    `# primary_key: [${yamlText(key.candidate)}]   # differs in all ${sample.rows} sampled rows; it must be required, too`,
+    `# primary_key: [${yamlText(key.candidate)}]   # its values differ; write required: true at the column, too`,
   ];
 }
 

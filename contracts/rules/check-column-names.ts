@@ -47,6 +47,9 @@ export function checkColumnNames(reading: ContractReading): readonly ConcordErro
 /** Why a name that the form allows is none for a column; null where it is. */
 export function reasonAgainstColumn(name: string): string | null {
   if (name.endsWith(reservedEnding)) return `Concord keeps tokens in columns that end in ${reservedEnding}`;
+  // The values by which rows are ordered keep the beginning: __PROTO__ would be no value of an enum.
+  if (name.startsWith('__'))
+    return 'GraphQL keeps names that begin with __ for itself. Rename it in a view of the table';
   const field = camelCase(name);
   if (!/^[A-Za-z]/.test(field)) return `"${field}" is no name in GraphQL. Begin it with a letter`;
   return null;

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Draft, type DraftColumn } from '../../contracts/draft/draft.ts';
+import type { Draft, DraftColumn } from '../../contracts/draft/draft.ts';
 import { draftContract } from '../../contracts/draft/draft-contract.ts';
 import { writeContract } from '../../contracts/draft/write-contract.ts';
 import { camelCase, productFieldName } from '../../contracts/graphql-names.ts';
@@ -40,7 +40,13 @@ beforeAll(async () => {
   const made: Drafted[] = [];
   for (const known of all) {
     const described = await introspectTable(client, known, { sampledRows: 10_000, timeoutSeconds: 30 });
-    const options = { domain: 'trial', tier: 'product', status: 'published', products: [], databaseUrlEnv: null } as const;
+    const options = {
+      domain: 'trial',
+      tier: 'product',
+      status: 'published',
+      products: [],
+      databaseUrlEnv: null,
+    } as const;
     const draft = draftContract(described, { ...options, product: known.file });
     made.push({ known, draft, text: writeContract(draft) });
   }
@@ -77,22 +83,44 @@ describe('a contract drafted from a table that it was not written for', () => {
     expect(mesh.products.map(({ status }) => status)).toEqual(all.map(() => 'published'));
   });
 
-  it.each(all.map(({ file }) => [file] as const))('is served, and shows a masked viewer nothing personal of %s', async (file) => {
-    const { known, draft } = find(file);
-    const shown = draft.columns.filter(({ mask }) => mask !== 'deny');
-    const field = productFieldName({ domain: 'trial', name: file, version: { text: '', major: 1, minor: 0, patch: 0 }, hasPlainName: true });
-    const selection = shown.map(({ name }) => camelCase(name)).join(' ');
-    const { data, errors } = await ask(subgraph, member, `{ trial { ${field}(first: 200) { nodes { ${selection} } } } }`);
-    expect(errors).toEqual([]);
-    const { nodes } = (data as { readonly trial: Record<string, { readonly nodes: readonly Record<string, unknown>[] }> }).trial[field] ?? { nodes: [] };
-    expect(nodes.length).toBeGreaterThan(50);
-    const leaks: string[] = [];
-    for (const column of shown) {
-      const isPersonal = known.personal.some((name) => name.replace(/\(.*/, '') === column.name);
-      if (isPersonal && (await hasRaw(known, column, nodes.map((node) => node[camelCase(column.name)])))) leaks.push(column.name);
-    }
-    expect(leaks).toEqual([]);
-  });
+  it.each(all.map(({ file }) => [file] as const))(
+    'is served, and shows a masked viewer nothing personal of %s',
+    async (file) => {
+      const { known, draft } = find(file);
+      const shown = draft.columns.filter(({ mask }) => mask !== 'deny');
+      const field = productFieldName({
+        domain: 'trial',
+        name: file,
+        version: { text: '', major: 1, minor: 0, patch: 0 },
+        hasPlainName: true,
+      });
+      const selection = shown.map(({ name }) => camelCase(name)).join(' ');
+      const { data, errors } = await ask(
+        subgraph,
+        member,
+        `{ trial { ${field}(first: 200) { nodes { ${selection} } } } }`,
+      );
+      expect(errors).toEqual([]);
+      const { nodes } = (
+        data as { readonly trial: Record<string, { readonly nodes: readonly Record<string, unknown>[] }> }
+      ).trial[field] ?? { nodes: [] };
+      expect(nodes.length).toBeGreaterThan(50);
+      const leaks: string[] = [];
+      for (const column of shown) {
+        const isPersonal = known.personal.some((name) => name.replace(/\(.*/, '') === column.name);
+        if (
+          isPersonal &&
+          (await hasRaw(
+            known,
+            column,
+            nodes.map((node) => node[camelCase(column.name)]),
+          ))
+        )
+          leaks.push(column.name);
+      }
+      expect(leaks).toEqual([]);
+    },
+  );
 
   it('writes no personal value into the text', async () => {
     for (const { known, draft, text } of drafted) {
@@ -108,16 +136,20 @@ describe('a contract drafted from a table that it was not written for', () => {
 });
 
 /** Whether an answered value is one that stands in the table; the first day of a year is that of its mask. */
-async function hasRaw({ schema, table, personal }: KnownTable, { name, mask }: DraftColumn, answered: readonly unknown[]) {
+async function hasRaw(
+  { schema, table, personal }: KnownTable,
+  { name, mask }: DraftColumn,
+  answered: readonly unknown[],
+) {
   const paths = personal.flatMap((one) => (one.startsWith(`${name}(`) ? [one.slice(name.length + 1, -1)] : []));
   const expressions =
-    paths.length === 0
-      ? [`"${name}"::text`]
-      : paths.map((path) => `jsonb_path_query("${name}", '$.${path}') #>> '{}'`);
+    paths.length === 0 ? [`"${name}"::text`] : paths.map((path) => `jsonb_path_query("${name}", '$.${path}') #>> '{}'`);
   for (const expression of expressions) {
     const { rows } = await client.query(`select distinct ${expression} as raw from "${schema}"."${table}"`);
     const raw = rows.flatMap((row) => (row.raw === null || row.raw === '' ? [] : [String(row.raw)]));
-    const texts = answered.filter((value) => value !== null).map((value) => (typeof value === 'string' ? value : JSON.stringify(value)));
+    const texts = answered
+      .filter((value) => value !== null)
+      .map((value) => (typeof value === 'string' ? value : JSON.stringify(value)));
     const isShown = (value: string) =>
       texts.some((text) => (paths.length > 0 ? text.includes(JSON.stringify(value)) : text === value)) &&
       !(mask === 'year' && value.includes('-01-01'));

@@ -36,7 +36,7 @@ const columnsText = `
   where a.attrelid = $1::oid and a.attnum > 0 and not a.attisdropped
   order by a.attnum`;
 
-/** Unique over all rows, and without NULLs. */
+/** Unique over all rows; some of the columns may be NULL. */
 const keysText = `
   select i.indisprimary as is_primary, json_agg(a.attname order by k.place) as columns
   from pg_index i
@@ -45,8 +45,7 @@ const keysText = `
   where i.indrelid = $1::oid and i.indisunique and i.indisvalid and i.indpred is null and i.indexprs is null
     and k.place <= i.indnkeyatts
   group by i.indexrelid, i.indisprimary
-  having bool_and(a.attnotnull)
-  order by i.indisprimary desc, count(*), i.indexrelid`;
+  order by i.indisprimary desc, bool_and(a.attnotnull) desc, count(*), i.indexrelid`;
 
 const constraintsText = `
   select k.contype::text as kind, k.conname as name, pg_get_constraintdef(k.oid) as definition, a.attname as column,
