@@ -2,6 +2,7 @@
 
 import { resolve } from 'node:path';
 import { Command, Option } from 'commander';
+import { addAuthoring } from './authoring/authoring-commands.ts';
 import { addCheck } from './check/check-commands.ts';
 import { addChecking, withConfig } from './checking-commands.ts';
 import { readFlags, refuseUnknownPart } from './command-flags.ts';
@@ -62,6 +63,7 @@ export function createProgram(): Command {
   addStandingCommands(program);
   addQuality(program);
   addPublishing(program);
+  addAuthoring(program);
   return program;
 }
 

@@ -28,7 +28,7 @@ export function checkColumnNames(reading: ContractReading): readonly ConcordErro
 
   for (const [name, { path, form }] of reading.written) {
     refuseFilterWord(name, [...path, 'name']);
-    const reason = reasonAgainst(name);
+    const reason = reasonAgainstColumn(name);
     if (reason !== null) {
       problems.push(problemAt(reading, [...path, 'name'], 'CONTRACT_COLUMN_NAME', { column: name, reason }));
       continue;
@@ -44,8 +44,12 @@ export function checkColumnNames(reading: ContractReading): readonly ConcordErro
   return problems;
 }
 
-function reasonAgainst(name: string): string | null {
+/** Why a name that the form allows is none for a column; null where it is. */
+export function reasonAgainstColumn(name: string): string | null {
   if (name.endsWith(reservedEnding)) return `Concord keeps tokens in columns that end in ${reservedEnding}`;
+  // The values by which rows are ordered keep the beginning: __PROTO__ would be no value of an enum.
+  if (name.startsWith('__'))
+    return 'GraphQL keeps names that begin with __ for itself. Rename it in a view of the table';
   const field = camelCase(name);
   if (!/^[A-Za-z]/.test(field)) return `"${field}" is no name in GraphQL. Begin it with a letter`;
   return null;

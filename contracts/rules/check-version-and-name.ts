@@ -32,16 +32,20 @@ function checkName(reading: ContractReading): readonly ConcordError[] {
 
 function checkProductName(reading: ContractReading): readonly ConcordError[] {
   const { product: name } = reading.file;
-  const ending = reservedEndings.exec(name)?.[0];
-  const reason =
-    !isSnakeCase(name) || name.length > 50
-      ? 'a product has a name of small letters, digits and single _ (at most 50), such as order_facts'
-      : name === 'domain'
-        ? 'Concord generates that name for the domain itself'
-        : ending === undefined
-          ? null
-          : `Concord generates names with the ending ${ending} for the product "${name.slice(0, -ending.length)}"`;
+  const reason = reasonAgainstProductName(name);
   return reason === null ? [] : [problemAt(reading, ['name'], 'CONTRACT_NAME_RESERVED', { name, reason })];
+}
+
+/** Null where a product may have the name. */
+export function reasonAgainstProductName(name: string): string | null {
+  if (!isSnakeCase(name) || name.length > 50) {
+    return 'a product has a name of small letters, digits and single _ (at most 50), such as order_facts';
+  }
+  if (name === 'domain') return 'Concord generates that name for the domain itself';
+  const ending = reservedEndings.exec(name)?.[0];
+  return ending === undefined
+    ? null
+    : `Concord generates names with the ending ${ending} for the product "${name.slice(0, -ending.length)}"`;
 }
 
 function checkMajor(reading: ContractReading): readonly ConcordError[] {
