@@ -3,6 +3,7 @@
 
 import { code } from './code-entry.ts';
 import { contractLinkCodes } from './contract-link-codes.ts';
+import { contractPromiseCodes } from './contract-promise-codes.ts';
 import { contractRuleCodes } from './contract-rule-codes.ts';
 import { didYouMean, listWords } from './suggest.ts';
 
@@ -53,6 +54,7 @@ export const contractCodes = {
     ({ key, given, expected }) => `${key} must be ${expected}, not ${given}.`,
   ),
   ...contractRuleCodes,
+  ...contractPromiseCodes,
   ...contractLinkCodes,
 } as const;
 

@@ -10,7 +10,7 @@ export const columnFlips: readonly Flip[] = [
     given: { 'schema.9': { name: 'size', type: 'integer' } },
   }),
   flip('schema[].required', 'graph', true, { at: 'schema.3.required' }),
-  flip('schema[].default', 'nothing', 0, { at: 'schema.3.default' }),
+  flip('schema[].default', 'load', 'much', { at: 'schema.3.default' }),
   flip('schema[].tags', 'graph', [], { at: 'schema.5.tags' }),
   flip('schema[].mask', 'answers', 'last4', { at: 'schema.5.mask' }),
   flip('schema[].token_column', 'answers', 'other_token', { at: 'schema.6.token_column' }),

@@ -15,12 +15,14 @@ const productFlips: readonly Flip[] = [
   flip('on_broken_quality.*', 'answers', 'refuse', { at: 'on_broken_quality.default' }),
   flip('on_broken_quality.*', 'answers', 'refuse', { at: 'on_broken_quality.finance' }),
   flip('region', 'nothing', 'EU'),
-  flip('retention_days', 'nothing', 30),
+  flip('retention_days', 'checks', 30),
   flip('encryption', 'nothing', 'AES-256'),
   flip('lineage.*', 'nothing', ['shop.raw.orders.amount'], { at: 'lineage.amount' }),
   flip('deprecation.previous_version', 'nothing', '1.x', { given: { 'deprecation.migration_notes': 'Read it.' } }),
   flip('deprecation.sunset_date', 'standing', '2027-06-30', { given: { 'deprecation.migration_notes': 'Read it.' } }),
-  flip('changelog[].breaking', 'nothing', true, { given: { 'changelog.0.version': '1.2.0' } }),
+  flip('changelog[].breaking', 'load', true, {
+    given: { changelog: [{ version: '1.2.0', breaking: false }, { version: '1.1.0' }] },
+  }),
 ];
 
 const promiseFlips: readonly Flip[] = [
@@ -36,9 +38,9 @@ const promiseFlips: readonly Flip[] = [
     given: { 'sla.completeness': { promise: '10%', reference: 'people.product.customers' } },
   }),
   flip('sla.accuracy', 'checks', '99%'),
-  flip('sla.late_arrival_window', 'nothing', '6h'),
+  flip('sla.late_arrival_window', 'standing', '6h'),
   flip('observability.metrics', 'checks', ['null_percentage_by_column']),
-  flip('observability.alerts[].type', 'nothing', 'volume', {
+  flip('observability.alerts[].type', 'nothing', 'quality', {
     given: { 'observability.alerts.0': { type: 'freshness' } },
   }),
   flip('observability.alerts[].condition', 'nothing', 'age_hours > 1', {
@@ -55,7 +57,7 @@ const descriptions: readonly Flip[] = [
   ...['on_call', 'contact', 'slack'].map((key) =>
     flip(`owner.${key}`, 'catalog', 'flipped', { given: { owner: { team: '@some' } } }),
   ),
-  flip('owner.reviewers', 'nothing', ['@flipped'], { given: { owner: { team: '@some' } } }),
+  flip('owner.reviewers', 'catalog', ['@flipped'], { given: { owner: { team: '@some' } } }),
   flip('title', 'catalog', 'flipped'),
   flip('description', 'catalog', 'flipped'),
   flip('tags', 'catalog', ['flipped']),
@@ -77,9 +79,9 @@ const domainFlips: readonly Flip[] = [
   flipDomain('bounded_context', 'catalog', 'flipped'),
   flipDomain('owner.team', 'catalog', '@flipped'),
   ...['on_call', 'contact', 'slack'].map((key) => flipDomain(`owner.${key}`, 'catalog', 'flipped')),
-  flipDomain('owner.reviewers', 'nothing', ['@flipped']),
+  flipDomain('owner.reviewers', 'catalog', ['@flipped']),
   flipDomain('repository', 'catalog', 'https://flipped.example.com'),
-  flipDomain('code_owners', 'nothing', ['@flipped']),
+  flipDomain('code_owners', 'catalog', ['@flipped']),
   flipDomain('database.url_env', 'connection', 'OTHER_URL'),
 ];
 

@@ -22,6 +22,7 @@ const describing: ReadonlySet<string> = new Set([
   'owner.on_call',
   'owner.contact',
   'owner.slack',
+  'owner.reviewers',
   'title',
   'description',
   'tags',
@@ -40,6 +41,8 @@ const describing: ReadonlySet<string> = new Set([
   'domain.owner.on_call',
   'domain.owner.contact',
   'domain.owner.slack',
+  'domain.owner.reviewers',
+  'domain.code_owners',
   'domain.repository',
 ]);
 
