@@ -40,13 +40,14 @@ const promiseFlips: readonly Flip[] = [
   flip('sla.accuracy', 'checks', '99%'),
   flip('sla.late_arrival_window', 'standing', '6h'),
   flip('observability.metrics', 'checks', ['null_percentage_by_column']),
-  flip('observability.alerts[].type', 'nothing', 'quality', {
+  flip('observability.metrics', 'alerts', ['row_count']),
+  flip('observability.alerts[].type', 'alerts', 'quality', {
     given: { 'observability.alerts.0': { type: 'freshness' } },
   }),
-  flip('observability.alerts[].condition', 'nothing', 'age_hours > 1', {
+  flip('observability.alerts[].condition', 'alerts', 'age_minutes > 1', {
     given: { 'observability.alerts.0': { type: 'freshness' } },
   }),
-  flip('observability.alerts[].severity', 'nothing', 'critical', {
+  flip('observability.alerts[].severity', 'alerts', 'critical', {
     given: { 'observability.alerts.0': { type: 'freshness', severity: 'warning' } },
   }),
 ];

@@ -1,5 +1,6 @@
 // What is said of how a product stands, and of how it is served, at moments that tell promises apart.
 
+import { createProductFigures } from '../../../cli/observe/product-figures.ts';
 import type { Product } from '../../../contracts/product.ts';
 import { createEnvelopePart } from '../../../mesh/standing/envelope-part.ts';
 import { type ProductState, unmeasured } from '../../../mesh/standing/product-state.ts';
@@ -49,5 +50,25 @@ export function judgeAll(product: Product) {
       return products.map((part) => ({ ...(part as object), version: undefined }));
     }),
   );
-  return { standing: write(seen), service: write(judgeService(traffic, product.sla)) };
+  return {
+    standing: write(seen),
+    service: write(judgeService(traffic, product.sla)),
+    alerts: write(listAlerts(product)),
+  };
+}
+
+/** As the metrics and the log have them. */
+function listAlerts(product: Product) {
+  const figures = createProductFigures([product], {
+    standings: {
+      of: (_, access) => createJudge(product)(access, brokenState(product.key), now),
+      stateOf: () => brokenState(product.key),
+    },
+    promisesOf: () => ({}),
+    isOperators: true,
+  })();
+  return figures.map(({ alerts = [], rowCount }) => ({
+    rowCount,
+    alerts: alerts.map(({ alert, isFiring }) => [alert.severity, isFiring]),
+  }));
 }

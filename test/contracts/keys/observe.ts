@@ -25,6 +25,7 @@ export const kinds = [
   'checks',
   'standing',
   'service',
+  'alerts',
   'connection',
   'catalog',
 ] as const;
