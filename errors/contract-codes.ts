@@ -26,6 +26,14 @@ export const contractCodes = {
     'The text of a contract is not YAML that can be read.',
     ({ reason }) => `This is not readable YAML: ${reason}. Nothing of the file is used until it is mended.`,
   ),
+  CONTRACT_YAML_TAG: code<{ given: string }>(
+    'A contract holds a YAML tag, which would make something else of what is written.',
+    ({ given }) => `The tag ${given} is not taken: contracts are plain texts, numbers, lists and maps. Remove it.`,
+  ),
+  CONTRACT_TEXT_UNPRINTABLE: code<Record<string, never>>(
+    'A text of a contract holds a control character or half a character.',
+    () => 'This text holds a character that cannot be printed, such as NUL. Remove it.',
+  ),
   CONTRACT_KEY_DUPLICATE: code<{ key: string }>(
     'A key stands twice in one map of a contract.',
     ({ key }) => `The key "${key}" stands twice in the same place. Keep one of them.`,
