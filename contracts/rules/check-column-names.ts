@@ -46,9 +46,9 @@ export function checkColumnNames(reading: ContractReading): readonly ConcordErro
 
 function reasonAgainst(name: string): string | null {
   if (name.endsWith(reservedEnding)) return `Concord keeps tokens in columns that end in ${reservedEnding}`;
-  if (name.startsWith('__')) {
-    return 'GraphQL keeps names that begin with __ for itself. Give the product a view that names it otherwise';
-  }
+  // The values by which rows are ordered keep the beginning: __PROTO__ would be no value of an enum.
+  if (name.startsWith('__'))
+    return 'GraphQL keeps names that begin with __ for itself. Rename it in a view of the table';
   const field = camelCase(name);
   if (!/^[A-Za-z]/.test(field)) return `"${field}" is no name in GraphQL. Begin it with a letter`;
   return null;
