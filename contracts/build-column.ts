@@ -1,9 +1,10 @@
 // From the form of a column to the column of the model, not yet linked: mask, tags and unmask are its own.
 
+import { judgeCast } from './casts.ts';
 import type { ColumnForm } from './form-column.ts';
 import { readPiiPath } from './pii-path.ts';
 import { hasPiiTag } from './pii-tag.ts';
-import type { Column, Constraints } from './product.ts';
+import type { Column, ColumnOrigin, Constraints } from './product.ts';
 import type { Path, Source } from './read-yaml.ts';
 
 /** `path` is where the column stands in the file; a key column is required unless it says otherwise. */
@@ -13,6 +14,7 @@ export function buildColumn(form: ColumnForm, path: Path, isKey: boolean, source
   return {
     name: form.name,
     type: form.type,
+    from: buildOrigin(form),
     required: form.required ?? (isKey || constraints.notNull),
     description: form.description ?? '',
     title: form.title ?? null,
@@ -39,6 +41,13 @@ export function buildColumn(form: ColumnForm, path: Path, isKey: boolean, source
     deprecated: form.deprecated ?? null,
     at: source.at(path),
   };
+}
+
+/** What says nothing but the column's own name and type says nothing. */
+function buildOrigin({ name, type, from }: ColumnForm): ColumnOrigin | null {
+  if (from === undefined) return null;
+  const cast = from.type !== undefined && judgeCast(from.type, type).kind === 'cast' ? from.type : null;
+  return from.column === name && cast === null ? null : { column: from.column, type: cast };
 }
 
 function buildConstraints(form: ColumnForm, path: Path, source: Source): Constraints {

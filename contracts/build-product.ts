@@ -62,6 +62,7 @@ export function buildProduct({ file, form, columns, checks, domain, source }: Pr
             sunsetDate: form.deprecation.sunset_date ?? null,
             migrationNotes: form.deprecation.migration_notes ?? null,
           },
+    sunset: null,
     changelog: (form.changelog ?? []).map((entry) => ({
       version: entry.version.text,
       date: entry.date ?? null,

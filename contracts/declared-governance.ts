@@ -16,6 +16,8 @@ import type { ContractReading } from './read-contract.ts';
 
 export type ColumnDeclaration = {
   readonly column: string;
+  /** What it is called in the table. */
+  readonly tableColumn: string;
   readonly at: FilePosition;
   readonly governance: Governance;
   /** It is to be masked, but how could not be read. */
@@ -24,18 +26,37 @@ export type ColumnDeclaration = {
   readonly references: { readonly product: string; readonly column: string } | 'lost' | null;
 };
 
-/** One for each column that has a name; two of one name both count. */
+/**
+ * One for each column that has a name; two of one name both count. Where it cannot be read which column of the table is
+ * meant, it counts for all that may be.
+ */
 export function readDeclarations(reading: ContractReading): readonly ColumnDeclaration[] {
   const schema = isMap(reading.root) ? reading.root.schema : undefined;
   if (!Array.isArray(schema)) return [];
   return schema.flatMap((item: unknown, index) =>
     isMap(item) && typeof item.name === 'string'
-      ? [closeDoubled(reading, index, readDeclaration(reading, item, item.name, index))]
+      ? readTableColumns(item, item.name).map((tableColumn) =>
+          closeDoubled(
+            reading,
+            index,
+            readDeclaration(reading, item, { column: item.name as string, tableColumn }, index),
+          ),
+        )
       : [],
   );
 }
 
-const governing = ['mask', 'tags', 'unmask', 'pii_paths', 'references'];
+function readTableColumns(item: Readonly<Record<string, unknown>>, name: string): readonly string[] {
+  const from = readKey(item, 'from', columnForm.shape);
+  if (from === 'absent') return [name];
+  if (from !== 'unread') return [from.value.column];
+  const known = Object.keys(columnForm.shape);
+  const given = Object.entries(item).flatMap(([key, value]) => (key === 'from' || !known.includes(key) ? [value] : []));
+  const named = given.flatMap((value) => (isMap(value) ? Object.values(value) : [value]));
+  return [...new Set([name, ...named.filter((one): one is string => typeof one === 'string')])];
+}
+
+const governing = ['from', 'mask', 'tags', 'unmask', 'pii_paths', 'references'];
 
 /** Of a key that stands twice only the last is read; what the first would hide is taken for hidden. */
 function closeDoubled(reading: ContractReading, index: number, declaration: ColumnDeclaration): ColumnDeclaration {
@@ -62,7 +83,7 @@ function isBefore(a: FilePosition, b: FilePosition): boolean {
 function readDeclaration(
   reading: ContractReading,
   item: Readonly<Record<string, unknown>>,
-  column: string,
+  place: Pick<ColumnDeclaration, 'column' | 'tableColumn'>,
   index: number,
 ): ColumnDeclaration {
   const { shape } = columnForm;
@@ -88,7 +109,7 @@ function readDeclaration(
 
   const at = reading.source.at(['schema', index]);
   return {
-    column,
+    ...place,
     at,
     governance: { mask: readValue(mask) ?? null, unmask: clearFor, tags, isPii, piiPaths, by: [at] },
     isUnread,

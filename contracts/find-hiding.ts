@@ -6,7 +6,7 @@ import { type Governance, openGovernance } from './governance.ts';
 import type { Databases, LevelNode } from './level-nodes.ts';
 import type { ContractReading } from './read-contract.ts';
 
-/** Where it stands that this column of the contract's table is personal or masked; empty = nobody says so. */
+/** Where it stands that this column, by its name in the contract's table, is personal or masked; empty = nobody says so. */
 export type FindHiding = (reading: ContractReading, column: string) => readonly FilePosition[];
 
 export function createFindHiding(
@@ -23,7 +23,7 @@ export function createFindHiding(
         other.schema === product.source.schema &&
         other.table === product.source.table &&
         (otherDatabase === undefined || otherDatabase === database);
-      return isSameTable && node.column === column ? hidingPlaces(node, levels.get(node) ?? openGovernance) : [];
+      return isSameTable && node.tableColumn === column ? hidingPlaces(node, levels.get(node) ?? openGovernance) : [];
     });
     return [...new Set(places)];
   };

@@ -2,7 +2,17 @@
 
 import { z } from 'zod';
 import { granteesForm } from './form-access.ts';
-import { columnName, columnType, fieldName, matchingText, scalar, strictMap, text, texts } from './form-values.ts';
+import {
+  columnName,
+  columnType,
+  fieldName,
+  matchingText,
+  scalar,
+  strictMap,
+  tableColumnName,
+  text,
+  texts,
+} from './form-values.ts';
 import { maskNames } from './masks.ts';
 import type { Mask } from './product.ts';
 
@@ -29,9 +39,16 @@ const referencesForm = strictMap({
   reverse: fieldName.optional(),
 });
 
+/** The column of the table; with the type that it has there, where the contract's is another. */
+const fromForm = z.preprocess(
+  (given) => (typeof given === 'string' ? { column: given } : given),
+  strictMap({ column: tableColumnName, type: columnType.optional() }),
+);
+
 export const columnForm = strictMap({
   name: columnName,
   type: columnType,
+  from: fromForm.optional(),
   required: z.boolean().optional(),
   description: z.string().optional(),
   title: text.optional(),

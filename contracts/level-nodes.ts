@@ -10,6 +10,8 @@ import type { DomainReading } from './read-domain.ts';
 export type LevelNode = {
   readonly reading: ContractReading;
   readonly column: string;
+  /** What it is called in the table. */
+  readonly tableColumn: string;
   readonly declared: readonly ColumnDeclaration[];
   /** The keys that it references, where they could be found. */
   readonly keys: readonly LevelNode[];
@@ -37,13 +39,17 @@ export function collectNodes(
 ): readonly LevelNode[] {
   const nodes = readings.flatMap((reading) => {
     const declared = readDeclarations(reading);
-    return [...new Set(declared.map(({ column }) => column))].map((column) => ({
-      reading,
-      column,
-      declared: declared.filter((declaration) => declaration.column === column),
-      keys: [] as LevelNode[],
-      lost: [] as string[],
-    }));
+    const places = groupBy(declared, ({ column, tableColumn }) => coordinate(tableColumn, column));
+    return [...places.values()].flatMap((alike) =>
+      alike.slice(0, 1).map(({ column, tableColumn }) => ({
+        reading,
+        column,
+        tableColumn,
+        declared: alike,
+        keys: [] as LevelNode[],
+        lost: [] as string[],
+      })),
+    );
   });
   const byCoordinate = groupBy(nodes, ({ reading, column }) => coordinate(reading.source.file, column));
   for (const node of nodes) {
@@ -109,8 +115,8 @@ export function groupBySource<Item extends { readonly reading: ContractReading }
   });
 }
 
-function coordinate(file: string, column: string): string {
-  return JSON.stringify([file, column]);
+function coordinate(place: string, column: string): string {
+  return JSON.stringify([place, column]);
 }
 
 function groupBy<Item, Key>(items: readonly Item[], keyOf: (item: Item) => Key): ReadonlyMap<Key, readonly Item[]> {

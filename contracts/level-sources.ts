@@ -32,7 +32,7 @@ export function levelSources(
   databases: Databases,
 ): Levels {
   const nodes = collectNodes(readings, sound);
-  const groups = groupBySource(nodes, databases, ({ column }) => column);
+  const groups = groupBySource(nodes, databases, ({ tableColumn }) => tableColumn);
   const levels = raiseLevels(nodes, groups);
   const labels = chooseTokenLabels(nodes, groups);
   const minGroups = findMinGroups(readings, databases);

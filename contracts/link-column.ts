@@ -10,6 +10,7 @@ import { isTokenMask } from './masks.ts';
 import { hasPiiTag } from './pii-tag.ts';
 import type { Column } from './product.ts';
 import type { ContractReading } from './read-contract.ts';
+import { tableColumnOf } from './table-column.ts';
 
 export type Links = {
   /** The contracts that can be referenced. */
@@ -57,7 +58,7 @@ function inherit(reading: ContractReading, column: Column, links: Links, trail: 
   const given = written?.references?.product;
   if (column.references === null || given === undefined) {
     const unmask = written?.unmask === undefined ? reading.product.access.unmask : buildGrantees(written.unmask);
-    return { ...column, unmask, tokenLabel: tokenLabelOf(column, `${reading.product.id}.${column.name}`) };
+    return { ...column, unmask, tokenLabel: tokenLabelOf(column, `${reading.product.id}.${tableColumnOf(column)}`) };
   }
   const target = findTarget(given, links.readings);
   const referenced = column.references.column;

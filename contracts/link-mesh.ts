@@ -7,11 +7,13 @@ import { describeRaised, findRaised } from './find-raised.ts';
 import { type NameDatabase, nameDatabases } from './level-nodes.ts';
 import { type Levels, levelSources } from './level-sources.ts';
 import { linkProduct } from './link-product.ts';
+import { linkSunsets } from './link-sunsets.ts';
 import type { Mesh, Product } from './product.ts';
 import type { ContractReading } from './read-contract.ts';
 import type { DomainReading } from './read-domain.ts';
 import { checkLevelledProduct } from './rules/check-levelled-product.ts';
 import { checkLinkedProduct } from './rules/check-linked-product.ts';
+import { checkMajorNames } from './rules/check-major-names.ts';
 import { checkTokenColumns } from './rules/check-token-columns.ts';
 
 export type LinkedMesh = {
@@ -38,7 +40,7 @@ export function linkMesh(
       return {
         mesh: {
           domains: domains.flatMap(({ file, domain }) => (domain !== undefined && isSound(file) ? [domain] : [])),
-          products: linked.map(({ product }) => product),
+          products: linkSunsets(linked.map(({ product }) => product)),
         },
         problems,
         warnings: linked.flatMap(({ warnings }) => warnings),
@@ -67,6 +69,7 @@ function linkLevelled(reading: ContractReading, readings: readonly ContractReadi
       ...checkLinkedProduct(reading, own.product),
       ...checkLevelledProduct(reading, raised, links),
       ...checkTokenColumns(reading, own.product, product, levels),
+      ...checkMajorNames(reading, product, links),
     ],
     warnings: [...warnings, ...describeRaised(reading, raised, levels)],
   };

@@ -70,7 +70,10 @@ export type Product = {
     readonly metrics: readonly string[];
     readonly alerts: readonly Alert[];
   };
+  /** As the contract has it; `previousVersion` may name an earlier major, of which it then speaks. */
   readonly deprecation: Deprecation | null;
+  /** After linking: what becomes of this major, whoever announces it; null where it goes on. */
+  readonly sunset: Sunset | null;
   readonly changelog: readonly ChangelogEntry[];
   readonly at: FilePosition;
 };
@@ -86,6 +89,8 @@ export type SourceTable = {
 export type Column = {
   readonly name: string;
   readonly type: ColumnType;
+  /** Null where the table's column has the same name and a type that fits; `table-column.ts` gives the name in the table. */
+  readonly from: ColumnOrigin | null;
   readonly required: boolean;
   readonly description: string;
   readonly title: string | null;
@@ -114,6 +119,9 @@ export type Column = {
   readonly deprecated: string | null;
   readonly at: FilePosition;
 };
+
+/** What a column is in the table. `type` is that of the table's column where it is cast (`casts.ts`), else null. */
+export type ColumnOrigin = { readonly column: string; readonly type: ColumnType | null };
 
 /** `text` as the contract has it; `steps` are keys, and `[*]` for all elements of a list. */
 export type PiiPath = { readonly text: string; readonly steps: readonly PiiStep[] };
@@ -221,6 +229,19 @@ export type Deprecation = {
   readonly sunsetDate: string | null;
   readonly migrationNotes: string | null;
 };
+
+export type Sunset = {
+  /** 2026-09-30, the last day in UTC on which it is answered; null = not said. */
+  readonly date: string | null;
+  /** The end of that day in milliseconds since 1970. */
+  readonly endsAt: number | null;
+  /** Null where no later major is live. */
+  readonly successor: Successor | null;
+  readonly migrationNotes: string | null;
+};
+
+/** `field` is where it stands in the graph, `orders.orderFactsV3`. */
+export type Successor = { readonly key: string; readonly version: string; readonly field: string };
 
 export type ChangelogEntry = {
   readonly version: string;

@@ -55,8 +55,9 @@ function chooseLabel(family: ReadonlySet<LevelNode>, referenced: ReadonlySet<Lev
   return firstOf(all.map(labelOf)); // references in a circle
 }
 
-function labelOf({ reading, column }: LevelNode): string {
-  return `${reading.product.id}.${column}`;
+/** By the name in the table, which stays what it is when a later major calls the column otherwise: so do its tokens. */
+function labelOf({ reading, tableColumn }: LevelNode): string {
+  return `${reading.product.id}.${tableColumn}`;
 }
 
 /** Whether the table is the one that the product has by default. */

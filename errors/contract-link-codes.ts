@@ -85,6 +85,10 @@ export const contractLinkCodes = {
     ({ column, given, others, reason }) =>
       `The column "${column}" must have ${given}, because ${listWords(others, 'and')} ${others.length === 1 ? 'says' : 'say'} so of the same data, and the strictest contract wins. But ${reason}.`,
   ),
+  CONTRACT_FROM_UNFIT: code<{ column: string; reason: string }>(
+    'A column cannot be made of the column of the table that `from` names.',
+    ({ column, reason }) => `The column "${column}" cannot be taken from there: ${reason}.`,
+  ),
   CONTRACT_TOKEN_COLUMN: code<{ column: string; tokenColumn: string; reason: TokenColumnReason }>(
     'A `token_column` is a column that is to be hidden, and masked viewers would see it as it is.',
     ({ column, tokenColumn, reason }) =>

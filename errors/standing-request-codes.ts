@@ -1,4 +1,5 @@
-// Codes of requests that demand how fresh or how good their data are, and of products that do not stand that well.
+// Codes of requests that demand how fresh or how good their data are, and of products that do not stand that well, or are
+// answered no more.
 
 import { code } from './code-entry.ts';
 import { listWords } from './suggest.ts';
@@ -26,6 +27,21 @@ export const standingRequestCodes = {
           ? 'The contract refuses them to your domain until that is mended. Ask again later, or ask the owner of the product.'
           : 'Take them with care, or ask the owner of the product.'
       }`,
+  ),
+  VERSION_SUNSET: code<{
+    product: string;
+    version: string;
+    date: string;
+    successor: { readonly version: string; readonly field: string } | null;
+    migrationNotes: string | null;
+  }>(
+    'A major version of a product is past its sunset, and answered no more.',
+    ({ product, version, date, successor, migrationNotes }) =>
+      `Version ${version} of ${product} was answered until ${date}, the day of its sunset. ${
+        successor === null
+          ? 'Ask its owner what takes its place.'
+          : `Ask for ${successor.field}, version ${successor.version}, instead.`
+      }${migrationNotes === null ? '' : ` ${migrationNotes}`}`,
   ),
   MAX_STALENESS_INVALID: code<{ given: string }>(
     'The header `concord-max-staleness` is no duration.',

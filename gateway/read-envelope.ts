@@ -18,7 +18,12 @@ export type ProductStanding = {
   };
   /** Fields that were read masked for this viewer. */
   readonly maskedFields: readonly string[];
-  readonly deprecation: { readonly sunsetDate: string | null; readonly migrationNotes: string | null } | null;
+  readonly deprecation: {
+    readonly sunsetDate: string | null;
+    readonly migrationNotes: string | null;
+    /** The later major that takes its place, and its field in the graph. */
+    readonly successor: { readonly id: string; readonly version: string; readonly field: string } | null;
+  } | null;
 };
 
 export type StandingWarning = { readonly code: string; readonly product: string; readonly message: string };
@@ -65,10 +70,21 @@ function readProduct(given: unknown): ProductStanding | null {
     },
     quality: { status: qualityStatus, score, failing },
     maskedFields,
-    deprecation: isObject(deprecation)
-      ? { sunsetDate: textOrNull(deprecation.sunsetDate), migrationNotes: textOrNull(deprecation.migrationNotes) }
-      : null,
+    deprecation: isObject(deprecation) ? readDeprecation(deprecation) : null,
   };
+}
+
+function readDeprecation({ sunsetDate, migrationNotes, successor }: Readonly<Record<string, unknown>>) {
+  return {
+    sunsetDate: textOrNull(sunsetDate),
+    migrationNotes: textOrNull(migrationNotes),
+    successor: isObject(successor) ? readSuccessor(successor) : null,
+  };
+}
+
+function readSuccessor({ id, version, field }: Readonly<Record<string, unknown>>) {
+  if (typeof id !== 'string' || typeof version !== 'string' || typeof field !== 'string') return null;
+  return { id, version, field };
 }
 
 function readWarning(given: unknown): StandingWarning | null {

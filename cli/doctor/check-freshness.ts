@@ -1,6 +1,7 @@
 // Doctor: can the newest data of each product be found without reading its whole table?
 
 import type { Column, Product } from '../../contracts/product.ts';
+import { tableColumnOf } from '../../contracts/table-column.ts';
 import { ConcordError } from '../../errors/concord-error.ts';
 import { isCheap, newestOf } from '../../mesh/standing/newest-statement.ts';
 import { readRelations, relationOf } from '../../mesh/standing/read-relations.ts';
@@ -34,7 +35,7 @@ function isRefused(error: unknown): boolean {
 }
 
 function describeDear(product: Product, column: Column, isTable: boolean): ConcordError {
-  const data = { product: product.key, table: tableOf(product), column: nameOf(column.name), isTable };
+  const data = { product: product.key, table: tableOf(product), column: nameOf(tableColumnOf(column)), isTable };
   return new ConcordError('FRESHNESS_DEAR', data, { at: product.at });
 }
 

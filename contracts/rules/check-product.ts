@@ -6,7 +6,9 @@ import { findTarget } from '../find-target.ts';
 import { linkProduct } from '../link-product.ts';
 import type { ContractReading } from '../read-contract.ts';
 import { checkColumnNames } from './check-column-names.ts';
+import { checkColumnOrigins } from './check-column-origins.ts';
 import { checkConstraints } from './check-constraints.ts';
+import { checkDeprecation } from './check-deprecation.ts';
 import { checkGrantees } from './check-grantees.ts';
 import { checkKey } from './check-key.ts';
 import { checkKnownColumns } from './check-known-columns.ts';
@@ -25,9 +27,11 @@ export function checkProduct(reading: ContractReading): readonly ConcordError[] 
   return [
     ...reading.problems,
     ...checkVersionAndName(reading),
+    ...checkDeprecation(reading),
     ...checkKey(reading),
     ...checkColumnNames(reading),
     ...checkKnownColumns(reading),
+    ...checkColumnOrigins(reading),
     ...checkConstraints(reading),
     ...checkPiiPaths(reading),
     ...checkTags(reading),

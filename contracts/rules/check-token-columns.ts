@@ -6,6 +6,7 @@ import { hides } from '../find-hiding.ts';
 import type { Levels } from '../level-sources.ts';
 import type { Column, Product } from '../product.ts';
 import type { ContractReading } from '../read-contract.ts';
+import { tableColumnOf } from '../table-column.ts';
 import { columnPath, problemAt } from './problem.ts';
 
 /** Concord's own columns of tokens, each of the column with the name in front. */
@@ -32,7 +33,8 @@ export function checkTokenColumns(
   });
 }
 
-function reasonAgainst({ name }: Column, given: string, hidingPlaces: (name: string) => readonly string[]) {
+function reasonAgainst(column: Column, given: string, hidingPlaces: (name: string) => readonly string[]) {
+  const name = tableColumnOf(column);
   if (given === name) return { kind: 'itself' } as const;
   const others = hidingPlaces(given);
   if (others.length > 0) return { kind: 'hidden', others } as const;
@@ -45,6 +47,6 @@ function reasonAgainst({ name }: Column, given: string, hidingPlaces: (name: str
 /** What the levels do not know: a foreign key whose own contract was refused after them is denied here. */
 function findHidingPlaces(reading: ContractReading, product: Product, levels: Levels, name: string): readonly string[] {
   const places = levels.hidingOf(reading, name);
-  const here = product.columns.find((column) => column.name === name);
-  return (places.length === 0 && here !== undefined && hides(here) ? [here.at] : places).map(formatPosition);
+  const here = product.columns.find((column) => tableColumnOf(column) === name && hides(column));
+  return (places.length === 0 && here !== undefined ? [here.at] : places).map(formatPosition);
 }

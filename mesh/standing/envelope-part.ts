@@ -2,7 +2,7 @@
 // of its fields were masked. The gateway puts the parts of all subgraphs together.
 
 import { camelCase } from '../../contracts/graphql-names.ts';
-import type { Deprecation, Product } from '../../contracts/product.ts';
+import type { Product } from '../../contracts/product.ts';
 import type { Viewer } from '../../identity/viewer.ts';
 import type { ProductReads } from '../../subgraphs/sql/column-reads.ts';
 import type { ProductStanding } from './product-standing.ts';
@@ -51,8 +51,12 @@ function describeProduct({ product, freshness, quality }: ProductStanding, reads
   };
 }
 
-function describeDeprecation({ status, deprecation }: Product): Omit<Deprecation, 'previousVersion'> | null {
-  if (deprecation === null && status !== 'deprecated') return null;
-  const { sunsetDate = null, migrationNotes = null } = deprecation ?? {};
-  return { sunsetDate, migrationNotes };
+function describeDeprecation({ sunset }: Product) {
+  if (sunset === null) return null;
+  const { date, successor, migrationNotes } = sunset;
+  return {
+    sunsetDate: date,
+    migrationNotes,
+    successor: successor === null ? null : { id: successor.key, version: successor.version, field: successor.field },
+  };
 }

@@ -1,6 +1,7 @@
 // The columns that a database is to store tokens or hashes of: those of the contracts, and those that were stored before.
 
 import type { Product } from '../../contracts/product.ts';
+import { tableColumnOf } from '../../contracts/table-column.ts';
 import { type StoredMask, storedMaskOf } from '../../subgraphs/sql/stored-mask.ts';
 import type { TokenStore } from './read-token-store.ts';
 
@@ -27,7 +28,9 @@ export function collectKeyedColumns(products: readonly Product[], store: TokenSt
   };
   for (const { source, columns: all } of products) {
     const { schema, table } = source;
-    for (const { name, mask, tokenColumn, tokenLabel: label } of all) {
+    for (const column of all) {
+      const { mask, tokenColumn, tokenLabel: label } = column;
+      const name = tableColumnOf(column);
       const stored = storedMaskOf(mask);
       const isNamed = stored === 'token' && tokenColumn !== null;
       if (stored !== null && label !== null && !isNamed) add({ schema, table, name, label, stored, isWanted: true });

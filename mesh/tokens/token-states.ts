@@ -2,6 +2,7 @@
 
 import type pg from 'pg';
 import type { Column, Product } from '../../contracts/product.ts';
+import { tableColumnOf } from '../../contracts/table-column.ts';
 import { type StoredMask, storedMaskOf } from '../../subgraphs/sql/stored-mask.ts';
 import { examineTokens, type TokenContext, type TokenExamination } from './examine-tokens.ts';
 import type { Obstacle, StoredColumn, StoredColumnTable } from './read-stored-columns.ts';
@@ -63,14 +64,15 @@ type Found = { readonly table: StoredColumnTable; readonly column: StoredColumn 
 
 function findStored(
   { source }: Product,
-  { name, tokenColumn }: Column,
+  column: Column,
   stored: StoredMask,
   { tables }: TokenExamination,
 ): Found | null {
-  if (stored === 'token' && tokenColumn !== null) return null;
+  if (stored === 'token' && column.tokenColumn !== null) return null;
+  const name = tableColumnOf(column);
   const table = tables.find((one) => one.schema === source.schema && one.table === source.table);
-  const column = table?.columns.find((one) => one.name === name && one.stored === stored);
-  return table === undefined || column === undefined ? null : { table, column };
+  const found = table?.columns.find((one) => one.name === name && one.stored === stored);
+  return table === undefined || found === undefined ? null : { table, column: found };
 }
 
 type Described = Omit<TokenState, 'rowsWithout'>;

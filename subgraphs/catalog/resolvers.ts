@@ -71,6 +71,8 @@ const product: Resolvers<Product> = {
   graphField: (source, _, { view }) =>
     view.isServed(source) ? `${namespaceFieldName(source.domain)}.${productFieldName(source)}` : null,
   graphType: (source, _, { view }) => (view.isServed(source) ? productTypeName(source) : null),
+  majors: (source, _, { view, show }, info) => show(majorsOf(source, view), info),
+  deprecation: (source, _, { view }) => describeDeprecation(source, view),
   sampleQuery: (source, _, { sampleQueryOf }) => sampleQueryOf(source),
   accessRequests: listOfProduct,
   ...consumersOfProduct,
@@ -140,6 +142,23 @@ export const catalogResolvers = {
   ...standingResolvers,
   Mutation: { ...accessResolvers.Mutation, ...consumerMutations, ...standingMutations },
 };
+
+/** The lowest first. */
+function majorsOf({ id }: Product, view: CatalogView): readonly Product[] {
+  return view.products.filter((one) => one.id === id).sort((a, b) => a.version.major - b.version.major);
+}
+
+function describeDeprecation({ sunset, deprecation }: Product, view: CatalogView) {
+  if (sunset === null) return null;
+  const { date, successor, migrationNotes } = sunset;
+  const isFound = successor !== null && view.findProduct(successor.key) !== undefined;
+  return {
+    previousVersion: deprecation?.previousVersion ?? null,
+    sunsetDate: date,
+    migrationNotes,
+    successor: isFound ? { id: successor.key, version: successor.version, graphField: successor.field } : null,
+  };
+}
 
 function nameAccess(source: Product, view: CatalogView): 'CLEAR' | 'MASKED' | 'NONE' {
   const access = view.accessTo(source);

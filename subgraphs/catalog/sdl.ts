@@ -155,7 +155,10 @@ type CatalogProduct {
   "What names mean in the business: those of columns, and rules of the author's own."
   semantics: [CatalogTerm!]!
   changelog: [CatalogChange!]!
+  "What becomes of this major, whether its own contract or a later major's says so; null where it goes on."
   deprecation: CatalogDeprecation
+  "The majors of the product that stand side by side, this one among them, the lowest first."
+  majors: [CatalogProduct!]!
   "Where the product stands in the graph, orders.orderFacts; null where it is not served."
   graphField: String
   "The GraphQL type of a row, OrdersOrderFacts; null where the product is not served."
@@ -211,8 +214,19 @@ type CatalogChange {
 
 type CatalogDeprecation {
   previousVersion: String
+  "The last day, in UTC, on which it is answered; afterwards every field of it is the error VERSION_SUNSET."
   sunsetDate: String
   migrationNotes: String
+  "The later major that takes its place; null where there is none."
+  successor: CatalogSuccessor
+}
+
+type CatalogSuccessor {
+  "As product(id:) takes it."
+  id: String!
+  version: String!
+  "Where it stands in the graph, orders.orderFactsV3."
+  graphField: String!
 }
 
 type CatalogColumn {

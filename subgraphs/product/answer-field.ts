@@ -44,6 +44,7 @@ export async function answerProductField(run: Run, field: ProductField): Promise
   const { product } = field.meaning.entity;
   let { planned } = field;
   try {
+    if (planned === null) run.served.refuseSunset(product);
     planned ??= planProductField(planningOf(run), field);
     return await answerPlanned(run, planned, { product, path: field.path, keys: noKeys, places: null });
   } catch (error) {
@@ -71,6 +72,7 @@ export async function answerPlanned(
   const { served, context, standing } = run;
   const { signal } = context;
   const touched = standing === null ? null : touch(standing, planned.products);
+  for (const { table } of planned.products) served.refuseSunset(table.product);
   if (standing !== null) admit(standing, planned.products);
   if (run.consumer !== null) run.planned.push(planned);
   const { asking, mostKeptSeconds } = run;

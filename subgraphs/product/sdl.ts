@@ -77,12 +77,17 @@ function connectionArguments(typeName: string): string {
   return `(where: ${typeName}Filter, orderBy: [${typeName}Order!], first: Int, after: String, last: Int, before: String)`;
 }
 
-function printDeprecated(product: Product): string {
-  if (product.status !== 'deprecated') return '';
-  const { sunsetDate = null, migrationNotes = null } = product.deprecation ?? {};
-  const reason = [sunsetDate === null ? 'Deprecated.' : `Sunset on ${sunsetDate}.`, migrationNotes ?? '']
-    .join(' ')
-    .trim();
+/** Of every field that leads to the product. */
+function printDeprecated({ sunset }: Product): string {
+  if (sunset === null) return '';
+  const { date, successor, migrationNotes } = sunset;
+  const reason = [
+    date === null ? 'Deprecated.' : `Sunset on ${date}.`,
+    successor === null ? '' : `Use ${successor.field}, version ${successor.version}.`,
+    migrationNotes ?? '',
+  ]
+    .filter((part) => part !== '')
+    .join(' ');
   return ` @deprecated(reason: ${JSON.stringify(reason)})`;
 }
 
@@ -125,13 +130,13 @@ function printField(name: string, meaning: FieldMeaning, { product }: Entity): s
     }
     case 'related':
     case 'stub':
-      return `  "The row of ${meaning.target.id} that ${camelCase(meaning.column.name)} refers to."\n  ${name}: ${productTypeName(meaning.target)}\n`;
+      return `  "The row of ${meaning.target.id} that ${camelCase(meaning.column.name)} refers to."\n  ${name}: ${productTypeName(meaning.target)}${printDeprecated(meaning.target)}\n`;
     case 'reverse': {
       const type = productTypeName(meaning.source);
-      return `  "The rows of ${meaning.source.id} that refer to this one."\n  ${name}${connectionArguments(type)}: ${type}Connection\n`;
+      return `  "The rows of ${meaning.source.id} that refer to this one."\n  ${name}${connectionArguments(type)}: ${type}Connection${printDeprecated(meaning.source)}\n`;
     }
     case 'reverse-aggregate':
-      return `  "The rows of ${meaning.source.id} that refer to this one, in groups, with figures of each group.${describeLeftOut(meaning.source)}"\n  ${printAggregateField(name, productTypeName(meaning.source))}\n`;
+      return `  "The rows of ${meaning.source.id} that refer to this one, in groups, with figures of each group.${describeLeftOut(meaning.source)}"\n  ${printAggregateField(name, productTypeName(meaning.source))}${printDeprecated(meaning.source)}\n`;
     default:
       return meaning satisfies never;
   }

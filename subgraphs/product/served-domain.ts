@@ -4,6 +4,7 @@ import type { GraphQLSchema } from 'graphql';
 import type { Correlation } from '../../http/correlation.ts';
 import type { Demands } from '../../identity/demands.ts';
 import type { Viewer } from '../../identity/viewer.ts';
+import type { RefuseSunset } from '../../mesh/standing/refuse-sunset.ts';
 import type { CursorKey } from '../sql/cursor.ts';
 import type { AnswerRead } from './answer-read.ts';
 import type { UsageCounting } from './count-usage.ts';
@@ -29,6 +30,7 @@ export type ServedDomain = {
   readonly ledger: ReadLedger | null;
   readonly answerRead: AnswerRead;
   readonly startStanding: StartStanding;
+  readonly refuseSunset: RefuseSunset;
   /** Null = nothing is counted, and whoever names a consumer is not asked whether it is registered. */
   readonly usage: UsageCounting | null;
 };

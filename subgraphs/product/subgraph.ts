@@ -4,6 +4,7 @@ import type { GraphQLFormattedError } from 'graphql';
 import type { Domain, Mesh } from '../../contracts/product.ts';
 import type { ConcordError } from '../../errors/concord-error.ts';
 import type { StandingSource } from '../../mesh/standing/product-standing.ts';
+import { createRefuseSunset } from '../../mesh/standing/refuse-sunset.ts';
 import { type GrantsOf, noGrants } from '../access/access-grant.ts';
 import { createCursorKey } from '../sql/cursor.ts';
 import { inspectTables } from '../sql/inspect.ts';
@@ -60,7 +61,10 @@ type Options = {
   readonly onStatement?: (event: StatementEvent) => void;
   /** Where reads of personal columns are recorded; null and absent = nowhere, and they are not counted. */
   readonly ledger?: ReadLedger | null;
-  /** How products stand, for `extensions.concord`, demands on age, and `on_broken_quality`; absent = nothing is said. */
+  /**
+   * How products stand, for `extensions.concord`, demands on age, and `on_broken_quality`, with the clock that sunsets are
+   * held against; absent = nothing is said, and no sunset is reached.
+   */
   readonly standings?: StandingSource | undefined;
   /** Where what registered consumers read is counted; null and absent = nowhere. */
   readonly usage?: UsageCounting | null;
@@ -113,6 +117,7 @@ export async function createSubgraph(options: Options): Promise<Subgraph> {
     ledger,
     answerRead: createAnswerRead(domain.name, sharing),
     startStanding: createStartStanding(standings),
+    refuseSunset: createRefuseSunset(standings?.now),
     usage,
   };
   return {

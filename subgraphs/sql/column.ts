@@ -9,6 +9,7 @@ import type { ColumnRead } from './column-reads.ts';
 import { type Fragment, identifier, markRead, sql } from './fragment.ts';
 import { keyedExpression, maskExpression } from './mask.ts';
 import { maskDocument } from './mask-document.ts';
+import { storedValue } from './stored-value.ts';
 import type { BoundColumn } from './table.ts';
 import { viewMaskExpression } from './view-mask.ts';
 
@@ -49,7 +50,7 @@ const wording: Record<ColumnUse, string> = {
  */
 export function columnExpression(column: BoundColumn, access: Granted, use: ColumnUse, table: Fragment): Fragment {
   const decision = access.columns.get(column.column.name);
-  const raw = sql`${table}.${identifier(column.column.name)}`;
+  const raw = storedValue(column, table);
   if (decision?.kind === 'clear') return mark(column, 'clear', raw);
   if (decision?.kind === 'masked') {
     const held = column.maskColumn === null ? null : sql`${table}.${identifier(column.maskColumn)}`;
@@ -81,7 +82,7 @@ function mark({ column, productKey }: BoundColumn, as: ColumnRead['as'], express
 export function ruleColumnExpression(column: BoundColumn, table: Fragment): Fragment {
   if (maskingOf(column.column) !== null)
     throw new TypeError(`row rule over masked ${column.product}.${column.column.name}`);
-  return sql`${table}.${identifier(column.column.name)}`;
+  return storedValue(column, table);
 }
 
 /**
@@ -89,34 +90,33 @@ export function ruleColumnExpression(column: BoundColumn, table: Fragment): Frag
  * rows there are, and who may know of the number is decided by the mask of the column.
  */
 export function checkedColumnExpression(column: BoundColumn, table: Fragment): Fragment {
-  return sql`${table}.${identifier(column.column.name)}`;
+  return storedValue(column, table);
 }
 
 /** A column in the view that stands before its table. */
 export type ViewColumn = { readonly name: string; readonly expression: Fragment };
 
 /**
- * All that the reading view holds of a column, whoever looks: the value, its stored token, its masked form. Which of them
- * a viewer's role may read, PostgreSQL holds by its privileges.
+ * All that the reading view holds of a column, whoever looks: the value and its stored token under their names in the table,
+ * and its masked form. Which of them a viewer's role may read, PostgreSQL holds by its privileges.
  */
 export function readingViewColumns(column: BoundColumn, table: Fragment): readonly ViewColumn[] {
   const { tokenColumn, hashColumn, maskColumn } = column;
   const masking = maskingOf(column.column);
-  const raw = sql`${table}.${identifier(column.column.name)}`;
   const stored = (name: string) => ({ name, expression: sql`${table}.${identifier(name)}` });
   return [
-    { name: column.column.name, expression: raw },
+    stored(column.tableColumn),
     ...[tokenColumn, hashColumn].flatMap((name) => (name === null ? [] : [stored(name)])),
     ...(maskColumn === null || masking === null || masking === 'deny'
       ? []
-      : [{ name: maskColumn, expression: viewMaskExpression(masking, column, raw) }]),
+      : [{ name: maskColumn, expression: viewMaskExpression(masking, column, storedValue(column, table)) }]),
   ];
 }
 
 /** Which of these columns the role of a viewer may read, to whom `access` gives the column. */
 export function readableViewColumns(column: BoundColumn, access: Granted): readonly string[] {
   const decision = access.columns.get(column.column.name);
-  if (decision?.kind === 'clear') return [column.column.name];
+  if (decision?.kind === 'clear') return [column.tableColumn];
   if (decision?.kind !== 'masked') return [];
   const shown = column.maskColumn ?? column.tokenColumn ?? column.hashColumn;
   return shown === null ? [] : [shown];
@@ -126,7 +126,7 @@ export function readableViewColumns(column: BoundColumn, access: Granted): reado
 export function queryViewColumn(column: BoundColumn, access: Granted, table: Fragment): ViewColumn | null {
   const { name } = column.column;
   const decision = access.columns.get(name);
-  const raw = sql`${table}.${identifier(name)}`;
+  const raw = storedValue(column, table);
   if (decision?.kind === 'clear') return { name, expression: raw };
   if (decision?.kind !== 'masked') return null;
   const stored = column.tokenColumn ?? column.hashColumn;

@@ -1,6 +1,7 @@
 // Of a keyed column with few different values the most frequent token or hash is the most frequent value: a warning, by the
 // statistics that PostgreSQL has anyway. Tells about how many, and never which.
 
+import { tableColumnOf } from '../../contracts/table-column.ts';
 import { ConcordError } from '../../errors/concord-error.ts';
 import type { Database } from './pool.ts';
 import { storedMaskOf } from './stored-mask.ts';
@@ -21,12 +22,12 @@ export async function findFewValues(
   stored: StoredTables,
   database: Database,
 ): Promise<readonly ConcordError[]> {
-  const keyed = tables.flatMap(({ product }) => {
+  const keyed = tables.flatMap(({ product, key: own }) => {
     const unique = stored.get(sourceName(product))?.uniqueKeys ?? [];
     const isUnique = (name: string) =>
-      [product.primaryKey, ...unique].some((key) => key.length === 1 && key[0] === name);
+      [own.map(({ tableColumn }) => tableColumn), ...unique].some((key) => key.length === 1 && key[0] === name);
     return product.columns.flatMap((column) =>
-      storedMaskOf(column.mask) === null || isUnique(column.name) ? [] : [{ product, column }],
+      storedMaskOf(column.mask) === null || isUnique(tableColumnOf(column)) ? [] : [{ product, column }],
     );
   });
   if (keyed.length === 0) return [];
@@ -44,7 +45,7 @@ export async function findFewValues(
     values: [
       keyed.map(({ product }) => product.source.schema),
       keyed.map(({ product }) => product.source.table),
-      keyed.map(({ column }) => column.name),
+      keyed.map(({ column }) => tableColumnOf(column)),
       String(fewValues),
     ],
   });

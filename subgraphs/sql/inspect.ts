@@ -4,7 +4,9 @@
 import { formatColumnType } from '../../contracts/column-type.ts';
 import { maskingOf } from '../../contracts/masks.ts';
 import type { Column, Product } from '../../contracts/product.ts';
+import { tableColumnOf } from '../../contracts/table-column.ts';
 import { ConcordError } from '../../errors/concord-error.ts';
+import { castStorage } from './cast.ts';
 import { findFewValues } from './few-values.ts';
 import type { Database } from './pool.ts';
 import { findMissingPrivileges } from './privileges.ts';
@@ -62,11 +64,16 @@ function describeUnread({ product }: BoundProduct): ConcordError {
 /** Paging goes on from a key, so rows that share one can be skipped. A view may well be unique without saying so. */
 function findWarning(product: Product, stored: StoredTables): ConcordError | null {
   const table = stored.get(sourceName(product));
-  const key = new Set(product.primaryKey);
+  const key = new Set(keyColumnsOf(product));
   const isUnique = table?.uniqueKeys.some((columns) => columns.every((column) => key.has(column))) ?? true;
   if (isUnique || table?.isTable !== true) return null;
   const data = { product: product.id, key: product.primaryKey, table: sourceName(product) };
   return new ConcordError('KEY_NOT_UNIQUE', data, { at: product.at });
+}
+
+/** By their names in the table. */
+function keyColumnsOf({ columns, primaryKey }: Product): readonly string[] {
+  return columns.filter(({ name }) => primaryKey.includes(name)).map(tableColumnOf);
 }
 
 /** Labels whose tokens and hashes this connection can make where none are stored. */
@@ -116,15 +123,17 @@ type TableStock = { readonly table: string; readonly found: StoredTable; readonl
 function findProblem(product: Product, column: Column, { table, found, labels }: TableStock): ConcordError | null {
   const { at } = column;
   const place = { product: product.id, column: column.name, table };
-  const storage = found.columns.get(column.name);
+  const name = tableColumnOf(column);
+  const storage = found.columns.get(name);
   if (storage === undefined) {
-    const known = [...found.columns.keys()].filter((name) => !isStoredColumnName(name));
-    return new ConcordError('COLUMN_MISSING', { ...place, known }, { at });
+    const known = [...found.columns.keys()].filter((one) => !isStoredColumnName(one));
+    return new ConcordError('COLUMN_MISSING', { ...place, column: name, known }, { at });
   }
-  const fitting = fittingStorage(column.type);
+  const stands = column.from?.type ?? column.type;
+  const fitting = fittingStorage(stands);
   if (!fitting.includes(storage)) {
-    const type = formatColumnType(column.type);
-    return new ConcordError('COLUMN_TYPE_DIFFERS', { ...place, type, storage, fitting }, { at });
+    const type = formatColumnType(stands);
+    return new ConcordError('COLUMN_TYPE_DIFFERS', { ...place, column: name, type, storage, fitting }, { at });
   }
   if (maskingOf(column) === 'paths' && storage !== 'jsonb') {
     return new ConcordError('COLUMN_NOT_JSONB', { ...place, storage }, { at });
@@ -133,7 +142,7 @@ function findProblem(product: Product, column: Column, { table, found, labels }:
   if (stored === null || findStoredColumn(column, found, stored) !== null) return null;
   const isKey = product.primaryKey.includes(column.name) || column.references !== null;
   if (isKey && column.mask === 'tokenize') {
-    const tokenColumn = column.tokenColumn ?? storedColumnName(column.name, 'token');
+    const tokenColumn = column.tokenColumn ?? storedColumnName(name, 'token');
     return new ConcordError('TOKENS_MISSING', { ...place, tokenColumn, isTable: found.isTable }, { at });
   }
   if (column.tokenLabel !== null && labels.has(column.tokenLabel)) return null;
@@ -141,12 +150,16 @@ function findProblem(product: Product, column: Column, { table, found, labels }:
 }
 
 function bindColumn(product: Product, column: Column, found: StoredTable): BoundColumn {
+  const tableColumn = tableColumnOf(column);
+  const cast = column.from?.type == null ? null : { from: column.from.type, to: column.type };
   return {
     column,
+    tableColumn,
+    cast,
     product: product.id,
     productKey: product.key,
-    storage: found.columns.get(column.name) ?? '',
-    isNondeterministic: found.nondeterministic.has(column.name),
+    storage: cast === null ? (found.columns.get(tableColumn) ?? '') : castStorage(cast),
+    isNondeterministic: cast === null && found.nondeterministic.has(tableColumn),
     maskColumn: null,
     tokenColumn: column.mask === 'tokenize' ? findStoredColumn(column, found, 'token') : null,
     hashColumn: column.mask === 'sha256' ? findStoredColumn(column, found, 'hash') : null,
@@ -156,7 +169,7 @@ function bindColumn(product: Product, column: Column, found: StoredTable): Bound
 /** What the contract names, or what our trigger fills: another column of that name may hold anything. */
 function findStoredColumn(column: Column, found: StoredTable, stored: StoredMask): string | null {
   const named = stored === 'token' ? column.tokenColumn : null;
-  const name = named ?? storedColumnName(column.name, stored);
+  const name = named ?? storedColumnName(tableColumnOf(column), stored);
   const isOurs = named !== null || found.kept[stored].has(name);
   return isOurs && found.columns.get(name) === 'text' ? name : null;
 }

@@ -5,6 +5,7 @@
 import type { Mask } from '../../contracts/product.ts';
 import { firstDigitExpression } from './first-digit.ts';
 import { type Fragment, identifier, literal, sql } from './fragment.ts';
+import { storedValue } from './stored-value.ts';
 import type { BoundColumn } from './table.ts';
 
 /** The masked form of `raw` for looking at; `deny` never gets here. */
@@ -34,7 +35,7 @@ export function maskExpression(mask: Exclude<Mask, 'deny'>, column: BoundColumn,
 export function keyedExpression(mask: 'tokenize' | 'sha256', column: BoundColumn, table: Fragment): Fragment {
   const stored = mask === 'tokenize' ? column.tokenColumn : column.hashColumn;
   if (stored !== null) return sql`${table}.${identifier(stored)}`;
-  return maskExpression(mask, column, sql`${table}.${identifier(column.column.name)}`);
+  return maskExpression(mask, column, storedValue(column, table));
 }
 
 /** The first instant of the year, in UTC, to which every session is pinned; NULL outside the years that GraphQL can tell. */

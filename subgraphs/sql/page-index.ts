@@ -53,7 +53,7 @@ function readBounds(condition: Condition, reading: Reading): Bounds | null {
 /** The table's column that is compared and ordered by for this viewer; null where that is an expression. */
 function storedName(name: string, { table, access }: Reading): string | null {
   const decision = access.columns.get(name);
-  if (decision?.kind === 'clear') return name;
-  const { tokenColumn, maskColumn } = boundColumn(table, name);
+  const { tableColumn, cast, tokenColumn, maskColumn } = boundColumn(table, name);
+  if (decision?.kind === 'clear') return cast === null ? tableColumn : null;
   return decision?.kind === 'masked' && decision.mask === 'tokenize' && maskColumn === null ? tokenColumn : null;
 }

@@ -13,8 +13,8 @@ export async function findMissingPrivileges(
   database: Database,
 ): Promise<readonly ConcordError[]> {
   const wanted = tables.flatMap(({ product, columns }) =>
-    [...columns.values()].flatMap(({ column, tokenColumn, hashColumn }) =>
-      [column.name, tokenColumn, hashColumn].flatMap((name) =>
+    [...columns.values()].flatMap(({ tableColumn, tokenColumn, hashColumn }) =>
+      [tableColumn, tokenColumn, hashColumn].flatMap((name) =>
         name === null ? [] : [{ ...product.source, product, name }],
       ),
     ),

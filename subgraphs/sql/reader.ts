@@ -4,7 +4,7 @@
 
 import type { RowComparison } from '../../contracts/product.ts';
 import type { Granted } from '../access/access.ts';
-import { queryViewColumn, readableViewColumns, readingViewColumns } from './column.ts';
+import { queryViewColumn, readableViewColumns, readingViewColumns, type ViewColumn } from './column.ts';
 import { sql } from './fragment.ts';
 import { type BoundProduct, boundColumn } from './table.ts';
 import { createView, type View, viewedTable } from './view.ts';
@@ -54,11 +54,17 @@ export function readingPrivilege({ table, access, rules }: ReadableProduct): Pri
   const view = createView({
     schema: 'concord_read',
     product: table.product,
-    columns: [...all.flatMap((column) => readingViewColumns(column, viewedTable)), rowMark],
+    columns: [...onceEach(all.flatMap((column) => readingViewColumns(column, viewedTable))), rowMark],
     conditions: rules.flatMap((rule) => (rule.operand.kind === 'literal' ? [viewRuleCondition(table, rule, 0)] : [])),
     isBarrier: false,
   });
-  return { view, columns: [...all.flatMap((column) => readableViewColumns(column, access)), rowMark.name] };
+  const readable = new Set(all.flatMap((column) => readableViewColumns(column, access)));
+  return { view, columns: [...readable, rowMark.name] };
+}
+
+/** Two columns of a contract may be made of one of the table, which then has one name in the view. */
+function onceEach(columns: readonly ViewColumn[]): readonly ViewColumn[] {
+  return [...new Map(columns.map((column) => [column.name, column])).values()];
 }
 
 /** The view for SQL that somebody writes: what the viewer may see, under its own names, and all row rules. */

@@ -2,6 +2,7 @@
 // hashes lie.
 
 import type { Column, Product } from '../../contracts/product.ts';
+import type { Cast } from './cast.ts';
 import { type Fragment, identifier, sql } from './fragment.ts';
 
 export type BoundProduct = {
@@ -15,11 +16,15 @@ export type BoundProduct = {
 
 export type BoundColumn = {
   readonly column: Column;
+  /** Its name in the table, and in the reading view. */
+  readonly tableColumn: string;
+  /** Where the table has it in another type. */
+  readonly cast: Cast | null;
   /** Id of the product it belongs to, for messages. */
   readonly product: string;
   /** `Product.key` */
   readonly productKey: string;
-  /** The Postgres type without modifier, such as `text`, `numeric`, `timestamp with time zone`, `text[]`. */
+  /** The Postgres type without modifier, after the cast, such as `text`, `numeric`, `timestamp with time zone`, `text[]`. */
   readonly storage: string;
   /** Its collation calls different texts equal, and has no patterns. */
   readonly isNondeterministic: boolean;

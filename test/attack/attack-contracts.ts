@@ -42,15 +42,20 @@ sla: { freshness: 1h, availability: 99.9%, latency_p95_ms: 500 }
 semantics: { ${product.key[0]}: Of this row. }
 ${product.sameTableAs === undefined ? '' : `source: { table: ${tableOf(product.sameTableAs)} }\n`}primary_key: [${product.key.join(', ')}]
 schema:
-${product.columns.map((column) => `  - ${writeColumn(column)}\n`).join('')}access:
+${product.columns.map((column) => `  - ${writeColumn(column, product)}\n`).join('')}access:
 ${product.access}
 `;
 }
 
 const tableOf = (id: string) => id.replace('.', '_product.');
 
-function writeColumn({ name, type, required, mask, more, refers }: ColumnDeclaration): string {
+function writeColumn(
+  { name, type, required, mask, more, refers, of = name, cast }: ColumnDeclaration,
+  { sameTableAs }: ProductDeclaration,
+): string {
   const parts = [`name: ${name}`, `type: "${type}"`, `description: About ${name}`];
+  if (cast !== undefined) parts.push(`from: { column: ${of}, type: ${cast} }`);
+  else if (of !== name && sameTableAs !== undefined) parts.push(`from: ${of}`);
   if (required === true) parts.push('required: true');
   if (mask === 'paths')
     parts.push('tags: [PII]', `pii_paths: [${attackPaths.map((path) => JSON.stringify(path)).join(', ')}]`);

@@ -25,8 +25,10 @@ export type ColumnDeclaration = {
     readonly reverse?: string;
     readonly row: (row: number) => number | null;
   };
-  /** In a view: the column underneath, where it has another name. */
+  /** In a view, and in a contract over another product's table: the column underneath, where it has another name. */
   readonly of?: string;
+  /** In such a contract: the type that the column has underneath, from which it is cast. */
+  readonly cast?: string;
 };
 
 export type ProductDeclaration = {

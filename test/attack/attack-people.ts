@@ -135,4 +135,40 @@ export const peopleProducts: readonly ProductDeclaration[] = [
       { name: 'colour', type: 'string', required: true },
     ],
   },
+  {
+    // The same people under other names and types, by a contract that hides nothing itself. Two names are those of other
+    // columns of the table.
+    id: 'ads.contacts',
+    key: ['who'],
+    rows: 40,
+    sameTableAs: 'people.persons',
+    access: `${readWithHelpdesk}
+  rows:
+    - { role: regional, where: { land: { in: $claims.countries } } }
+    - { role: junior, where: { rank: { lt: $claims.level } } }`,
+    columns: [
+      { name: 'who', of: 'person_id', type: 'string', required: true },
+      { name: 'called', of: 'full_name', type: 'string', required: true },
+      { name: 'mobile', of: 'nickname', type: 'string' },
+      { name: 'nickname', of: 'mobile', type: 'text' },
+      { name: 'mail', of: 'email', type: 'string' },
+      { name: 'born_at', of: 'born', cast: 'date', type: 'timestamp', required: true },
+      { name: 'earns', of: 'income', cast: 'integer', type: 'decimal', required: true },
+      { name: 'passport', type: 'string', mask: 'deny' },
+      { name: 'tax', of: 'tax_number', type: 'string' },
+      { name: 'remark', of: 'note', type: 'string', required: true },
+      { name: 'about', of: 'profile', type: 'json', required: true },
+      {
+        name: 'boss',
+        of: 'manager_id',
+        type: 'string',
+        refers: { to: 'people.persons', as: 'led_by', reverse: 'leads', row: () => null },
+      },
+      { name: 'land', of: 'country', type: 'string', required: true },
+      { name: 'rank', of: 'level', cast: 'integer', type: 'decimal', required: true },
+      { name: 'level', of: 'level', cast: 'integer', type: 'string', required: true },
+      { name: 'joined_at', of: 'joined', cast: 'date', type: 'timestamp_tz', required: true },
+      { name: 'seen_on', of: 'seen_at', cast: 'timestamp_tz', type: 'date' },
+    ],
+  },
 ];

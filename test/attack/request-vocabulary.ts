@@ -8,6 +8,7 @@ import { computeToken } from '../../mesh/tokens.ts';
 import type { ColumnAccess } from '../../subgraphs/access/access.ts';
 import { decide } from '../../subgraphs/access/decide.ts';
 import { tokenSecret } from '../support/shop-mesh.ts';
+import type { ColumnDeclaration } from './attack-declarations.ts';
 import { attackProducts } from './attack-products.ts';
 import { type AttackRows, rowsOf } from './attack-rows.ts';
 
@@ -54,7 +55,9 @@ export function createVocabulary(mesh: Mesh, rows: AttackRows, viewer: Viewer): 
     if (declared === undefined) throw new TypeError(`${product.id} is not declared`);
     const columns = product.columns.map((column): KnownColumn => {
       const found = declared.columns.find(({ name }) => name === column.name);
-      const pairs = rowsOf(rows, declared).map((row) => row.get(found?.of ?? column.name) ?? { a: null, b: null });
+      const pairs = rowsOf(rows, declared)
+        .map((row) => row.get(found?.of ?? column.name) ?? { a: null, b: null })
+        .map(({ a, b }) => ({ a: asCast(a, found), b: asCast(b, found) }));
       const decision = access.kind === 'granted' ? access.columns.get(column.name) : undefined;
       const use = useOf(decision);
       const label = found?.more?.includes('token_column') ? 'people.persons.person_id' : column.tokenLabel;
@@ -87,6 +90,14 @@ function useOf(decision: ColumnAccess | undefined): Use {
   if (decision === undefined || decision.kind === 'denied') return 'denied';
   if (decision.kind === 'clear') return 'clear';
   return decision.mask === 'tokenize' ? 'token' : decision.mask === 'paths' ? 'document' : 'masked';
+}
+
+/** A value of the table as the contract's type has it. */
+function asCast(value: string | null, declared: ColumnDeclaration | undefined): string | null {
+  if (value === null || declared?.cast === undefined) return value;
+  if (declared.type === 'date') return value.slice(0, '2025-01-01'.length);
+  if (declared.cast === 'date') return `${value} 00:00:00${declared.type === 'timestamp_tz' ? '+00' : ''}`;
+  return value;
 }
 
 /** Of the documents that `marked-values.ts` makes. */

@@ -75,6 +75,8 @@ describe('a rule over a masked column is refused when it is read', () => {
       for (const column of columns.filter(({ mask }) => mask !== null)) {
         const bound = {
           column,
+          tableColumn: column.name,
+          cast: null,
           product: id,
           productKey: id,
           storage: 'text',

@@ -28,8 +28,8 @@ function change(product: Product): Product {
     };
   }
   if (product.key === 'shop.lines') {
-    const deprecation = { previousVersion: null, sunsetDate: '2026-06-01', migrationNotes: 'Ask shop.orders.' };
-    return { ...product, status: 'deprecated', deprecation };
+    const sunset = { date: '2026-06-01', endsAt: null, successor: null, migrationNotes: 'Ask shop.orders.' };
+    return { ...product, status: 'deprecated', sunset };
   }
   return product;
 }
@@ -217,7 +217,7 @@ describe.each(['in one process', 'over HTTP', "with Apollo's executor"])('an ans
   it('tells of a deprecated product when it ends, and what then', async () => {
     const { envelope } = await ask(admin, '{ shop { lines(first: 1) { nodes { sku } } } }');
     expect(envelope?.products.map(({ id, deprecation }) => [id, deprecation])).toEqual([
-      ['shop.lines', { sunsetDate: '2026-06-01', migrationNotes: 'Ask shop.orders.' }],
+      ['shop.lines', { sunsetDate: '2026-06-01', migrationNotes: 'Ask shop.orders.', successor: null }],
     ]);
   });
 });

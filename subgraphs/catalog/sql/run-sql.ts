@@ -8,6 +8,7 @@ import type { Viewer } from '../../../identity/viewer.ts';
 import { ledgerActorOf, type RecordEntry } from '../../../mesh/ledger/ledger-entry.ts';
 import type { ProductStanding } from '../../../mesh/standing/product-standing.ts';
 import { refuseStanding } from '../../../mesh/standing/refuse-standing.ts';
+import { refuseSunset } from '../../../mesh/standing/refuse-sunset.ts';
 import { type RecordReads, runGovernedQuery, type SqlDesk } from '../../sql/governed/governed-query.ts';
 import { type SqlRows, sqlLimits } from '../../sql/governed/run-query.ts';
 import { createTurns } from '../../sql/turns.ts';
@@ -38,7 +39,7 @@ export type SqlResult = SqlRows & {
   readonly queryTimeMs: number;
 };
 
-/** @throws ConcordError of a query that is refused or fails, SQL_BUSY, DATA_STALE, DATA_CONTRACT_BROKEN, LEDGER_UNAVAILABLE */
+/** @throws ConcordError of a query that is refused or fails, SQL_BUSY, VERSION_SUNSET, DATA_STALE, DATA_CONTRACT_BROKEN, LEDGER_UNAVAILABLE */
 export type RunSql = (request: SqlRequest) => Promise<SqlResult>;
 
 type Context = {
@@ -62,6 +63,7 @@ export function createRunSql({ openDesk, record, now, clock }: Context): RunSql 
       const actor = ledgerActorOf(viewer);
       const operation = createHash('sha256').update(query).digest('hex');
       const open = async () => {
+        for (const product of products) refuseSunset(product, now());
         const desk = await openDesk(products, viewer);
         touched.products = desk.standings;
         for (const standing of desk.standings) refuseStanding(standing, viewer, demands.maxStaleness);

@@ -3,6 +3,7 @@
 
 import { formatColumnType } from '../../../contracts/column-type.ts';
 import type { Column, Product } from '../../../contracts/product.ts';
+import { tableColumnOf } from '../../../contracts/table-column.ts';
 import { fittingStorage } from '../storage.ts';
 import { isStoredColumnName } from '../stored-mask.ts';
 import type { StoredTable } from '../stored-table.ts';
@@ -22,20 +23,22 @@ export function findDrift(product: Product, stored: StoredTable | undefined, all
 }
 
 function describeDifference(column: Column, { columns, notNull, isTable }: StoredTable): string | null {
-  const storage = columns.get(column.name);
-  if (storage === undefined) return `"${column.name}" is missing in the table`;
-  if (!fittingStorage(column.type).includes(storage)) {
-    return `"${column.name}" is ${storage} in the table and ${formatColumnType(column.type)} in the contract`;
+  const name = tableColumnOf(column);
+  const type = column.from?.type ?? column.type;
+  const storage = columns.get(name);
+  if (storage === undefined) return `"${name}" is missing in the table`;
+  if (!fittingStorage(type).includes(storage)) {
+    return `"${name}" is ${storage} in the table and ${formatColumnType(type)} in the contract`;
   }
   // A view does not say what may be missing.
-  if (column.required && isTable && !notNull.has(column.name)) {
-    return `"${column.name}" may be NULL in the table and is required in the contract`;
+  if (column.required && isTable && !notNull.has(name)) {
+    return `"${name}" may be NULL in the table and is required in the contract`;
   }
   return null;
 }
 
 function listExtra({ columns }: Product, stored: StoredTable): readonly string[] {
-  const known = new Set(columns.flatMap(({ name, tokenColumn }) => [name, tokenColumn]));
+  const known = new Set(columns.flatMap((column) => [tableColumnOf(column), column.tokenColumn]));
   return [...stored.columns.keys()].filter((name) => !known.has(name) && !isStoredColumnName(name));
 }
 
