@@ -7,9 +7,11 @@ import type { ContractFile } from '../../../contracts/load.ts';
 export const now = Date.parse('2026-11-27T12:00:00Z');
 
 export type Document = Readonly<Record<string, unknown>>;
-export type Documents = { readonly contract: Document; readonly domain: Document };
+/** `later` is a later major of the same product, where a flip needs one. */
+export type Documents = { readonly contract: Document; readonly domain: Document; readonly later: Document | null };
 
 export const base: Documents = {
+  later: null,
   domain: {
     name: 'shop',
     title: 'Shop',
@@ -83,8 +85,13 @@ function customers(name: string): Document {
   };
 }
 
-export function writeFiles({ contract, domain }: Documents): readonly ContractFile[] {
-  const documents = { ...others, 'shop/domain.yaml': domain, 'shop/orders.contract.yaml': contract };
+export function writeFiles({ contract, domain, later }: Documents): readonly ContractFile[] {
+  const documents = {
+    ...others,
+    'shop/domain.yaml': domain,
+    'shop/orders.contract.yaml': contract,
+    ...(later === null ? {} : { 'shop/orders.v2.contract.yaml': later }),
+  };
   return Object.entries(documents).map(([path, document]) => ({ path, text: stringify(document) }));
 }
 

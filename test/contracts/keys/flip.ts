@@ -24,6 +24,11 @@ export function flip(key: string, by: Flip['by'], to: unknown, { at = placeOf(ke
   return { key, by, file: 'contract', at, to, given };
 }
 
+/** Of a later major of the contract, which `given` writes. */
+export function flipLater(key: string, by: Flip['by'], to: unknown, given: Flip['given']): Flip {
+  return { key, by, file: 'later', at: placeOf(key), to, given };
+}
+
 /** Of domain.yaml. */
 export function flipDomain(key: string, by: Flip['by'], to: unknown): Flip {
   return { key, by, file: 'domain', at: placeOf(key), to, given: {} };
@@ -38,7 +43,7 @@ export function applyFlip(
   { file, at, to, given }: Flip,
   documents: Documents,
 ): readonly [before: Documents, after: Documents] {
-  let document = documents[file];
+  let document = documents[file] ?? {};
   for (const [place, value] of Object.entries(given)) document = set(document, place.split('.'), value);
   return [
     { ...documents, [file]: document },

@@ -9,6 +9,14 @@ export const columnFlips: readonly Flip[] = [
     at: 'schema.9.type',
     given: { 'schema.9': { name: 'size', type: 'integer' } },
   }),
+  flip('schema[].from.column', 'answers', 'order_id', {
+    at: 'schema.9.from.column',
+    given: { 'schema.9': { name: 'pieces', type: 'integer', from: { column: 'size' } } },
+  }),
+  flip('schema[].from.type', 'load', undefined, {
+    at: 'schema.9.from.type',
+    given: { 'schema.9': { name: 'pieces', type: 'string', from: { column: 'size', type: 'integer' } } },
+  }),
   flip('schema[].required', 'graph', true, { at: 'schema.3.required' }),
   flip('schema[].default', 'load', 'much', { at: 'schema.3.default' }),
   flip('schema[].tags', 'graph', [], { at: 'schema.5.tags' }),

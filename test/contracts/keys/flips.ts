@@ -1,6 +1,7 @@
 // A flip of every key of the language. What a key promises is in `by`; a key without a row fails the test.
 
-import { type Flip, flip, flipDomain } from './flip.ts';
+import { base } from './base-mesh.ts';
+import { type Flip, flip, flipDomain, flipLater } from './flip.ts';
 import { accessFlips } from './flips-of-access.ts';
 import { checkFlips } from './flips-of-checks.ts';
 import { columnFlips } from './flips-of-columns.ts';
@@ -18,8 +19,13 @@ const productFlips: readonly Flip[] = [
   flip('retention_days', 'checks', 30),
   flip('encryption', 'nothing', 'AES-256'),
   flip('lineage.*', 'nothing', ['shop.raw.orders.amount'], { at: 'lineage.amount' }),
-  flip('deprecation.previous_version', 'nothing', '1.x', { given: { 'deprecation.migration_notes': 'Read it.' } }),
-  flip('deprecation.sunset_date', 'standing', '2027-06-30', { given: { 'deprecation.migration_notes': 'Read it.' } }),
+  flipLater('deprecation.previous_version', 'graph', '1.x', {
+    ...base.contract,
+    version: '2.0.0',
+    'schema.1.references.reverse': 'orderTwos',
+    deprecation: { sunset_date: '2027-06-30' },
+  }),
+  flip('deprecation.sunset_date', 'answers', '2026-06-30', { given: { 'deprecation.migration_notes': 'Read it.' } }),
   flip('changelog[].breaking', 'load', true, {
     given: { changelog: [{ version: '1.2.0', breaking: false }, { version: '1.1.0' }] },
   }),

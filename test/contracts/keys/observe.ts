@@ -36,7 +36,7 @@ export type Watched = { readonly url: string; readonly database: Database; reado
 
 export async function observe(documents: Documents, watched: Watched): Promise<Observation> {
   const { mesh, problems, warnings } = loadMesh(writeFiles(documents));
-  const product = mesh.products.find(({ domain, name }) => domain === 'shop' && name === 'orders');
+  const product = mesh.products.find(({ key }) => key === 'shop.orders');
   const domain = mesh.domains.find(({ name }) => name === 'shop');
   const told = [...problems, ...warnings].map(({ code, data }) => [code, data]);
   const served = mesh.products.map(({ key }) => key);
