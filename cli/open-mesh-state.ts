@@ -5,7 +5,6 @@
 import type { Domain, Mesh, Product } from '../contracts/product.ts';
 import { createReaderKeys } from '../mesh/readers/reader-keys.ts';
 import type { StateWatcher } from '../mesh/standing/watch-states.ts';
-import { clearAccess } from '../subgraphs/access/clear-access.ts';
 import type { ReadSharing } from '../subgraphs/product/answer-read.ts';
 import { noConsumers, type OpenedConsumers, openConsumers } from './consumers/open-consumers.ts';
 import { type Databases, findDomainDatabase } from './domain-database.ts';
@@ -14,6 +13,8 @@ import type { Lifetime } from './lifetime.ts';
 import type { Log } from './log.ts';
 import { domainsToPrepare, domainsToServe, readsByRoles, type ServeOptions } from './mesh-to-serve.ts';
 import type { Observing } from './observe/open-observing.ts';
+import { createProductFigures } from './observe/product-figures.ts';
+import { watchAlerts } from './observe/watch-alerts.ts';
 import { watchService } from './observe/watch-service.ts';
 import type { DatabasePlace } from './open-database.ts';
 import { openReadSharing } from './open-read-sharing.ts';
@@ -86,8 +87,6 @@ type Context = {
   readonly warn: Log;
 };
 
-const nobodysAccess = { kind: 'denied', role: 'nobody' } as const;
-
 /** Opened before the domains that use it, so that it is closed after them. */
 export async function openMeshState(lifetime: Lifetime, context: Context): Promise<MeshState> {
   const { mesh, common, domains, databases, observing, warn } = context;
@@ -101,14 +100,10 @@ export async function openMeshState(lifetime: Lifetime, context: Context): Promi
     consumers.desk === null ? () => ({}) : await watchService(lifetime, products, consumers.desk.usage);
   // Where everybody who reaches the port gets the metrics, they tell what anybody may know.
   const isOperators = environment.observing.metrics === 'local';
-  const shown = products.map((product) => ({ product, access: isOperators ? clearAccess(product) : nobodysAccess }));
+  const figures = (isForOperators: boolean) =>
+    createProductFigures(products, { standings: opened.standings, promisesOf, isOperators: isForOperators });
   return {
-    show: () =>
-      observing.watch.products(() =>
-        shown.map(({ product, access }) => {
-          return { product: product.key, ...opened.standings.of(product, access), promises: promisesOf(product) };
-        }),
-      ),
+    show: () => observing.watch.products(figures(isOperators)),
     standings: opened.standings,
     standingRules: rulesOf(environment.observing),
     consumers,
@@ -118,6 +113,9 @@ export async function openMeshState(lifetime: Lifetime, context: Context): Promi
       const served = domains.map((domain) => ({ domain, source: findDomainDatabase(domain, databases) }));
       if (served.length > 0) await openMeasuring(during, opened, { mesh, environment, warn, served });
       await quality?.begin(during);
+      if (products.some(({ observability }) => observability.alerts.length > 0)) {
+        await watchAlerts(during, figures(true), warn);
+      }
     },
   };
 }

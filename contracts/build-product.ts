@@ -1,5 +1,6 @@
 // From the parts of a contract to a product of the model, not yet linked. Defaults are set here and nowhere else.
 
+import { type Alert, readAlertRule } from './alert.ts';
 import { buildAccess } from './build-access.ts';
 import { type FileName, productKeyOf } from './file-name.ts';
 import type { ContractForm } from './form.ts';
@@ -49,7 +50,10 @@ export function buildProduct({ file, form, columns, checks, domain, source }: Pr
     retentionDays: form.retention_days ?? null,
     encryption: form.encryption ?? null,
     lineage: form.lineage ?? {},
-    observability: { metrics: form.observability?.metrics ?? [], alerts: form.observability?.alerts ?? [] },
+    observability: {
+      metrics: form.observability?.metrics ?? [],
+      alerts: (form.observability?.alerts ?? []).map(buildAlert),
+    },
     deprecation:
       form.deprecation === undefined
         ? null
@@ -68,6 +72,14 @@ export function buildProduct({ file, form, columns, checks, domain, source }: Pr
     at: source.at(['name']),
     versionAt: source.at(['version']),
   };
+}
+
+type AlertForm = NonNullable<NonNullable<ContractForm['observability']>['alerts']>[number];
+
+/** A condition that means nothing is refused by a rule. */
+function buildAlert({ type, condition: written, severity = 'warning' }: AlertForm): Alert {
+  const condition = written ?? null;
+  return { type, condition, rule: readAlertRule(type, condition) ?? { kind: 'stale' }, severity };
 }
 
 export function buildOwner(form: OwnerForm): Owner {

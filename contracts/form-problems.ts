@@ -157,7 +157,7 @@ function hintFor(issue: Issue, value: unknown): string | null {
 
 function describeGiven(value: unknown, written: string | undefined): string {
   if (value === null || value === undefined) return 'nothing';
-  if (Array.isArray(value)) return 'a list';
+  if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list';
   if (typeof value === 'object') return 'a map';
   // Somebody may have written a URL with a password where it does not belong.
   const shown = (written ?? String(value)).replace(/:\/\/\S*@/g, '://...@');

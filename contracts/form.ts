@@ -2,6 +2,7 @@
 // depends on more than one key is a rule (contracts/rules/). A part that may be absent says so.
 
 import { z } from 'zod';
+import { alertSeverities, alertTypes } from './alert.ts';
 import { accessForm } from './form-access.ts';
 import { ownerForm } from './form-domain.ts';
 import {
@@ -34,6 +35,9 @@ const slaForm = strictMap({
   late_arrival_window: duration.optional(),
 });
 
+/** What `observability.metrics` may ask for. */
+const metricNames = ['row_count', 'null_percentage_by_column'] as const;
+
 /** The keys of a contract. `schema` and `quality` are lists whose items are read one by one. */
 export const contractForm = {
   name: matchingText(
@@ -65,8 +69,16 @@ export const contractForm = {
   encryption: text.optional(),
   lineage: z.record(z.string(), z.array(sourceColumn())).optional(),
   observability: strictMap({
-    metrics: texts.optional(),
-    alerts: z.array(strictMap({ type: text, condition: text.optional(), severity: text.optional() })).optional(),
+    metrics: z.array(z.enum(metricNames)).optional(),
+    alerts: z
+      .array(
+        strictMap({
+          type: z.enum(alertTypes),
+          condition: text.optional(),
+          severity: z.enum(alertSeverities).optional(),
+        }),
+      )
+      .optional(),
   }).optional(),
   deprecation: strictMap({
     previous_version: text.optional(),

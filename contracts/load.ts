@@ -14,6 +14,8 @@ import { readYaml, type YamlReading } from './read-yaml.ts';
 import { checkMesh } from './rules/check-mesh.ts';
 import { checkLinks, checkProduct } from './rules/check-product.ts';
 import { checkRoles, doubtRoles } from './rules/check-roles.ts';
+import { doubtChangelog } from './rules/doubt-changelog.ts';
+import { doubtLineage } from './rules/doubt-lineage.ts';
 
 /** `path` ends in `<domain>/<file>`, for example `contracts/domains/orders/order_facts.contract.yaml`. */
 export type ContractFile = {
@@ -67,7 +69,12 @@ export function loadMesh(
   return {
     mesh: linked.mesh,
     problems: inOrder(linked.problems),
-    warnings: inOrder([...linked.warnings, ...(roles === null ? doubtRoles(sound) : [])]),
+    warnings: inOrder([
+      ...linked.warnings,
+      ...(roles === null ? doubtRoles(sound) : []),
+      ...sound.flatMap(doubtChangelog),
+      ...doubtLineage(sound),
+    ]),
     refused: refusedFiles(read, linked.mesh),
   };
 }

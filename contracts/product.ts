@@ -2,6 +2,7 @@
 // this and nothing of YAML. Keys whose enforcement comes later are kept here all the same.
 
 import type { FilePosition } from '../errors/concord-error.ts';
+import type { Alert } from './alert.ts';
 import type { CheckRule } from './check-rule.ts';
 import type { PathStep } from './document-path.ts';
 
@@ -67,7 +68,7 @@ export type Product = {
   readonly lineage: Readonly<Record<string, readonly string[]>>;
   readonly observability: {
     readonly metrics: readonly string[];
-    readonly alerts: readonly Readonly<Record<string, unknown>>[];
+    readonly alerts: readonly Alert[];
   };
   /** As the contract has it; `previousVersion` may name an earlier major, of which it then speaks. */
   readonly deprecation: Deprecation | null;
@@ -95,6 +96,7 @@ export type Column = {
   readonly description: string;
   readonly title: string | null;
   readonly unit: string | null;
+  /** What the table puts where nothing is written; of the column's type. Null = nothing is said. */
   readonly default: unknown;
   readonly tags: readonly string[];
   /** True when tagged PII, or inherited from the key that it references. */

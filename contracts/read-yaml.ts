@@ -15,6 +15,7 @@ import {
   type YAMLMap,
 } from 'yaml';
 import { ConcordError, type FilePosition } from '../errors/concord-error.ts';
+import { doubtNode, findLostAlias } from './yaml-hazards.ts';
 
 /** A path into a YAML document: keys of maps and indexes of lists. */
 export type Path = readonly (string | number)[];
@@ -77,6 +78,16 @@ function readDocument(
     const isDeep = error.message.includes('call stack');
     return unreadable(isDeep ? 'it is nested too deeply' : firstSentence(error.message), position(error.pos[0]));
   }
+  const { explicit, version } = document.directives?.yaml ?? {};
+  if (explicit === true && version !== '1.2') {
+    return unreadable(`it says %YAML ${version}, and contracts are YAML 1.2, where yes is a text. Remove that line`);
+  }
+  visit(document, {
+    Node(_, node) {
+      if (isAlias(node)) return;
+      problems.push(...doubtNode(node, position(node.range?.[0])));
+    },
+  });
   // Found here rather than by the parser, whose check takes quadratic time on a map of many keys.
   visit(document, {
     Map(_, map) {
@@ -105,6 +116,10 @@ function readDocument(
       return value.source ?? String(value.value);
     },
   };
+  const lost = findLostAlias(document);
+  if (lost !== null) {
+    return unreadable(`the alias *${lost.source} has no anchor &${lost.source} before it`, position(lost.range?.[0]));
+  }
   const value: unknown = document.toJS({ maxAliasCount: mostAliases });
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { source, value, problems };
   const given = Array.isArray(value) ? 'a list' : value === null ? 'empty' : 'a single value';

@@ -3,6 +3,7 @@
 
 import { code } from './code-entry.ts';
 import { contractLinkCodes } from './contract-link-codes.ts';
+import { contractPromiseCodes } from './contract-promise-codes.ts';
 import { contractRuleCodes } from './contract-rule-codes.ts';
 import { didYouMean, listWords } from './suggest.ts';
 
@@ -24,6 +25,14 @@ export const contractCodes = {
   CONTRACT_YAML_INVALID: code<{ reason: string }>(
     'The text of a contract is not YAML that can be read.',
     ({ reason }) => `This is not readable YAML: ${reason}. Nothing of the file is used until it is mended.`,
+  ),
+  CONTRACT_YAML_TAG: code<{ given: string }>(
+    'A contract holds a YAML tag, which would make something else of what is written.',
+    ({ given }) => `The tag ${given} is not taken: contracts are plain texts, numbers, lists and maps. Remove it.`,
+  ),
+  CONTRACT_TEXT_UNPRINTABLE: code<Record<string, never>>(
+    'A text of a contract holds a control character or half a character.',
+    () => 'This text holds a character that cannot be printed, such as NUL. Remove it.',
   ),
   CONTRACT_KEY_DUPLICATE: code<{ key: string }>(
     'A key stands twice in one map of a contract.',
@@ -53,6 +62,7 @@ export const contractCodes = {
     ({ key, given, expected }) => `${key} must be ${expected}, not ${given}.`,
   ),
   ...contractRuleCodes,
+  ...contractPromiseCodes,
   ...contractLinkCodes,
 } as const;
 

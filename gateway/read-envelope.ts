@@ -8,6 +8,8 @@ export type ProductStanding = {
     readonly ageSeconds: number | null;
     readonly promisedSeconds: number;
     readonly status: FreshnessStatus;
+    /** ISO 8601, null = unknown; absent where the contract says nothing of late rows. */
+    readonly settledUntil?: string | null;
   };
   readonly quality: {
     readonly status: QualityStatus;
@@ -51,7 +53,7 @@ function readProduct(given: unknown): ProductStanding | null {
   const { id, version, freshness, quality, maskedFields, deprecation } = given;
   const freshnessStatus = freshnessStatuses.find((status) => status === freshness.status);
   const qualityStatus = qualityStatuses.find((status) => status === quality.status);
-  const { ageSeconds, promisedSeconds } = freshness;
+  const { ageSeconds, promisedSeconds, settledUntil } = freshness;
   const { score, failing } = quality;
   if (typeof id !== 'string' || typeof version !== 'string') return null;
   if (freshnessStatus === undefined || qualityStatus === undefined) return null;
@@ -60,7 +62,12 @@ function readProduct(given: unknown): ProductStanding | null {
   return {
     id,
     version,
-    freshness: { ageSeconds, promisedSeconds, status: freshnessStatus },
+    freshness: {
+      ageSeconds,
+      promisedSeconds,
+      status: freshnessStatus,
+      ...(settledUntil === undefined ? {} : { settledUntil: textOrNull(settledUntil) }),
+    },
     quality: { status: qualityStatus, score, failing },
     maskedFields,
     deprecation: isObject(deprecation) ? readDeprecation(deprecation) : null,

@@ -3,6 +3,7 @@
 
 import { Counter, Gauge, type Registry } from 'prom-client';
 import type { BreakerState } from '../../gateway/transport/circuit-breaker.ts';
+import { type AlertState, nameAlert } from '../../mesh/standing/judge-alerts.ts';
 import type { Standing } from '../../mesh/standing/standing.ts';
 import type { ShelfFigures } from '../../subgraphs/product/keep-answers.ts';
 import type { Connections } from '../../subgraphs/sql/pool.ts';
@@ -14,6 +15,9 @@ export type ProductFigures = Standing & {
   readonly product: string;
   /** Of what else the contract promises: whether it is kept; null = unknown. */
   readonly promises?: { readonly availability?: boolean | null; readonly latency?: boolean | null };
+  readonly alerts?: readonly AlertState[];
+  /** Where the contract asks for the metric; null = unknown. */
+  readonly rowCount?: number | null;
 };
 
 /** Who has something to show says so once; what nobody shows is not among the metrics. */
@@ -158,6 +162,22 @@ export function showGauges(registry: Registry): Watch {
       show({ severity }, failing.filter((check) => check.severity === severity).length);
     }
   });
+  perProduct('concord_product_rows', 'Rows that the last run of the checks counted.', null, ({ rowCount }, show) => {
+    if (rowCount !== null && rowCount !== undefined) show({}, rowCount);
+  });
+  gauge(
+    'concord_alert',
+    'Alerts of contracts: 1 while one holds, else 0; absent where that is unknown.',
+    ['product', 'alert', 'severity'],
+    (show) => {
+      for (const { product, alerts = [] } of listProducts()) {
+        for (const { alert, isFiring } of alerts) {
+          const labels = { product, alert: nameAlert(alert), severity: alert.severity };
+          if (isFiring !== null) show(labels, isFiring ? 1 : 0);
+        }
+      }
+    },
+  );
   perProduct(
     'concord_product_promise_kept',
     'Whether a promise of the contract is kept: 1 or 0, absent where that is unknown.',

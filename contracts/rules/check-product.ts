@@ -14,6 +14,7 @@ import { checkKey } from './check-key.ts';
 import { checkKnownColumns } from './check-known-columns.ts';
 import { checkLinkedProduct } from './check-linked-product.ts';
 import { checkPiiPaths } from './check-pii-paths.ts';
+import { checkPromises } from './check-promises.ts';
 import { checkQuality } from './check-quality.ts';
 import { checkReferences } from './check-references.ts';
 import { checkReferential } from './check-referential.ts';
@@ -35,6 +36,7 @@ export function checkProduct(reading: ContractReading): readonly ConcordError[] 
     ...checkPiiPaths(reading),
     ...checkTags(reading),
     ...checkQuality(reading),
+    ...checkPromises(reading),
     ...checkGrantees(reading),
     ...checkRowRules(reading),
   ];

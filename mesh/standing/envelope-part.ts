@@ -7,6 +7,7 @@ import type { Viewer } from '../../identity/viewer.ts';
 import type { ProductReads } from '../../subgraphs/sql/column-reads.ts';
 import type { ProductStanding } from './product-standing.ts';
 import { warnOfStanding } from './refuse-standing.ts';
+import { settledUntil } from './settled-until.ts';
 
 export type EnvelopePart = {
   readonly products: readonly unknown[];
@@ -39,10 +40,11 @@ export function createEnvelopePart(
 function describeProduct({ product, freshness, quality }: ProductStanding, reads: readonly MaskedReads[]) {
   const masked = reads.filter((read) => read.product === product.key).flatMap((read) => read.masked.map(camelCase));
   const { ageSeconds, promisedSeconds, status } = freshness;
+  const settled = settledUntil(product, freshness);
   return {
     id: product.key,
     version: product.version.text,
-    freshness: { ageSeconds, promisedSeconds, status },
+    freshness: { ageSeconds, promisedSeconds, status, ...(settled === undefined ? {} : { settledUntil: settled }) },
     quality: { status: quality.status, score: quality.score, failing: quality.failing.map(({ check }) => check) },
     maskedFields: [...new Set(masked)].sort(),
     deprecation: describeDeprecation(product),

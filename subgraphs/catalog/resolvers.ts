@@ -111,6 +111,8 @@ const column: Resolvers<ProductColumn> = {
   semantics: ({ product, column }) => meaningOf(product, column),
   references: ({ column }, _, { view, show }, info) => show([view.findReferenced(column)], info)[0],
   deprecated: ({ column }) => column.deprecated,
+  transform: ({ column }) => column.transform,
+  default: ({ column }) => column.default,
   profile: (source, _, request) => showProfile(source, request),
 };
 

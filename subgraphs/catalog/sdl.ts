@@ -143,6 +143,12 @@ type CatalogProduct {
   primaryKey: [String!]!
   columns: [CatalogColumn!]
   sla: CatalogSla!
+  "Where the data may be kept, such as EU."
+  region: String
+  "So old a row may get; older ones break the check retention."
+  retentionDays: Int
+  "Of the infrastructure underneath, such as AES-256."
+  encryption: String
   "How old the data are."
   freshness: CatalogFreshness!
   "What the checks say of the data."
@@ -260,6 +266,10 @@ type CatalogColumn {
   references: CatalogColumn
   "Why it should not be used any more."
   deprecated: String
+  "How it comes from what it is made of, in the owner's words."
+  transform: String
+  "What a row has where nothing is written; of the column's type."
+  default: JSON
   "What was counted of its values; null where it was not counted, or the asking viewer may not know it."
   profile: CatalogColumnProfile
   product: CatalogProduct
@@ -275,6 +285,8 @@ type CatalogDomain {
   contact: String
   slack: String
   repository: String
+  "Whose word a change of the domain's folder needs."
+  codeOwners: [String!]!
   "The domain's products that the asking role may find, in the order of their names."
   products: [CatalogProduct!]
   "How many they are."
@@ -294,6 +306,8 @@ type CatalogOwner {
   onCall: String
   contact: String
   slack: String
+  "Who looks at changes of the contract."
+  reviewers: [String!]!
 }
 
 ${searchSdl}

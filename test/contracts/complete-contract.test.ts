@@ -28,7 +28,7 @@ schema:
   - { name: order_id, type: string, required: true, title: Order, description: UUID of the order, transform: copied }
   - { name: buyer, type: uuid, tags: [pii], mask: tokenize, token_column: buyer_token, unmask: [{ role: admin, domain: orders }] }
   - { name: parent_id, type: string, references: { product: orders.order_facts, column: order_id, as: parent, reverse: children } }
-  - { name: amount, from: { column: total, type: bigint }, type: "decimal(12,2)", unit: USD, default: 0, constraints: [not_null, { min: 0.10 }, { max: 99999999999999999999.5 }] }
+  - { name: amount, from: { column: total, type: bigint }, type: "decimal(12,2)", unit: USD, default: 0.5, constraints: [not_null, { min: 0.10 }, { max: 99999999999999999999.5 }] }
   - { name: country, from: land, type: string, constraints: [unique, { in: [DE, FR] }, { pattern: "^[A-Z]{2}$" }] }
   - { name: note, type: array<text>, deprecated: use comments }
   - { name: profile, type: json, mask: deny, pii_paths: [$.email] }
@@ -159,7 +159,7 @@ const expected: Product = {
       type: { kind: 'decimal', precision: 12, scale: 2 },
       required: true,
       unit: 'USD',
-      default: 0,
+      default: 0.5,
       constraints: { ...none, notNull: true, min: '0.10', max: '99999999999999999999.5' },
     }),
     column('country', 15, {
@@ -241,7 +241,14 @@ const expected: Product = {
   lineage: { order_id: ['orders.raw.landing.order_id'] },
   observability: {
     metrics: ['row_count'],
-    alerts: [{ type: 'freshness', condition: 'age > 1h', severity: 'critical' }],
+    alerts: [
+      {
+        type: 'freshness',
+        condition: 'age > 1h',
+        rule: { kind: 'age', moreThanSeconds: 3_600 },
+        severity: 'critical',
+      },
+    ],
   },
   deprecation: { previousVersion: '2.x', sunsetDate: '2026-09-30', migrationNotes: 'Read v3' },
   sunset: { date: '2026-09-30', endsAt: Date.UTC(2026, 9, 1), successor: null, migrationNotes: 'Read v3' },

@@ -36,3 +36,35 @@ it.each(['__proto__', 'constructor', 'toString'])('refuses %s as an unknown key,
   expect(messages.filter((message) => message.includes(`Unknown key "${key}"`))).toHaveLength(3);
   expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
 });
+
+const plain = `name: orders.product.order_facts
+version: "1.0.0"
+primary_key: [order_id]
+schema:
+  - { name: order_id, type: string }
+  - { name: note, type: string, description: "One
+      sentence." }
+sla: { freshness: 1h }
+semantics: {}
+`;
+
+function read(text: string) {
+  const domain = { path: 'orders/domain.yaml', text: 'name: orders\nbounded_context: Orders.\nowner: "@orders"\n' };
+  const { mesh, problems } = loadMesh([domain, { path: 'orders/order_facts.contract.yaml', text }]);
+  expect(problems).toEqual([]);
+  return mesh.products;
+}
+
+it('reads lines that end as on Windows, and a byte order mark, as if they were not there', () => {
+  // The mark counts as a character, so that what stands in the first line stands one further.
+  const places = (products: ReturnType<typeof read>) =>
+    products.map(({ at, ...product }) => ({ ...product, line: at.line }));
+  expect(places(read(`\uFEFF${plain.replaceAll('\n', '\r\n')}`))).toEqual(places(read(plain)));
+});
+
+it('takes an anchor and its alias as the value itself', () => {
+  const aliased = plain
+    .replace('type: string }', 'type: &text string }')
+    .replace('note, type: string', 'note, type: *text');
+  expect(read(aliased)[0]?.columns.map(({ type }) => type)).toEqual(read(plain)[0]?.columns.map(({ type }) => type));
+});

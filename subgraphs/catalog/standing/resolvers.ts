@@ -3,6 +3,7 @@
 import type { Product } from '../../../contracts/product.ts';
 import type { Quality } from '../../../mesh/standing/judge-quality.ts';
 import { mostRuns } from '../../../mesh/standing/product-state.ts';
+import { settledUntil } from '../../../mesh/standing/settled-until.ts';
 import type { CheckResult } from '../../sql/quality/check-result.ts';
 import { readCount } from '../read-count.ts';
 import { writeMoment } from '../read-moment.ts';
@@ -23,6 +24,7 @@ export function showFreshness(product: Product, { standing }: CatalogRequest) {
     newestAt: writeMomentIfAny(freshness.newestAt),
     measuredAt: writeMomentIfAny(freshness.measuredAt),
     schedule: product.sla.updateSchedule,
+    settledUntil: settledUntil(product, freshness) ?? null,
   };
 }
 

@@ -36,6 +36,11 @@ type CatalogFreshness {
   measuredAt: String
   "When data are loaded, as a cron expression in UTC; while no load is due, data get no older."
   schedule: String
+  """
+  All rows of before this moment have come: newestAt less the late arrival window of the contract. Null where the contract
+  has none, or newestAt is not known.
+  """
+  settledUntil: String
 }
 
 enum CatalogQualityStatus {

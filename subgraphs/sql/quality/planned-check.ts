@@ -6,11 +6,14 @@ import type { Column, Product, QualityCheck } from '../../../contracts/product.t
 export type PlannedCheck = Pick<QualityCheck, 'name' | 'severity' | 'threshold'> & {
   /** Null for a rule over the whole product. */
   readonly column: string | null;
-  readonly rule: CheckRule | AccuracyRule;
+  readonly rule: CheckRule | AccuracyRule | RetentionRule;
 };
 
 /** The share of rows, in percent, that keep every row-wise check of severity `error`. */
 export type AccuracyRule = { readonly kind: 'accuracy'; readonly promise: number };
+
+/** Rows that are older than the contract keeps them, by the freshness column; without one nobody knows. */
+export type RetentionRule = { readonly kind: 'retention'; readonly days: number };
 
 /** The declared ones first, in the order of the contract. */
 export function planChecks(product: Product): readonly PlannedCheck[] {
@@ -27,7 +30,7 @@ export function planChecks(product: Product): readonly PlannedCheck[] {
   ];
 }
 
-function listPromises({ columns, sla }: Product): readonly PlannedCheck[] {
+function listPromises({ columns, sla, retentionDays }: Product): readonly PlannedCheck[] {
   const promise = (rule: PlannedCheck['rule'], column: string | null): PlannedCheck => ({
     name: column === null ? rule.kind : `${column} ${rule.kind}`,
     severity: 'warning',
@@ -39,6 +42,16 @@ function listPromises({ columns, sla }: Product): readonly PlannedCheck[] {
     ...columns.flatMap((column) => listColumnRules(column).map((rule) => promise(rule, column.name))),
     promise({ kind: 'schema', allowsExtra: true }, null),
     ...(sla.completeness === null ? [] : [promise({ kind: 'completeness', promise: null, reference: null }, null)]),
+    // A promise to the people in the rows, so it is no mere warning.
+    ...(retentionDays === null
+      ? []
+      : [
+          {
+            ...promise({ kind: 'retention', days: retentionDays }, sla.freshnessColumn),
+            name: 'retention',
+            severity: 'error' as const,
+          },
+        ]),
     ...(sla.accuracy === null ? [] : [promise({ kind: 'accuracy', promise: sla.accuracy }, null)]),
   ];
 }

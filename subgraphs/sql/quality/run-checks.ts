@@ -85,6 +85,9 @@ async function carryOut(check: PlannedCheck, { table, stored, scanned, context }
       const declared = product.quality.find(({ name }) => name === check.name);
       return runCheckSql({ name: check.name, at: declared?.at ?? product.at, rule }, product, context);
     }
+    case 'retention':
+      if (check.column === null) return { kind: 'unknown', reason: 'No freshness_column tells how old rows are.' };
+      throw new TypeError('Where rows have an age, retention is part of the scan.');
     case 'not_null':
     case 'range':
     case 'accepted_values':

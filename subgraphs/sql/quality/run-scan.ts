@@ -83,11 +83,12 @@ function planScan(table: BoundProduct, checks: readonly PlannedCheck[], now: num
 }
 
 export function countsForAccuracy({ rule, severity }: PlannedCheck): boolean {
-  return rule.kind !== 'accuracy' && isRowRule(rule) && severity === 'error';
+  return rule.kind !== 'accuracy' && rule.kind !== 'retention' && isRowRule(rule) && severity === 'error';
 }
 
 function conditionOf(table: BoundProduct, { rule, column }: PlannedCheck, now: number): Fragment | null {
   if (column === null || rule.kind === 'accuracy') return null;
+  if (rule.kind === 'retention') return oldCondition(boundColumn(table, column), now, rule.days);
   if (isRowRule(rule)) return breakingCondition(rule, boundColumn(table, column), scannedTable);
   if (rule.kind !== 'freshness') return null;
   const seconds = rule.maxAgeSeconds ?? table.product.sla.freshnessSeconds;
@@ -97,9 +98,19 @@ function conditionOf(table: BoundProduct, { rule, column }: PlannedCheck, now: n
 /** Of rows that are young enough; what lies in the future says nothing of when data arrived. */
 function youngCondition(column: BoundColumn, now: number, seconds: number): Fragment {
   const raw = checkedColumnExpression(column, scannedTable);
-  const cast = column.storage === 'timestamp with time zone' ? sql`timestamptz` : sql`timestamp`;
-  const moment = (ms: number) => sql`${value(constant(new Date(ms).toISOString()))}::${cast}`;
-  return sql`${raw} >= ${moment(now - seconds * 1_000)} and ${raw} <= ${moment(now)}`;
+  return sql`${raw} >= ${moment(column, now - seconds * 1_000)} and ${raw} <= ${moment(column, now)}`;
+}
+
+/** Of rows that should be gone. */
+function oldCondition(column: BoundColumn, now: number, days: number): Fragment {
+  return sql`${checkedColumnExpression(column, scannedTable)} < ${moment(column, now - days * dayMs)}`;
+}
+
+const dayMs = 86_400_000;
+
+function moment({ storage }: BoundColumn, ms: number): Fragment {
+  const cast = storage === 'timestamp with time zone' ? sql`timestamptz` : sql`timestamp`;
+  return sql`${value(constant(new Date(ms).toISOString()))}::${cast}`;
 }
 
 /** Where the contract asks for the metric; never of personal data. */

@@ -90,7 +90,12 @@ describe('the envelope of governed SQL', () => {
         {
           id: 'shop.orders',
           version: '2.1.0',
-          freshness: { ageSeconds: 60, promisedSeconds: 900, status: 'fresh' },
+          freshness: {
+            ageSeconds: 60,
+            promisedSeconds: 900,
+            status: 'fresh',
+            settledUntil: '2026-01-04T11:59:00.000Z',
+          },
           quality,
           maskedFields: ['customerId'],
           deprecation: null,
