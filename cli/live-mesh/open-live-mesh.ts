@@ -16,6 +16,7 @@ import { type MeshFiles, meshFiles } from './mesh-files.ts';
 import type { MeshProcess } from './mesh-process.ts';
 import { openFirst } from './open-first.ts';
 import { type Generation, openGeneration, type Share } from './open-generation.ts';
+import { tellDifferences } from './tell-differences.ts';
 import { isTransient } from './transient.ts';
 import type { WatchedPublications } from './watch-published.ts';
 
@@ -58,6 +59,7 @@ export async function openLiveMesh(
   };
   const open = await openAllIn(lifetime, (mesh) => openGeneration(lifetime, { ...process, warn }, { mesh, share }));
 
+  tellDifferences(folder, publications.current(), warn);
   const start = wanted();
   const first = await openFirst(start.files, {
     load,
@@ -66,6 +68,8 @@ export async function openLiveMesh(
     folder: meshFiles(folder),
     readHistory: async ({ kind, name }) => (await publications.store?.readHistory(kind, name)) ?? [],
   });
+  // What the folder says together with what is published; who reads the folder alone has told of that.
+  if (start.sequence > 0) for (const problem of load(first.files).problems) warn(describeProblem(problem));
   let { sequence } = start;
   let follower: MeshFollower | null = null;
   let looking: Looking | null = null;
