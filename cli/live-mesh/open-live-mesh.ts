@@ -86,6 +86,7 @@ export async function openLiveMesh(
       },
     });
     follower = following;
+    const tellRefused = createRefusalLog(process.warn);
     let pauseMs = firstPauseMs;
     const told = await lifetime.start(
       async () =>
@@ -94,7 +95,7 @@ export async function openLiveMesh(
           await following.follow(next.files);
           pauseMs = next.sequence === sequence ? Math.min(2 * pauseMs, mostPauseMs) : firstPauseMs;
           sequence = next.sequence;
-          tellRefused(following.refused(), warn);
+          tellRefused(following.refused());
           return [...following.refused().values()].some(isTransient) ? pauseMs : null;
         }),
       ({ stop }) => stop(),
@@ -149,17 +150,22 @@ async function check(generation: Generation, compose: Context['compose']): Promi
   }
 }
 
-function tellRefused(refused: ReadonlyMap<string, unknown>, warn: MeshProcess['warn']): void {
-  for (const [file, cause] of refused) {
-    const why = cause instanceof ConcordError ? describeProblem(cause) : String((cause as Error).name);
-    const code = cause instanceof ConcordError ? cause.code : undefined;
-    warn(`mesh: ${file} as it is published cannot be served, and what was served goes on: ${why}`, {
-      level: 'error',
-      event: 'contract-refused',
-      file,
-      ...(code === undefined ? {} : { code }),
-    });
-  }
+/** Each reason once for as long as it lasts. */
+function createRefusalLog(warn: MeshProcess['warn']): (refused: ReadonlyMap<string, unknown>) => void {
+  let told: ReadonlySet<string> = new Set();
+  return (refused) => {
+    const lines = [...refused].map(([file, cause]) => [file, cause, describeRefusal(file, cause)] as const);
+    for (const [file, cause, line] of lines) {
+      const code = cause instanceof ConcordError ? { code: cause.code } : {};
+      if (!told.has(line)) warn(line, { level: 'error', event: 'contract-refused', file, ...code });
+    }
+    told = new Set(lines.map(([, , line]) => line));
+  };
+}
+
+function describeRefusal(file: string, cause: unknown): string {
+  const why = cause instanceof ConcordError ? describeProblem(cause) : String((cause as Error).name);
+  return `mesh: ${file} as it is published cannot be served, and what was served goes on: ${why}`;
 }
 
 /** Each mesh would tell again what the one before it told. */
