@@ -16,7 +16,7 @@ const home = makeHome();
 let url: string;
 let running: RunningConcord;
 let headers: Readonly<Record<string, string>>;
-let pool: pg.Pool;
+let pool: pg.Pool | null = null;
 beforeAll(async () => {
   const port = await findFreePort();
   url = `http://127.0.0.1:${port}`;
@@ -27,9 +27,9 @@ beforeAll(async () => {
   const connectionString = findRunningEmbeddedPostgres(home)?.url;
   pool = new pg.Pool({ ...(connectionString === undefined ? {} : { connectionString }), max: 1 });
   pool.on('error', () => undefined);
-});
+}, 300_000);
 afterAll(async () => {
-  await pool.end();
+  await pool?.end();
   await cleanUp();
 });
 
@@ -37,6 +37,7 @@ it('masks by what is published, and by what was before when that is taken back',
   const text = readFileSync(join(demoContracts, 'orders/order_facts.contract.yaml'), 'utf8');
   const masked = text.replace('name: item_count\n', 'name: item_count\n    tags: [PII]\n    mask: "null"\n');
   expect(masked).not.toBe(text);
+  if (pool === null) throw new TypeError('no database');
   const store = createPublicationStore(pool);
   const publish = async (one: string) => {
     const { sequence: judgedAt } = await store.readPublished();
@@ -62,4 +63,4 @@ it('masks by what is published, and by what was before when that is taken back',
   console.log(`live after ${took.map((ms) => ms.toFixed(0)).join(', ')} ms; ${describeTimes(report)}`);
   expect([...report.failures]).toEqual([]);
   expect(running.output()).not.toMatch(/bug:|is refused/);
-});
+}, 200_000);
