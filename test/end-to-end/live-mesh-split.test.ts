@@ -105,6 +105,19 @@ describe('contracts that are published while several processes serve them', () =
     await shop.query('alter table concord.publications enable trigger tell_publications');
     await untilAnswered(gateways, fieldsOf('ShopVisits'), headers, has('minutes'));
   });
+
+  it('have a process for a domain that was only published', async () => {
+    await shop.query('create schema desk_product; create table desk_product.tickets (ticket_id text primary key)');
+    const domain = 'name: desk\nbounded_context: Help.\nowner: "@desk"\n';
+    const tickets = visits().replaceAll('visit_id', 'ticket_id').replace('shop.product.visits', 'desk.product.tickets');
+    await shop.publish(
+      { ...contract('desk', domain), kind: 'domain', version: null },
+      contract('desk.tickets', tickets.replace(/ {2}- \{ name: person.*\n/, '')),
+    );
+    const [url, desk] = await start(['subgraph', 'desk', '--contracts', shop.contracts]);
+    expect(await (await fetch(`${url}/ready`)).json()).toMatchObject({ status: 'ready' });
+    expect(desk.output()).toContain('desk.tickets');
+  });
 });
 
 async function untilSequence(url: string, sequence: number): Promise<void> {
