@@ -38,13 +38,18 @@ export function keyedExpression(mask: 'tokenize' | 'sha256', column: BoundColumn
   return maskExpression(mask, column, storedValue(column, table));
 }
 
-/** The first instant of the year, in UTC, to which every session is pinned; NULL outside the years that GraphQL can tell. */
+/** The first instant of the year in UTC; NULL outside the years that GraphQL can tell. */
 function yearExpression(column: BoundColumn, raw: Fragment): Fragment {
   if (column.storage === 'date') {
     // Through timestamp: a date by itself goes through a time zone and back, which takes three times as long.
     return sql`case when ${raw} between '0001-01-01' and '9999-12-31' then date_trunc('year', ${raw}::timestamp)::date end`;
   }
-  return sql`case when ${raw} between '0001-01-01 00:00:00+00' and '9999-12-31 23:59:59.999999+00' then date_trunc('year', ${raw}) end`;
+  const fits = sql`${raw} between '0001-01-01 00:00:00+00' and '9999-12-31 23:59:59.999999+00'`;
+  // The zone is named, because a login may set another for its session, and by it find out what is near the turn of the year.
+  if (column.storage === 'timestamp with time zone') {
+    return sql`case when ${fits} then date_trunc('year', ${raw}, 'UTC') end`;
+  }
+  return sql`case when ${fits} then date_trunc('year', ${raw}) end`;
 }
 
 export function tokenLabel(column: BoundColumn): Fragment {

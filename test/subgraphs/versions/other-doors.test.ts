@@ -69,14 +69,14 @@ describe('governed SQL', () => {
       'text',
       'timestamp without time zone',
       'numeric',
-      'bigint',
+      'integer',
       'date',
       'text',
     ]);
-    expect(clear.rows).toEqual([['p1', 'p1@example.com', '1980-06-16T00:00:00', '10', '999', '2026-01-02', 'FR']]);
+    expect(clear.rows).toEqual([['p1', 'p1@example.com', '1980-06-16T00:00:00', '10', 999, '2026-01-02', 'FR']]);
     const masked = await run(analyst, query);
     expect(masked.rows).toEqual([
-      [expect.stringMatching(/^tok_/), '***', '1980-01-01T00:00:00', '10', '999', '2026-01-02', 'FR'],
+      [expect.stringMatching(/^tok_/), '***', '1980-01-01T00:00:00', '10', 999, '2026-01-02', 'FR'],
     ]);
     await expect(run(admin, 'select email from people."persons@3"')).rejects.toThrow(/"email".*do not have/);
   });
