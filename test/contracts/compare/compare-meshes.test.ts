@@ -35,3 +35,21 @@ it('takes a product for neither gone nor new whose contract cannot be read', asy
   expect(briefly(compareMeshes(good, bad))).toEqual(['reverse-changed major shop.buyers [orders]']);
   expect(briefly(compareMeshes(bad, good))).toEqual(['reverse-changed minor shop.buyers []']);
 });
+
+it('tells of what a new major shows that the one before it hides, also where it was a draft at first', () => {
+  const major = (status: string) => ({
+    ...shop,
+    'shop/buyers.v2.contract.yaml': (shop[buyers] ?? '')
+      .replace('1.0.0', '2.0.0')
+      .replace('primary_key', `status: ${status}\nsource: { table: shop.people }\nprimary_key`)
+      .replace('mask: redact', 'mask: last4'),
+  });
+  const shown = 'mask-loosened minor shop.buyers@2.email []';
+  const led = edit(orders, ['shop.buyers,', 'shop.buyers@1,'])[orders] ?? '';
+  const [draft, live] = [major('draft'), major('published')].map((files) => ({ ...files, [orders]: led }));
+  if (draft === undefined || live === undefined) throw new TypeError('two of them');
+  const kinds = (...given: Parameters<typeof changesOf>) => briefly(changesOf(...given));
+  expect(kinds(live)).toEqual(['product-added minor shop.buyers@2 []', shown]);
+  expect(kinds(draft)).toEqual(['product-added minor shop.buyers@2 []']);
+  expect(kinds(live, draft)).toContain(shown);
+});
