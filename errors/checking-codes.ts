@@ -38,11 +38,11 @@ export const checkingCodes = {
   ),
   CONSUMER_BREAKS: code<{ impact: string }>(
     'A change breaks a consumer that read what changes.',
-    ({ impact }) => `${impact} Talk to them first, or publish a new major beside this one.`,
+    ({ impact }) => `${impact}. Talk to them first, or publish a new major beside this one.`,
   ),
   CONSUMER_MAY_BREAK: code<{ impact: string }>(
     'A change may break a consumer, or is one that it must know of.',
-    ({ impact }) => impact,
+    ({ impact }) => `${impact}.`,
   ),
   CHECK_PART_SKIPPED: code<{ part: string; reason: string }>(
     'A part of the check that must be looked at could not be.',
@@ -71,6 +71,11 @@ export const checkingCodes = {
     'A file or folder that is to be checked is not there.',
     ({ given }) =>
       `${JSON.stringify(given)} is not there, or cannot be read. Name contracts, or a folder of them: npx concord check contracts`,
+  ),
+  CHECK_NO_CONTRACTS: code<{ folders: readonly string[] }>(
+    'The folders that are to be checked hold no contracts.',
+    ({ folders }) =>
+      `There are no contracts in ${folders.join(', ')}. Name the folder that holds one folder for each domain: npx concord check contracts`,
   ),
   CHECK_OUTPUT_UNWRITABLE: code<{ file: string; reason: string }>(
     'The report cannot be written.',

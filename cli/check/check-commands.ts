@@ -74,6 +74,7 @@ async function runCommand(paths: readonly string[], flags: Flags): Promise<numbe
     isWhole: flags.all,
     required: flags.require ?? '',
     qualityTime: flags.qualityTime,
+    now: Date.now(),
   });
   const isTerminal = flags.output === undefined && process.stdout.isTTY && !process.env.NO_COLOR;
   const text = await printReport(report, flags.format, { hasColours: isTerminal, hasDiffs: flags.diff });

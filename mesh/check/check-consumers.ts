@@ -1,7 +1,6 @@
 // Whom a change breaks, of those who are registered or counted. What a version may not do to its readers is an error; what it
 // may, such as a tighter mask or an announced successor, is told.
 
-import type { Change } from '../../contracts/compare/change.ts';
 import { versionLevelOf } from '../../contracts/compare/version-level.ts';
 import { ConcordError } from '../../errors/concord-error.ts';
 import type { Question } from '../impact/met-changes.ts';
@@ -22,21 +21,21 @@ export async function checkConsumers(
 ): Promise<ConsumersLooked> {
   try {
     const impacts = await findImpacts(question);
-    return { impacts, findings: impacts.flatMap((impact) => judge(impact, question.changes)), reason: null };
+    return { impacts, findings: impacts.flatMap((impact) => judge(impact, question)), reason: null };
   } catch (error) {
     if (!(error instanceof ConcordError)) throw error;
     return { impacts: [], findings: [], reason: sentenceOf(error).replace(/\.$/, '') };
   }
 }
 
-function judge({ kind, product, message }: Impact, changes: readonly Change[]): readonly Finding[] {
+function judge({ kind, product, message }: Impact, { changes, after }: Question): readonly Finding[] {
   if (kind === 'told') return [];
   const own = changes.filter((change) => change.product === product);
   const cause = own.find((change) => versionLevelOf(change) === 'major') ?? own[0];
   const isForbidden = kind === 'breaks' && cause !== undefined && versionLevelOf(cause) === 'major';
-  const place = cause === undefined ? {} : { at: cause.at };
+  const at = after.products.find(({ key }) => key === product)?.versionAt ?? cause?.at;
   const error = isForbidden
-    ? new ConcordError('CONSUMER_BREAKS', { impact: message }, place)
-    : new ConcordError('CONSUMER_MAY_BREAK', { impact: message }, place);
+    ? new ConcordError('CONSUMER_BREAKS', { impact: message }, { at })
+    : new ConcordError('CONSUMER_MAY_BREAK', { impact: message }, { at });
   return [{ ...findingOf('consumers', isForbidden ? 'error' : 'warning', error), product }];
 }
