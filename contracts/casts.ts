@@ -2,6 +2,7 @@
 // what never raises (an error of a cast tells of the value, also in rows that are hidden) and never rounds or cuts off digits.
 // `subgraphs/sql/cast.ts` renders them.
 
+import { listWords } from '../errors/suggest.ts';
 import { formatColumnType, isSameType } from './column-type.ts';
 import type { ColumnType, ScalarTypeName } from './product.ts';
 
@@ -18,7 +19,7 @@ const textual: readonly TypeName[] = [
 const casts: Readonly<Record<TypeName, Readonly<Partial<Record<TypeName, Loss>>>>> = {
   string: Object.fromEntries(textual.map((from) => [from, 'one-to-one'])),
   text: Object.fromEntries(textual.map((from) => [from, 'one-to-one'])),
-  bigint: { integer: 'one-to-one' },
+  bigint: {},
   decimal: { integer: 'one-to-one', bigint: 'one-to-one' },
   float: { integer: 'one-to-one' },
   date: { timestamp: 'cuts-time', timestamp_tz: 'cuts-time' },
@@ -32,7 +33,7 @@ const casts: Readonly<Record<TypeName, Readonly<Partial<Record<TypeName, Loss>>>
 };
 
 export type CastJudgement =
-  /** Both are one type to Postgres; a decimal takes each other's values as they are. */
+  /** The values are taken as they are: both are one type to Postgres, or the one has room for the other. */
   | { readonly kind: 'same' }
   | { readonly kind: 'cast'; readonly isOneToOne: boolean }
   | { readonly kind: 'refused'; readonly reason: string };
@@ -42,12 +43,13 @@ export function judgeCast(from: ColumnType, to: ColumnType): CastJudgement {
   const [given, wanted] = [nameOf(from), nameOf(to)];
   if (given === null || wanted === null)
     return refuse(`a list is taken as it is, and ${formatColumnType(from)} is not it`);
+  if (given === 'integer' && wanted === 'bigint') return { kind: 'same' };
   const loss = casts[wanted][given];
   if (loss !== undefined) return { kind: 'cast', isOneToOne: loss === 'one-to-one' };
   const fitting = Object.keys(casts[wanted]);
   const why = whyNot(given, wanted);
   const instead =
-    fitting.length === 0 ? `Nothing else is made a ${wanted}` : `A ${wanted} is made of ${fitting.join(', ')}`;
+    fitting.length === 0 ? `Nothing is cast to ${wanted}` : `To ${wanted} are cast only ${listWords(fitting, 'and')}`;
   return refuse(`${why}. ${instead}`);
 }
 

@@ -54,10 +54,10 @@ export const columnName = matchingText(
   /^[A-Za-z_][A-Za-z0-9_]{0,62}$/,
   'a column name of letters, digits and _ (at most 63)',
 );
-/** Of a table as it stands, which may have names that a contract would not give. */
+/** Of a table as it stands, which may have names that a contract would not give; Concord's own in views have a #. */
 export const tableColumnName = parsedText(
-  (given) => (/^[^"\p{Cc}]+$/u.test(given) && Buffer.byteLength(given) <= 63 ? given : undefined),
-  'the name of a column of the table (at most 63 bytes, without quotes)',
+  (given) => (/^[^"#\p{Cc}]+$/u.test(given) && Buffer.byteLength(given) <= 63 ? given : undefined),
+  'the name of a column of the table (at most 63 bytes, without quotes and #)',
 );
 export const fieldName = matchingText(
   /^[A-Za-z][A-Za-z0-9_]{0,62}$/,

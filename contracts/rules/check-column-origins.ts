@@ -26,11 +26,11 @@ function reasonAgainst({ product }: ContractReading, name: string, { from, type,
   if (from.type === undefined) return null;
   const judgement = judgeCast(from.type, type);
   if (judgement.kind === 'refused') {
-    return `${formatColumnType(from.type)} is not made ${formatColumnType(type)}: ${judgement.reason}`;
+    return `${formatColumnType(from.type)} is not cast to ${formatColumnType(type)}: ${judgement.reason}`;
   }
   const isKey = product.primaryKey.includes(name) || references !== undefined;
   if (isKey && judgement.kind === 'cast' && !judgement.isOneToOne) {
-    return `a key made ${formatColumnType(type)} of ${formatColumnType(from.type)} would be the same for several rows. Keep its type`;
+    return `a key cast from ${formatColumnType(from.type)} to ${formatColumnType(type)} would be the same for several rows. Keep its type`;
   }
   return null;
 }

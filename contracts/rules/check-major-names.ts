@@ -10,14 +10,15 @@ import { isSameSource } from '../source.ts';
 import { tableColumnOf } from '../table-column.ts';
 import { columnPath, problemAt } from './problem.ts';
 
-/** `product` is linked with levels. */
+/** `product` is linked with levels; of two majors the later one is refused. */
 export function checkMajorNames(reading: ContractReading, product: Product, links: Links): readonly ConcordError[] {
-  const majors = links.readings.filter(
-    (other) => other !== reading && other.product.id === product.id && isSameSource(other.product, product),
+  const earlier = links.readings.filter(
+    ({ product: other }) =>
+      other.id === product.id && other.version.major < product.version.major && isSameSource(other, product),
   );
   return product.columns.flatMap((column) => {
-    if (column.from === null || maskingOf(column) === null) return [];
-    const taken = majors.find((major) =>
+    if (maskingOf(column) === null) return [];
+    const taken = earlier.find((major) =>
       major.product.columns.some(
         (one) =>
           one.name === column.name &&

@@ -11,6 +11,7 @@ import { readableProducts } from '../../subgraphs/sql/readers.ts';
 import type { BoundProduct } from '../../subgraphs/sql/table.ts';
 import { rowValuesOf } from '../../subgraphs/sql/view-rules.ts';
 import { withLock } from '../lock.ts';
+import { tellSunset } from '../standing/refuse-sunset.ts';
 import { readDatabaseName, runTogether } from './apply-readers.ts';
 import {
   recordReader,
@@ -81,13 +82,21 @@ function writeLoginView(login: string, one: ReadableProduct): readonly string[] 
   const columns = product.columns.filter((column) => one.access.columns.get(column.name)?.kind !== 'denied');
   return [
     view.create,
-    `create view ${name} as select * from ${viewName(view)}`,
+    `create view ${name} as select * from ${viewName(view)}${untilSunset(product)}`,
     `grant select on ${name} to ${quoteName(login)}`,
     `comment on view ${name} is ${quoteAnyText(`${product.title}. ${product.description}`)}`,
     ...columns.flatMap(({ name: column, description }) =>
       description === '' ? [] : [`comment on column ${name}.${quoteName(column)} is ${quoteAnyText(description)}`],
     ),
   ];
+}
+
+/** Afterwards every read of the view is an error that says what to ask instead: its text is made a boolean, which it is none. */
+function untilSunset(product: Product): string {
+  const { sunset } = product;
+  if (sunset?.endsAt == null) return '';
+  const told = quoteAnyText(tellSunset(product, sunset).message);
+  return ` where (case when now() < to_timestamp(${sunset.endsAt / 1_000}) then 'true' else ${told} end)::boolean`;
 }
 
 /** The product's name with its domain, and from the second major on with that. */

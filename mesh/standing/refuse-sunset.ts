@@ -1,7 +1,7 @@
 // A major past its sunset is answered no more, whatever it is asked by: its fields stay in the schema, so that operations
-// validate and their callers are told what to ask instead. Held against the clock of each request.
+// validate and their callers are told what to ask instead. Held against the clock of each request, without a restart.
 
-import type { Product } from '../../contracts/product.ts';
+import type { Product, Sunset } from '../../contracts/product.ts';
 import { ConcordError } from '../../errors/concord-error.ts';
 
 /** @throws ConcordError VERSION_SUNSET */
@@ -14,14 +14,16 @@ export function createRefuseSunset(now: (() => number) | undefined): RefuseSunse
 }
 
 /** @throws ConcordError VERSION_SUNSET */
-export function refuseSunset({ key, version, sunset }: Product, now: number): void {
-  if (sunset?.endsAt == null || now < sunset.endsAt) return;
-  const { date, successor, migrationNotes } = sunset;
-  throw new ConcordError('VERSION_SUNSET', {
-    product: key,
-    version: version.text,
-    date: date ?? '',
-    successor,
-    migrationNotes,
-  });
+export function refuseSunset(product: Product, now: number): void {
+  if (product.sunset !== null && isOver(product.sunset, now)) throw tellSunset(product, product.sunset);
+}
+
+export function tellSunset({ key, version }: Product, { date, successor, migrationNotes }: Sunset): ConcordError {
+  const data = { product: key, version: version.text, date: date ?? '', successor, migrationNotes };
+  return new ConcordError('VERSION_SUNSET', data);
+}
+
+/** @param now milliseconds since 1970 */
+export function isOver(sunset: Sunset | null, now: number): boolean {
+  return sunset?.endsAt != null && now >= sunset.endsAt;
 }

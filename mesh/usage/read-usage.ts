@@ -8,6 +8,8 @@ export type UsageSummary = {
   /** 2026-01-31; null = never, as far as counts are kept. */
   readonly lastUsedOn: string | null;
   readonly requestsLast30Days: number;
+  /** Of these, by version: which majors it reads. */
+  readonly versionsLast30Days: readonly { readonly version: string; readonly requests: number }[];
 };
 
 /** Of one consumer, version and field; the field is empty for the product as a whole. Days without a request are left out. */
@@ -60,17 +62,17 @@ export function createUsageReader(pool: pg.Pool): UsageReader {
   };
   return {
     async summaries(keys, now) {
-      const rows = await read<{ id: string; consumer: string; last: string; requests: string }>(
-        `select split_part(product, '@', 1) as id, consumer, to_char(max(day), 'YYYY-MM-DD') as last,
+      const rows = await read<{ id: string; consumer: string; version: string; last: string; requests: string }>(
+        `select split_part(product, '@', 1) as id, consumer, version, to_char(max(day), 'YYYY-MM-DD') as last,
            coalesce(sum(requests) filter (where day > $2), 0)::text as requests
-         from concord.usage where product = any($1) and field = '' group by 1, 2`,
+         from concord.usage where product = any($1) and field = '' group by 1, 2, 3`,
         [keys, dayOf(now - 30 * dayMs)],
       );
       const byProduct = new Map<string, Map<string, UsageSummary>>();
-      for (const { id, consumer, last, requests } of rows) {
+      for (const { id, consumer, version, last, requests } of rows) {
         const byConsumer = byProduct.get(id) ?? new Map<string, UsageSummary>();
         byProduct.set(id, byConsumer);
-        byConsumer.set(consumer, { lastUsedOn: last, requestsLast30Days: Number(requests) });
+        byConsumer.set(consumer, addVersion(byConsumer.get(consumer), { version, last, requests: Number(requests) }));
       }
       return byProduct;
     },
@@ -112,6 +114,18 @@ export function createUsageReader(pool: pg.Pool): UsageReader {
         ]),
       );
     },
+  };
+}
+
+function addVersion(
+  known: UsageSummary | undefined,
+  { version, last, requests }: { readonly version: string; readonly last: string; readonly requests: number },
+): UsageSummary {
+  const { lastUsedOn = null, requestsLast30Days = 0, versionsLast30Days = [] } = known ?? {};
+  return {
+    lastUsedOn: lastUsedOn === null || lastUsedOn < last ? last : lastUsedOn,
+    requestsLast30Days: requestsLast30Days + requests,
+    versionsLast30Days: requests === 0 ? versionsLast30Days : [...versionsLast30Days, { version, requests }],
   };
 }
 

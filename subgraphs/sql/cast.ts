@@ -1,5 +1,6 @@
 // A value of the table's column as the type that the contract gives it; the pairs are those of `contracts/casts.ts`. Total
-// functions, and the same in every session: times without a zone are those of UTC, whatever the session is set to.
+// functions. A time with a zone becomes one without as UTC has it, whatever the session is set to; as text it is written as the
+// session writes dates, which is pinned for all that Concord runs.
 
 import type { ColumnType } from '../../contracts/product.ts';
 import { type Fragment, sql } from './fragment.ts';
@@ -11,8 +12,6 @@ export function castStorage({ to }: Cast): string {
   switch (nameOf(to)) {
     case 'decimal':
       return 'numeric';
-    case 'bigint':
-      return 'bigint';
     case 'float':
       return 'double precision';
     case 'date':
@@ -31,8 +30,6 @@ export function castExpression({ from, to }: Cast, raw: Fragment): Fragment {
   switch (nameOf(to)) {
     case 'decimal':
       return sql`${raw}::numeric`;
-    case 'bigint':
-      return sql`${raw}::bigint`;
     case 'float':
       return sql`${raw}::double precision`;
     case 'date':

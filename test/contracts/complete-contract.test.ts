@@ -28,8 +28,8 @@ schema:
   - { name: order_id, type: string, required: true, title: Order, description: UUID of the order, transform: copied }
   - { name: buyer, type: uuid, tags: [pii], mask: tokenize, token_column: buyer_token, unmask: [{ role: admin, domain: orders }] }
   - { name: parent_id, type: string, references: { product: orders.order_facts, column: order_id, as: parent, reverse: children } }
-  - { name: amount, type: "decimal(12,2)", unit: USD, default: 0, constraints: [not_null, { min: 0.10 }, { max: 99999999999999999999.5 }] }
-  - { name: country, type: string, constraints: [unique, { in: [DE, FR] }, { pattern: "^[A-Z]{2}$" }] }
+  - { name: amount, from: { column: total, type: bigint }, type: "decimal(12,2)", unit: USD, default: 0, constraints: [not_null, { min: 0.10 }, { max: 99999999999999999999.5 }] }
+  - { name: country, from: land, type: string, constraints: [unique, { in: [DE, FR] }, { pattern: "^[A-Z]{2}$" }] }
   - { name: note, type: array<text>, deprecated: use comments }
   - { name: profile, type: json, mask: deny, pii_paths: [$.email] }
   - { name: placed_at, type: timestamp_tz, required: true }
@@ -155,13 +155,17 @@ const expected: Product = {
       },
     }),
     column('amount', 14, {
+      from: { column: 'total', type: { kind: 'scalar', name: 'bigint' } },
       type: { kind: 'decimal', precision: 12, scale: 2 },
       required: true,
       unit: 'USD',
       default: 0,
       constraints: { ...none, notNull: true, min: '0.10', max: '99999999999999999999.5' },
     }),
-    column('country', 15, { constraints: { ...none, unique: true, in: ['DE', 'FR'], pattern: '^[A-Z]{2}$' } }),
+    column('country', 15, {
+      from: { column: 'land', type: null },
+      constraints: { ...none, unique: true, in: ['DE', 'FR'], pattern: '^[A-Z]{2}$' },
+    }),
     column('note', 16, {
       type: { kind: 'array', of: { kind: 'scalar', name: 'text' } },
       deprecated: 'use comments',

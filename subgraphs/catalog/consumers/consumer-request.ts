@@ -18,7 +18,7 @@ export type ConsumerRequest = {
 
 /** Each is a statement of its own. */
 const mostQuestions = 20;
-const unused: UsageSummary = { lastUsedOn: null, requestsLast30Days: 0 };
+const unused: UsageSummary = { lastUsedOn: null, requestsLast30Days: 0, versionsLast30Days: [] };
 
 export function createConsumerRequest(desk: ConsumerDesk | null, { index }: CatalogView): ConsumerRequest {
   const majorsOf = (ids: readonly string[]) => {

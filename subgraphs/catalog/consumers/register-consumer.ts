@@ -6,6 +6,7 @@ import type { Product } from '../../../contracts/product.ts';
 import { ConcordError } from '../../../errors/concord-error.ts';
 import type { Viewer } from '../../../identity/viewer.ts';
 import { plainTeam, type Registration } from '../../../mesh/consumers/registration.ts';
+import { isOver } from '../../../mesh/standing/refuse-sunset.ts';
 import { readText } from '../access/read-text.ts';
 import type { CatalogRequest } from '../request.ts';
 import type { CatalogView } from '../view.ts';
@@ -40,7 +41,7 @@ export async function registerConsumer(given: RegistrationArguments, request: Ca
     team,
     useCase,
     contact: readContact(given.contact),
-    pin: readPin(given.pin, product.id, publishedVersions(product.id, view)),
+    pin: readPin(given.pin, product.id, publishedVersions(product.id, view, now())),
     registeredBy: viewer.subject,
   };
   return store.register(draft, { viewer, mayTake: isOverseer, now: now() });
@@ -93,10 +94,15 @@ function readPin(given: string, product: string, versions: readonly string[]): s
   return pin;
 }
 
-/** Of all majors that the viewer may find, the oldest first. @param product `Product.id` */
-export function publishedVersions(product: string, { products }: CatalogView): readonly string[] {
+/**
+ * Of all majors that the viewer may find and that are answered now, the oldest first.
+ *
+ * @param product `Product.id`
+ * @param now milliseconds since 1970
+ */
+export function publishedVersions(product: string, { products }: CatalogView, now: number): readonly string[] {
   return products
-    .filter(({ id, status }) => id === product && status !== 'draft')
+    .filter(({ id, status, sunset }) => id === product && status !== 'draft' && !isOver(sunset, now))
     .map(({ version }) => version.text)
     .sort(semver.compare);
 }

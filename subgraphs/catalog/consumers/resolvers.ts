@@ -37,8 +37,8 @@ const consumer: Resolvers<Registration> = {
   productId: ({ product }) => product,
   contact: (source, _, request) => (mayAct(source, request) ? source.contact : null),
   registeredAt: ({ registeredAt }) => writeMoment(registeredAt),
-  satisfiedBy: ({ product, pin }, _, { view }) =>
-    publishedVersions(product, view).filter((version) => semver.satisfies(version, pin)),
+  satisfiedBy: ({ product, pin }, _, { view, consumers }) =>
+    publishedVersions(product, view, consumers.desk?.now() ?? 0).filter((version) => semver.satisfies(version, pin)),
   mayUnregister: (source, _, request) => mayAct(source, request),
   lastUsedOn: async (source, _, request) =>
     mayAct(source, request) ? (await request.consumers.summaryOf(source.product, source.consumer)).lastUsedOn : null,
@@ -46,6 +46,12 @@ const consumer: Resolvers<Registration> = {
     mayAct(source, request)
       ? (await request.consumers.summaryOf(source.product, source.consumer)).requestsLast30Days
       : null,
+  versionsLast30Days: async (source, _, request, info) => {
+    if (!mayAct(source, request)) return null;
+    const { versionsLast30Days } = await request.consumers.summaryOf(source.product, source.consumer);
+    const sorted = [...versionsLast30Days].sort((a, b) => semver.compare(a.version, b.version));
+    return request.show(sorted, info);
+  },
 };
 
 const usage: Resolvers<UsageOfField> = {

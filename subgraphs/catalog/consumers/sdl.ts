@@ -67,7 +67,7 @@ type CatalogConsumer {
   contact: String
   pin: String!
   registeredAt: String!
-  "Published versions of the product that the pin fits."
+  "Published versions of the product that the pin fits, without those that are past their sunset."
   satisfiedBy: [String!]!
   "Whether the asking viewer may take it out."
   mayUnregister: Boolean!
@@ -75,6 +75,14 @@ type CatalogConsumer {
   lastUsedOn: String
   "A whole number; null for whom the contact is."
   requestsLast30Days: Float
+  "These by version, the oldest first: which of the product's majors it reads. Null for whom the contact is."
+  versionsLast30Days: [CatalogVersionUse!]
+}
+
+type CatalogVersionUse {
+  version: String!
+  "A whole number."
+  requests: Float!
 }
 
 type CatalogConsumerConnection {

@@ -293,9 +293,32 @@ describe('what consumers use', () => {
     await consumers.pool.query(`insert into concord.usage values
       ('2026-05-31', 'dashboard', 'shop.orders', '2.1.0', '', 3), ('2026-05-30', 'dashboard', 'shop.orders@3', '3.0.2', '', 4),
       ('2026-04-01', 'dashboard', 'shop.orders', '2.1.0', '', 100), ('2026-06-01', 'dashboard', 'shop.lines', '1.0.0', '', 9)`);
-    const sums = '{ catalog { registrations { nodes { lastUsedOn requestsLast30Days } } } }';
+    const sums =
+      '{ catalog { registrations { nodes { lastUsedOn requestsLast30Days versionsLast30Days { version requests } } } } }';
     expect((await consumers.ask(dashboard, sums)).data.catalog.registrations.nodes).toEqual([
-      { lastUsedOn: '2026-05-31', requestsLast30Days: 7 },
+      {
+        lastUsedOn: '2026-05-31',
+        requestsLast30Days: 7,
+        versionsLast30Days: [
+          { version: '2.1.0', requests: 3 },
+          { version: '3.0.2', requests: 4 },
+        ],
+      },
+    ]);
+    const others = `{ catalog { product(id: "shop.orders") { consumers { nodes { versionsLast30Days { version } } } } } }`;
+    expect((await consumers.ask(stranger, others)).data.catalog.product.consumers.nodes).toEqual([
+      { versionsLast30Days: null },
+    ]);
+  });
+
+  it('is shown of each major, which stand side by side in the catalog', async () => {
+    await consumers.pool.query(`insert into concord.usage values
+      ('2026-06-01', 'dashboard', 'shop.orders', '2.1.0', '', 3), ('2026-06-01', 'other', 'shop.orders@3', '3.0.2', '', 4)`);
+    const query =
+      '{ catalog { product(id: "shop.orders") { majors { id version usage { consumer version requests } } } } }';
+    expect((await consumers.ask(owner, query)).data.catalog.product.majors).toEqual([
+      { id: 'shop.orders', version: '2.1.0', usage: [{ consumer: 'dashboard', version: '2.1.0', requests: 3 }] },
+      { id: 'shop.orders@3', version: '3.0.2', usage: [{ consumer: 'other', version: '3.0.2', requests: 4 }] },
     ]);
   });
 });
