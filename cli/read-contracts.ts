@@ -18,12 +18,18 @@ export function readContracts(
 ): LoadedMesh {
   const folder = resolve(given);
   const files = readContractFiles(folder);
-  const strays = listFolder(folder).filter(isStray);
-  if (files.length === 0 && strays.some(isDomainFile)) {
+  if (files.length === 0 && listFolder(folder).some((entry) => isStray(entry) && isDomainFile(entry))) {
     throw new ConcordError('CONTRACTS_FOLDER_TOO_DEEP', { folder, parent: dirname(folder) });
   }
   const loaded = loadMesh(files, roles, nameDatabase);
-  return { ...loaded, warnings: [...strays.map(({ name }) => tellStray(folder, name)), ...loaded.warnings] };
+  return { ...loaded, warnings: [...findStrays(folder), ...loaded.warnings] };
+}
+
+/** Files that were meant for Concord and stand where it does not look. @throws ConcordError CONTRACTS_FOLDER_UNREADABLE */
+export function findStrays(folder: string): readonly ConcordError[] {
+  return listFolder(folder)
+    .filter(isStray)
+    .map(({ name }) => tellStray(folder, name));
 }
 
 /**

@@ -72,6 +72,11 @@ export const checkingCodes = {
     ({ given }) =>
       `${JSON.stringify(given)} is not there, or cannot be read. Name contracts, or a folder of them: npx concord check contracts`,
   ),
+  CHECK_NO_CONTRACTS: code<{ folders: readonly string[] }>(
+    'The folders that are to be checked hold no contracts.',
+    ({ folders }) =>
+      `There are no contracts in ${folders.join(', ')}. Name the folder that holds one folder for each domain: npx concord check contracts`,
+  ),
   CHECK_OUTPUT_UNWRITABLE: code<{ file: string; reason: string }>(
     'The report cannot be written.',
     ({ file, reason }) => `The report cannot be written to ${file} (${reason}). Name a file in a folder that is there.`,

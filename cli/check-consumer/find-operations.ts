@@ -2,7 +2,14 @@
 
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { type DocumentNode, GraphQLError, parse, Source } from 'graphql';
+import {
+  type DocumentNode,
+  GraphQLError,
+  isTypeSystemDefinitionNode,
+  isTypeSystemExtensionNode,
+  parse,
+  Source,
+} from 'graphql';
 import { ConcordError } from '../../errors/concord-error.ts';
 import { checkBrackets } from '../../gateway/limits/check-brackets.ts';
 import { readManifest } from '../../gateway/persisted/read-manifest.ts';
@@ -24,7 +31,7 @@ const mostBytes = 1_000_000;
 export function findOperations(folder: string, places: readonly string[]): readonly OperationFile[] {
   const files = new Set<string>();
   for (const place of places) collect(resolve(folder, place), files, true);
-  return [...files].sort().flatMap((file) => (file.endsWith('.json') ? readPersisted(file) : [readOperation(file)]));
+  return [...files].sort().flatMap((file) => (file.endsWith('.json') ? readPersisted(file) : readOperation(file)));
 }
 
 /** Links are not followed: they may lead in a circle. What was not named itself is taken only where it is GraphQL. */
@@ -33,7 +40,7 @@ function collect(path: string, files: Set<string>, isNamed: boolean): void {
     files.add(path);
     return;
   }
-  for (const entry of readdirSync(path, { withFileTypes: true })) {
+  for (const entry of entriesOf(path)) {
     const inner = join(path, entry.name);
     if (entry.isDirectory() && !entry.name.startsWith('.') && !skipped.has(entry.name)) collect(inner, files, false);
     if (entry.isFile() && /\.(graphql|gql)$/.test(entry.name)) files.add(inner);
@@ -42,21 +49,41 @@ function collect(path: string, files: Set<string>, isNamed: boolean): void {
 }
 
 function statOf(path: string) {
+  return orUnreadable(path, () => statSync(path));
+}
+
+function entriesOf(path: string) {
+  return orUnreadable(path, () => readdirSync(path, { withFileTypes: true }));
+}
+
+function orUnreadable<Result>(path: string, read: () => Result): Result {
   try {
-    return statSync(path);
+    return read();
   } catch (cause) {
     throw unreadable(path, String((cause as NodeJS.ErrnoException).code), cause);
   }
 }
 
-function readOperation(file: string): OperationFile {
+/** Many repositories keep a copy of the schema: nothing is asked in it. */
+function readOperation(file: string): readonly OperationFile[] {
   if (statOf(file).size > mostBytes) throw unreadable(file, `it is larger than ${mostBytes} bytes`);
-  return parseOperation(file, null, readFileSync(file, 'utf8').replace(/^\uFEFF/, ''));
+  const operation = parseOperation(
+    file,
+    null,
+    orUnreadable(file, () => readFileSync(file, 'utf8')).replace(/^\uFEFF/, ''),
+  );
+  const isSchema = operation.document?.definitions.every(
+    (one) => isTypeSystemDefinitionNode(one) || isTypeSystemExtensionNode(one),
+  );
+  return isSchema === true ? [] : [operation];
 }
 
 function readPersisted(file: string): readonly OperationFile[] {
   statOf(file);
-  return readManifest(readFileSync(file, 'utf8'), file).map(({ id, body }) => parseOperation(file, id, body));
+  return readManifest(
+    orUnreadable(file, () => readFileSync(file, 'utf8')),
+    file,
+  ).map(({ id, body }) => parseOperation(file, id, body));
 }
 
 function parseOperation(file: string, id: string | null, text: string): OperationFile {

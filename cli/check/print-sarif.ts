@@ -5,7 +5,7 @@ import type { Log, ReportingDescriptor, Result } from 'sarif';
 import { codes, type ErrorCode } from '../../errors/codes.ts';
 import type { FilePosition } from '../../errors/concord-error.ts';
 import type { CheckReport, Finding } from '../../mesh/check/check-report.ts';
-import { plainText } from './plain-text.ts';
+import { plainJson, plainText } from './plain-text.ts';
 
 type Options = {
   readonly version: string;
@@ -36,7 +36,7 @@ export function printSarif(report: CheckReport, { version, locate }: Options): s
       },
     ],
   };
-  return JSON.stringify(log, null, 2);
+  return plainJson(log);
 }
 
 function describeRule(id: string): ReportingDescriptor {
@@ -60,12 +60,14 @@ function describeResult(finding: Finding, report: CheckReport, { names, locate }
   };
 }
 
-function describeLocation(uri: string, { line, column }: FilePosition) {
-  const artifactLocation = {
-    uri: encodeURI(uri).replaceAll('#', '%23').replaceAll('?', '%3F'),
-    uriBaseId: '%SRCROOT%',
+function describeLocation(path: string, { line, column }: FilePosition) {
+  const uri = path.toWellFormed().split('/').map(encodeURIComponent).join('/');
+  return {
+    physicalLocation: {
+      artifactLocation: { uri, uriBaseId: '%SRCROOT%' },
+      region: { startLine: line, startColumn: column },
+    },
   };
-  return { physicalLocation: { artifactLocation, region: { startLine: line, startColumn: column } } };
 }
 
 /** Of what concerns the whole mesh, the first contract that changes: code hosts show nothing that stands nowhere. */

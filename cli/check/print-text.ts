@@ -40,7 +40,7 @@ function printSection(
   { product, change, changes, findings, impacts }: ProductSection,
   paint: Paint,
 ): readonly string[] {
-  const head = `${plainText(product)}${change === null ? '' : ` ${describeVersions(change)}`}`;
+  const head = `${plainText(product)}${change === null ? '' : ` ${plainText(describeVersions(change))}`}`;
   return [
     paint(head, 'heading') + (change === null ? '' : `  ${plainText(change.file)}`),
     ...changes.map(({ level, message }) => `  ${level.padEnd(7)} ${plainText(message)}`),

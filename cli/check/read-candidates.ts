@@ -15,7 +15,7 @@ export function findCandidates(given: readonly string[]): readonly Candidate[] {
     const path = resolve(one);
     try {
       if (!statSync(path).isDirectory()) return { kind: 'file', path };
-      return { kind: readdirSync(path).some(isContract) ? 'domain' : 'mesh', path };
+      return { kind: isDomainFolder(path) ? 'domain' : 'mesh', path };
     } catch (cause) {
       throw new ConcordError('CHECK_FILE_MISSING', { given: one }, { cause });
     }
@@ -45,6 +45,13 @@ export function placeInCandidate({ kind, path }: Candidate, relative: string): s
 /** Where git is asked for what it held of a candidate. */
 export function folderOf({ kind, path }: Candidate): string {
   return kind === 'file' ? dirname(path) : path;
+}
+
+/** A contract that strayed into the folder of all domains does not make a domain of it. */
+function isDomainFolder(path: string): boolean {
+  const entries = readdirSync(path, { withFileTypes: true });
+  const holdsDomains = entries.some((one) => one.isDirectory() && readdirSync(join(path, one.name)).some(isContract));
+  return !holdsDomains && entries.some(({ name }) => isContract(name));
 }
 
 function isContract(name: string): boolean {

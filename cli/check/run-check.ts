@@ -3,15 +3,16 @@
 import type { ContractFile } from '../../contracts/load.ts';
 import { ConcordError } from '../../errors/concord-error.ts';
 import { checkChange } from '../../mesh/check/check-change.ts';
-import { type CheckReport, type FindingPart, findingParts } from '../../mesh/check/check-report.ts';
+import { type CheckReport, type Finding, type FindingPart, findingParts } from '../../mesh/check/check-report.ts';
+import { findingOf } from '../../mesh/check/finding.ts';
 import type { Environment } from '../environment.ts';
 import { chooseContractsFolder } from '../mesh-to-serve.ts';
-import { readContractFiles } from '../read-contracts.ts';
+import { findStrays, readContractFiles } from '../read-contracts.ts';
 import { withParts } from '../with-parts.ts';
 import { openCheckTools } from './open-check-tools.ts';
 import { createOpenPool } from './open-mesh-knowledge.ts';
 import { prepareCheck } from './prepare-check.ts';
-import { findCandidates } from './read-candidates.ts';
+import { type Candidate, findCandidates } from './read-candidates.ts';
 import { readPublishedState } from './read-published.ts';
 
 export type CheckOptions = {
@@ -39,8 +40,16 @@ export async function runCheck(environment: Environment, options: CheckOptions):
     const known = await readPublishedState(openPool);
     const asked = { candidates, served: readServed(paths, environment), against, isWhole, required, now };
     const request = await prepareCheck(asked, known);
-    return checkChange(request, openCheckTools(parts, environment, { qualitySeconds, openPool }));
+    const isAny = request.candidates.size > 0 || (request.against !== null && request.against !== 'published');
+    if (!isAny) throw new ConcordError('CHECK_NO_CONTRACTS', { folders });
+    const report = await checkChange(request, openCheckTools(parts, environment, { qualitySeconds, openPool }));
+    return { ...report, findings: [...tellStrays(candidates), ...report.findings] };
   });
+}
+
+function tellStrays(candidates: readonly Candidate[]): readonly Finding[] {
+  const strays = candidates.flatMap(({ kind, path }) => (kind === 'mesh' ? findStrays(path) : []));
+  return strays.map((stray) => findingOf('form', 'warning', stray));
 }
 
 /** Beside the files that are told, what the folder of contracts holds is served as well. */

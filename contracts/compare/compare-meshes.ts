@@ -2,7 +2,7 @@
 // against each other as linked, so that what another contract does to one of them is seen as well.
 
 import type { LoadedMesh } from '../load.ts';
-import type { Product } from '../product.ts';
+import type { Mesh, Product } from '../product.ts';
 import type { Change } from './change.ts';
 import { compareProducts } from './compare-product.ts';
 import { compareReverses } from './compare-references.ts';
@@ -22,6 +22,7 @@ export function compareMeshes(before: ComparedMesh, after: ComparedMesh): readon
       const known = earlier.get(product.key);
       return known === undefined ? [] : compareProducts(known, product);
     }),
+    ...after.mesh.products.flatMap((product) => findRevealed(product, before.mesh)),
     ...compareReverses(before.mesh, after.mesh),
     ...before.mesh.domains
       .filter(({ name }) => after.mesh.domains.every((domain) => domain.name !== name))
@@ -35,6 +36,23 @@ function byKey({ mesh }: ComparedMesh): ReadonlyMap<string, Product> {
 
 function isRefused({ refused }: ComparedMesh, { key }: Product): boolean {
   return refused.some(({ productKey }) => productKey === key);
+}
+
+/**
+ * What a major that readers meet for the first time shows and the one before it hides, as where it reads another table. To its
+ * own readers that is no change, but somebody must approve it as if it were one.
+ */
+function findRevealed(product: Product, { products }: Mesh): readonly Change[] {
+  const isLive = ({ status }: Product) => status !== 'draft';
+  const wasLive = products.some((known) => known.key === product.key && isLive(known));
+  if (wasLive || !isLive(product)) return [];
+  const [earlier] = products
+    .filter((one) => one.id === product.id && one.version.major < product.version.major && isLive(one))
+    .sort((a, b) => b.version.major - a.version.major);
+  if (earlier === undefined) return [];
+  return compareProducts(earlier, product)
+    .filter(({ kind }) => kind === 'mask-loosened')
+    .map((change) => ({ ...change, level: 'minor', fields: [] }));
 }
 
 function removed({ key, status, version, at }: Product): Change {

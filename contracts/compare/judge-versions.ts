@@ -32,12 +32,27 @@ export function judgeVersions(
   });
   return [
     ...pairs.flatMap(({ known, product }) => {
-      const own = changes.filter((change) => change.product === product.key);
+      const own = changes
+        .filter((change) => change.product === product.key)
+        .map((change) =>
+          leavesWhatEnds(change, known, before.mesh, today) ? { ...change, level: 'minor' as const } : change,
+        );
       const problem = judgeVersion(known, product, own, { today, after: after.mesh });
       return problem === null ? [] : [problem];
     }),
     ...judgeSunsets(before, after, today),
   ];
+}
+
+/**
+ * A relation to a major on the last day that it is answered, or later: who reads it was told of that day, and a major of this
+ * product for each of the other's would never end.
+ */
+function leavesWhatEnds({ kind, column }: Change, { columns }: Product, { products }: Mesh, today: string): boolean {
+  if (kind !== 'reference-changed') return false;
+  const target = columns.find(({ name }) => name === column)?.references?.productKey ?? null;
+  const sunset = products.flatMap((product) => (product.key === target ? [sunsetOf(product)] : []))[0] ?? null;
+  return sunset !== null && sunset <= today;
 }
 
 type Setting = { readonly today: string; readonly after: Mesh };

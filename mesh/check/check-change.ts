@@ -29,7 +29,10 @@ export async function checkChange(request: CheckRequest, tools: CheckTools): Pro
   const changed = findChanged(known, after.mesh);
 
   const compared = before === null ? nothingCompared : checkVersions(before, after, request);
-  const unmasking = await checkUnmasking(compared.changes, request.after.contracts, tools);
+  const unmasking =
+    known === null
+      ? nothingUnmasked
+      : await checkUnmasking(compared.changes, { before: known, after: after.mesh }, request.after.contracts, tools);
   const consumers =
     known === null
       ? nobodyAsked
@@ -65,6 +68,7 @@ export async function checkChange(request: CheckRequest, tools: CheckTools): Pro
 }
 
 const nothingCompared = { changes: [], findings: [] } as const;
+const nothingUnmasked = { findings: [], skipped: [] } as const;
 const nobodyAsked = { impacts: [], findings: [], reason: null } as const;
 
 /** Of a contract that cannot be read nobody knows what it changes; above all it is not gone. */

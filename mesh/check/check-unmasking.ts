@@ -4,7 +4,9 @@
 import type { Change } from '../../contracts/compare/change.ts';
 import { parseFileName, productKeyOf } from '../../contracts/file-name.ts';
 import type { ContractFile } from '../../contracts/load.ts';
+import type { Mesh } from '../../contracts/product.ts';
 import { ConcordError } from '../../errors/concord-error.ts';
+import { findLoosened } from '../publications/find-loosened.ts';
 import { digestOfText } from '../publications/publication-store.ts';
 import type { CheckReport, Finding } from './check-report.ts';
 import type { CheckTools, UnmaskingAsked } from './check-request.ts';
@@ -12,13 +14,16 @@ import { findingOf, sentenceOf } from './finding.ts';
 
 type Looked = { readonly findings: readonly Finding[]; readonly skipped: CheckReport['skipped'] };
 
+type Meshes = { readonly before: Mesh; readonly after: Mesh };
+
 /** @param files of the mesh as it would be */
 export async function checkUnmasking(
   changes: readonly Change[],
+  meshes: Meshes,
   files: readonly ContractFile[],
   { findApproved }: Pick<CheckTools, 'findApproved'>,
 ): Promise<Looked> {
-  const loosened = changes.filter(({ kind }) => kind === 'mask-loosened');
+  const loosened = listLoosened(changes, meshes);
   if (loosened.length === 0) return { findings: [], skipped: [] };
   const digests = new Map(files.flatMap(({ path, text }) => nameDigest(path, text)));
   const asked = loosened.map((change) => {
@@ -33,6 +38,13 @@ export async function checkUnmasking(
       return findingOf('unmasking', 'error', new ConcordError('UNMASKING_NOT_APPROVED', data, { at }));
     });
   return { findings, skipped };
+}
+
+/** Also what no change of one product says: a column that was masked in another product over the same table. */
+function listLoosened(changes: readonly Change[], { before, after }: Meshes): readonly Change[] {
+  const own = changes.filter(({ kind }) => kind === 'mask-loosened');
+  const known = new Set(own.map(({ product, column }) => `${product} ${column}`));
+  return [...own, ...findLoosened(before, after).filter(({ product, column }) => !known.has(`${product} ${column}`))];
 }
 
 async function askFor(asked: readonly UnmaskingAsked[], findApproved: CheckTools['findApproved']) {

@@ -80,6 +80,7 @@ describe('the operations of a consumer', () => {
       'src/row.gql': 'fragment Row on ShopOrdersV3 { ...Keys amount }',
       'src/keys.gql': 'fragment Keys on ShopOrdersV3 { orderId }',
       'node_modules/other/broken.graphql': 'query {',
+      'schema.graphql': 'type Query { old: Int } extend type Query { older: Int }',
     });
     expect(lines(report)).toEqual([]);
     expect(report).toMatchObject({ isPassed: true, operations: 3, pins: 1, products: ['shop.orders'] });
@@ -193,6 +194,10 @@ describe('the pins of a consumer', () => {
 it('refuses to pass where there is nothing to check, or nothing to check against', async () => {
   await expect(check({})).rejects.toMatchObject({ code: 'CONSUMER_NOTHING_TO_CHECK' });
   write({ 'a.graphql': '{ __typename }' });
+  await expect(check({ 'concord-consumer.yaml': 'operations: [gone]\n' })).rejects.toMatchObject({
+    code: 'CONSUMER_FILE_UNREADABLE',
+  });
+  rmSync(join(folder, 'concord-consumer.yaml'));
   const environment = readEnvironment({ DATABASE_URL: 'postgres://127.0.0.1:1/none' }, folder);
   const nowhere = checkConsumer(environment, { folder, gateway: null, now });
   await expect(nowhere).rejects.toMatchObject({ code: 'CONSUMER_GRAPH_UNKNOWN' });

@@ -128,6 +128,22 @@ describe('what is unmasked', () => {
   });
 });
 
+describe('a column that is masked', () => {
+  it('is not shown by a new product over the same table in place of the old one, either', async () => {
+    const twin = (contracts[ordersFile] ?? '')
+      .replace('shop.product.orders', 'shop.product.letters')
+      .replace('primary_key:', 'source: { table: shop_product.orders }\nprimary_key:')
+      .replace(', tags: [PII], mask: redact', '');
+    shop.remove(ordersFile);
+    shop.write('shop/letters.contract.yaml', twin);
+    expect(errors(await shop.check({ against: 'main' }))).toEqual([
+      'error version PRODUCT_REMOVED_EARLY shop.orders',
+      'error unmasking UNMASKING_NOT_APPROVED shop.letters',
+      'error consumers CONSUMER_BREAKS shop.orders',
+    ]);
+  });
+});
+
 describe('a contract that cannot be read', () => {
   it('is told with its place, and does not look as if its product were gone', async () => {
     edit(ordersFile, ['type: integer, required: true', 'type: intger, required: true']);

@@ -1,7 +1,7 @@
 // Semantic versions as a mechanical rule, by the sentence that the author of a contract reads.
 
 import { describe, expect, it } from 'vitest';
-import { edit, type Files, orders, problemsOf, shop } from './shop.ts';
+import { buyers, edit, type Files, orders, problemsOf, shop } from './shop.ts';
 
 const asText = ['items, type: integer', 'items, type: string'] as const;
 const withNote = ['note, type: string', 'note, type: string, description: Free text'] as const;
@@ -88,6 +88,29 @@ describe('the step of a version', () => {
     const before = edit(orders, version('0.9.0'));
     expect(problemsOf(edit(orders, version('1.0.0'), withGift), before)).toEqual([]);
     expect(problemsOf(edit(orders, version('1.0.0'), asText), before)).toHaveLength(1);
+  });
+});
+
+describe('a relation to a major that ends', () => {
+  /** The buyers have two majors; the orders lead to one of them. */
+  function withBuyers(target: string, version: string, sunset: string): Files {
+    const later = (shop[buyers] ?? '')
+      .replace('1.0.0', '2.0.0')
+      .replace('semantics', `deprecation: { previous_version: 1.x, sunset_date: ${sunset} }\nsemantics`);
+    const led = edit(orders, ['product: shop.buyers', `product: shop.buyers@${target}`], ['"2.1.0"', `"${version}"`]);
+    return { ...led, 'shop/buyers.v2.contract.yaml': later };
+  }
+
+  it('may go to the one that follows on its last day, with a minor version, and not before', () => {
+    const move = (sunset: string, version: string) =>
+      problemsOf(withBuyers('2', version, sunset), withBuyers('1', '2.1.0', sunset));
+    expect(move('2026-06-02', '2.2.0').map((problem) => problem.split(' ')[0])).toEqual(['VERSION_MAJOR_IN_PLACE']);
+    expect(move('2026-06-01', '2.1.1').map((problem) => problem.split(' ')[0])).toEqual(['VERSION_STEP_TOO_SMALL']);
+    expect(move('2026-06-01', '2.2.0')).toEqual([]);
+  });
+
+  it('is the same where it only says which major it means', () => {
+    expect(problemsOf(withBuyers('1', '2.1.0', '2026-09-30'))).toEqual([]);
   });
 });
 
