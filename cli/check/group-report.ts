@@ -38,6 +38,18 @@ export function groupReport({ products, changes, findings, impacts }: CheckRepor
   };
 }
 
+const mostChanges = 40;
+
+/** The weightiest first; the report as JSON holds all. */
+export function listChanges(
+  changes: readonly Change[],
+): readonly { readonly level: string; readonly message: string }[] {
+  const levels = ['major', 'minor', 'patch'] as const;
+  const sorted = levels.flatMap((level) => changes.filter((change) => change.level === level));
+  const more = sorted.length - mostChanges;
+  return more > 0 ? [...sorted.slice(0, mostChanges), { level: '...', message: `And ${more} more.` }] : sorted;
+}
+
 function sortFindings(findings: readonly Finding[]): readonly Finding[] {
   return [...findings].sort((a, b) => weight[a.level] - weight[b.level]);
 }

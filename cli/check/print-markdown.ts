@@ -3,7 +3,7 @@
 import { formatPosition } from '../../errors/concord-error.ts';
 import type { CheckReport, Finding, TextDiff } from '../../mesh/check/check-report.ts';
 import { countOf } from '../count-of.ts';
-import { countLevels, describeVersions, groupReport, type ProductSection } from './group-report.ts';
+import { countLevels, describeVersions, groupReport, listChanges, type ProductSection } from './group-report.ts';
 import { codeSpan, fenceOf, markdownText } from './markdown-words.ts';
 import { plainLines } from './plain-text.ts';
 
@@ -51,7 +51,7 @@ function printSection({ product, change, changes, findings, impacts }: ProductSe
     `### ${codeSpan(product)}${versions}`,
     ...findings.map(printFinding),
     ...impacts.map(({ message }) => `- ${markdownText(message)}`),
-    ...changes.map(({ level, message }) => `- ${level}: ${markdownText(message)}`),
+    ...listChanges(changes).map(({ level, message }) => `- ${level}: ${markdownText(message)}`),
   ];
 }
 

@@ -3,7 +3,7 @@
 import { formatPosition } from '../../errors/concord-error.ts';
 import type { CheckReport, Finding } from '../../mesh/check/check-report.ts';
 import { countOf } from '../count-of.ts';
-import { countLevels, describeVersions, groupReport, type ProductSection } from './group-report.ts';
+import { countLevels, describeVersions, groupReport, listChanges, type ProductSection } from './group-report.ts';
 import { plainLines, plainText } from './plain-text.ts';
 
 type Options = { readonly hasColours: boolean; readonly hasDiffs: boolean };
@@ -43,7 +43,7 @@ function printSection(
   const head = `${plainText(product)}${change === null ? '' : ` ${plainText(describeVersions(change))}`}`;
   return [
     paint(head, 'heading') + (change === null ? '' : `  ${plainText(change.file)}`),
-    ...changes.map(({ level, message }) => `  ${level.padEnd(7)} ${plainText(message)}`),
+    ...listChanges(changes).map(({ level, message }) => `  ${level.padEnd(7)} ${plainText(message)}`),
     ...impacts.map(({ message }) => `  ${plainText(message)}`),
     ...findings.map((finding) => printFinding(finding, paint)),
   ];

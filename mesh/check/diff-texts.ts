@@ -8,7 +8,7 @@ import { listStatements } from '../../subgraphs/sql/list-statement.ts';
 import type { TextDiff } from './check-report.ts';
 import type { NamedSdl } from './check-request.ts';
 
-/** Texts that have more than so many lines of difference are told as replaced as a whole, for finding the least would take long. */
+/** Nobody reads more, and to find the least difference would take long. */
 const mostEdits = 2_000;
 
 export function diffSchemas(before: readonly NamedSdl[], after: readonly NamedSdl[]): readonly TextDiff[] {
@@ -70,12 +70,9 @@ function diffText(name: string, before: string, after: string): string {
     context: 3,
     maxEditLength: mostEdits,
   });
-  return patch?.replace(/^(?:Index: .*\n)?=+\n/, '') ?? replaceAll(name, before, after);
-}
-
-function replaceAll(name: string, before: string, after: string): string {
-  const mark = (sign: string, text: string) => text.split('\n').map((line) => `${sign}${line}`);
-  return [`--- ${name}`, `+++ ${name}`, ...mark('-', before), ...mark('+', after), ''].join('\n');
+  return (
+    patch?.replace(/^(?:Index: .*\n)?=+\n/, '') ?? `--- ${from}\n+++ ${to}\nMore than ${mostEdits} lines differ.\n`
+  );
 }
 
 function lines(text: string): string {
