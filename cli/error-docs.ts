@@ -6,6 +6,7 @@ import { catalogCodes } from '../errors/catalog-codes.ts';
 import { checkCodes } from '../errors/check-codes.ts';
 import { checkingCodes } from '../errors/checking-codes.ts';
 import { cliCodes } from '../errors/cli-codes.ts';
+import { consumerCheckCodes } from '../errors/consumer-check-codes.ts';
 import { consumerCodes } from '../errors/consumer-codes.ts';
 import { contractCodes } from '../errors/contract-codes.ts';
 import { eventsCodes } from '../errors/events-codes.ts';
@@ -50,6 +51,7 @@ const stages: readonly (readonly [title: string, codes: Meanings])[] = [
   ['Making a domain and its first contracts', authoringCodes],
   ['Changing contracts', checkCodes],
   ['Checking contracts before they are published', checkingCodes],
+  ['Checking what a consumer relies on', consumerCheckCodes],
   ['What is published', publicationCodes],
   ['Published contracts, as they become live', liveMeshCodes],
   ['Subgraphs of foreign make that are published', outsideCodes],

@@ -4,8 +4,8 @@ import { text as readAll } from 'node:stream/consumers';
 import { ConcordError } from '../errors/concord-error.ts';
 import type { SqlTable } from '../gateway/http/sql-table.ts';
 import type { Environment } from './environment.ts';
+import { findIdentity, type Identity } from './find-identity.ts';
 import { printTable } from './print-table.ts';
-import { printToken } from './token.ts';
 
 export type SqlOptions = {
   readonly role: readonly string[];
@@ -43,26 +43,6 @@ export async function querySql(product: string, query: string, options: SqlOptio
     print(`${printTable(table)}\n(${table.rows.length} ${table.rows.length === 1 ? 'row' : 'rows'})`);
   }
   if (isTruncated) warn('There are more rows than these. Filter more, or add up in the query.');
-}
-
-type Identity = { readonly authorization: string; readonly 'concord-role'?: string };
-
-/** With a token of the caller's own, --role is the one of its roles to act as. @throws ConcordError CONFIGURATION_INVALID */
-async function findIdentity({ token, role, claim }: SqlOptions, environment: Environment): Promise<Identity> {
-  const given = token ?? environment.token;
-  if (given !== null && given !== undefined) {
-    const [actAs, ...others] = role;
-    const refuse = (name: string, reason: string) => new ConcordError('CONFIGURATION_INVALID', { name, reason });
-    if (others.length > 0) throw refuse('--role', 'may be given once where a token is given: it is the role to act as');
-    if (claim.length > 0) throw refuse('--claim', 'is for development tokens; the token that is given has its own');
-    return { authorization: `Bearer ${given}`, ...(actAs === undefined ? {} : { 'concord-role': actAs }) };
-  }
-  if (role.length === 0) {
-    const reason = 'is missing: name the role of a development token, or give a token with --token or CONCORD_TOKEN';
-    throw new ConcordError('CONFIGURATION_INVALID', { name: '--role', reason });
-  }
-  const options = { role, claim, subject: undefined, domain: undefined, team: undefined, hours: '0.1' };
-  return { authorization: `Bearer ${await printToken(options, environment)}` };
 }
 
 type Question = Identity & { readonly accept: string; readonly body: object };

@@ -16,7 +16,7 @@ export function strictMap<Shape extends z.ZodRawShape>(shape: Shape) {
 }
 
 /** A text that `parse` understands; `expected` completes "must be". */
-function parsedText<Value>(parse: (text: string) => Value | undefined, expected: string) {
+export function parsedText<Value>(parse: (text: string) => Value | undefined, expected: string) {
   return z.unknown().transform((given, context): Value => {
     const value = typeof given === 'string' ? parse(given) : undefined;
     if (value !== undefined) return value;

@@ -38,11 +38,11 @@ export const checkingCodes = {
   ),
   CONSUMER_BREAKS: code<{ impact: string }>(
     'A change breaks a consumer that read what changes.',
-    ({ impact }) => `${impact} Talk to them first, or publish a new major beside this one.`,
+    ({ impact }) => `${impact}. Talk to them first, or publish a new major beside this one.`,
   ),
   CONSUMER_MAY_BREAK: code<{ impact: string }>(
     'A change may break a consumer, or is one that it must know of.',
-    ({ impact }) => impact,
+    ({ impact }) => `${impact}.`,
   ),
   CHECK_PART_SKIPPED: code<{ part: string; reason: string }>(
     'A part of the check that must be looked at could not be.',

@@ -7,6 +7,7 @@ import { checkCodes } from './check-codes.ts';
 import { checkingCodes } from './checking-codes.ts';
 import { cliCodes } from './cli-codes.ts';
 import type { CodeEntry } from './code-entry.ts';
+import { consumerCheckCodes } from './consumer-check-codes.ts';
 import { consumerCodes } from './consumer-codes.ts';
 import { contractCodes } from './contract-codes.ts';
 import { eventsCodes } from './events-codes.ts';
@@ -48,6 +49,7 @@ export const codes = {
   ...qualityCodes,
   ...authoringCodes,
   ...checkCodes,
+  ...consumerCheckCodes,
   ...checkingCodes,
   ...publicationCodes,
   ...liveMeshCodes,

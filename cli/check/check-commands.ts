@@ -7,9 +7,7 @@ import { withConfig } from '../checking-commands.ts';
 import { readFlags } from '../command-flags.ts';
 import { readEnvironment } from '../environment.ts';
 import { tellFailure } from '../tell-failure.ts';
-
-export const formats = ['text', 'markdown', 'json', 'sarif'] as const;
-export type Format = (typeof formats)[number];
+import { type Format, formats } from './formats.ts';
 
 type Flags = {
   readonly config?: string;
@@ -21,6 +19,10 @@ type Flags = {
   readonly diff: boolean;
   readonly require?: string;
   readonly qualityTime: string;
+  readonly consumer: boolean;
+  readonly gateway?: string;
+  readonly token?: string;
+  readonly role: readonly string[];
 };
 
 /** Nothing could be checked. */
@@ -43,9 +45,18 @@ export function addCheck(program: Command): void {
       'what must be at hand, such as database,published: a part that is not looked at then is an error',
     )
     .option('--quality-time <seconds>', 'how long the checks of one product may take', '60')
+    .option(
+      '--consumer',
+      'hold the operations and pins of a consumer, whose repository is the path, against what is published and announced',
+      false,
+    )
+    .option('--gateway <url>', 'with --consumer: ask this gateway what is published, instead of reading contracts')
+    .option('--token <token>', 'with --gateway: who asks (CONCORD_TOKEN)')
+    .option('--role <role>', 'with --gateway: the role to act as, or of a development token', collect, [])
     .action(async (paths: readonly string[], _: Flags, command: Command) => {
       const flags = readFlags<Flags>(command);
-      process.exitCode = await runCommand(paths, flags).catch((error: unknown) => {
+      const run = flags.consumer ? runForConsumer : runCommand;
+      process.exitCode = await run(paths, flags).catch((error: unknown) => {
         if (!(error instanceof ConcordError)) throw error;
         tellFailure(error, process.env.CONCORD_DEBUG === '1');
         return couldNotRun;
@@ -63,6 +74,7 @@ async function runCommand(paths: readonly string[], flags: Flags): Promise<numbe
     isWhole: flags.all,
     required: flags.require ?? '',
     qualityTime: flags.qualityTime,
+    now: Date.now(),
   });
   const isTerminal = flags.output === undefined && process.stdout.isTTY && !process.env.NO_COLOR;
   const text = await printReport(report, flags.format, { hasColours: isTerminal, hasDiffs: flags.diff });
@@ -70,6 +82,25 @@ async function runCommand(paths: readonly string[], flags: Flags): Promise<numbe
   else writeOutput(flags.output, `${text}\n`);
   return report.isPassed ? 0 : 1;
 }
+
+/** The rest of the options says nothing to a consumer. */
+async function runForConsumer([folder = '.']: readonly string[], flags: Flags): Promise<number> {
+  const { checkConsumer } = await import('../check-consumer/check-consumer.ts');
+  const { printConsumerReport } = await import('../check-consumer/print-consumer-report.ts');
+  const { findIdentity } = await import('../find-identity.ts');
+  const environment = readEnvironment(process.env, process.cwd(), { config: flags.config, contracts: flags.contracts });
+  const gateway =
+    flags.gateway === undefined
+      ? null
+      : { url: flags.gateway, headers: await findIdentity({ ...flags, token: flags.token, claim: [] }, environment) };
+  const report = await checkConsumer(environment, { folder, gateway, now: Date.now() });
+  const text = await printConsumerReport(report, flags.format);
+  if (flags.output === undefined) process.stdout.write(`${text}\n`);
+  else writeOutput(flags.output, `${text}\n`);
+  return report.isPassed ? 0 : 1;
+}
+
+const collect = (value: string, earlier: readonly string[]) => [...earlier, value];
 
 /** @throws ConcordError CHECK_OUTPUT_UNWRITABLE */
 function writeOutput(file: string, text: string): void {

@@ -9,6 +9,7 @@ export type ProductSection = {
   readonly change: ProductChange | null;
   readonly changes: readonly Change[];
   readonly findings: readonly Finding[];
+  /** Those who are only told. */
   readonly impacts: readonly Impact[];
 };
 
@@ -30,7 +31,8 @@ export function groupReport({ products, changes, findings, impacts }: CheckRepor
       change: products.find(({ product }) => product === name) ?? null,
       changes: changes.filter(({ product }) => product === name),
       findings: sortFindings(findings.filter(({ product }) => product === name)),
-      impacts: impacts.filter(({ product }) => product === name),
+      // Those that break stand among the findings.
+      impacts: impacts.filter(({ product, kind }) => product === name && kind === 'told'),
     })),
     findings: sortFindings(findings.filter(({ product }) => product === null)),
   };

@@ -4,6 +4,7 @@ import { loadMesh } from '../../contracts/load.ts';
 import type { Domain, Mesh } from '../../contracts/product.ts';
 import { composeSupergraph } from '../../gateway/compose.ts';
 import type { CheckTools, NamedSdl, OutsideSubgraph } from '../../mesh/check/check-request.ts';
+import { readNewestAt } from '../../mesh/quality/read-newest-at.ts';
 import { createReaderKeys } from '../../mesh/readers/reader-keys.ts';
 import { openDatabase } from '../../subgraphs/sql/pool.ts';
 import { readTls } from '../database-url.ts';
@@ -16,15 +17,24 @@ import { printSubgraphs } from '../print-graph.ts';
 import { openCheckProduct } from '../quality/check-product.ts';
 import { createCheckDesks } from '../readers/check-desk.ts';
 import type { Parts } from '../with-parts.ts';
+import { askMesh, createOpenPool, type OpenPool } from './open-mesh-knowledge.ts';
 
 const connections = 2;
 const noKeys = createReaderKeys(new Uint8Array(32));
 const servesContracts = { executor: 'concord', isDemo: false } as const;
 
-type Options = { readonly qualitySeconds: number };
+type Options = {
+  readonly qualitySeconds: number;
+  /** Where this process has opened it already. */
+  readonly openPool?: OpenPool;
+};
 
 /** What it opens is closed with `parts`. */
-export function openCheckTools(parts: Parts, environment: Environment, { qualitySeconds }: Options): CheckTools {
+export function openCheckTools(
+  parts: Parts,
+  environment: Environment,
+  { qualitySeconds, openPool = createOpenPool(parts, environment) }: Options,
+): CheckTools {
   const nameDatabase = createNameDatabase(environment);
   const databases = { findMeshUrl: () => findDatabase(environment), environment };
   const sourceOf = (domain: Domain) => findDomainDatabase(domain, databases);
@@ -51,13 +61,17 @@ export function openCheckTools(parts: Parts, environment: Environment, { quality
         domains,
         sourceOf,
         openCheckDesk: openDesk(mesh),
-        readNewestAt: async () => null,
+        readNewestAt: (product) =>
+          openPool().then(
+            (pool) => readNewestAt(pool, product),
+            () => null,
+          ),
         now: () => Date.now(),
         clock: () => performance.now(),
       }),
     qualitySeconds,
     endAfter: (seconds) => AbortSignal.timeout(seconds * 1_000),
-    findApproved: async () => new Set(),
+    ...askMesh(openPool),
     policies: [],
   };
 }

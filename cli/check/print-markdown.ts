@@ -50,7 +50,7 @@ function printSection({ product, change, changes, findings, impacts }: ProductSe
   return [
     `### ${codeSpan(product)}${versions}`,
     ...findings.map(printFinding),
-    ...impacts.map(({ kind, message }) => `- ${kind === 'breaks' ? '💥' : '📣'} ${markdownText(message)}`),
+    ...impacts.map(({ message }) => `- ${markdownText(message)}`),
     ...changes.map(({ level, message }) => `- ${level}: ${markdownText(message)}`),
   ];
 }

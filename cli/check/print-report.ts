@@ -4,7 +4,7 @@ import { realpathSync } from 'node:fs';
 import { relative, resolve, sep } from 'node:path';
 import type { CheckReport } from '../../mesh/check/check-report.ts';
 import { readVersion } from '../version.ts';
-import type { Format } from './check-commands.ts';
+import type { Format } from './formats.ts';
 import { printJson } from './print-json.ts';
 import { printMarkdown } from './print-markdown.ts';
 import { printSarif } from './print-sarif.ts';

@@ -6,21 +6,15 @@ import { sentenceOf } from '../../mesh/check/finding.ts';
 import type { Published } from '../../mesh/publications/publication.ts';
 import { createPublicationStore } from '../../mesh/publications/publication-store.ts';
 import { publishedFiles } from '../../mesh/publications/published-files.ts';
-import type { Environment } from '../environment.ts';
-import { findDatabase, withClient } from '../open-database.ts';
-import { openMeshStore } from '../open-mesh-store.ts';
-import type { Parts } from '../with-parts.ts';
+import type { OpenPool } from './open-mesh-knowledge.ts';
 
 export type KnownPublished =
   | { readonly kind: 'known'; readonly published: Published }
   | { readonly kind: 'unknown'; readonly reason: string };
 
-export async function readPublishedState(parts: Parts, environment: Environment): Promise<KnownPublished> {
+export async function readPublishedState(openPool: OpenPool): Promise<KnownPublished> {
   try {
-    const place = { url: findDatabase(environment), where: environment.databaseWhere };
-    await withClient(place, async () => undefined); // tells by its reason why it is not reached, which a pool does not
-    const pool = await openMeshStore(parts, place);
-    return { kind: 'known', published: await createPublicationStore(pool).readPublished() };
+    return { kind: 'known', published: await createPublicationStore(await openPool()).readPublished() };
   } catch (error) {
     if (!(error instanceof ConcordError)) throw error;
     return { kind: 'unknown', reason: sentenceOf(error).replace(/\.$/, '') };

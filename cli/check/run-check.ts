@@ -9,6 +9,7 @@ import { chooseContractsFolder } from '../mesh-to-serve.ts';
 import { readContractFiles } from '../read-contracts.ts';
 import { withParts } from '../with-parts.ts';
 import { openCheckTools } from './open-check-tools.ts';
+import { createOpenPool } from './open-mesh-knowledge.ts';
 import { prepareCheck } from './prepare-check.ts';
 import { findCandidates } from './read-candidates.ts';
 import { readPublishedState } from './read-published.ts';
@@ -22,21 +23,23 @@ export type CheckOptions = {
   readonly required: string;
   /** Seconds. */
   readonly qualityTime: string;
+  /** Milliseconds since 1970. */
+  readonly now: number;
 };
 
 /** @throws ConcordError where it cannot be checked at all */
 export async function runCheck(environment: Environment, options: CheckOptions): Promise<CheckReport> {
-  const { paths, against, isWhole } = options;
+  const { paths, against, isWhole, now } = options;
   const required = readRequired(options.required);
   const qualitySeconds = readSeconds(options.qualityTime);
   const folders = paths.length > 0 ? paths : [chooseContractsFolder({ isDemo: false }, environment)];
   const candidates = findCandidates(folders);
   return withParts(async (parts) => {
-    const known = await readPublishedState(parts, environment);
-    const now = Date.now();
+    const openPool = createOpenPool(parts, environment);
+    const known = await readPublishedState(openPool);
     const asked = { candidates, served: readServed(paths, environment), against, isWhole, required, now };
     const request = await prepareCheck(asked, known);
-    return checkChange(request, openCheckTools(parts, environment, { qualitySeconds }));
+    return checkChange(request, openCheckTools(parts, environment, { qualitySeconds, openPool }));
   });
 }
 

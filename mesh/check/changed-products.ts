@@ -10,5 +10,9 @@ export function findChanged(before: Mesh | null, after: Mesh): ReadonlySet<strin
 }
 
 function describe(product: Product): string {
-  return JSON.stringify(product, (key, value: unknown) => (key === 'at' ? undefined : value));
+  return JSON.stringify(product, (_key, value: unknown) => (isPlace(value) ? undefined : value));
+}
+
+function isPlace(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'file' in value && 'line' in value && 'column' in value;
 }

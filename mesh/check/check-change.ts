@@ -6,6 +6,7 @@ import type { Mesh } from '../../contracts/product.ts';
 import { ConcordError } from '../../errors/concord-error.ts';
 import { findChanged } from './changed-products.ts';
 import { checkComposition } from './check-composition.ts';
+import { checkConsumers } from './check-consumers.ts';
 import { checkForm } from './check-form.ts';
 import { checkQuality } from './check-quality.ts';
 import type { CheckReport, Finding, FindingPart } from './check-report.ts';
@@ -15,28 +16,37 @@ import { checkUnmasking } from './check-unmasking.ts';
 import { checkVersions, listProductChanges } from './check-versions.ts';
 import { diffSchemas, diffStatements } from './diff-texts.ts';
 import { findingOf } from './finding.ts';
+import { loadStandIns } from './stand-in.ts';
 
 type Skipped = CheckReport['skipped'][number];
 
 /** @throws ConcordError only where the tools cannot be used at all */
 export async function checkChange(request: CheckRequest, tools: CheckTools): Promise<CheckReport> {
-  const after = tools.load(request.after.contracts);
+  const loaded = tools.load(request.after.contracts);
+  const after = loadStandIns(request.before?.contracts ?? [], request.after.contracts, loaded, tools);
   const before = request.before === null ? null : tools.load(request.before.contracts);
   const known = before === null ? null : withoutRefused(before.mesh, after);
   const changed = findChanged(known, after.mesh);
 
   const compared = before === null ? nothingCompared : checkVersions(before, after, request);
   const unmasking = await checkUnmasking(compared.changes, request.after.contracts, tools);
+  const consumers =
+    known === null
+      ? nobodyAsked
+      : await checkConsumers({ changes: compared.changes, before: known, after: after.mesh, now: request.now }, tools);
   const data = await checkData(after.mesh, changed, request, tools);
   const sdl = tools.printSubgraphs(after.mesh);
   const skipped: readonly Skipped[] = [
     ...(request.before === null ? skipComparing(request.uncompared ?? 'there is nothing to compare with') : []),
+    ...unmasking.skipped,
+    ...(consumers.reason === null ? [] : skip('consumers', [consumers.reason])),
     ...data.skipped,
   ];
   const findings: readonly Finding[] = [
-    ...checkForm(before, after, request.candidates),
+    ...checkForm(before, loaded, request.candidates),
     ...compared.findings,
-    ...unmasking,
+    ...unmasking.findings,
+    ...consumers.findings,
     ...data.findings,
     ...checkComposition(sdl, request.after.outside, tools),
     ...after.mesh.products.flatMap((product) => tools.policies.flatMap((policy) => policy(product))),
@@ -48,13 +58,14 @@ export async function checkChange(request: CheckRequest, tools: CheckTools): Pro
     products: listProductChanges(before, after, changed, compared.changes),
     changes: compared.changes,
     findings,
-    impacts: [],
+    impacts: consumers.impacts,
     diffs: known === null ? [] : listDiffs({ before: known, after: after.mesh, sdl, changed }, request, tools),
     skipped,
   };
 }
 
 const nothingCompared = { changes: [], findings: [] } as const;
+const nobodyAsked = { impacts: [], findings: [], reason: null } as const;
 
 /** Of a contract that cannot be read nobody knows what it changes; above all it is not gone. */
 function withoutRefused(before: Mesh, { refused }: LoadedMesh): Mesh {

@@ -3,8 +3,9 @@
 import type { ContractFile, LoadedMesh } from '../../contracts/load.ts';
 import type { Domain, Mesh, Product } from '../../contracts/product.ts';
 import type { Database } from '../../subgraphs/sql/pool.ts';
+import type { Question } from '../impact/met-changes.ts';
 import type { CheckProduct } from '../quality/run-quality.ts';
-import type { Finding, FindingPart } from './check-report.ts';
+import type { Finding, FindingPart, Impact } from './check-report.ts';
 
 /** A subgraph that no contract makes. */
 export type OutsideSubgraph = { readonly name: string; readonly url: string; readonly sdl: string };
@@ -64,5 +65,7 @@ export type CheckTools = {
    * @throws ConcordError where it is not known
    */
   readonly findApproved: (asked: readonly UnmaskingAsked[]) => Promise<ReadonlySet<UnmaskingAsked>>;
+  /** @throws ConcordError where it is not known who reads what */
+  readonly findImpacts: (question: Question) => Promise<readonly Impact[]>;
   readonly policies: readonly ((product: Product) => readonly Finding[])[];
 };

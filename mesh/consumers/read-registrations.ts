@@ -1,4 +1,4 @@
-// All registrations, read once: for who publishes, and does not serve.
+// All registrations as they stand now, for who looks once.
 
 import type pg from 'pg';
 import { explainConsumerFailure } from './consumer-store.ts';

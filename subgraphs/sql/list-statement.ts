@@ -5,33 +5,28 @@ import { camelCase } from '../../contracts/graphql-names.ts';
 import type { Product } from '../../contracts/product.ts';
 import { ConcordError } from '../../errors/concord-error.ts';
 import type { Viewer } from '../../identity/viewer.ts';
-import type { Granted } from '../access/access.ts';
 import { decide } from '../access/decide.ts';
-import { enumerateViewers, nobody } from '../access/enumerate-viewers.ts';
+import { nobody } from '../access/enumerate-viewers.ts';
 import { assumeTable } from './assume-table.ts';
 import { compileRowQuery } from './compile.ts';
 import { constant } from './operand.ts';
 import type { Reading } from './reading.ts';
 
-/** `viewers`: those who run it, `analyst`, `admin of marketing`. */
-export type ListStatement = { readonly viewers: string; readonly text: string };
-
 const pageSize = '50';
 
-/** One for each viewer class that may read; who differs in nothing stands together. */
-export function listStatements(product: Product): readonly ListStatement[] {
-  const classes = new Map<string, { readonly access: Granted; readonly viewers: string[] }>();
-  for (const viewer of enumerateViewers([product])) {
-    const access = decide(product, withClaims(viewer, product));
-    if (access.kind === 'denied') continue;
-    const known = classes.get(access.viewerClass) ?? { access, viewers: [] };
-    known.viewers.push(nameViewer(viewer));
-    classes.set(access.viewerClass, known);
-  }
+/** By who runs it, `analyst`, `admin of marketing`; of those who may not read there is none. */
+export function listStatements(product: Product, viewers: readonly Viewer[]): ReadonlyMap<string, string> {
   const table = assumeTable(product);
-  return [...classes.values()].map(({ access, viewers }) => {
-    return { viewers: nameViewers(viewers), text: compile({ table, access, view: null }) };
-  });
+  const texts = new Map<string, string>();
+  return new Map(
+    viewers.flatMap((viewer): readonly (readonly [string, string])[] => {
+      const access = decide(product, withClaims(viewer, product));
+      if (access.kind === 'denied') return [];
+      const text = texts.get(access.viewerClass) ?? compile({ table, access, view: null });
+      texts.set(access.viewerClass, text);
+      return [[nameViewer(viewer), text]];
+    }),
+  );
 }
 
 /** With every claim that a row rule reads: how many values it has is no part of the text. */
@@ -72,12 +67,4 @@ function nameViewer({ role, domain, team }: Viewer): string {
     team === null ? '' : ` in ${team}`,
   ];
   return words.join('');
-}
-
-const mostNamed = 6;
-
-function nameViewers(viewers: readonly string[]): string {
-  const plain = viewers.filter((name) => !viewers.some((shorter) => name.startsWith(`${shorter} `)));
-  const more = plain.length - mostNamed;
-  return more > 0 ? `${plain.slice(0, mostNamed).join(', ')} and ${more} more` : plain.join(', ');
 }
