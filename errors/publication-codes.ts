@@ -91,6 +91,11 @@ export const publicationCodes = {
     'Too many want to publish at the same moment.',
     () => 'Others publish at this moment, and checks take their time; nothing was published. Try again in a minute.',
   ),
+  PUBLICATION_CHECK_ENDED: code<Record<string, never>>(
+    'The check of a change took too long or too much memory, or failed, so that the change was not published.',
+    () =>
+      'The check of the change could not be carried out to its end, so nothing was published. Publish by npx concord publish, which has more time, or send fewer contracts at once.',
+  ),
   PUBLICATION_NOT_FROM_HERE: code<Record<string, never>>(
     'The catalog of this mesh takes no publications.',
     () =>

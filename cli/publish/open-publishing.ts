@@ -16,6 +16,7 @@ import type { WatchedPublications } from '../live-mesh/watch-published.ts';
 import type { Log } from '../log.ts';
 import type { DatabasePlace } from '../open-database.ts';
 import { openMeshStore } from '../open-mesh-store.ts';
+import { checkInThread } from './check-in-thread.ts';
 import { loadWith } from './load-with.ts';
 import { createPublisherOver } from './open-publisher.ts';
 import { describeNotice, describePublication } from './publication-log.ts';
@@ -39,7 +40,9 @@ export async function openPublishing(
   const pool = await openMeshStore(lifetime, place);
   const store = createPublicationStore(pool);
   const approvals = createApprovalStore(pool);
-  const publisher = createPublisherOver({ store, approvals, pool }, environment, () => folder);
+  const readFolder = () => folder;
+  const checkChange = checkInThread(environment);
+  const publisher = createPublisherOver({ store, approvals, pool, readFolder, checkChange }, environment);
   await openTelling(lifetime, place, { environment, warn });
   let logged = publications.current().sequence;
   publications.onPublished(() => {

@@ -6,8 +6,9 @@ import { findCandidates, readCandidates } from '../check/read-candidates.ts';
 import type { Environment } from '../environment.ts';
 import { chooseContractsFolder } from '../mesh-to-serve.ts';
 import { withParts } from '../with-parts.ts';
+import { checkHere } from './check-here.ts';
 import { nameAuthor } from './name-author.ts';
-import { createPublisherOver, openStores } from './open-publisher.ts';
+import { createPublisherOver, openStores, readServedFolder } from './open-publisher.ts';
 import { printResult } from './print-result.ts';
 
 export type Told = {
@@ -38,7 +39,10 @@ export async function publishCandidates(
   const author = await nameAuthor('--author', given);
   return withParts(async (parts) => {
     const stores = await openStores(parts, environment);
-    const result = await createPublisherOver(stores, environment).publish({ candidates, author, isDryRun });
+    const readFolder = () => readServedFolder(environment);
+    const checkChange = checkHere(environment);
+    const publisher = createPublisherOver({ ...stores, readFolder, checkChange }, environment);
+    const result = await publisher.publish({ candidates, author, isDryRun });
     print(await printResult(result, isJson));
     return result.kind === 'refused' ? 1 : 0;
   });

@@ -37,7 +37,7 @@ export function judgeChange(judged: Judged): CheckReport {
     ...report.findings.filter(({ part }) => part !== 'unmasking').map((one) => (isGoingBack ? soften(one) : one)),
     ...findUnmasking({ changes, digests, approvals, author }),
     ...findReserved(after, digests),
-    ...findNotLookedAt(report),
+    ...findNotLookedAt(report).map((one) => (isGoingBack ? soften(one) : one)),
   ];
   return { ...report, changes, findings, isPassed: findings.every(({ level }) => level !== 'error') };
 }
@@ -72,8 +72,8 @@ function findReserved(after: Mesh, digests: ReadonlyMap<string, string>): readon
     );
 }
 
-/** Without these nobody knows whether the change can be served, or whether its data keep its promises. */
-const needed: readonly FindingPart[] = ['form', 'table', 'quality', 'composition', 'policy'];
+/** Without these nobody knows whether the change can be served, whether its data keep its promises, or whom it breaks. */
+const needed: readonly FindingPart[] = ['form', 'version', 'table', 'quality', 'composition', 'policy', 'consumers'];
 
 /** Of these neither tables nor data know anything. */
 const harmless: readonly string[] = ['words-changed', 'deprecated'];

@@ -27,7 +27,6 @@ export type PublicationDraft = {
 export type PublishedChange = Pick<Change, 'kind' | 'level' | 'column' | 'message'>;
 
 export type Publication = PublicationDraft & {
-  readonly changes: readonly PublishedChange[];
   /** Grows with each publication of the mesh. */
   readonly sequence: number;
   /** SHA-256 of the text, in hex. */

@@ -27,7 +27,8 @@ export type Publishing = {
 
 export type PublicationChange = {
   readonly before: Mesh;
-  readonly after: Mesh;
+  /** Read when it is asked for: what somebody sends who may not publish need not be. */
+  readonly after: () => Mesh;
   /** Also of products that were refused, and so are not in `before`. */
   readonly filesBefore: readonly ContractFile[];
   readonly drafts: readonly PublicationDraft[];
@@ -71,8 +72,15 @@ export function createPublisher(options: Options): Publisher {
     const candidates = changedOnly(given.candidates, published);
     if (candidates.length === 0) return { kind: 'unchanged' };
     const files = filesOf(readFolder(), published, candidates);
-    const [before, after] = [load(files.before.contracts), load(files.after.contracts)];
-    permit?.({ before, after, filesBefore: files.before.contracts, drafts: candidates.map(({ draft }) => draft) });
+    const before = load(files.before.contracts);
+    const readAfter = onlyOnce(() => load(files.after.contracts));
+    permit?.({
+      before,
+      after: readAfter,
+      filesBefore: files.before.contracts,
+      drafts: candidates.map(({ draft }) => draft),
+    });
+    const after = readAfter();
     const digests = new Map(candidates.map(({ draft }) => [draft.name, digestOfText(draft.text)]));
     const [report, approved] = await Promise.all([checkChange(files), approvals.list([...digests.values()])]);
     const isGoingBack = candidates.every(({ draft }) => draft.cause !== 'publish');
@@ -128,5 +136,13 @@ function complete(draft: PublicationDraft, { products }: Mesh, { changes }: Chec
     changes: changes
       .filter(({ product }) => product === draft.name)
       .map(({ kind, level, column, message }) => ({ kind, level, column, message })),
+  };
+}
+
+function onlyOnce<Value>(make: () => Value): () => Value {
+  let made: { readonly value: Value } | null = null;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
   };
 }

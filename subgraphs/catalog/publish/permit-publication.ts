@@ -14,8 +14,10 @@ export function permitPublication(change: PublicationChange, viewer: Viewer): vo
   for (const draft of change.drafts) {
     // The same for a product that is hidden from the viewer and for one that nobody has.
     if (!mayPublish(draft, change, viewer)) throw new ConcordError('PUBLICATION_FORBIDDEN', { name: draft.name });
-    const product = change.after.products.find(({ key }) => key === draft.name);
-    if (product !== undefined) refuseForeignSource(product, change.before);
+  }
+  const names = new Set(change.drafts.map(({ name }) => name));
+  for (const product of change.after().products) {
+    if (names.has(product.key)) refuseForeignSource(product, change.before);
   }
 }
 

@@ -28,7 +28,7 @@ export const versionsOfProduct: Resolvers<Product> = {
 const version: Resolvers<ShownVersion> = {
   cause: ({ cause }) => cause.toUpperCase(),
   publishedAt: ({ publishedAt }) => writeMoment(publishedAt),
-  changes: ({ changes }, _, { show }, info) => show(changes, info),
+  changes: ({ changes = [] }, _, { show }, info) => show(changes, info),
   text: (source, _, request) => showText(source, request),
 };
 
