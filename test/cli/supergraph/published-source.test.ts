@@ -15,7 +15,7 @@ const source: SubgraphSource = { identity: 'own', look: async () => found([liste
 let sequence = 0;
 const subgraph = (name: string, sdl: string): Publication => {
   sequence += 1;
-  const by = { cause: 'publish', note: null, digest: '', author: 'somebody', publishedAt: 0 } as const;
+  const by = { cause: 'publish', note: null, digest: '', author: 'somebody', publishedAt: 0, changes: [] } as const;
   return { kind: 'subgraph', name, version: null, text: sdl, url: `http://${name}.test`, sequence, ...by };
 };
 const publish = (...live: readonly Publication[]): Published => ({ sequence, live });
