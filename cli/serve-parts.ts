@@ -103,28 +103,36 @@ export async function serveSubgraphOnly(
   const folder = chooseContractsFolder(options, environment);
   const mesh = readMeshToServe(folder, warn, environment);
   refuseUnknownDomains(folder, environment);
-  const domains = domainsToServe(mesh);
-  const domain = domains.find(({ name }) => name === domainName);
-  if (domain === undefined) {
-    throw new ConcordError('DOMAIN_UNKNOWN', { given: domainName, known: domains.map(({ name }) => name) });
-  }
+  const domain = domainsToServe(mesh).find(({ name }) => name === domainName);
+  // A domain that the folder does not have may be published.
+  const place = domain === undefined ? findPlaceIfTold(environment) : findMeshPlace(domain, environment, warn);
+  if (domain === undefined && place === null) throw unknownDomain(domainName, mesh);
   const rootSecret = findOrMakeRootSecret(environment);
   const observing = await openObserving(lifetime, { environment, service: `concord-${domainName}`, warn });
   const databases = { findMeshUrl: () => findDatabase(environment), environment };
-  await checkDatabases([domain], databases, warn);
-  const place = findMeshPlace(domain, environment, warn);
-  const mayAlter = domainsToPrepare([domain], options, environment).length > 0;
+  const mayAlter =
+    domain === undefined
+      ? mayAlterMeshDatabase(options, environment)
+      : domainsToPrepare([domain], options, environment).length > 0;
+  if (domain !== undefined) await checkDatabases([domain], databases, warn);
   if (place !== null && mayAlter) await prepareMeshDatabase(place, warn);
   const publications = await openPublications(lifetime, place, { warn });
+  const isPublished = publications.current().live.some(({ kind, name }) => kind === 'domain' && name === domainName);
+  if (domain === undefined && !isPublished) throw unknownDomain(domainName, mesh);
   const context = { options, databases, rootSecret, observing, log, warn };
   const running = await openMeshProcess(lifetime, { ...context, place });
   const domainsOf = (one: Mesh) => domainsToServe(one).filter(({ name }) => name === domainName);
   const share = { domainsOf, catalog: null, isWhole: false };
   const live = await openLiveMesh(lifetime, running, { share, folder: readContractFiles(folder), publications });
   const { mesh: first, problems } = live.first;
+  if (live.first.parts.length === 0) throw unknownDomain(domainName, first);
   const load = { mesh: first, problems, domains: [domainName] };
   for (const line of describeLoad({ ...load, isListed: folder !== demoContracts })) log(line);
   return listenLive(live, domainName, { lifetime, environment, rootSecret, observing });
+}
+
+function unknownDomain(given: string, mesh: Mesh): ConcordError {
+  return new ConcordError('DOMAIN_UNKNOWN', { given, known: domainsToServe(mesh).map(({ name }) => name) });
 }
 
 /** The catalog of a split mesh; gives its URL. It reads all contracts, and the database only to rank what it finds. */

@@ -16,6 +16,7 @@ import { type MeshFiles, meshFiles } from './mesh-files.ts';
 import type { MeshProcess } from './mesh-process.ts';
 import { openFirst } from './open-first.ts';
 import { type Generation, openGeneration, type Share } from './open-generation.ts';
+import { tellDifferences } from './tell-differences.ts';
 import { isTransient } from './transient.ts';
 import type { WatchedPublications } from './watch-published.ts';
 
@@ -58,6 +59,7 @@ export async function openLiveMesh(
   };
   const open = await openAllIn(lifetime, (mesh) => openGeneration(lifetime, { ...process, warn }, { mesh, share }));
 
+  tellDifferences(folder, publications.current(), warn);
   const start = wanted();
   const first = await openFirst(start.files, {
     load,
@@ -66,6 +68,8 @@ export async function openLiveMesh(
     folder: meshFiles(folder),
     readHistory: async ({ kind, name }) => (await publications.store?.readHistory(kind, name)) ?? [],
   });
+  // What the folder says together with what is published; who reads the folder alone has told of that.
+  if (start.sequence > 0) for (const problem of load(first.files).problems) warn(describeProblem(problem));
   let { sequence } = start;
   let follower: MeshFollower | null = null;
   let looking: Looking | null = null;
@@ -82,6 +86,7 @@ export async function openLiveMesh(
       },
     });
     follower = following;
+    const tellRefused = createRefusalLog(process.warn);
     let pauseMs = firstPauseMs;
     const told = await lifetime.start(
       async () =>
@@ -90,7 +95,7 @@ export async function openLiveMesh(
           await following.follow(next.files);
           pauseMs = next.sequence === sequence ? Math.min(2 * pauseMs, mostPauseMs) : firstPauseMs;
           sequence = next.sequence;
-          tellRefused(following.refused(), warn);
+          tellRefused(following.refused());
           return [...following.refused().values()].some(isTransient) ? pauseMs : null;
         }),
       ({ stop }) => stop(),
@@ -145,17 +150,22 @@ async function check(generation: Generation, compose: Context['compose']): Promi
   }
 }
 
-function tellRefused(refused: ReadonlyMap<string, unknown>, warn: MeshProcess['warn']): void {
-  for (const [file, cause] of refused) {
-    const why = cause instanceof ConcordError ? describeProblem(cause) : String((cause as Error).name);
-    const code = cause instanceof ConcordError ? cause.code : undefined;
-    warn(`mesh: ${file} as it is published cannot be served, and what was served goes on: ${why}`, {
-      level: 'error',
-      event: 'contract-refused',
-      file,
-      ...(code === undefined ? {} : { code }),
-    });
-  }
+/** Each reason once for as long as it lasts. */
+function createRefusalLog(warn: MeshProcess['warn']): (refused: ReadonlyMap<string, unknown>) => void {
+  let told: ReadonlySet<string> = new Set();
+  return (refused) => {
+    const lines = [...refused].map(([file, cause]) => [file, cause, describeRefusal(file, cause)] as const);
+    for (const [file, cause, line] of lines) {
+      const code = cause instanceof ConcordError ? { code: cause.code } : {};
+      if (!told.has(line)) warn(line, { level: 'error', event: 'contract-refused', file, ...code });
+    }
+    told = new Set(lines.map(([, , line]) => line));
+  };
+}
+
+function describeRefusal(file: string, cause: unknown): string {
+  const why = cause instanceof ConcordError ? describeProblem(cause) : String((cause as Error).name);
+  return `mesh: ${file} as it is published cannot be served, and what was served goes on: ${why}`;
 }
 
 /** Each mesh would tell again what the one before it told. */

@@ -32,7 +32,10 @@ export function isTransient(cause: unknown): boolean {
   return !(cause instanceof ConcordError) || codes.has(cause.code);
 }
 
-/** True where all else would fail by it too. */
+/** True where all else would fail by it too: not one contract is the reason, but what they all need. */
 export function isAway(cause: unknown): boolean {
-  return !(cause instanceof ConcordError) || away.some((code) => code === cause.code);
+  if (cause instanceof ConcordError) return away.some((code) => code === cause.code);
+  const { code } = (cause ?? {}) as { readonly code?: unknown };
+  // Of Node, as ECONNREFUSED, and of PostgreSQL: connections (08), resources (53), and a server that stops (57).
+  return typeof code === 'string' && /^(E[A-Z]{4,}|(08|53|57)[0-9A-Z]{3})$/.test(code);
 }

@@ -66,7 +66,7 @@ describe('contracts that are published while several processes serve them', () =
   });
 
   it('are live everywhere one after the other, and no request fails, also where fields go', async () => {
-    const load = askForVisits(gateways, headers);
+    const load = askForVisits(gateways, headers, { perSecond: 50 });
     const steps = [
       [visits({ columns: [minutes] }), has('minutes')],
       [visits({ columns: [minutes, note] }), has('note')],
@@ -88,7 +88,7 @@ describe('contracts that are published while several processes serve them', () =
   it('fail no request that asks for a field that goes, until the gateway knows', async () => {
     const query = '{ shop { visits(first: 3) { totalCount nodes { visitId note } } } }';
     const [gateway = ''] = gateways;
-    const load = askForVisits([gateway], headers, query);
+    const load = askForVisits([gateway], headers, { query, perSecond: 50 });
     await shop.publish(contract('shop.visits', visits({ description: 'Gone.' })));
     const isGone = (text: string) => text.includes('Gone.');
     await untilAnswered(gateways, fieldsOf('ShopVisits'), headers, isGone);
@@ -104,6 +104,19 @@ describe('contracts that are published while several processes serve them', () =
     for (const url of replicas) await untilSequence(url, sequence);
     await shop.query('alter table concord.publications enable trigger tell_publications');
     await untilAnswered(gateways, fieldsOf('ShopVisits'), headers, has('minutes'));
+  });
+
+  it('have a process for a domain that was only published', async () => {
+    await shop.query('create schema desk_product; create table desk_product.tickets (ticket_id text primary key)');
+    const domain = 'name: desk\nbounded_context: Help.\nowner: "@desk"\n';
+    const tickets = visits().replaceAll('visit_id', 'ticket_id').replace('shop.product.visits', 'desk.product.tickets');
+    await shop.publish(
+      { ...contract('desk', domain), kind: 'domain', version: null },
+      contract('desk.tickets', tickets.replace(/ {2}- \{ name: person.*\n/, '')),
+    );
+    const [url, desk] = await start(['subgraph', 'desk', '--contracts', shop.contracts]);
+    expect(await (await fetch(`${url}/ready`)).json()).toMatchObject({ status: 'ready' });
+    expect(desk.output()).toContain('desk.tickets');
   });
 });
 
