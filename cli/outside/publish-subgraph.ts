@@ -17,7 +17,7 @@ import { compareTold } from './compare-told.ts';
 import { findUsed } from './find-used.ts';
 import { judgeName } from './judge-name.ts';
 import { judgeSdl } from './judge-sdl.ts';
-import { type Graphs, openGraphs } from './open-graphs.ts';
+import type { Graphs } from './open-graphs.ts';
 
 export type OutsideChange = {
   readonly name: string;
@@ -48,6 +48,8 @@ type Context = {
   readonly environment: Environment;
   readonly store: PublicationStore;
   readonly now: () => number;
+  /** Called where nothing speaks against it so far, because it takes a while. */
+  readonly openGraphs: () => Promise<Graphs>;
   readonly resolve?: ResolveHost | undefined;
 };
 
@@ -61,7 +63,7 @@ export async function publishSubgraph(parts: Parts, change: OutsideChange, conte
   // What it holds of the gateway's own costs nothing, so a wrong name or address is told before anybody is asked.
   if (change.told !== null) judgeName(change.name, new Map());
   const outside = change.told === null ? null : await lookOutside(parts, change.name, change.told, context);
-  const graphs = await openGraphs(parts, context.environment);
+  const graphs = await context.openGraphs();
   for (let tries = 1; ; tries += 1) {
     try {
       return await tryOnce(change, { ...context, outside, graphs });

@@ -6,6 +6,7 @@ import { nameAuthor } from '../publish/name-author.ts';
 import { openStores } from '../publish/open-publisher.ts';
 import { readText } from '../supergraph/read-text.ts';
 import { withParts } from '../with-parts.ts';
+import { openGraphs } from './open-graphs.ts';
 import { type OutsideChange, type OutsideResult, publishSubgraph } from './publish-subgraph.ts';
 
 export type OutsideFlags = {
@@ -35,7 +36,8 @@ export async function runOutside(
   const change: OutsideChange = { ...told, name, author, allowsBreaking, told: readTold(flags) };
   const result = await withParts(async (parts) => {
     const { store } = await openStores(parts, environment);
-    return publishSubgraph(parts, change, { environment, store, now: Date.now });
+    const graphs = () => openGraphs(parts, environment);
+    return publishSubgraph(parts, change, { environment, store, now: Date.now, openGraphs: graphs });
   });
   return isJson ? JSON.stringify(result, null, 2) : describe(result);
 }

@@ -5,6 +5,7 @@ import { print } from 'graphql';
 import { ConcordError } from '../../errors/concord-error.ts';
 import { createFairQueue } from '../fair-queue.ts';
 import type { QueryPlan } from '../plan.ts';
+import type { SubgraphDefinition } from '../read-subgraph.ts';
 import { buildSchemas, type ComposedGraph, type Planning, type TimedPlan } from './planner.ts';
 import { ThreadStopped } from './thread.ts';
 import { type KnownGraph, type PlanningEvent, startThreadPair } from './thread-pair.ts';
@@ -96,7 +97,10 @@ export function openPlanningPool(settings: PoolSettings): PlanningPool {
     async compose(subgraphs): Promise<ComposedGraph> {
       const number = ++graphs;
       // What else a subgraph has, such as its transport, is no data.
-      const definitions = subgraphs.map(({ name, url, sdl, make }) => ({ name, url, sdl, make }));
+      const definitions = subgraphs.map(({ name, url, sdl, make, isPublished }): SubgraphDefinition => {
+        const definition = { name, url, sdl, make };
+        return isPublished === true ? { ...definition, isPublished } : definition;
+      });
       const reply = await threads.compose(number, definitions).catch((cause: unknown) => {
         throw cause instanceof ThreadStopped ? stoppedComposing(cause, composeLimitMs) : cause;
       });
