@@ -35,7 +35,10 @@ export function listDecisions(draft: Draft): readonly Decision[] {
   }
   decide('sla.freshness', `${freshness.promise} is a guess, because ${freshness.because}.`);
   decide('semantics', 'say what is not plain from the names: what counts, what a missing value means, which unit.');
-  decide('access', 'say who reads this, and who sees personal data in clear; now nobody outside the domain does.');
+  decide(
+    'access',
+    'say which roles read this, and who sees personal data in clear; now only members of the domain read it, and nobody sees those.',
+  );
   if (sample.failure !== null)
     decide('quality', `no rows were looked at, because ${sample.failure}. Guesses stand on names alone.`);
   return decisions;

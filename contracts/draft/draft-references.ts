@@ -37,10 +37,11 @@ function findTarget(
 ): Omit<DraftReference, 'as'> | null {
   const { schema, name } = draft.relation;
   if (foreign.schema === schema && foreign.table === name) {
-    const isKey =
-      draft.key.kind === 'found' && draft.key.columns.length === 1 && draft.key.columns[0] === foreign.target;
-    const isKeyItself = foreign.target === foreign.column;
-    return isKey && !isKeyItself ? { product: `${draft.domain}.${draft.product}`, column: foreign.target } : null;
+    const [key, second] = draft.key.kind === 'found' ? draft.key.columns : [];
+    const type = draft.columns.find((one) => one.name === key)?.type;
+    const isLed = key === foreign.target && second === undefined && key !== foreign.column;
+    if (!isLed || type === undefined || !isSameType(type, column.type)) return null;
+    return { product: `${draft.domain}.${draft.product}`, column: foreign.target };
   }
   const fitting = products.filter(
     ({ source, primaryKey, columns }) =>

@@ -163,7 +163,7 @@ function writeAccess({ domain }: Draft): readonly string[] {
     '# decide: who reads this? Personal data are masked for everybody until "unmask" names somebody.',
     'access:',
     '  discovery: public',
-    `  read: [{ domain: ${domain} }]`,
+    `  read: [{ domain: ${domain} }]   # and roles, such as { role: analyst }`,
     `  write: [{ domain: ${domain} }]`,
     '  # unmask: [{ role: admin }]',
   ];

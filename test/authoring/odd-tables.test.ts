@@ -62,6 +62,8 @@ create table odd.parts (id integer not null, at timestamptz not null, v integer,
 create table odd.parts_1 partition of odd.parts for values from ('2020-01-01') to ('2030-01-01');
 insert into odd.parts select i, timestamptz '2026-01-01' + make_interval(mins => i), i from generate_series(1, 60) i;
 create view odd.slow as select id, pg_sleep(0.2)::text as slept from odd.names;
+create table odd.large as select i as id, case when i > 30000 then 'p' || i || '@example.com' end as late from generate_series(1, 60000) i;
+analyze odd.large;
 create table odd.customer (customer_id integer primary key, email text not null);
 create table odd.visit (visit_id integer primary key, customer_id integer not null references odd.customer, guest_id integer references odd.customer, before_id integer references odd.visit, wide_id bigint);
 create table odd.documents (id integer primary key, by_customer jsonb, plain json, list jsonb, loose jsonb);
@@ -277,6 +279,16 @@ describe('what is no plain table', () => {
     expect(told).toEqual([]);
     expect(draft.sample).toMatchObject({ rows: 0, failure: 'it took too long' });
     expect(decisions.at(-1)?.text).toContain('it took too long');
+  });
+});
+
+describe('a large table', () => {
+  it('is sampled from everywhere, not only from its beginning', async () => {
+    const { sample } = await describeTable('large');
+    expect([sample.rows, sample.isWhole]).toEqual([1_000, false]);
+    const late = sample.values.get('late')?.filter((value) => value !== null).length ?? 0;
+    expect(late).toBeGreaterThan(200);
+    expect(late).toBeLessThan(800);
   });
 });
 
