@@ -14,6 +14,7 @@ import type { Lifetime } from './lifetime.ts';
 import { createClient, type DatabasePlace, findDatabase } from './open-database.ts';
 import { openMeshStore } from './open-mesh-store.ts';
 import type { OperatorLog } from './operator-log.ts';
+import { findRunningEmbeddedPostgres } from './postgres/start-embedded.ts';
 
 /** Of one process: its domains and its catalog share them. */
 export type Grants = {
@@ -57,6 +58,12 @@ export function findMeshPlace(
     warn(`DATABASE_URL names no database of the mesh, so approved access requests do not count in ${domain.name}.`);
     return null;
   }
+}
+
+/** Null for a gateway that is not told where the mesh's database is; most need none. */
+export function findPlaceIfTold(environment: Environment): DatabasePlace | null {
+  const url = environment.databaseUrl ?? findRunningEmbeddedPostgres(environment.home)?.url;
+  return url === undefined ? null : { url, where: environment.databaseWhere };
 }
 
 type DeskOptions = {

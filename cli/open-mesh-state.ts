@@ -71,8 +71,8 @@ export type MeshState = {
   readonly quality: Quality | null;
   /** From now on the metrics tell of the products of this mesh. */
   readonly show: () => void;
-  /** From now on the domains of this process are measured and checked; called when serving has begun. */
-  readonly begin: () => Promise<void>;
+  /** From now on the domains of this process are measured and checked, until `during` ends; called when serving has begun. */
+  readonly begin: (during: Lifetime) => Promise<void>;
 };
 
 type Context = {
@@ -109,12 +109,12 @@ export async function openMeshState(lifetime: Lifetime, context: Context): Promi
     consumers,
     sharing,
     quality,
-    async begin() {
+    async begin(during) {
       const served = domains.map((domain) => ({ domain, source: findDomainDatabase(domain, databases) }));
-      if (served.length > 0) await openMeasuring(lifetime, opened, { mesh, environment, warn, served });
-      await quality?.begin();
+      if (served.length > 0) await openMeasuring(during, opened, { mesh, environment, warn, served });
+      await quality?.begin(during);
       if (products.some(({ observability }) => observability.alerts.length > 0)) {
-        await watchAlerts(lifetime, figures(true), warn);
+        await watchAlerts(during, figures(true), warn);
       }
     },
   };

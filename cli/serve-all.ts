@@ -78,7 +78,10 @@ export async function serveAll(options: ServeOptions, { lifetime, environment, l
     warn,
   });
   const share = { domainsOf: domainsToServe, catalog: meshSource, isWhole: true };
-  const liveMesh = await openLiveMesh(lifetime, running, { share, folder: readContractFiles(folder), publications });
+  const compose = async (parts: readonly AnySubgraph[]) =>
+    (await planning.compose(parts.map(toGatewaySubgraph))).retire();
+  const files = readContractFiles(folder);
+  const liveMesh = await openLiveMesh(lifetime, running, { share, folder: files, publications, compose });
   const { mesh, problems } = liveMesh.first;
   rolesOfMesh = () => rankRoles(liveMesh.current().mesh);
   const roles = findRoles();
@@ -90,7 +93,7 @@ export async function serveAll(options: ServeOptions, { lifetime, environment, l
   const viewers = choosePageViewers({ environment, rootSecret, roles, isDemo }, isMadeUp);
   const fixed = liveMesh.first.parts.map(toGatewaySubgraph);
   const addresses = placesOf(environment.foreignSubgraphs, 'foreign');
-  const sources = { file: null, addresses, fixed, rootSecret, roles, observing };
+  const sources = { file: null, addresses, publications, fixed, rootSecret, roles, observing };
   const live = await openLiveGateway({ lifetime, environment, log, warn }, sources);
   refuseUnknownTimeouts(environment, live.subgraphs);
   const askParts = async () => {
@@ -101,7 +104,7 @@ export async function serveAll(options: ServeOptions, { lifetime, environment, l
       live.current().filter(({ name }) => !names.has(name)),
     );
   };
-  liveMesh.first.state.show();
+  liveMesh.first.show();
   const url = await serveGateway(lifetime, {
     subgraphs: live.subgraphs,
     executor: options.executor,
@@ -121,7 +124,7 @@ export async function serveAll(options: ServeOptions, { lifetime, environment, l
     settings: environment.gateway,
     warn,
   });
-  await liveMesh.current().state.begin();
+  await liveMesh.current().begin();
   // Composing holds this thread for seconds, during which a connection would time out, so the loader comes last.
   if (isDemo) await startDemoLoader(lifetime, meshUrl, environment, warn);
   return { url, page: pageAddress(url, viewers), roles, rootSecret, isDemo };

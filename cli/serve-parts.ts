@@ -27,7 +27,7 @@ import {
 } from './mesh-to-serve.ts';
 import { type Observing, openObserving } from './observe/open-observing.ts';
 import { findDatabase, startDatabase } from './open-database.ts';
-import { findMeshPlace } from './open-grants.ts';
+import { findMeshPlace, findPlaceIfTold } from './open-grants.ts';
 import { openPlanning } from './open-planning.ts';
 import { checkDatabases, lockDown, prepareMeshDatabase, warnIfExposed } from './prepare-database.ts';
 import type { Process } from './process.ts';
@@ -69,7 +69,8 @@ export async function serveGatewayOnly(
   const { operatorLog } = observing;
   const tokens = readTokenSettings(environment, rootSecret, roles, operatorLog.onKeyEvent);
   const planning = await openPlanning(lifetime, { environment, observing });
-  const sources = { file, addresses, fixed: [], rootSecret, roles, observing };
+  const publications = await openPublications(lifetime, findPlaceIfTold(environment), { warn, mayBeUnknown: true });
+  const sources = { file, addresses, publications, fixed: [], rootSecret, roles, observing };
   const live = await openLiveGateway({ lifetime, environment, log, warn }, sources);
   refuseUnknownTimeouts(environment, live.subgraphs);
   const viewers = choosePageViewers({ environment, rootSecret, roles, isDemo: folder === demoContracts }, false);
@@ -157,8 +158,8 @@ type SubgraphProcess = Pick<Process, 'lifetime' | 'environment'> & {
 /** The subgraph answers from whatever mesh serves. */
 async function listenLive(live: LiveMesh, name: string, context: SubgraphProcess): Promise<string> {
   const { lifetime, environment, rootSecret, observing } = context;
-  const subgraph = createLiveSubgraph(live.first, name);
-  live.first.state.show();
+  const subgraph = createLiveSubgraph(live.first, { name, catchUp: live.catchUp });
+  live.first.show();
   await live.follow(subgraph.swap);
   const key = deriveKey(rootSecret, 'statements');
   const front = await lifetime.start(
@@ -177,7 +178,7 @@ async function listenLive(live: LiveMesh, name: string, context: SubgraphProcess
   const url = await front.listen(environment).catch((cause: unknown) => {
     throw explainListenFailure(cause, environment);
   });
-  await live.current().state.begin();
+  await live.current().begin();
   return url;
 }
 

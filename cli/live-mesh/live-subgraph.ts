@@ -1,12 +1,15 @@
 // One subgraph of a process of its own, answered from the mesh that serves. The gateway learns of another schema a little later
 // than this process has it, or a little earlier, where it asked a replica: until both know the same, an operation that the
-// newest mesh does not know is answered by the one before, or waits for the next.
+// newest mesh does not know is answered by one of before, where nobody saw more in that, or waits for the next.
 
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Mesh } from '../../contracts/product.ts';
 import { ConcordError } from '../../errors/concord-error.ts';
+import { createRunningRequests, type RunningRequests } from '../../gateway/swap/running-requests.ts';
 import type { SwapResult } from '../../gateway/swap/swap.ts';
 import type { AnySubgraph } from '../subgraph-readiness.ts';
 import type { Generation } from './open-generation.ts';
+import { isSameAccess } from './same-access.ts';
 
 export type LiveSubgraph = {
   readonly name: string;
@@ -15,22 +18,101 @@ export type LiveSubgraph = {
   readonly swap: (next: Generation) => Promise<SwapResult>;
 };
 
-export function createLiveSubgraph(first: Generation, name: string): LiveSubgraph {
-  let serving = partOf(first, name);
+type Entry = {
+  readonly mesh: Mesh;
+  readonly part: AnySubgraph;
+  readonly running: RunningRequests;
+  /** It is asked no more. */
+  readonly leave: () => void;
+  readonly left: Promise<void>;
+};
+
+type Reply = Awaited<ReturnType<AnySubgraph['execute']>>;
+
+type Options = {
+  readonly name: string;
+  /** Brings the process to what is published now; it may take as long as it takes. */
+  readonly catchUp: () => Promise<void>;
+  readonly graceMs?: number;
+  readonly patienceMs?: number;
+};
+
+/** Longer than a gateway needs to compose and to plan anew. */
+const defaultGraceMs = 20_000;
+/** Who publishes often has gateways that are several behind. */
+const mostOlder = 4;
+const defaultPatienceMs = 4_000;
+
+export function createLiveSubgraph(first: Generation, options: Options): LiveSubgraph {
+  const { name, catchUp, graceMs = defaultGraceMs, patienceMs = defaultPatienceMs } = options;
+  let serving = createEntry(first, name);
+  let older: readonly Entry[] = [];
+  let catching: Promise<void> | null = null;
+
+  const catchUpOnce = (): Promise<void> => {
+    catching ??= catchUp().finally(() => {
+      catching = null;
+    });
+    return catching;
+  };
+
   return {
     name,
-    current: () => serving,
-    execute: (request, context) => serving.execute(request, context),
+    current: () => serving.part,
+    async execute(request, context) {
+      const asked = serving;
+      const reply = await run(asked, request, context);
+      if (!isUnknown(reply)) return reply;
+      for (const entry of older) {
+        const known = await run(entry, request, context);
+        if (!isUnknown(known)) return known;
+      }
+      await Promise.race([catchUpOnce(), sleep(patienceMs, undefined, { ref: false })]);
+      return serving === asked ? reply : run(serving, request, context);
+    },
     async swap(next) {
-      serving = partOf(next, name);
-      return { kind: 'swapped', hints: [], drained: sleep(30_000, undefined, { ref: false }) };
+      const before = serving;
+      serving = createEntry(next, name);
+      const mayAnswer = isSameAccess(before.mesh, next.mesh, name);
+      const kept = mayAnswer ? [before, ...older].slice(0, mostOlder) : [];
+      for (const entry of [before, ...older]) if (!kept.includes(entry)) entry.leave();
+      older = kept;
+      void sleep(graceMs, undefined, { ref: false }).then(() => {
+        older = older.filter((entry) => entry !== before);
+        before.leave();
+      });
+      return { kind: 'swapped', hints: [], drained: before.left.then(before.running.whenNone) };
     },
   };
 }
 
-/** @throws ConcordError CONTRACT_NOT_SERVED */
-function partOf({ parts }: Generation, name: string): AnySubgraph {
+/** @throws ConcordError CONTRACT_NOT_SERVED where the mesh has no such subgraph any more */
+function createEntry({ mesh, parts }: Generation, name: string): Entry {
   const part = parts.find((one) => one.name === name);
   if (part === undefined) throw new ConcordError('CONTRACT_NOT_SERVED', { file: `${name}/domain.yaml` });
-  return part;
+  const { promise: left, resolve: leave } = withResolvers();
+  return { mesh, part, running: createRunningRequests(), leave, left };
+}
+
+async function run({ part, running }: Entry, ...asked: Parameters<AnySubgraph['execute']>): Promise<Reply> {
+  running.begin();
+  try {
+    return await part.execute(...asked);
+  } finally {
+    running.end();
+  }
+}
+
+/** The gateway plans on the schema that this subgraph told it, so an operation that does not fit is of another one. */
+function isUnknown({ dataText, errors }: Reply): boolean {
+  return dataText === null && errors.some(({ extensions }) => extensions?.code === 'GRAPHQL_VALIDATION_FAILED');
+}
+
+/** Node 20 has no `Promise.withResolvers`. */
+function withResolvers(): { readonly promise: Promise<void>; readonly resolve: () => void } {
+  let settle: () => void = () => undefined;
+  const promise = new Promise<void>((resolve) => {
+    settle = resolve;
+  });
+  return { promise, resolve: () => settle() };
 }

@@ -32,7 +32,12 @@ export type Generation = {
   readonly parts: readonly AnySubgraph[];
   /** Of the tables: products that are not served as they stand. */
   readonly problems: readonly ConcordError[];
-  readonly state: Pick<MeshState, 'show' | 'begin'>;
+  /** From now on the metrics tell of its products. */
+  readonly show: () => void;
+  /** From now on its products are measured and checked, until it rests; once, whoever calls it. */
+  readonly begin: () => Promise<void>;
+  /** Another serves; requests that began on it end on it. */
+  readonly rest: () => Promise<void>;
   /** The tables held against its contracts once more. */
   readonly findUnfit: () => Promise<readonly ConcordError[]>;
   readonly close: () => Promise<void>;
@@ -81,13 +86,19 @@ async function open(
       }),
     ),
   );
+  const work = await lifetime.start(
+    () => openChildLifetime(lifetime),
+    ({ close }) => close(),
+  );
   const catalog = await openCatalogOf(lifetime, process, { mesh, share, subgraphs, state });
   return {
     mesh,
     subgraphs,
     parts: catalog === null ? subgraphs : [...subgraphs, catalog],
     problems: subgraphs.flatMap(({ problems }) => problems),
-    state: { show: state.show, begin: onlyOnce(state.begin) },
+    show: state.show,
+    begin: onlyOnce(() => state.begin(work)),
+    rest: work.close,
     async findUnfit() {
       const found = domains.map(async (domain) => {
         const { database } = await pools.of(domain.name, findDomainDatabase(domain, databases), keysOf(domain));

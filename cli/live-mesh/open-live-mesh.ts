@@ -1,8 +1,8 @@
 // The mesh of this process while it runs: begun with the contracts of the folder and what is published over them, then followed
 // as others publish. What cannot be served is refused and told once; what was served last goes on.
 
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type ContractFile, type LoadedMesh, loadMesh } from '../../contracts/load.ts';
+import type { Mesh } from '../../contracts/product.ts';
 import { ConcordError } from '../../errors/concord-error.ts';
 import type { SwapResult } from '../../gateway/swap/swap.ts';
 import { publishedFiles } from '../../mesh/publications/published-files.ts';
@@ -10,8 +10,11 @@ import type { Lifetime } from '../lifetime.ts';
 import { describeProblem } from '../load-report.ts';
 import { createNameDatabase } from '../name-database.ts';
 import { createMeshFollower, type MeshFollower } from './follow-mesh.ts';
-import { listServed, type MeshFiles, meshFiles } from './mesh-files.ts';
+import { type Looking, lookWhenTold } from './look-when-told.ts';
+import type { MeshFigures } from './mesh-figures.ts';
+import { type MeshFiles, meshFiles } from './mesh-files.ts';
 import type { MeshProcess } from './mesh-process.ts';
+import { openFirst } from './open-first.ts';
 import { type Generation, openGeneration, type Share } from './open-generation.ts';
 import { isTransient } from './transient.ts';
 import type { WatchedPublications } from './watch-published.ts';
@@ -22,22 +25,19 @@ export type LiveMesh = {
   /** From now on what is published takes its place. `swap` puts a generation where requests are answered. */
   readonly follow: (swap: SwapGeneration) => Promise<void>;
   readonly figures: () => MeshFigures;
+  /** Looks now; settles when what is published is served or refused. */
+  readonly catchUp: () => Promise<void>;
 };
 
 export type SwapGeneration = (next: Generation) => Promise<SwapResult>;
-
-export type MeshFigures = {
-  /** Why, by file: what is published, or in the folder, and not served though it could be. */
-  readonly refused: ReadonlyMap<string, unknown>;
-  /** Of the last publication that was looked at and, as far as it could be, taken. */
-  readonly sequence: number;
-};
 
 type Context = {
   readonly share: Share;
   /** Files of the folder. */
   readonly folder: readonly ContractFile[];
   readonly publications: WatchedPublications;
+  /** Where the graph is composed in this process: what does not compose is not begun with. */
+  readonly compose?: (parts: Generation['parts']) => Promise<void>;
 };
 
 const firstPauseMs = 1_000;
@@ -46,7 +46,7 @@ const mostPauseMs = 60_000;
 export async function openLiveMesh(
   lifetime: Lifetime,
   process: MeshProcess,
-  { share, folder, publications }: Context,
+  { share, folder, publications, compose }: Context,
 ): Promise<LiveMesh> {
   const { environment } = process.databases;
   const warn = createOnce(process.warn);
@@ -56,79 +56,93 @@ export async function openLiveMesh(
     const published = publications.current();
     return { files: meshFiles(folder, publishedFiles(published)), sequence: published.sequence };
   };
-  const open = (mesh: LoadedMesh['mesh']) => openGeneration(lifetime, { ...process, warn }, { mesh, share });
+  const open = await openAllIn(lifetime, (mesh) => openGeneration(lifetime, { ...process, warn }, { mesh, share }));
 
   const start = wanted();
-  const loaded = load(start.files);
-  const first = await open(loaded.mesh);
+  const first = await openFirst(start.files, {
+    load,
+    open: async (mesh) => check(await open(mesh), start.sequence > 0 ? compose : undefined),
+    live: publications.current().live,
+    folder: meshFiles(folder),
+    readHistory: async ({ kind, name }) => (await publications.store?.readHistory(kind, name)) ?? [],
+  });
   let { sequence } = start;
   let follower: MeshFollower | null = null;
-  await lifetime.start(
-    async () => undefined,
-    () => (follower?.serving().generation ?? first).close(),
-  );
+  let looking: Looking | null = null;
 
   async function follow(swap: SwapGeneration): Promise<void> {
-    const served = listServed(loaded.mesh, first.problems);
     const following = createMeshFollower({
-      first: { files: start.files, served, generation: first },
+      first,
       load,
       open,
       swap,
-      onTaken: async ({ generation: { state } }) => {
-        state.show();
-        await state.begin();
+      onTaken: async ({ generation }) => {
+        generation.show();
+        await generation.begin();
       },
     });
     follower = following;
-    const stopping = new AbortController();
-    let wake: (() => void) | null = null;
-    let isDue = true;
-    publications.onPublished(() => {
-      isDue = true;
-      wake?.();
-    });
-    const looking = (async () => {
-      let pauseMs = firstPauseMs;
-      while (!stopping.signal.aborted) {
-        if (isDue) {
-          isDue = false;
+    let pauseMs = firstPauseMs;
+    const told = await lifetime.start(
+      async () =>
+        lookWhenTold(async () => {
           const next = wanted();
           await following.follow(next.files);
+          pauseMs = next.sequence === sequence ? Math.min(2 * pauseMs, mostPauseMs) : firstPauseMs;
           sequence = next.sequence;
           tellRefused(following.refused(), warn);
-        }
-        const again = [...following.refused().values()].some(isTransient);
-        const woken = new Promise<void>((resolve) => {
-          wake = resolve;
-        });
-        if (isDue || stopping.signal.aborted) continue;
-        const waits = new AbortController();
-        const signal = AbortSignal.any([stopping.signal, waits.signal]);
-        const timer = sleep(again ? pauseMs : 2_147_483_647, 'late', { signal }).catch(() => null);
-        const late = (await Promise.race([woken, timer])) === 'late';
-        waits.abort();
-        pauseMs = late ? Math.min(2 * pauseMs, mostPauseMs) : firstPauseMs;
-        isDue ||= late;
-      }
-    })();
-    await lifetime.start(
-      async () => undefined,
-      async () => {
-        stopping.abort();
-        await looking;
-      },
+          return [...following.refused().values()].some(isTransient) ? pauseMs : null;
+        }),
+      ({ stop }) => stop(),
     );
+    looking = told;
+    publications.onPublished(told.wake);
+    told.wake();
   }
 
   const figures = (): MeshFigures => ({ refused: follower?.refused() ?? new Map(), sequence });
   process.observing.watch.mesh(figures);
   return {
-    first,
-    current: () => follower?.serving().generation ?? first,
+    first: first.generation,
+    current: () => (follower?.serving() ?? first).generation,
     follow,
     figures,
+    async catchUp() {
+      await publications.refresh();
+      await looking?.untilDone();
+    },
   };
+}
+
+type OpenMesh = (mesh: Mesh) => Promise<Generation>;
+
+/** What is still open at the end is closed then, one that only waits for its last request too. */
+async function openAllIn(lifetime: Lifetime, open: OpenMesh): Promise<OpenMesh> {
+  const all = new Set<Generation>();
+  await lifetime.start(
+    async () => undefined,
+    () => Promise.all([...all].map(({ close }) => close())),
+  );
+  return async (mesh) => {
+    const generation = await open(mesh);
+    const close = async () => {
+      all.delete(kept);
+      await generation.close();
+    };
+    const kept: Generation = { ...generation, close };
+    all.add(kept);
+    return kept;
+  };
+}
+
+async function check(generation: Generation, compose: Context['compose']): Promise<Generation> {
+  try {
+    await compose?.(generation.parts);
+    return generation;
+  } catch (error) {
+    await generation.close();
+    throw error;
+  }
 }
 
 function tellRefused(refused: ReadonlyMap<string, unknown>, warn: MeshProcess['warn']): void {

@@ -68,7 +68,9 @@ async function swapOrClose(
     refuseLoss(before, files, { served: new Set([...served, ...unfit]), problems: generation.problems });
     const result = await swap(generation);
     if (result.kind === 'swapped') {
-      void result.drained.then(before.generation.close).catch(() => undefined);
+      const { rest, close } = before.generation;
+      void rest().catch(() => undefined);
+      void result.drained.then(close).catch(() => undefined);
       return null;
     }
     await generation.close();

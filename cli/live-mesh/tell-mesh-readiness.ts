@@ -2,7 +2,7 @@
 
 import { ConcordError } from '../../errors/concord-error.ts';
 import type { Readiness } from '../../http/readiness.ts';
-import type { MeshFigures } from './open-live-mesh.ts';
+import type { MeshFigures } from './mesh-figures.ts';
 
 export function tellMeshReadiness(
   ask: () => Promise<Readiness>,

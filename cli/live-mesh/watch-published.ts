@@ -28,13 +28,17 @@ const nothing: WatchedPublications = {
   store: null,
 };
 
-type Context = { readonly pollMs?: number | undefined; readonly warn: Log };
+type Context = {
+  readonly warn: Log;
+  /** Whether to begin also where it cannot be found out; `current` is then `nothingPublished` until it can. */
+  readonly mayBeUnknown?: boolean;
+};
 
 /** @param place the mesh's database. @throws ConcordError PUBLICATIONS_UNAVAILABLE */
 export async function openPublications(
   lifetime: Pick<Lifetime, 'start'>,
   place: DatabasePlace | null,
-  { pollMs, warn }: Context,
+  { warn, mayBeUnknown = false }: Context,
 ): Promise<WatchedPublications> {
   if (place === null) return nothing;
   const listeners = new Set<() => void>();
@@ -44,7 +48,6 @@ export async function openPublications(
     () =>
       watchPublications({
         createClient: (): pg.Client => createClient(place, 'concord publications'),
-        ...(pollMs === undefined ? {} : { pollMs }),
         onPublished() {
           for (const tell of listeners) tell();
         },
@@ -57,7 +60,7 @@ export async function openPublications(
   );
   isStarting = false;
   const first = failure as WatchFailure | null;
-  if (first !== null && !first.isRefused) {
+  if (first !== null && !first.isRefused && !mayBeUnknown) {
     throw new ConcordError('PUBLICATIONS_UNAVAILABLE', {}, { cause: first.cause });
   }
   if (first !== null) warn(...describe(first));

@@ -7,7 +7,7 @@ import { type AlertState, nameAlert } from '../../mesh/standing/judge-alerts.ts'
 import type { Standing } from '../../mesh/standing/standing.ts';
 import type { ShelfFigures } from '../../subgraphs/product/keep-answers.ts';
 import type { Connections } from '../../subgraphs/sql/pool.ts';
-import type { MeshFigures } from '../live-mesh/open-live-mesh.ts';
+import type { MeshFigures } from '../live-mesh/mesh-figures.ts';
 import type { SupergraphFigures } from '../supergraph/live-supergraph.ts';
 
 export type ProductFigures = Standing & {

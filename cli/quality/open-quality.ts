@@ -28,7 +28,7 @@ export type RunQualityChecks = (product: Product, viewer: Viewer) => Promise<Qua
 export type Quality = {
   readonly runQuality: RunQualityChecks;
   /** From now on the schedule is kept and the queue is worked; called when serving has begun. */
-  readonly begin: () => Promise<void>;
+  readonly begin: (during?: Lifetime) => Promise<void>;
 };
 
 type Context = {
@@ -72,10 +72,10 @@ export async function openQuality(lifetime: Lifetime, context: Context): Promise
   const products = mesh.products.filter(({ domain, status }) => names.has(domain) && status !== 'draft');
   return {
     runQuality: (product) => (names.has(product.domain) ? runHere(product) : ask(product)),
-    async begin() {
+    async begin(during = lifetime) {
       if (products.length === 0) return;
       watch.queue('jobs', () => queue.countWaiting([...names]));
-      await lifetime.start(
+      await during.start(
         async () =>
           workJobs({
             queue,

@@ -5,17 +5,17 @@ import type { SubgraphPlace } from './connections.ts';
 import type { FetchSchema } from './fetch-schemas.ts';
 import { bad, found, type SubgraphSource } from './subgraph-source.ts';
 
-type Context = { readonly fetchSchema: FetchSchema; readonly intervalMs: number };
+type Context = { readonly fetchSchema: FetchSchema; readonly intervalMs: () => number };
 
 export function createAddressSource(
   places: readonly SubgraphPlace[],
   { fetchSchema, intervalMs }: Context,
 ): SubgraphSource {
-  let dueAt = 0;
+  let askedAt = Number.NEGATIVE_INFINITY;
   return {
     identity: identifyAddresses(places),
     async look(patienceMs = 0) {
-      if (performance.now() < dueAt) return null;
+      if (performance.now() < askedAt + intervalMs()) return null;
       try {
         const subgraphs = await Promise.all(
           places.map(
@@ -26,7 +26,7 @@ export function createAddressSource(
       } catch (cause) {
         return bad(cause, '');
       } finally {
-        dueAt = performance.now() + intervalMs;
+        askedAt = performance.now();
       }
     },
   };

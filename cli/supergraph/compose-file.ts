@@ -15,7 +15,7 @@ export async function composeFile(file: string, environment: Environment): Promi
   );
   try {
     const fetchSchema = createSchemaFetcher({ connections, known: [], log: () => undefined });
-    const look = await createFileSource(file, { fetchSchema, intervalMs: 0 }).look();
+    const look = await createFileSource(file, { fetchSchema, intervalMs: () => 0 }).look();
     if (look?.kind !== 'found') throw look?.cause;
     return composeSupergraph(look.subgraphs).supergraphSdl;
   } finally {

@@ -6,7 +6,10 @@ import type { GatewaySubgraph } from '../../gateway/supergraph.ts';
 import type { HttpTransport } from '../../gateway/transport/http-transport.ts';
 import type { Transport } from '../../gateway/transport/transport.ts';
 
-export type SubgraphPlace = Pick<SubgraphDefinition, 'name' | 'url' | 'make'>;
+/** `isPublished`: its address was published in the mesh, and is not one that the operator of this process named. */
+export type SubgraphPlace = Pick<SubgraphDefinition, 'name' | 'url' | 'make'> & { readonly isPublished?: true };
+
+export type PlacedSubgraph = SubgraphPlace & Pick<SubgraphDefinition, 'sdl'>;
 
 /** `purpose`: data are asked for beside schemas, so that neither waits for the other. */
 export type Connect = (place: SubgraphPlace, purpose: 'data' | 'schema') => Promise<HttpTransport>;
@@ -17,7 +20,7 @@ export type Lease = {
 };
 
 export type Connections = {
-  readonly lease: (definitions: readonly SubgraphDefinition[]) => Promise<Lease>;
+  readonly lease: (definitions: readonly PlacedSubgraph[]) => Promise<Lease>;
   /** For asking for a schema; it stays open. */
   readonly schemaTransport: (place: SubgraphPlace) => Promise<Transport>;
   readonly close: () => Promise<void>;
@@ -77,6 +80,6 @@ export function createConnections(connect: Connect): Connections {
   };
 }
 
-function keyOf({ name, url, make }: SubgraphPlace): string {
-  return `${make} ${name} ${url}`;
+function keyOf({ name, url, make, isPublished }: SubgraphPlace): string {
+  return `${isPublished === true ? 'published ' : ''}${make} ${name} ${url}`;
 }

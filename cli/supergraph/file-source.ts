@@ -8,7 +8,7 @@ import { readSupergraphFile } from './read-supergraph-file.ts';
 import { readText, signatureOf } from './read-text.ts';
 import { bad, found, type Look, type SubgraphSource } from './subgraph-source.ts';
 
-type Context = { readonly fetchSchema: FetchSchema; readonly intervalMs: number };
+type Context = { readonly fetchSchema: FetchSchema; readonly intervalMs: () => number };
 
 /** Looks in which files may go on changing before they are read all the same. */
 const mostRestlessLooks = 8;
@@ -20,7 +20,7 @@ export function createFileSource(file: string, { fetchSchema, intervalMs }: Cont
   let read: string | null = null;
   let seenBefore: string | null = null;
   let restless = 0;
-  let dueAt = 0;
+  let askedAt = Number.NEGATIVE_INFINITY;
 
   async function readAll(patienceMs: number): Promise<Look> {
     let texts = '';
@@ -66,9 +66,9 @@ export function createFileSource(file: string, { fetchSchema, intervalMs }: Cont
       seenBefore = seen;
       restless = isAtRest ? 0 : restless + 1;
       if (isChanged && !isAtRest) return null;
-      if (!isChanged && !(asksSubgraphs && performance.now() >= dueAt)) return null;
+      if (!isChanged && !(asksSubgraphs && performance.now() >= askedAt + intervalMs())) return null;
       const look = await readAll(patienceMs);
-      dueAt = performance.now() + intervalMs;
+      askedAt = performance.now();
       read = seen;
       return look;
     },

@@ -4,21 +4,27 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { SubgraphDefinition } from '../../gateway/read-subgraph.ts';
 import type { Log } from '../log.ts';
+import type { PlacedSubgraph } from './connections.ts';
 import { writeWhole } from './write-whole.ts';
 
 export type LastGood = {
   /** Null where none was kept, or none that can be used; then the operator is told why. */
-  readonly read: () => readonly SubgraphDefinition[] | null;
-  readonly keep: (subgraphs: readonly SubgraphDefinition[]) => void;
+  readonly read: () => readonly PlacedSubgraph[] | null;
+  readonly keep: (subgraphs: readonly PlacedSubgraph[]) => void;
 };
 
 const form = z.object({
   version: z.literal(1),
   source: z.string(),
   subgraphs: z.array(
-    z.object({ name: z.string(), url: z.string(), make: z.enum(['concord', 'foreign']), sdl: z.string() }),
+    z.object({
+      name: z.string(),
+      url: z.string(),
+      make: z.enum(['concord', 'foreign']),
+      sdl: z.string(),
+      isPublished: z.literal(true).exactOptional(),
+    }),
   ),
 });
 
@@ -47,7 +53,9 @@ export function openLastGood(home: string, source: string, warn: Log): LastGood 
       const kept: z.output<typeof form> = {
         version: 1,
         source,
-        subgraphs: subgraphs.map(({ name, url, make, sdl }) => ({ name, url, make, sdl })),
+        subgraphs: subgraphs.map(({ name, url, make, sdl, isPublished }) => {
+          return { name, url, make, sdl, ...(isPublished === true ? { isPublished } : {}) };
+        }),
       };
       try {
         writeWhole(file, JSON.stringify(kept));

@@ -2,14 +2,14 @@
 // followed as the source changes. What cannot be served is refused and told once; the last good graph serves on.
 
 import { ConcordError } from '../../errors/concord-error.ts';
-import { composeSupergraph } from '../../gateway/compose.ts';
 import type { Gateway } from '../../gateway/gateway.ts';
-import type { SubgraphDefinition } from '../../gateway/read-subgraph.ts';
 import type { GatewaySubgraph } from '../../gateway/supergraph.ts';
 import type { SwapResult } from '../../gateway/swap/swap.ts';
 import type { OperatorLog } from '../operator-log.ts';
-import type { Connections, Lease } from './connections.ts';
+import { chooseStart } from './choose-start.ts';
+import type { Connections, Lease, PlacedSubgraph } from './connections.ts';
 import type { LastGood } from './last-good.ts';
+import { listSteps } from './list-steps.ts';
 import { digestOf, type Look, type SubgraphSource } from './subgraph-source.ts';
 import { daysOfUse, type UsedFields } from './used-fields.ts';
 
@@ -39,15 +39,17 @@ export type LiveContext = {
   readonly source: SubgraphSource;
   readonly connections: Connections;
   readonly lastGood: Pick<LastGood, 'keep'>;
-  readonly kept: readonly SubgraphDefinition[] | null;
+  readonly kept: readonly PlacedSubgraph[] | null;
   readonly usedFields: UsedFields;
   /** Those of this process. */
   readonly fixed: readonly GatewaySubgraph[];
   readonly allowsBreaking: boolean;
+  /** Whether changes of contracts were judged where they were published, with all who consume them. */
+  readonly isJudged: () => boolean;
   readonly now: () => number;
   readonly onGatewayEvent: OperatorLog['onGatewayEvent'];
   /** A list was taken, at the start too. */
-  readonly onTaken: (subgraphs: readonly SubgraphDefinition[]) => void;
+  readonly onTaken: (subgraphs: readonly PlacedSubgraph[]) => void;
   readonly warn: (line: string, fields: { readonly event: string; readonly level?: 'info' }) => void;
 };
 
@@ -55,6 +57,7 @@ export type LiveContext = {
 const patienceMs = 30_000;
 const msPerDay = 24 * 3_600_000;
 
+type ServedList = { readonly lease: Lease; readonly subgraphs: readonly PlacedSubgraph[] };
 type Found = Extract<Look, { kind: 'found' }>;
 
 /** @throws ConcordError whatever is wrong with the source, where there is no last good graph to serve instead */
@@ -63,10 +66,7 @@ export async function openLiveSupergraph(context: LiveContext): Promise<LiveSupe
   let { fixed } = context;
   const first = await source.look(context.kept === null ? patienceMs : 0);
   const start = chooseStart(first, context);
-  let serving: { readonly lease: Lease; readonly graph: string } = {
-    lease: await connections.lease(start.subgraphs),
-    graph: digestOf(start.subgraphs),
-  };
+  let serving: ServedList = { lease: await connections.lease(start.subgraphs), subgraphs: start.subgraphs };
   let takenAt = now() / 1_000;
   let refused: { readonly look: Look; readonly cause: unknown; readonly day: number } | null = null;
   context.onTaken(start.subgraphs);
@@ -76,24 +76,37 @@ export async function openLiveSupergraph(context: LiveContext): Promise<LiveSupe
     refused = { look, cause, day: today() };
   };
 
-  async function take(gateway: Following, look: Found): Promise<void> {
+  /** Null where it serves now. */
+  async function swapTo(gateway: Following, subgraphs: readonly PlacedSubgraph[], look: Found): Promise<unknown> {
     usedFields.note(gateway.takeUses());
-    const lease = await connections.lease(look.subgraphs);
-    const isUnguarded = look.allowsBreaking || context.allowsBreaking;
+    const lease = await connections.lease(subgraphs);
+    const isUnguarded =
+      look.allowsBreaking ||
+      context.allowsBreaking ||
+      (context.isJudged() && isOfContracts(serving.subgraphs, subgraphs));
     const guard = isUnguarded ? undefined : { usedFields: usedFields.list(), days: daysOfUse };
     const result = await gateway.replaceSubgraphs([...fixed, ...lease.subgraphs], guard);
     if (result.kind === 'refused') {
-      refuse(look, result.cause);
       await lease.release();
-      return;
+      return result.cause ?? new Error('refused for no reason');
     }
     const before = serving.lease;
     void result.drained.then(before.release).catch(() => undefined);
-    serving = { lease, graph: look.graph };
+    serving = { lease, subgraphs };
     takenAt = now() / 1_000;
+    lastGood.keep(subgraphs);
+    context.onTaken(subgraphs);
+    return null;
+  }
+
+  async function take(gateway: Following, look: Found): Promise<void> {
+    const cause = await swapTo(gateway, look.subgraphs, look);
     refused = null;
-    lastGood.keep(look.subgraphs);
-    context.onTaken(look.subgraphs);
+    if (cause === null) return;
+    refuse(look, cause);
+    // One that anybody published must not hold back the others.
+    const steps = listSteps(serving.subgraphs, look.subgraphs);
+    if (steps.length > 1) for (const step of steps) await swapTo(gateway, step(serving.subgraphs), look);
   }
 
   async function follow(gateway: Following, look: Look): Promise<void> {
@@ -106,7 +119,7 @@ export async function openLiveSupergraph(context: LiveContext): Promise<LiveSupe
       context.onGatewayEvent({ kind: 'supergraph-refused', cause: look.cause });
       return;
     }
-    if (look.graph !== serving.graph) return take(gateway, look);
+    if (look.graph !== digestOf(serving.subgraphs)) return take(gateway, look);
     if (known !== null) {
       refused = null;
       const line = 'gateway: the graph that was refused is withdrawn; the one that serves is what its source says.';
@@ -152,27 +165,12 @@ export async function openLiveSupergraph(context: LiveContext): Promise<LiveSupe
   };
 }
 
+/** Whether the subgraphs of foreign make, of which nobody has judged anything, are the same in both. */
+function isOfContracts(before: readonly PlacedSubgraph[], after: readonly PlacedSubgraph[]): boolean {
+  const foreign = (all: readonly PlacedSubgraph[]) => all.filter(({ make }) => make === 'foreign');
+  return digestOf(foreign(before)) === digestOf(foreign(after));
+}
+
 function isOfUse(cause: unknown): boolean {
   return cause instanceof ConcordError && cause.code === 'SUPERGRAPH_BREAKS_OPERATIONS';
-}
-
-type Start = { readonly subgraphs: readonly SubgraphDefinition[]; readonly isKept: boolean };
-
-/** The last good graph where there is one: from it on, what the source says is held against what clients used. */
-function chooseStart(first: Look | null, { kept, fixed, warn }: LiveContext): Start {
-  const isSame = first?.kind === 'found' && kept !== null && first.graph === digestOf(kept);
-  if (kept !== null && (isSame || composes([...fixed, ...kept], warn))) return { subgraphs: kept, isKept: true };
-  if (first?.kind === 'found') return { subgraphs: first.subgraphs, isKept: false };
-  throw first?.cause;
-}
-
-function composes(subgraphs: readonly SubgraphDefinition[], warn: LiveContext['warn']): boolean {
-  try {
-    composeSupergraph(subgraphs);
-    return true;
-  } catch {
-    const line = 'gateway: the last good graph is ignored, because it does not compose with this version of Concord.';
-    warn(line, { event: 'last-good-ignored' });
-    return false;
-  }
 }

@@ -7,6 +7,7 @@ import type { SubgraphDefinition } from '../../gateway/read-subgraph.ts';
 import type { GatewaySubgraph } from '../../gateway/supergraph.ts';
 import type { Readiness } from '../../http/readiness.ts';
 import { describeForeignSubgraph } from '../foreign-subgraphs.ts';
+import type { WatchedPublications } from '../live-mesh/watch-published.ts';
 import type { Observing } from '../observe/open-observing.ts';
 import type { Process } from '../process.ts';
 import { createAddressSource, identifyAddresses } from './address-source.ts';
@@ -16,6 +17,7 @@ import { createSchemaFetcher } from './fetch-schemas.ts';
 import { createFileSource, identifyFile } from './file-source.ts';
 import { openLastGood } from './last-good.ts';
 import { type Following, type LiveSupergraph, openLiveSupergraph } from './live-supergraph.ts';
+import { withPublished } from './published-source.ts';
 import { readSubgraphAddress } from './subgraph-address.ts';
 import { tellReadiness } from './tell-readiness.ts';
 import { openUsedFields } from './used-fields.ts';
@@ -30,6 +32,8 @@ export type LiveSettings = {
   /** Null = the addresses. */
   readonly file: string | null;
   readonly addresses: readonly SubgraphPlace[];
+  /** Its subgraphs of foreign make are taken into the graph; after each publication subgraphs are asked at once. */
+  readonly publications: Pick<WatchedPublications, 'current' | 'onPublished'>;
   /** Subgraphs of this process. */
   readonly fixed: readonly GatewaySubgraph[];
   readonly rootSecret: Uint8Array;
@@ -44,7 +48,7 @@ const msPerDay = 24 * 3_600_000;
 
 export async function openLiveGateway(
   { lifetime, environment, log, warn }: Process,
-  { file, addresses, fixed, rootSecret, roles, observing }: LiveSettings,
+  { file, addresses, publications, fixed, rootSecret, roles, observing }: LiveSettings,
 ): Promise<LiveGateway> {
   const { home, gateway: settings } = environment;
   const identity = file === null ? identifyAddresses(addresses) : identifyFile(file);
@@ -57,17 +61,19 @@ export async function openLiveGateway(
   );
   const fetching = {
     fetchSchema: createSchemaFetcher({ connections, known: kept ?? [], log }),
-    intervalMs: settings.supergraphIntervalMs,
+    intervalMs: createHurry(publications, settings.supergraphIntervalMs),
   };
   const told = new Map<string, string>();
+  const source = file === null ? createAddressSource(addresses, fetching) : createFileSource(file, fetching);
   const live = await openLiveSupergraph({
-    source: file === null ? createAddressSource(addresses, fetching) : createFileSource(file, fetching),
+    source: withPublished(source, publications.current, kept),
     connections,
     lastGood,
     kept,
     usedFields,
     fixed,
     allowsBreaking: settings.supergraphMayBreak,
+    isJudged: () => publications.current().sequence > 0,
     now: Date.now,
     onGatewayEvent: observing.operatorLog.onGatewayEvent,
     onTaken: (subgraphs) => tellOfForeign(subgraphs, told, { roles, log, warn }),
@@ -98,6 +104,19 @@ export async function openLiveGateway(
       );
     },
   };
+}
+
+/** So long after a publication subgraphs may be busy with making it theirs. */
+const hurryMs = 15_000;
+const hurriedMs = 500;
+
+/** How long to leave subgraphs alone between two questions for their schemas; after a publication hardly. */
+function createHurry({ onPublished }: LiveSettings['publications'], intervalMs: number): () => number {
+  let until = 0;
+  onPublished(() => {
+    until = performance.now() + hurryMs;
+  });
+  return () => (performance.now() < until ? Math.min(hurriedMs, intervalMs) : intervalMs);
 }
 
 /** `orders=http://127.0.0.1:4101` and the like. @throws ConcordError CONFIGURATION_INVALID */

@@ -4,11 +4,12 @@ import { createHash } from 'node:crypto';
 import { parse } from 'graphql';
 import { ConcordError } from '../../errors/concord-error.ts';
 import type { SubgraphDefinition } from '../../gateway/read-subgraph.ts';
+import type { PlacedSubgraph } from './connections.ts';
 
 export type Look =
   | {
       readonly kind: 'found';
-      readonly subgraphs: readonly SubgraphDefinition[];
+      readonly subgraphs: readonly PlacedSubgraph[];
       /** Whether fields may go that clients used lately. */
       readonly allowsBreaking: boolean;
       /** Equal where the subgraphs are. */
@@ -27,7 +28,7 @@ export type SubgraphSource = {
 
 /** `places`: the files of schemas, by the names of their subgraphs. */
 export function found(
-  subgraphs: readonly SubgraphDefinition[],
+  subgraphs: readonly PlacedSubgraph[],
   allowsBreaking = false,
   places: ReadonlyMap<string, string> = new Map(),
 ): Look {
@@ -45,8 +46,8 @@ export function bad(cause: unknown, read: string): Look {
   return { kind: 'bad', cause, digest: createHash('sha256').update(`${read} ${reason}`).digest('hex') };
 }
 
-export function digestOf(subgraphs: readonly SubgraphDefinition[]): string {
-  const told = subgraphs.map(({ name, url, make, sdl }) => [name, url, make, sdl]);
+export function digestOf(subgraphs: readonly PlacedSubgraph[]): string {
+  const told = subgraphs.map(({ name, url, make, sdl, isPublished }) => [name, url, make, sdl, isPublished === true]);
   return createHash('sha256').update(JSON.stringify(told)).digest('hex');
 }
 

@@ -93,11 +93,15 @@ export async function readToken(home: string, role = 'analyst'): Promise<Readonl
   return { authorization: `Bearer ${stdout.trim()}` };
 }
 
-/** 200 requests a second, all of which must be answered with all rows. */
-export function askForVisits(urls: readonly string[], headers: Readonly<Record<string, string>>, query = plain): Load {
+/** Requests all of which must be answered with all rows. */
+export function askForVisits(
+  urls: readonly string[],
+  headers: Readonly<Record<string, string>>,
+  { query = plain, perSecond = 200 }: { readonly query?: string; readonly perSecond?: number } = {},
+): Load {
   const agent = new Agent({ connections: 64 });
   let turn = 0;
-  const load = startLoad(200, async () => {
+  const load = startLoad(perSecond, async () => {
     turn += 1;
     const reply = await request(`${urls[turn % urls.length]}/graphql`, {
       dispatcher: agent,
@@ -144,3 +148,9 @@ export async function untilAnswered(
 }
 
 export const fieldsOf = (type: string) => `{ __type(name: "${type}") { description fields { name } } }`;
+
+export async function readMetric(url: string, name: string): Promise<number | null> {
+  const text = await (await fetch(`${url}/metrics`)).text();
+  const [, value] = new RegExp(`^${name} (\\S+)$`, 'm').exec(text) ?? [];
+  return value === undefined ? null : Number(value);
+}

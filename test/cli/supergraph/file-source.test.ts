@@ -18,7 +18,7 @@ const write = (name: string, text: string) => writeFileSync(join(folder, name), 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'concord-source-'));
   told = 'type Query { told: Int }';
-  source = createFileSource(join(folder, 'list.yaml'), { fetchSchema: async () => told, intervalMs: 0 });
+  source = createFileSource(join(folder, 'list.yaml'), { fetchSchema: async () => told, intervalMs: () => 0 });
   write('list.yaml', list());
   write('a.graphql', 'type Query { a: Int }');
 });

@@ -66,13 +66,14 @@ describe('a graph over subgraphs that tell their schemas', () => {
     const onGatewayEvent = (event: GatewayEvent) => void events.push(event);
     const fetchSchema = createSchemaFetcher({ connections, known: kept ?? [], log: () => undefined });
     const live = await openLiveSupergraph({
-      source: createAddressSource(places, { fetchSchema, intervalMs: 0 }),
+      source: createAddressSource(places, { fetchSchema, intervalMs: () => 0 }),
       connections,
       lastGood,
       kept,
       usedFields,
       fixed: [],
       allowsBreaking: false,
+      isJudged: () => false,
       now: () => now,
       onGatewayEvent,
       onTaken: () => undefined,
