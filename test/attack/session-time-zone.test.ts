@@ -63,8 +63,8 @@ it.each(['UTC', 'America/New_York', 'Pacific/Kiritimati', '<far>-167', '<far>+16
   async (zone) => {
     await login.query(`set time zone '${zone}'`);
     const { rows } = await login.query(
-      `select distinct (seen_at at time zone 'UTC')::text as at, seen_on::text as day, seen_then::text as then from clinic_visits`,
+      `select distinct (seen_at at time zone 'UTC')::text as at, seen_on::text as day, seen_then::text as later from clinic_visits`,
     );
-    expect(rows).toEqual([{ at: '2025-01-01 00:00:00', day: '2025-01-01', then: '2025-01-01 00:00:00' }]);
+    expect(rows).toEqual([{ at: '2025-01-01 00:00:00', day: '2025-01-01', later: '2025-01-01 00:00:00' }]);
   },
 );

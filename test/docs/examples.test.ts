@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { readConsumerFile } from '../../cli/check-consumer/consumer-file.ts';
 import { readSupergraphFile } from '../../cli/supergraph/read-supergraph-file.ts';
 import { firstQuery } from '../../demo/first-query.ts';
 import { cleanUp } from '../end-to-end/run-concord.ts';
@@ -65,7 +66,7 @@ describe('every block', () => {
   const kinds: Readonly<Record<string, RegExp>> = {
     graphql: /^as \w+( refused with [A-Z_]+)?$/,
     json: /^(variables)?$/,
-    yaml: /^((?:\.\.\/shop-data\/)?contracts\/\S+|part of a contract|(concord|supergraph)\.yaml)$/,
+    yaml: /^((?:\.\.\/shop-data\/)?contracts\/\S+|part of a contract|(concord|supergraph|concord-consumer)\.yaml)$/,
     sh: /^$/,
     js: /^(\w+\.mjs)?$/,
     sql: /^$/,
@@ -124,6 +125,16 @@ describe('the contract', () => {
 
   it.each(blocksOf('yaml', ({ info }) => info === 'supergraph.yaml'))('subgraphs at %s can be read', (_, block) => {
     expect(readSupergraphFile('supergraph.yaml', block.text).subgraphs.length).toBeGreaterThan(0);
+  });
+
+  it.each(blocksOf('yaml', ({ info }) => info === 'concord-consumer.yaml'))('pins at %s can be read', (_, block) => {
+    const folder = mkdtempSync(join(tmpdir(), 'concord-consumer-'));
+    try {
+      writeFileSync(join(folder, 'concord-consumer.yaml'), block.text);
+      expect(readConsumerFile(folder)?.pins.length).toBeGreaterThan(0);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 });
 
