@@ -15,6 +15,7 @@ import { checkDatabases, prepareDatabases, prepareReaders, readLiveGrantSets } f
 import type { AnySubgraph } from '../subgraph-readiness.ts';
 import { openChildLifetime } from './child-lifetime.ts';
 import type { MeshProcess, MeshSource } from './mesh-process.ts';
+import { renewLoginsOf } from './renew-logins.ts';
 
 /** What of a mesh this process serves. */
 export type Share = {
@@ -97,7 +98,10 @@ async function open(
     parts: catalog === null ? subgraphs : [...subgraphs, catalog],
     problems: subgraphs.flatMap(({ problems }) => problems),
     show: state.show,
-    begin: onlyOnce(() => state.begin(work)),
+    begin: onlyOnce(async () => {
+      await state.begin(work);
+      await renewLoginsOf(process, mesh, domains);
+    }),
     rest: work.close,
     async findUnfit() {
       const found = domains.map(async (domain) => {

@@ -6,7 +6,7 @@ import { readComingGrants } from '../../mesh/access/read-coming-grants.ts';
 import { migrate } from '../../mesh/migrate.ts';
 import { applyReaders, readDatabaseName, runTogether } from '../../mesh/readers/apply-readers.ts';
 import { writeLockDown } from '../../mesh/readers/lock-down.ts';
-import { applyLogin, dropLogin, readLogins, writeLoginStatements } from '../../mesh/readers/logins.ts';
+import { applyLogin, dropLogin, renewLogins, writeLoginStatements } from '../../mesh/readers/logins.ts';
 import { pruneReaders } from '../../mesh/readers/prune-readers.ts';
 import { createReaderKeys, type ReaderKeys } from '../../mesh/readers/reader-keys.ts';
 import { writeReaders } from '../../mesh/readers/write-readers.ts';
@@ -150,16 +150,14 @@ async function applyToPlace(work: Work): Promise<void> {
 }
 
 /** Those that are there see what the contracts give them now; then the one that is asked for. */
-async function applyLogins(client: Parameters<typeof readLogins>[0], work: Work): Promise<void> {
+async function applyLogins(client: Parameters<typeof renewLogins>[0], work: Work): Promise<void> {
   const { tables, login, dropped, log, warn } = work;
   if (dropped !== null) {
     await dropLogin(client, dropped);
     log(`The login "${dropped}" is gone.`);
   }
-  for (const known of await readLogins(client)) {
-    if (known.name === login?.name) continue;
-    await applyLogin(client, known, tables, null);
-    log(`The login "${known.name}" sees what the contracts give it now.`);
+  for (const name of await renewLogins(client, tables, login?.name)) {
+    log(`The login "${name}" sees what the contracts give it now.`);
   }
   if (login === null) return;
   await applyLogin(client, login, tables, login.verifier);

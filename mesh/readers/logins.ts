@@ -118,6 +118,22 @@ export function applyLogin(
   });
 }
 
+/**
+ * All logins that are there see what the contracts give them now. Each is taken by itself.
+ *
+ * @returns their names
+ * @throws ConcordError READER_NOT_BARE
+ */
+export async function renewLogins(
+  client: pg.ClientBase,
+  tables: readonly BoundProduct[],
+  except: string | null = null,
+): Promise<readonly string[]> {
+  const due = (await readLogins(client)).filter(({ name }) => name !== except);
+  for (const login of due) await applyLogin(client, login, tables, null);
+  return due.map(({ name }) => name);
+}
+
 /** Ends its connections, and takes away the login with all that it has. @throws ConcordError LOGIN_INVALID */
 export function dropLogin(client: pg.ClientBase, name: string): Promise<void> {
   return withLock(client, async () => {

@@ -1,5 +1,5 @@
 // The demo mesh as one process, whose viewers read by roles of PostgreSQL: a mask that is published is there for everybody who
-// asks from then on, made by roles and views beside those of before, and no request fails meanwhile.
+// asks from then on, also by a login of a BI tool, made by roles and views beside those of before, and no request fails meanwhile.
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,7 +10,16 @@ import { demoContracts } from '../../cli/read-contracts.ts';
 import { createPublicationStore } from '../../mesh/publications/publication-store.ts';
 import { describeTimes, startLoad } from '../support/open-loop.ts';
 import { contract, readToken, untilAnswered } from './published-shop.ts';
-import { ask, cleanUp, findFreePort, makeHome, type RunningConcord, runConcord, untilReady } from './run-concord.ts';
+import {
+  ask,
+  cleanUp,
+  concord,
+  findFreePort,
+  makeHome,
+  type RunningConcord,
+  runConcord,
+  untilReady,
+} from './run-concord.ts';
 
 const home = makeHome();
 let url: string;
@@ -33,6 +42,24 @@ afterAll(async () => {
   await cleanUp();
 });
 
+/** A login as `concord grants` makes it, for a BI tool. */
+async function makeLogin(name: string) {
+  const made = await concord(['grants', '--apply', '--login', name, '--role', 'analyst'], { CONCORD_HOME: home });
+  const [, password] = new RegExp(`password of "${name}" is (\\S+)`).exec(made.stderr) ?? [];
+  const own = new URL(findRunningEmbeddedPostgres(home)?.url ?? '');
+  own.username = name;
+  own.password = password ?? '';
+  const client = new pg.Client({ connectionString: own.href });
+  await client.connect();
+  return {
+    end: () => client.end(),
+    async countClear(view: string, column: string): Promise<number> {
+      const { rows } = await client.query(`select count(${column})::integer as count from ${view}`);
+      return rows[0].count;
+    },
+  };
+}
+
 it('masks by what is published, and by what was before when that is taken back', async () => {
   const text = readFileSync(join(demoContracts, 'orders/order_facts.contract.yaml'), 'utf8');
   const masked = text.replace('name: item_count\n', 'name: item_count\n    tags: [PII]\n    mask: "null"\n');
@@ -50,6 +77,8 @@ it('masks by what is published, and by what was before when that is taken back',
     return isRight ? null : `status ${status}: ${JSON.stringify(body).slice(0, 300)}`;
   });
   const isMasked = (reply: string) => reply.includes('"itemCount":null');
+  const login = await makeLogin('bi_orders');
+  expect(await login.countClear('orders_order_facts', 'item_count')).toBeGreaterThan(100);
   const took: number[] = [];
   for (const [one, isReached] of [
     [masked, isMasked],
@@ -59,6 +88,8 @@ it('masks by what is published, and by what was before when that is taken back',
     await publish(one);
     took.push(await untilAnswered([url], query, headers, isReached));
   }
+  await expect.poll(() => login.countClear('orders_order_facts', 'item_count'), { timeout: 20_000 }).toBe(0);
+  await login.end();
   const report = await load.stop();
   console.log(`live after ${took.map((ms) => ms.toFixed(0)).join(', ')} ms; ${describeTimes(report)}`);
   expect([...report.failures]).toEqual([]);
