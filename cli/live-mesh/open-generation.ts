@@ -90,6 +90,7 @@ async function open(
     () => openChildLifetime(lifetime),
     ({ close }) => close(),
   );
+  let isResting = false;
   const catalog = await openCatalogOf(lifetime, process, { mesh, share, subgraphs, state });
   return {
     mesh,
@@ -97,8 +98,16 @@ async function open(
     parts: catalog === null ? subgraphs : [...subgraphs, catalog],
     problems: subgraphs.flatMap(({ problems }) => problems),
     show: state.show,
-    begin: onlyOnce(() => state.begin(work)),
-    rest: work.close,
+    begin: onlyOnce(() =>
+      state.begin(work).catch((error: unknown) => {
+        // Another took its place while it began: what it had begun is ended, and the process goes on with the other.
+        if (!isResting) throw error;
+      }),
+    ),
+    rest() {
+      isResting = true;
+      return work.close();
+    },
     async findUnfit() {
       const found = domains.map(async (domain) => {
         const { database } = await pools.of(domain.name, findDomainDatabase(domain, databases), keysOf(domain));

@@ -4,7 +4,6 @@
 import type { ContractFile } from '../../contracts/load.ts';
 import { overlayFiles } from '../../contracts/overlay-files.ts';
 import type { Mesh } from '../../contracts/product.ts';
-import { ConcordError } from '../../errors/concord-error.ts';
 import type { CheckReport } from '../check/check-report.ts';
 import type { Registration } from '../consumers/registration.ts';
 import type { ApprovalStore } from './approval-store.ts';
@@ -14,7 +13,8 @@ import type { Notice } from './notice.ts';
 import { type Candidate, changedOnly, identify } from './prepare-drafts.ts';
 import type { Publication, PublicationDraft, Published } from './publication.ts';
 import { digestOfText, type PublicationStore } from './publication-store.ts';
-import { publishedFiles } from './published-files.ts';
+import { publishedFiles, publishedOutside } from './published-files.ts';
+import { retryOvertaken } from './retry-overtaken.ts';
 import type { MayKnowCheck } from './unseen-checks.ts';
 
 export type Publishing = {
@@ -65,8 +65,6 @@ type Options = {
   readonly now: () => number;
 };
 
-const mostTries = 3;
-
 export function createPublisher(options: Options): Publisher {
   const { store, approvals, readFolder, load, checkChange, readRegistrations, now } = options;
 
@@ -98,18 +96,7 @@ export function createPublisher(options: Options): Publisher {
     return { kind: 'published', report: judged, publications, notices };
   }
 
-  return {
-    async publish(publishing) {
-      for (let tries = 1; ; tries += 1) {
-        try {
-          return await tryOnce(publishing);
-        } catch (error) {
-          const isOvertaken = error instanceof ConcordError && error.code === 'PUBLICATION_OVERTAKEN';
-          if (!isOvertaken || tries === mostTries) throw error;
-        }
-      }
-    },
-  };
+  return { publish: (publishing) => retryOvertaken(() => tryOnce(publishing)) };
 }
 
 /** Before anybody looked at it. */
@@ -130,9 +117,7 @@ function filesOf(
   const sent = candidates.flatMap(({ file }) => (file === null ? [] : [file]));
   const paths = new Set(sent.map(({ path }) => path));
   const served = folder.filter(({ path }) => !paths.has(path));
-  const outside = published.live.flatMap(({ kind, name, text, url }) =>
-    kind === 'subgraph' ? [{ name, sdl: text, url: url ?? '' }] : [],
-  );
+  const outside = publishedOutside(published);
   return {
     before: { contracts: overlayFiles(served, publishedFiles(published)), outside },
     after: { contracts: overlayFiles(served, publishedFiles(kept), sent), outside },
