@@ -47,15 +47,15 @@ export async function openPublishing(
   const publisher = createPublisherOver({ store, approvals, pool, readFolder, checkChange, load });
   await openTelling(lifetime, place, { environment, warn });
   let logged = publications.current().sequence;
+  let logging = Promise.resolve();
   publications.onPublished(() => {
-    const from = logged;
-    logged = publications.current().sequence;
-    store.listSince(from).then(
-      (found) => {
-        for (const one of found) if (one.sequence <= logged) describePublication(one, warn);
-      },
-      () => undefined, // the database is away again: its history has what the log misses
-    );
+    logging = logging.then(async () => {
+      // Where the database is away again, the next time tells of these as well.
+      for (const one of await store.listSince(logged).catch(() => [])) {
+        describePublication(one, warn);
+        logged = one.sequence;
+      }
+    });
   });
   return {
     publisher: publishOneAtATime({

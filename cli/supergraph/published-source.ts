@@ -3,7 +3,6 @@
 import type { SubgraphDefinition } from '../../gateway/read-subgraph.ts';
 import { nothingPublished, type Published } from '../../mesh/publications/publication.ts';
 import { publishedOutside } from '../../mesh/publications/published-files.ts';
-
 import { found, type Look, type SubgraphSource } from './subgraph-source.ts';
 
 /** The schema is the one that was published; data are asked for at its address, which somebody outside may have named. */
