@@ -55,6 +55,11 @@ export const publicationCodes = {
     ({ product, schema, domain }) =>
       `${product} reads a table of the schema ${schema}, from which the domain ${domain} publishes nothing yet. Name a table of a schema such as ${domain}_product, or let the platform team publish it.`,
   ),
+  PUBLICATION_CHECKS_UNSEEN: code<{ readonly product: string }>(
+    'Checks over columns that the publisher sees masked were left out of the judgement.',
+    ({ product }) =>
+      `Of ${product} columns are masked for you, so what comes of checks over their values is not told here and refuses nothing. They count once it is published. Let somebody publish it who sees the columns in clear, to have them judged before.`,
+  ),
   PUBLICATION_NOT_LOOKED_AT: code<{ readonly part: string; readonly reason: string }>(
     'A part of the check could not be carried out, which is no pass.',
     ({ part, reason }) =>

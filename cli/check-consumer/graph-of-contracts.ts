@@ -1,7 +1,6 @@
 // What is published, out of contracts: those of the mesh's database, over those of a folder.
 
 import { buildSchema } from 'graphql';
-import { loadMesh } from '../../contracts/load.ts';
 import { overlayFiles } from '../../contracts/overlay-files.ts';
 import { ConcordError } from '../../errors/concord-error.ts';
 import { composeSupergraph } from '../../gateway/compose.ts';
@@ -9,8 +8,8 @@ import { createPlanBuilder } from '../../gateway/plan.ts';
 import { createOpenPool } from '../check/open-mesh-knowledge.ts';
 import { filesOf, type KnownPublished, readPublishedState } from '../check/read-published.ts';
 import type { Environment } from '../environment.ts';
-import { createNameDatabase } from '../name-database.ts';
 import { printSubgraphs } from '../print-graph.ts';
+import { loadWith } from '../publish/load-with.ts';
 import { readContractFiles } from '../read-contracts.ts';
 import { withParts } from '../with-parts.ts';
 import { majorsOf, type PublishedGraph } from './published-graph.ts';
@@ -25,10 +24,10 @@ export async function readGraphOfContracts(environment: Environment): Promise<Pu
     throw new ConcordError('CONSUMER_GRAPH_UNKNOWN', { reason });
   }
   const files = overlayFiles(folder === null ? [] : readContractFiles(folder), published.contracts);
-  const { mesh } = loadMesh(files, environment.roles, createNameDatabase(environment));
+  const mesh = loadWith(environment, files);
   const { supergraphSdl } = composeSupergraph([
     ...printSubgraphs(mesh).map((one) => ({ ...one, url: `local:${one.name}`, make: 'concord' as const })),
-    ...published.outside.map((one) => ({ ...one, make: 'foreign' as const })),
+    ...published.outside.map((one) => ({ ...one, make: 'foreign' as const, isPublished: true as const })),
   ]);
   return {
     from: describeOrigins(folder, known, published.contracts.length > 0),

@@ -3,7 +3,7 @@
 import { formatPosition } from '../../errors/concord-error.ts';
 import type { CheckReport, Finding } from '../../mesh/check/check-report.ts';
 import type { Format } from '../check/formats.ts';
-import { plainText } from '../check/plain-text.ts';
+import { plainJson, plainText } from '../check/plain-text.ts';
 import { printReport } from '../check/print-report.ts';
 import { countOf } from '../count-of.ts';
 import type { ConsumerReport } from './check-consumer.ts';
@@ -15,7 +15,7 @@ export async function printConsumerReport(report: ConsumerReport, format: Format
       return printText(report);
     case 'json':
       // Programs read it: what stands here is only ever added to while `format` stays what it is.
-      return JSON.stringify({ format: 'concord-check-consumer/1', ...report }, null, 2);
+      return plainJson({ format: 'concord-check-consumer/1', ...report });
     case 'markdown':
     case 'sarif':
       return printReport(asCheckReport(report), format, { hasColours: false, hasDiffs: false });

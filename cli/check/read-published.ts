@@ -5,7 +5,7 @@ import type { MeshFiles } from '../../mesh/check/check-request.ts';
 import { sentenceOf } from '../../mesh/check/finding.ts';
 import type { Published } from '../../mesh/publications/publication.ts';
 import { createPublicationStore } from '../../mesh/publications/publication-store.ts';
-import { publishedFiles } from '../../mesh/publications/published-files.ts';
+import { publishedFiles, publishedOutside } from '../../mesh/publications/published-files.ts';
 import type { OpenPool } from './open-mesh-knowledge.ts';
 
 export type KnownPublished =
@@ -22,8 +22,5 @@ export async function readPublishedState(openPool: OpenPool): Promise<KnownPubli
 }
 
 export function filesOf(published: Published): MeshFiles {
-  const outside = published.live.flatMap(({ kind, name, text, url }) =>
-    kind === 'subgraph' ? [{ name, sdl: text, url: url ?? '' }] : [],
-  );
-  return { contracts: publishedFiles(published), outside };
+  return { contracts: publishedFiles(published), outside: publishedOutside(published) };
 }

@@ -3,15 +3,14 @@
 import type { Lifetime } from '../lifetime.ts';
 
 export type ChildLifetime = Lifetime & {
-  /** Stops in reverse what was started in it; the second time nothing. */
+  /** Stops in reverse what was started in it; whoever calls it again waits for the same end. */
   readonly close: () => Promise<void>;
 };
 
 export async function openChildLifetime(parent: Lifetime): Promise<ChildLifetime> {
   const stops: (() => Promise<unknown>)[] = [];
-  let isClosed = false;
-  const close = async () => {
-    isClosed = true;
+  let closing: Promise<void> | null = null;
+  const stopAll = async () => {
     const failures: unknown[] = [];
     for (let stop = stops.pop(); stop !== undefined; stop = stops.pop()) {
       await stop().catch((error: unknown) => failures.push(error));
@@ -19,18 +18,20 @@ export async function openChildLifetime(parent: Lifetime): Promise<ChildLifetime
     const [failure] = failures;
     if (failure !== undefined) throw failure;
   };
-  const child: ChildLifetime = {
+  return {
     fail: parent.fail,
     async start(start, stop) {
       const thing = await start();
-      if (isClosed) {
+      if (closing !== null) {
         await stop(thing);
         throw new Error('It was ended while it started.');
       }
       stops.push(() => stop(thing));
       return thing;
     },
-    close,
+    close() {
+      closing ??= stopAll();
+      return closing;
+    },
   };
-  return child;
 }

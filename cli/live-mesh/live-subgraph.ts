@@ -64,6 +64,7 @@ export function createLiveSubgraph(first: Generation, options: Options): LiveSub
       const reply = await run(asked, request, context);
       if (!isUnknown(reply)) return reply;
       for (const entry of older) {
+        if (!older.includes(entry)) continue; // it was left while another was asked
         const known = await run(entry, request, context);
         if (!isUnknown(known)) return known;
       }
@@ -73,8 +74,9 @@ export function createLiveSubgraph(first: Generation, options: Options): LiveSub
     async swap(next) {
       const before = serving;
       serving = createEntry(next, name);
-      const mayAnswer = isSameAccess(before.mesh, next.mesh, name);
-      const kept = mayAnswer ? [before, ...older].slice(0, mostOlder) : [];
+      // Each by itself: what one publication took out another may bring back, and masked.
+      const mayAnswer = ({ mesh }: Entry) => isSameAccess(mesh, next.mesh, name);
+      const kept = [before, ...older].filter(mayAnswer).slice(0, mostOlder);
       for (const entry of [before, ...older]) if (!kept.includes(entry)) entry.leave();
       older = kept;
       void sleep(graceMs, undefined, { ref: false }).then(() => {

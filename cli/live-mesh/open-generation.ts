@@ -91,6 +91,7 @@ async function open(
     () => openChildLifetime(lifetime),
     ({ close }) => close(),
   );
+  let isResting = false;
   const catalog = await openCatalogOf(lifetime, process, { mesh, share, subgraphs, state });
   return {
     mesh,
@@ -99,10 +100,16 @@ async function open(
     problems: subgraphs.flatMap(({ problems }) => problems),
     show: state.show,
     begin: onlyOnce(async () => {
-      await state.begin(work);
-      await renewLoginsOf(process, mesh, domains);
+      await state.begin(work).catch((error: unknown) => {
+        // Another took its place while it began: what it had begun is ended, and the process goes on with the other.
+        if (!isResting) throw error;
+      });
+      if (!isResting) await renewLoginsOf(process, mesh, domains);
     }),
-    rest: work.close,
+    rest() {
+      isResting = true;
+      return work.close();
+    },
     async findUnfit() {
       const found = domains.map(async (domain) => {
         const { database } = await pools.of(domain.name, findDomainDatabase(domain, databases), keysOf(domain));

@@ -1,7 +1,6 @@
 // The graph of the mesh as it would be served: the contracts, published or in the folder, and the published subgraphs. Composed
 // in a thread, with the limits of a gateway.
 
-import { loadMesh } from '../../contracts/load.ts';
 import { overlayFiles } from '../../contracts/overlay-files.ts';
 import type { Mesh } from '../../contracts/product.ts';
 import type { ComposedGraph } from '../../gateway/planning/planner.ts';
@@ -10,9 +9,9 @@ import type { SubgraphDefinition } from '../../gateway/read-subgraph.ts';
 import type { Published } from '../../mesh/publications/publication.ts';
 import { publishedFiles } from '../../mesh/publications/published-files.ts';
 import type { Environment } from '../environment.ts';
-import { createNameDatabase } from '../name-database.ts';
 import { printSubgraphs } from '../print-graph.ts';
-import { demoContracts, readContractFiles } from '../read-contracts.ts';
+import { loadWith } from '../publish/load-with.ts';
+import { readServedFolder } from '../publish/open-publisher.ts';
 import { publishedSubgraphs } from '../supergraph/published-source.ts';
 import type { Parts } from '../with-parts.ts';
 
@@ -23,16 +22,14 @@ export type Graphs = {
 };
 
 export async function openGraphs(parts: Parts, environment: Environment): Promise<Graphs> {
-  const { contracts, databaseUrl, gateway, roles } = environment;
-  const folder = contracts ?? (databaseUrl === null ? demoContracts : null);
-  const files = folder === null ? [] : readContractFiles(folder);
+  const { gateway } = environment;
+  const files = readServedFolder(environment);
   const pool = await parts.start(
     async () => openPlanningPool({ planLimitMs: gateway.planningMs, onEvent: () => undefined }),
     ({ close }) => close(),
   );
-  const nameDatabase = createNameDatabase(environment);
   return {
-    loadMesh: (published) => loadMesh(overlayFiles(files, publishedFiles(published)), roles, nameDatabase).mesh,
+    loadMesh: (published) => loadWith(environment, overlayFiles(files, publishedFiles(published))),
     compose(mesh, published) {
       const ours = printSubgraphs(mesh).map(
         (one): SubgraphDefinition => ({ ...one, url: `local:${one.name}`, make: 'concord' }),

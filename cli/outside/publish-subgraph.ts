@@ -6,6 +6,7 @@ import { ConcordError } from '../../errors/concord-error.ts';
 import type { ResolveHost } from '../../gateway/transport/guarded-connect.ts';
 import type { PublicationDraft, Published } from '../../mesh/publications/publication.ts';
 import type { PublicationStore } from '../../mesh/publications/publication-store.ts';
+import { retryOvertaken } from '../../mesh/publications/retry-overtaken.ts';
 import { catalogName } from '../../subgraphs/catalog/subgraph.ts';
 import type { Environment } from '../environment.ts';
 import { describeForeignSubgraph } from '../foreign-subgraphs.ts';
@@ -53,8 +54,6 @@ type Context = {
   readonly resolve?: ResolveHost | undefined;
 };
 
-const mostTries = 3;
-
 /**
  * @throws ConcordError SUBGRAPH_NAME_REFUSED, SUBGRAPH_URL_REFUSED, SUBGRAPH_SDL_REFUSED, SUBGRAPH_FIELDS_USED,
  * SUBGRAPH_NOT_PUBLISHED, COMPOSITION_FAILED, COMPOSING_STOPPED, PUBLICATION_OVERTAKEN
@@ -64,14 +63,7 @@ export async function publishSubgraph(parts: Parts, change: OutsideChange, conte
   if (change.told !== null) judgeName(change.name, new Map());
   const outside = change.told === null ? null : await lookOutside(parts, change.name, change.told, context);
   const graphs = await context.openGraphs();
-  for (let tries = 1; ; tries += 1) {
-    try {
-      return await tryOnce(change, { ...context, outside, graphs });
-    } catch (error) {
-      const isOvertaken = error instanceof ConcordError && error.code === 'PUBLICATION_OVERTAKEN';
-      if (!isOvertaken || tries === mostTries) throw error;
-    }
-  }
+  return retryOvertaken(() => tryOnce(change, { ...context, outside, graphs }));
 }
 
 type Outside = { readonly url: string; readonly sdl: string; readonly doubts: readonly string[] };

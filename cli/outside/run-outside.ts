@@ -1,6 +1,7 @@
 // `concord publish --subgraph`: flags -> the change of a published subgraph, and what became of it in words.
 
 import { ConcordError } from '../../errors/concord-error.ts';
+import { plainJson } from '../check/plain-text.ts';
 import type { Environment } from '../environment.ts';
 import { nameAuthor } from '../publish/name-author.ts';
 import { openStores } from '../publish/open-publisher.ts';
@@ -39,7 +40,7 @@ export async function runOutside(
     const graphs = () => openGraphs(parts, environment);
     return publishSubgraph(parts, change, { environment, store, now: Date.now, openGraphs: graphs });
   });
-  return isJson ? JSON.stringify(result, null, 2) : describe(result);
+  return isJson ? plainJson(result) : describe(result);
 }
 
 function readTold({ sdl, url, fetch, withdraw }: OutsideFlags): OutsideChange['told'] {

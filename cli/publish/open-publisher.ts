@@ -2,6 +2,7 @@
 
 import type pg from 'pg';
 import type { ContractFile } from '../../contracts/load.ts';
+import type { Mesh } from '../../contracts/product.ts';
 import { readRegistrations } from '../../mesh/consumers/read-registrations.ts';
 import { type ApprovalStore, createApprovalStore } from '../../mesh/publications/approval-store.ts';
 import type { CheckChange } from '../../mesh/publications/judge-change.ts';
@@ -12,7 +13,6 @@ import { findDatabase, withClient } from '../open-database.ts';
 import { openMeshStore } from '../open-mesh-store.ts';
 import { demoContracts, readContractFiles } from '../read-contracts.ts';
 import type { Parts } from '../with-parts.ts';
-import { loadWith } from './load-with.ts';
 
 export type Stores = { readonly store: PublicationStore; readonly approvals: ApprovalStore };
 
@@ -28,12 +28,12 @@ type Over = Stores & {
   readonly pool: pg.Pool;
   readonly readFolder: () => readonly ContractFile[];
   readonly checkChange: CheckChange;
+  readonly load: (files: readonly ContractFile[]) => Mesh;
 };
 
-export function createPublisherOver({ pool, ...over }: Over, environment: Environment): Publisher {
+export function createPublisherOver({ pool, ...over }: Over): Publisher {
   return createPublisher({
     ...over,
-    load: (files) => loadWith(environment, files),
     readRegistrations: () => readRegistrations(pool),
     now: () => Date.now(),
   });

@@ -20,6 +20,7 @@ import { checkInThread } from './check-in-thread.ts';
 import { loadWith } from './load-with.ts';
 import { createPublisherOver } from './open-publisher.ts';
 import { describeNotice, describePublication } from './publication-log.ts';
+import { rememberLoads } from './remember-loads.ts';
 import { createWebhook } from './webhook.ts';
 
 type Context = {
@@ -42,18 +43,19 @@ export async function openPublishing(
   const approvals = createApprovalStore(pool);
   const readFolder = () => folder;
   const checkChange = checkInThread(environment);
-  const publisher = createPublisherOver({ store, approvals, pool, readFolder, checkChange }, environment);
+  const load = rememberLoads((files) => loadWith(environment, files));
+  const publisher = createPublisherOver({ store, approvals, pool, readFolder, checkChange, load });
   await openTelling(lifetime, place, { environment, warn });
   let logged = publications.current().sequence;
+  let logging = Promise.resolve();
   publications.onPublished(() => {
-    const from = logged;
-    logged = publications.current().sequence;
-    store.listSince(from).then(
-      (found) => {
-        for (const one of found) if (one.sequence <= logged) describePublication(one, warn);
-      },
-      () => undefined, // the database is away again: its history has what the log misses
-    );
+    logging = logging.then(async () => {
+      // Where the database is away again, the next time tells of these as well.
+      for (const one of await store.listSince(logged).catch(() => [])) {
+        describePublication(one, warn);
+        logged = one.sequence;
+      }
+    });
   });
   return {
     publisher: publishOneAtATime({
@@ -66,7 +68,7 @@ export async function openPublishing(
     store,
     approvals,
     current: publications.current,
-    readMesh: async () => loadWith(environment, overlayFiles(folder, publishedFiles(await store.readPublished()))),
+    readMesh: async () => load(overlayFiles(folder, publishedFiles(await store.readPublished()))),
     isPlatform: ({ role }) => environment.platformRoles.includes(role),
     now: () => Date.now(),
   };

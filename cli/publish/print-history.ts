@@ -4,6 +4,7 @@ import { ConcordError } from '../../errors/concord-error.ts';
 import { findState } from '../../mesh/publications/go-back.ts';
 import type { Publication } from '../../mesh/publications/publication.ts';
 import type { PublicationStore } from '../../mesh/publications/publication-store.ts';
+import { plainJson } from '../check/plain-text.ts';
 import type { Environment } from '../environment.ts';
 import { printTable } from '../print-table.ts';
 import { withParts } from '../with-parts.ts';
@@ -17,12 +18,7 @@ export function printHistory(environment: Environment, { name, show, isJson }: A
     const { store } = await openStores(parts, environment);
     const history = name === null ? (await store.readPublished()).live : await readHistory(store, name);
     if (name !== null && show !== null) return findState(history, name, show).text.trimEnd();
-    if (isJson)
-      return JSON.stringify(
-        history.map(({ text: _, ...rest }) => rest),
-        null,
-        2,
-      );
+    if (isJson) return plainJson(history.map(({ text: _, ...rest }) => rest));
     if (history.length === 0) return 'Nothing is published yet: the folder of contracts is served.';
     const columns = ['name', 'version', 'sequence', 'digest', 'published', 'author', 'cause', 'note'];
     const types = ['text', 'text', 'bigint', 'text', 'text', 'text', 'text', 'text'];

@@ -3,13 +3,13 @@
 import type { PublicationDraft } from '../../mesh/publications/publication.ts';
 import { digestOfText } from '../../mesh/publications/publication-store.ts';
 import type { PublishResult } from '../../mesh/publications/publisher.ts';
-import { plainText } from '../check/plain-text.ts';
+import { plainJson, plainText } from '../check/plain-text.ts';
 import { printReport } from '../check/print-report.ts';
 import { countOf } from '../count-of.ts';
 
 /** Ends without a line break. */
 export async function printResult(result: PublishResult, isJson: boolean): Promise<string> {
-  if (isJson) return JSON.stringify(asData(result), null, 2);
+  if (isJson) return plainJson(asData(result));
   switch (result.kind) {
     case 'unchanged':
       return 'Nothing to publish: all of it is published as it is.';
@@ -20,7 +20,7 @@ export async function printResult(result: PublishResult, isJson: boolean): Promi
     case 'published': {
       const { publications, notices } = result;
       const told = notices.map(
-        ({ message, team, contact }) => `  ${plainText(message)} (${plainText(team)}, ${contact})`,
+        ({ message, team, contact }) => `  ${plainText(message)} (${plainText(team)}, ${plainText(contact)})`,
       );
       return [
         await print(result),

@@ -1,6 +1,7 @@
 // `concord publish`, `history`, `rollback` and `approve`: how contracts become what is served, and become it again.
 
 import type { Command } from 'commander';
+import { plainJson, plainText } from '../check/plain-text.ts';
 import { withConfig } from '../checking-commands.ts';
 import { readFlags } from '../command-flags.ts';
 import { type Environment, readEnvironment } from '../environment.ts';
@@ -80,7 +81,7 @@ export function addPublishing(program: Command): void {
       const { approve } = await import('./run-approve.ts');
       const asked = { what, column, reason, digest: flags.digest ?? null, approver: flags.approver ?? null };
       const line = await approve(environmentOf(flags), asked);
-      print(flags.json ? JSON.stringify(line, null, 2) : line.told);
+      print(flags.json ? plainJson(line) : plainText(line.told));
     });
 }
 

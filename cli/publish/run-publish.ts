@@ -1,5 +1,6 @@
 // `concord publish`: files -> drafts -> judged and published, or refused with the report.
 
+import type { ContractFile } from '../../contracts/load.ts';
 import { ConcordError } from '../../errors/concord-error.ts';
 import { type Candidate, prepareDrafts } from '../../mesh/publications/prepare-drafts.ts';
 import { findCandidates, readCandidates } from '../check/read-candidates.ts';
@@ -7,6 +8,7 @@ import type { Environment } from '../environment.ts';
 import { chooseContractsFolder } from '../mesh-to-serve.ts';
 import { withParts } from '../with-parts.ts';
 import { checkHere } from './check-here.ts';
+import { loadWith } from './load-with.ts';
 import { nameAuthor } from './name-author.ts';
 import { createPublisherOver, openStores, readServedFolder } from './open-publisher.ts';
 import { printResult } from './print-result.ts';
@@ -41,7 +43,8 @@ export async function publishCandidates(
     const stores = await openStores(parts, environment);
     const readFolder = () => readServedFolder(environment);
     const checkChange = checkHere(environment);
-    const publisher = createPublisherOver({ ...stores, readFolder, checkChange }, environment);
+    const load = (files: readonly ContractFile[]) => loadWith(environment, files);
+    const publisher = createPublisherOver({ ...stores, readFolder, checkChange, load });
     const result = await publisher.publish({ candidates, author, isDryRun });
     print(await printResult(result, isJson));
     return result.kind === 'refused' ? 1 : 0;

@@ -10,14 +10,18 @@ type Webhook = { readonly url: string; readonly secret: string | null; readonly 
 const answerMs = 10_000;
 
 /** Throws where the receiver does not say that it has it. */
-export function createWebhook({ url, secret, now }: Webhook): (waiting: WaitingNotice) => Promise<void> {
-  return async ({ id, sequence, notice, tries }) => {
+export function createWebhook({
+  url,
+  secret,
+  now,
+}: Webhook): (waiting: WaitingNotice, ending: AbortSignal) => Promise<void> {
+  return async ({ id, sequence, notice, tries }, ending) => {
     const timestamp = String(Math.floor(now() / 1_000));
     const body = JSON.stringify({ id, publication: sequence, ...notice });
     const response = await fetch(url, {
       method: 'POST',
       redirect: 'manual',
-      signal: AbortSignal.timeout(answerMs),
+      signal: AbortSignal.any([ending, AbortSignal.timeout(answerMs)]),
       headers: {
         'content-type': 'application/json',
         'user-agent': 'concord-webhook',

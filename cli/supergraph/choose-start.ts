@@ -2,7 +2,6 @@
 
 import { composeSupergraph } from '../../gateway/compose.ts';
 import type { SubgraphDefinition } from '../../gateway/read-subgraph.ts';
-
 import { digestOf, type Look } from './subgraph-source.ts';
 
 type StartContext = {

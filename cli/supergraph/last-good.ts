@@ -6,7 +6,6 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { SubgraphDefinition } from '../../gateway/read-subgraph.ts';
 import type { Log } from '../log.ts';
-
 import { writeWhole } from './write-whole.ts';
 
 export type LastGood = {

@@ -2,16 +2,12 @@
 
 import type { SubgraphDefinition } from '../../gateway/read-subgraph.ts';
 import { nothingPublished, type Published } from '../../mesh/publications/publication.ts';
-
+import { publishedOutside } from '../../mesh/publications/published-files.ts';
 import { found, type Look, type SubgraphSource } from './subgraph-source.ts';
 
 /** The schema is the one that was published; data are asked for at its address, which somebody outside may have named. */
-export function publishedSubgraphs({ live }: Published): readonly SubgraphDefinition[] {
-  return live.flatMap(({ kind, name, text, url }) =>
-    kind === 'subgraph' && url !== null
-      ? [{ name, url, make: 'foreign' as const, sdl: text, isPublished: true as const }]
-      : [],
-  );
+export function publishedSubgraphs(published: Published): readonly SubgraphDefinition[] {
+  return publishedOutside(published).map((one) => ({ ...one, make: 'foreign', isPublished: true }));
 }
 
 /**

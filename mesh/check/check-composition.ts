@@ -20,7 +20,7 @@ export function checkComposition(
       level: 'error',
       code: error.code,
       product: null,
-      message: `${code} (${subgraphs.join(', ')}): ${message} ${nextStep}`,
+      message: `${code} (${subgraphs.join(', ')}): ${message.replace(/\.?$/, '.')} ${nextStep}`,
       at: null,
     }));
   }

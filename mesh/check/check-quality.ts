@@ -56,17 +56,22 @@ async function runProduct(product: Product, check: CheckProduct, { endAfter, qua
   }
 }
 
-function judge(product: Product, { check, outcome, severity, failing, threshold, reason }: CheckResult) {
+function judge(product: Product, result: CheckResult): readonly Finding[] {
+  const { check, type, columns, outcome, severity, failing, threshold, reason } = result;
+  const decidedBy = { check: { type, columns } };
   const at = product.quality.find(({ name }) => name === check)?.at ?? product.at;
   switch (outcome) {
     case 'passed':
     case 'unknown':
       return [];
-    case 'error':
-      return [findingOf('quality', 'error', new ConcordError('QUALITY_CHECK_NOT_RUN', { check, reason }, { at }))];
+    case 'error': {
+      const error = new ConcordError('QUALITY_CHECK_NOT_RUN', { check, reason }, { at });
+      return [{ ...findingOf('quality', 'error', error), ...decidedBy }];
+    }
     case 'failed': {
       const data = { check, failing, threshold, reason };
-      return [findingOf('quality', severity, new ConcordError('QUALITY_CHECK_FAILED', data, { at }))];
+      const error = new ConcordError('QUALITY_CHECK_FAILED', data, { at });
+      return [{ ...findingOf('quality', severity, error), ...decidedBy }];
     }
     default:
       return outcome satisfies never;

@@ -2,6 +2,7 @@
 
 import type { Change, ChangeLevel } from '../../contracts/compare/change.ts';
 import type { FilePosition } from '../../errors/concord-error.ts';
+import type { CheckResult } from '../../subgraphs/sql/quality/check-result.ts';
 
 export const findingParts = [
   'form',
@@ -25,6 +26,8 @@ export type Finding = {
   readonly product: string | null;
   readonly message: string;
   readonly at: FilePosition | null;
+  /** Of a check over the data: what decides it, for who may not be told of all values. */
+  readonly check?: Pick<CheckResult, 'type' | 'columns'>;
 };
 
 /** A change as one of the product's consumers meets it. */

@@ -8,6 +8,7 @@ import type { CheckRequest, MeshFiles } from '../check/check-request.ts';
 import type { Approval } from './approval-store.ts';
 import { findLoosened } from './find-loosened.ts';
 import { findUnmasking } from './find-unmasking.ts';
+import { hideUnseen, type MayKnowCheck } from './unseen-checks.ts';
 
 /** `concord check` of the files of the mesh as they are, and as they would be. */
 export type CheckChange = (
@@ -26,17 +27,24 @@ type Judged = {
   readonly author: string;
   /** To a text that was published before. Going back is always allowed: versions go down by it, and readers may break. */
   readonly isGoingBack: boolean;
+  /** Absent = who publishes may know what comes of every check. */
+  readonly mayKnow?: MayKnowCheck | undefined;
 };
 
 /** The report with all that speaks against publishing among its findings. */
 export function judgeChange(judged: Judged): CheckReport {
-  const { before, after, report, digests, approvals, author, isGoingBack } = judged;
+  const { before, after, report, digests, approvals, author, isGoingBack, mayKnow } = judged;
   const changes = unite(report.changes, findLoosened(before, after));
+  const unmasking = findUnmasking({ changes, digests, approvals, author });
+  const sent = new Set(digests.keys());
+  const told =
+    mayKnow === undefined
+      ? report.findings
+      : hideUnseen(report.findings, { after, sent, isUnmasked: unmasking.length > 0, mayKnow });
   const findings = [
     // Who may approve, and for how long, is decided here.
-    ...report.findings.filter(({ part }) => part !== 'unmasking').map((one) => (isGoingBack ? soften(one) : one)),
-    ...findUnmasking({ changes, digests, approvals, author }),
-    ...findReserved(after, digests),
+    ...told.filter(({ part }) => part !== 'unmasking').map((one) => (isGoingBack ? soften(one) : one)),
+    ...unmasking,
     ...findNotLookedAt(report).map((one) => (isGoingBack ? soften(one) : one)),
   ];
   return { ...report, changes, findings, isPassed: findings.every(({ level }) => level !== 'error') };
@@ -59,8 +67,8 @@ function soften(finding: Finding): Finding {
 /** Where PostgreSQL and Concord keep their own. */
 const reserved = /^(pg_.*|information_schema|concord|concord_.*)$/;
 
-/** Publishing needs no access to the servers, so it must not open what no contract is about. */
-function findReserved(after: Mesh, digests: ReadonlyMap<string, string>): readonly Finding[] {
+/** Publishing needs no access to the servers, so it must not open what no contract is about. Asked before anything is read there. */
+export function findReserved(after: Mesh, digests: ReadonlyMap<string, string>): readonly Finding[] {
   return after.products
     .filter(({ key, source }) => digests.has(key) && reserved.test(source.schema))
     .map(({ key, source, at }) =>

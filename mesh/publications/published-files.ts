@@ -3,6 +3,7 @@
 
 import type { ContractFile } from '../../contracts/load.ts';
 import { nameOfKey, pathOf } from '../../contracts/overlay-files.ts';
+import type { OutsideSubgraph } from '../check/check-request.ts';
 import type { Publication, Published } from './publication.ts';
 
 /** Subgraphs of foreign make are no contracts, and not among them. */
@@ -11,6 +12,13 @@ export function publishedFiles({ live }: Published): readonly ContractFile[] {
     const path = pathOfPublication(publication);
     return path === null ? [] : [{ path: `published/${path}`, text: publication.text }];
   });
+}
+
+/** The subgraphs of foreign make. */
+export function publishedOutside({ live }: Published): readonly OutsideSubgraph[] {
+  return live.flatMap(({ kind, name, text, url }) =>
+    kind === 'subgraph' && url !== null ? [{ name, sdl: text, url }] : [],
+  );
 }
 
 /** `orders/order_facts.contract.yaml`; null for a subgraph. */

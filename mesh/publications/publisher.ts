@@ -4,17 +4,18 @@
 import type { ContractFile } from '../../contracts/load.ts';
 import { overlayFiles } from '../../contracts/overlay-files.ts';
 import type { Mesh } from '../../contracts/product.ts';
-import { ConcordError } from '../../errors/concord-error.ts';
 import type { CheckReport } from '../check/check-report.ts';
 import type { Registration } from '../consumers/registration.ts';
 import type { ApprovalStore } from './approval-store.ts';
 import { findNotices } from './find-notices.ts';
-import { type CheckChange, judgeChange } from './judge-change.ts';
+import { type CheckChange, findReserved, judgeChange } from './judge-change.ts';
 import type { Notice } from './notice.ts';
 import { type Candidate, changedOnly, identify } from './prepare-drafts.ts';
 import type { Publication, PublicationDraft, Published } from './publication.ts';
 import { digestOfText, type PublicationStore } from './publication-store.ts';
-import { publishedFiles } from './published-files.ts';
+import { publishedFiles, publishedOutside } from './published-files.ts';
+import { retryOvertaken } from './retry-overtaken.ts';
+import type { MayKnowCheck } from './unseen-checks.ts';
 
 export type Publishing = {
   readonly candidates: readonly Candidate[];
@@ -23,6 +24,8 @@ export type Publishing = {
   readonly isDryRun: boolean;
   /** Told what would change of what, before anything is looked at; what it throws refuses. */
   readonly permit?: (change: PublicationChange) => void;
+  /** Absent = the author may know what comes of every check over the data. */
+  readonly mayKnow?: MayKnowCheck;
 };
 
 export type PublicationChange = {
@@ -62,12 +65,10 @@ type Options = {
   readonly now: () => number;
 };
 
-const mostTries = 3;
-
 export function createPublisher(options: Options): Publisher {
   const { store, approvals, readFolder, load, checkChange, readRegistrations, now } = options;
 
-  async function tryOnce({ author, isDryRun, permit, ...given }: Publishing): Promise<PublishResult> {
+  async function tryOnce({ author, isDryRun, permit, mayKnow, ...given }: Publishing): Promise<PublishResult> {
     const published = await store.readPublished();
     const candidates = changedOnly(given.candidates, published);
     if (candidates.length === 0) return { kind: 'unchanged' };
@@ -82,9 +83,11 @@ export function createPublisher(options: Options): Publisher {
     });
     const after = readAfter();
     const digests = new Map(candidates.map(({ draft }) => [draft.name, digestOfText(draft.text)]));
+    const reserved = findReserved(after, digests);
+    if (reserved.length > 0) return refuseUnlooked(reserved, candidates);
     const [report, approved] = await Promise.all([checkChange(files), approvals.list([...digests.values()])]);
     const isGoingBack = candidates.every(({ draft }) => draft.cause !== 'publish');
-    const judged = judgeChange({ before, after, report, digests, approvals: approved, author, isGoingBack });
+    const judged = judgeChange({ before, after, report, digests, approvals: approved, author, isGoingBack, mayKnow });
     const drafts = candidates.map(({ draft }) => complete(draft, after, judged));
     if (!judged.isPassed) return { kind: 'refused', report: judged, drafts };
     if (isDryRun) return { kind: 'passed', report: judged, drafts };
@@ -93,18 +96,14 @@ export function createPublisher(options: Options): Publisher {
     return { kind: 'published', report: judged, publications, notices };
   }
 
-  return {
-    async publish(publishing) {
-      for (let tries = 1; ; tries += 1) {
-        try {
-          return await tryOnce(publishing);
-        } catch (error) {
-          const isOvertaken = error instanceof ConcordError && error.code === 'PUBLICATION_OVERTAKEN';
-          if (!isOvertaken || tries === mostTries) throw error;
-        }
-      }
-    },
-  };
+  return { publish: (publishing) => retryOvertaken(() => tryOnce(publishing)) };
+}
+
+/** Before anybody looked at it. */
+function refuseUnlooked(findings: CheckReport['findings'], candidates: readonly Candidate[]): PublishResult {
+  const nothing = { products: [], changes: [], impacts: [], diffs: [], skipped: [] };
+  const report: CheckReport = { against: 'published', isPassed: false, findings, ...nothing };
+  return { kind: 'refused', report, drafts: candidates.map(({ draft }) => draft) };
 }
 
 /** A file of the folder that is served, sent from there, is what changes, and no state before the change. */
@@ -118,9 +117,7 @@ function filesOf(
   const sent = candidates.flatMap(({ file }) => (file === null ? [] : [file]));
   const paths = new Set(sent.map(({ path }) => path));
   const served = folder.filter(({ path }) => !paths.has(path));
-  const outside = published.live.flatMap(({ kind, name, text, url }) =>
-    kind === 'subgraph' ? [{ name, sdl: text, url: url ?? '' }] : [],
-  );
+  const outside = publishedOutside(published);
   return {
     before: { contracts: overlayFiles(served, publishedFiles(published)), outside },
     after: { contracts: overlayFiles(served, publishedFiles(kept), sent), outside },

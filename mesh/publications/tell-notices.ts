@@ -14,8 +14,8 @@ export type NoticeEvent =
 
 type Options = {
   readonly queue: NoticeQueue;
-  /** Throws where it did not arrive. It must not take longer than 30 s. */
-  readonly deliver: (waiting: WaitingNotice) => Promise<void>;
+  /** Throws where it did not arrive. It must not take longer than 30 s; the signal tells that this process ends. */
+  readonly deliver: (waiting: WaitingNotice, signal: AbortSignal) => Promise<void>;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly onEvent: (event: NoticeEvent) => void;
@@ -51,12 +51,14 @@ export function tellNotices({ queue, deliver, now, onEvent, ...options }: Option
   const tell = async (waiting: WaitingNotice): Promise<void> => {
     const { id, tries } = waiting;
     try {
-      await deliver(waiting);
+      await deliver(waiting, signal);
     } catch (cause) {
-      const isGivenUp = tries >= mostTries;
+      // Another process, or the next one, goes on with what this one leaves.
+      const isGivenUp = tries >= mostTries && !signal.aborted;
       const pause = Math.min(pauses.retry * 2 ** Math.min(tries - 1, 20), longestRetryMs);
       await queue.putBack(id, isGivenUp ? null : now() + pause);
-      if (tries === 1 || isGivenUp) onEvent({ kind: 'consumer-not-told', cause, isGivenUp, ...waiting });
+      if (!signal.aborted && (tries === 1 || isGivenUp))
+        onEvent({ kind: 'consumer-not-told', cause, isGivenUp, ...waiting });
       return;
     }
     await queue.markTold(id, now());

@@ -28,7 +28,8 @@ type Options = {
 export async function watchPublications(options: Options): Promise<PublicationWatcher> {
   const { createClient, onPublished = () => undefined, onFailure = () => undefined, pollMs } = options;
   let published = nothingPublished;
-  let isFirst = true;
+  let isRead = false;
+  let isBegun = false;
   const watcher = await watch({
     createClient,
     channel: 'concord_publications',
@@ -37,12 +38,15 @@ export async function watchPublications(options: Options): Promise<PublicationWa
       const [newest] = await ask<{ sequence: string }>(
         'select coalesce(max(sequence), 0)::text as sequence from concord.publications',
       );
-      if (!isFirst && Number(newest?.sequence) === published.sequence) return;
+      if (isRead && Number(newest?.sequence) === published.sequence) return;
+      const known = published.sequence;
       published = publishedOf(await ask<PublicationRow>(lastStates));
-      if (!isFirst) onPublished(published);
-      isFirst = false;
+      isRead = true;
+      // Also what it finds at last, where it began in vain.
+      if (isBegun && published.sequence !== known) onPublished(published);
     },
     onFailure,
   });
+  isBegun = true;
   return { current: () => published, refresh: watcher.refresh, close: watcher.close };
 }

@@ -6,6 +6,9 @@ import { nameOfKey, pathOf } from '../../../contracts/overlay-files.ts';
 import { ConcordError } from '../../../errors/concord-error.ts';
 import { prepareDrafts } from '../../../mesh/publications/prepare-drafts.ts';
 import type { PublishResult } from '../../../mesh/publications/publisher.ts';
+import type { MayKnowCheck } from '../../../mesh/publications/unseen-checks.ts';
+import { maySeeResult, readsAllRows } from '../../../mesh/standing/seen-results.ts';
+import { decide } from '../../access/decide.ts';
 import { readText } from '../access/read-text.ts';
 import type { CatalogRequest } from '../request.ts';
 import { permitPublication } from './permit-publication.ts';
@@ -35,7 +38,16 @@ export async function publishContract(given: PublishArguments, request: CatalogR
     permit: (change) => {
       if (!isPlatform(viewer)) permitPublication(change, viewer);
     },
+    mayKnow: createMayKnow(request),
   });
+}
+
+function createMayKnow({ viewer, grants }: Pick<CatalogRequest, 'viewer' | 'grants'>): MayKnowCheck {
+  return (product, check) => {
+    const access = decide(product, viewer, grants);
+    const readsAll = access.kind === 'denied' || readsAllRows(access);
+    return readsAll && maySeeResult(check, access, new Map(product.columns.map((column) => [column.name, column])));
+  };
 }
 
 function readContracts(contracts: readonly ContractInput[]): readonly ContractFile[] {

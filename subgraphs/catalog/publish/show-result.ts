@@ -37,7 +37,9 @@ export function showResult(result: PublishResult, request: CatalogRequest): Show
     findings: findings.map((finding) => {
       const { part, level, product } = finding;
       const words = { part: part.toUpperCase(), level: level.toUpperCase() };
-      return product === null || mayKnow(product) ? { ...finding, ...words } : { ...finding, ...words, ...hidden };
+      if (product !== null && !mayKnow(product)) return { ...finding, ...words, ...hidden };
+      const isOthers = part === 'consumers' && product !== null && !mayKnowConsumers(product, request);
+      return { ...finding, ...words, ...(isOthers ? hiddenConsumer : {}) };
     }),
     impacts: impacts
       .filter(({ product }) => mayKnowConsumers(product, request))
@@ -57,6 +59,8 @@ const nothing: ShownResult = {
 };
 
 const hidden = { product: null, at: null, message: 'It concerns a product that you may not find.' } as const;
+
+const hiddenConsumer = { message: 'It concerns a consumer of a product that others own; ask its owners.' } as const;
 
 function mayKnowConsumers(product: string, { view, viewer, publishing }: CatalogRequest): boolean {
   const found = view.findProduct(product);

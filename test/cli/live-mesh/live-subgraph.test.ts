@@ -10,13 +10,14 @@ const plain = '{ name: note, type: string }';
 const personal = '{ name: note, type: string, tags: [PII], mask: redact }';
 const meshWith = (...columns: readonly string[]) => meshOf(file('visits', visits({ columns })));
 
+const unknown = { message: 'unknown', extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } };
+
 /** Answers the queries that it knows. */
 function generation(
   name: string,
   known: readonly string[],
   mesh = meshWith(),
 ): Generation & { readonly events: string[] } {
-  const unknown = { message: 'unknown', extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } };
   const part = {
     name: 'shop',
     sdl: name,
@@ -52,6 +53,34 @@ it('answers nothing from the mesh before where somebody saw more in it', async (
   const result = await subgraph.swap(generation('second', [], meshWith(personal)));
   expect(await asking(subgraph)('old')).toBe(null);
   if (result.kind === 'swapped') await result.drained;
+});
+
+it('answers nothing from an older mesh what came back and is masked now', async () => {
+  const subgraph = createLiveSubgraph(generation('first', ['old'], meshWith(plain)), never);
+  await subgraph.swap(generation('second', [], meshWith()));
+  expect(await asking(subgraph)('old')).toBe('"first"');
+  await subgraph.swap(generation('third', [], meshWith(personal)));
+  expect(await asking(subgraph)('old')).toBe(null);
+});
+
+it('asks no older mesh that was left while another was asked', async () => {
+  let reached: () => void = () => undefined;
+  const isAsked = new Promise<void>((resolve) => (reached = resolve));
+  let goOn: () => void = () => undefined;
+  const slow = generation('second', []);
+  const execute: (typeof slow.parts)[number]['execute'] = async () => {
+    reached();
+    await new Promise<void>((resolve) => (goOn = resolve));
+    return { dataText: null, errors: [unknown] };
+  };
+  const subgraph = createLiveSubgraph(generation('first', ['old'], meshWith(plain)), never);
+  await subgraph.swap({ ...slow, parts: slow.parts.map((part) => ({ ...part, execute })) });
+  await subgraph.swap(generation('third', []));
+  const answer = asking(subgraph)('old');
+  await isAsked;
+  await subgraph.swap(generation('fourth', [], meshWith(personal)));
+  goOn();
+  expect(await answer).toBe(null);
 });
 
 it('waits for the next mesh where a gateway knows it already', async () => {

@@ -97,6 +97,28 @@ describe('a consumer', () => {
     expect(kinds()).toEqual(['consumer-not-told', 'consumer-told']);
   });
 
+  it('is left to others by a process that ends while it waits for the receiver', async () => {
+    await write(finance);
+    let isAsked = false;
+    const teller = tellNotices({
+      queue: createNoticeQueue(pool),
+      deliver: (_, signal) =>
+        new Promise((_resolve, reject) => {
+          isAsked = true;
+          signal.addEventListener('abort', () => reject(new Error('it ends')));
+        }),
+      now,
+      onEvent: (event) => events.push(event),
+      pausesMs: { poll: 20, retry: 20 },
+    });
+    await expect.poll(() => isAsked, { timeout: 10_000 }).toBe(true);
+    await teller.close();
+    expect(kinds()).toEqual([]);
+    tell();
+    await expect.poll(told, { timeout: 10_000 }).toBe(1);
+    expect(receiver.posts).toHaveLength(1);
+  });
+
   it('is told once by two processes', async () => {
     await write(...Array.from({ length: 40 }, (_, at) => ({ ...finance, consumer: `consumer ${at}` })));
     tell();

@@ -88,6 +88,29 @@ describe('publications', () => {
     }
   });
 
+  it('are heard by a process that began before their tables were there', async () => {
+    const late = await createTestDatabase('late_publications');
+    const other = new pg.Pool({ connectionString: late.url });
+    const heard: Published[] = [];
+    const watcher = await watchPublications({
+      createClient: () => new pg.Client({ connectionString: late.url }),
+      onPublished: (published) => heard.push(published),
+      pollMs: 60_000,
+    });
+    try {
+      const client = await other.connect();
+      await migrate(client);
+      client.release();
+      await createPublicationStore(other).publish([orders], by(0));
+      await watcher.refresh();
+      expect(heard).toEqual([await createPublicationStore(other).readPublished()]);
+    } finally {
+      await watcher.close();
+      await other.end();
+      await late.drop();
+    }
+  });
+
   it('say what to do where their tables are not there', async () => {
     const empty = await createTestDatabase('no publications');
     const other = new pg.Pool({ connectionString: empty.url });

@@ -110,6 +110,14 @@ describe('publishing', () => {
     expect([await count(), await count('notices')]).toEqual([0, 0]);
   });
 
+  it('looks at nothing where a table of Concord itself is sent', async () => {
+    const publisher = createTestPublisher(pool, async () => {
+      throw new Error('it was looked at');
+    });
+    const result = await publish([domainFile, buyersFile({ table: 'concord.token_secrets' })], { publisher });
+    expect(codesOf(result)).toEqual(['PUBLICATION_SOURCE_RESERVED']);
+  });
+
   it('refuses files that are no contracts, two for one product, and those that are too large', async () => {
     const codeOf = async (files: readonly ContractFile[]) => {
       try {

@@ -229,6 +229,74 @@ describe('publishContract', () => {
     });
   });
 
+  it('names no consumer of a product that the writer finds and does not own', async () => {
+    await pool.query(
+      `update concord.publications set text = replace(text, 'write: [{ domain: sales }]', 'write: [{ role: admin }]')
+       where name = 'sales.sellers'`,
+    );
+    const broken = { part: 'consumers', level: 'warning', code: 'CONSUMER_MAY_BREAK', at: null } as const;
+    const findings = ['sales.buyers', 'sales.sellers'].map((product) => {
+      return { ...broken, product, message: 'may break finance: pin ^1' } as const;
+    });
+    check = checkForm({ findings });
+    const { data } = await publish(seller, [buyers()]);
+    expect(data.publishContract.findings.map(({ message }: { message: string }) => message)).toEqual([
+      'may break finance: pin ^1',
+      'It concerns a consumer of a product that others own; ask its owners.',
+    ]);
+  });
+
+  describe('for a writer who sees a column masked', () => {
+    const counted = { part: 'quality', level: 'error', code: 'QUALITY_CHECK_FAILED', message: '3.', at: null } as const;
+    const failed = (product: string, column: string) => {
+      const found = { part: 'quality', level: 'error', code: 'QUALITY_CHECK_FAILED', at: null } as const;
+      return checkForm({
+        findings: [
+          { ...found, product, message: '3 break it.', check: { type: 'accepted_values', columns: [column] } },
+        ],
+      });
+    };
+    const quality = 'quality: [{ name: known, type: accepted_values, column: email, params: { values: [x] } }]\n';
+    const withCheck = (written: Parameters<typeof writeContract>[0]) => {
+      const sent = buyers(written);
+      return { ...sent, text: sent.text.replace('access:\n', `${quality}access:\n`) };
+    };
+    const codesOf = ({ data }: Awaited<ReturnType<typeof publish>>) =>
+      data.publishContract.findings.map(({ code }: { code: string }) => code);
+
+    it('tells nothing of a check over its values, whatever came of it', async () => {
+      const asked = () => publish(seller, [withCheck({ version: '1.1.0' })], { dryRun: true });
+      check = failed('sales.buyers', 'email');
+      const whenFailed = await asked();
+      check = checkForm();
+      expect(whenFailed).toEqual(await asked());
+      expect(codesOf(whenFailed)).toEqual(['PUBLICATION_CHECKS_UNSEEN']);
+      check = failed('sales.buyers', 'buyer_id');
+      expect(codesOf(await asked())).toEqual(['QUALITY_CHECK_FAILED', 'PUBLICATION_CHECKS_UNSEEN']);
+    });
+
+    it('tells nothing of it through another product over the same table, however it is sent', async () => {
+      check = failed('sales.rebates', 'email');
+      for (const email of ['tags: [PII], mask: redact', 'tags: [email]']) {
+        const twin = { name: 'rebates', table: 'sales_product.buyers', unmask: '{ role: seller }', email };
+        expect(codesOf(await publish(seller, [withCheck(twin)], { dryRun: true }))).toEqual([
+          'PUBLICATION_CHECKS_UNSEEN',
+        ]);
+      }
+    });
+
+    it('tells nothing of any check where the text would show the column, because SQL sees what is shown', async () => {
+      const found = { ...counted, product: 'sales.buyers', check: { type: 'custom_sql', columns: [] } };
+      check = checkForm({ findings: [found] });
+      const open = withCheck({ version: '1.1.0', email: 'tags: [email]' });
+      expect(codesOf(await publish(seller, [open]))).toEqual(['PUBLICATION_CHECKS_UNSEEN', 'PUBLICATION_UNMASKS']);
+      expect(codesOf(await publish(seller, [withCheck({ version: '1.1.0' })]))).toEqual([
+        'QUALITY_CHECK_FAILED',
+        'PUBLICATION_CHECKS_UNSEEN',
+      ]);
+    });
+  });
+
   it('lets only so many wait', async () => {
     let free = () => {};
     const held = new Promise<void>((resolve) => {
