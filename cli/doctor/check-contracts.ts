@@ -19,8 +19,6 @@ export async function checkContracts(environment: Environment): Promise<{
     const products = mesh.products.filter(({ status }) => status !== 'draft');
     const drafts = mesh.products.length - products.length;
     const findings: readonly Finding[] = [
-      ...tellUnknown(served.unknown),
-      ...served.differences.map((line): Finding => ({ ...well('contracts', line), status: 'warning' })),
       ...problems.map((problem) => findingOf('contracts', problem)),
       ...warnings.map((problem) => findingOf('contracts', problem, 'warning')),
       ...(refused.length === 0
@@ -32,6 +30,8 @@ export async function checkContracts(environment: Environment): Promise<{
               'The others are served; correct the problems above.',
             ),
           ]),
+      ...tellUnknown(served.unknown),
+      ...served.differences.map((line): Finding => ({ ...well('contracts', line), status: 'warning' })),
       products.length > 0
         ? well(
             'contracts',
