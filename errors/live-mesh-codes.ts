@@ -11,6 +11,6 @@ export const liveMeshCodes = {
   PUBLICATIONS_FORBIDDEN: code<{ variable: string }>(
     'A command must know what is published, and the user of the database may not read it.',
     ({ variable }) =>
-      `The user of ${variable} may not read what is published. Let its owner run: grant usage on schema concord to ...; grant select on concord.publications to ...`,
+      `The user of ${variable} may not read what is published, without which this command would be wrong. Run it as the owner of schema concord, or let him run: grant usage on schema concord to ...; grant select on concord.publications to ...`,
   ),
 } as const;
