@@ -64,7 +64,7 @@ describe('a database of your own', () => {
     await query(database.url, `drop role ${role}`);
     expect([code, stdout]).toEqual([1, '']);
     expect(stderr).toBe(
-      'The user of DATABASE_URL may not create schema concord, or does not own a table with tokenized columns. Run this as the owner; what was done already stays, and the rest is done then.\n',
+      'The user of DATABASE_URL may not read what is published, without which this command would be wrong. Run it as the owner of schema concord, or let him run: grant usage on schema concord to ...; grant select on concord.publications to ...\n',
     );
     expect(await readSchemasOf(database.url)).toEqual(before);
   });
