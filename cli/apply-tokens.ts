@@ -9,7 +9,7 @@ import { type Context, findTokenDatabases } from './tokens/token-databases.ts';
 /** @throws ConcordError DATABASE_UNREACHABLE, DATABASE_CHANGE_REFUSED, TOKEN_COLUMN_TAKEN */
 export async function applyTokensToDatabases(context: Context): Promise<void> {
   const { environment, log, warn } = context;
-  const { mesh, domains, databases } = findTokenDatabases(context);
+  const { mesh, domains, databases } = await findTokenDatabases(context);
   const rootSecret = findOrMakeRootSecret(environment);
   await prepareDatabases(mesh, domains, { ...databases, rootSecret }, log);
   const isMeshDatabaseUsed =

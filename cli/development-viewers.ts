@@ -35,7 +35,7 @@ export function issueViewers({ environment, rootSecret, roles, isDemo }: Issuing
 }
 
 /** True where nothing is served but what the demo fills: its tables in the embedded database, by its own contracts. */
-export function isAllMadeUp(contracts: string, domains: readonly Domain[], environment: Environment): boolean {
+export function isAllMadeUp(contracts: string | null, domains: readonly Domain[], environment: Environment): boolean {
   if (environment.databaseUrl !== null || contracts !== demoContracts) return false;
   return domains.every((domain) => !hasOwnDatabase(domain, environment));
 }

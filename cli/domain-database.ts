@@ -3,6 +3,7 @@
 import { readdirSync } from 'node:fs';
 import type { Domain } from '../contracts/product.ts';
 import { ConcordError } from '../errors/concord-error.ts';
+import { nothingPublished, type Published } from '../mesh/publications/publication.ts';
 import type { ReadQueueLimits } from '../subgraphs/sql/read-queue.ts';
 import { protectUrl } from './database-url.ts';
 import { type Environment, readDatabaseUrl, readUrlFile } from './environment.ts';
@@ -58,10 +59,16 @@ export function findDomainDatabase(domain: Domain, { findMeshUrl, environment }:
 }
 
 /** A section for a domain that is not there would silently do nothing. @throws ConcordError CONFIGURATION_DOMAIN_UNKNOWN */
-export function refuseUnknownDomains(contracts: string, { domains }: Environment): void {
+export function refuseUnknownDomains(
+  contracts: string | null,
+  { domains }: Environment,
+  published: Published = nothingPublished,
+): void {
   if (domains.size === 0) return;
-  const entries = readdirSync(contracts, { withFileTypes: true });
-  const known = entries.flatMap((entry) => (entry.isDirectory() ? entry.name : [])).sort();
+  const entries = contracts === null ? [] : readdirSync(contracts, { withFileTypes: true });
+  const inFolder = entries.flatMap((entry) => (entry.isDirectory() ? entry.name : []));
+  const inMesh = published.live.flatMap(({ kind, name }) => (kind === 'domain' ? name : []));
+  const known = [...new Set([...inFolder, ...inMesh])].sort();
   for (const [given, { place }] of domains) {
     if (!known.includes(given)) throw new ConcordError('CONFIGURATION_DOMAIN_UNKNOWN', { given, place, known });
   }

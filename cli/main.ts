@@ -159,15 +159,16 @@ function addPrinting(program: Command): void {
       for (const line of doubtToken(options, environment)) warn(line);
     });
   withContracts(program.command('sdl'))
-    .description("print the schema of a domain's subgraph, or of the catalog")
+    .description("print the schema of a domain's subgraph, of a published one, or of the catalog")
     .argument('<domain>')
     .action(async (domain: string, flags: ConfigFlags) => {
       const { printDomainSdl } = await import('./print-graph.ts');
-      print(printDomainSdl(await readMesh(flags), domain));
+      const { mesh, published } = await readMesh(flags);
+      print(printDomainSdl(mesh, domain, published));
     });
   withContracts(program.command('compose'))
     .description(
-      'print the supergraph that the contracts make, or the subgraphs of a file; it serves and keeps nothing',
+      'print the supergraph that the contracts and what is published make, or the subgraphs of a file; it serves and keeps nothing',
     )
     .option('--supergraph <file>', 'a file that lists subgraphs, in place of contracts')
     .action(async (flags: ConfigFlags & { readonly supergraph?: string }) => {
@@ -177,7 +178,8 @@ function addPrinting(program: Command): void {
         return print(await composeFile(file, readEnvironment(process.env, process.cwd(), flags)));
       }
       const { printSupergraph } = await import('./print-graph.ts');
-      print(printSupergraph(await readMesh(flags)));
+      const { mesh, published } = await readMesh(flags);
+      print(printSupergraph(mesh, published));
     });
 }
 
@@ -269,10 +271,8 @@ function optionsOf({ executor, demo }: ServeFlags): ServeOptions {
 }
 
 async function readMesh(flags: ConfigFlags) {
-  const { demoContracts } = await import('./read-contracts.ts');
-  const { readMeshToServe } = await import('./mesh-to-serve.ts');
-  const environment = readEnvironment(process.env, process.cwd(), flags);
-  return readMeshToServe(environment.contracts ?? demoContracts, warn, environment);
+  const { readServed } = await import('./served-mesh/read-served-mesh.ts');
+  return readServed(readEnvironment(process.env, process.cwd(), flags), { warn, mustKnowPublished: false });
 }
 
 function collect(value: string, earlier: readonly string[] = []): readonly string[] {

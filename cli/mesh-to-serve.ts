@@ -1,7 +1,9 @@
 // Which contracts are served: read, their problems listed, refused where nothing is left.
 
+import { type LoadedMesh, loadMesh } from '../contracts/load.ts';
 import type { Domain, Mesh } from '../contracts/product.ts';
 import { ConcordError } from '../errors/concord-error.ts';
+import type { Published } from '../mesh/publications/publication.ts';
 import { hasOwnDatabase } from './domain-database.ts';
 import type { Environment } from './environment.ts';
 import { describeProblem } from './load-report.ts';
@@ -14,11 +16,20 @@ export type ServeOptions = {
   readonly isDemo: boolean;
 };
 
-/** Without contracts of one's own it is the demo's, but never silently on a database of one's own. */
+/** @throws ConcordError CONTRACTS_FOLDER_MISSING where none is told, as for a database of one's own it must be */
 export function chooseContractsFolder(options: Pick<ServeOptions, 'isDemo'>, environment: Environment): string {
+  const folder = findContractsFolder(options, environment);
+  if (folder === null) throw new ConcordError('CONTRACTS_FOLDER_MISSING', {});
+  return folder;
+}
+
+/**
+ * Without contracts of one's own it is the demo's, but never silently on a database of one's own: there, where none is told,
+ * what is published is all there is.
+ */
+export function findContractsFolder(options: Pick<ServeOptions, 'isDemo'>, environment: Environment): string | null {
   if (environment.contracts !== null) return environment.contracts;
-  if (environment.databaseUrl !== null && !options.isDemo) throw new ConcordError('CONTRACTS_FOLDER_MISSING', {});
-  return demoContracts;
+  return environment.databaseUrl !== null && !options.isDemo ? null : demoContracts;
 }
 
 /** True where the demo's tables are to be there: the embedded server with the demo's contracts, or as told. */
@@ -53,16 +64,44 @@ export function readsByRoles(domain: Domain, options: ServeOptions, environment:
   return environment.databaseRoles ?? domainsToPrepare([domain], options, environment).length > 0;
 }
 
-/** @throws ConcordError NOTHING_TO_SERVE, CONTRACTS_FOLDER_UNREADABLE, CONTRACTS_FOLDER_TOO_DEEP */
+/** Of the folder alone. @throws ConcordError NOTHING_TO_SERVE, CONTRACTS_FOLDER_UNREADABLE, CONTRACTS_FOLDER_TOO_DEEP */
 export function readMeshToServe(folder: string, warn: (line: string) => void, environment: Environment): Mesh {
+  const loaded = readFolderMesh(folder, warn, environment);
+  refuseNothing(loaded, folder);
+  return loaded.mesh;
+}
+
+/** The same where there may be nothing in it, or no folder. @throws ConcordError CONTRACTS_FOLDER_UNREADABLE, CONTRACTS_FOLDER_TOO_DEEP */
+export function readFolderMesh(
+  folder: string | null,
+  warn: (line: string) => void,
+  environment: Environment,
+): LoadedMesh {
   const nameDatabase = createNameDatabase(environment);
-  const { mesh, problems, warnings, refused } = readContracts(folder, environment.roles, nameDatabase);
+  const loaded =
+    folder === null
+      ? loadMesh([], environment.roles, nameDatabase)
+      : readContracts(folder, environment.roles, nameDatabase);
+  tellProblems(loaded, warn);
+  return loaded;
+}
+
+export function tellProblems({ problems, warnings, refused }: LoadedMesh, warn: (line: string) => void): void {
   for (const problem of [...problems, ...warnings]) warn(describeProblem(problem));
   if (refused.length > 0) warn(`Refused: ${refused.map(({ file }) => file).join(', ')}. The others are served.`);
-  if (domainsToServe(mesh).length === 0) {
-    throw new ConcordError('NOTHING_TO_SERVE', { folder, hasProblems: problems.length > 0 });
-  }
-  return mesh;
+}
+
+/** @throws ConcordError NOTHING_TO_SERVE */
+export function refuseNothing({ mesh, problems }: LoadedMesh, folder: string | null): void {
+  if (domainsToServe(mesh).length > 0) return;
+  throw new ConcordError('NOTHING_TO_SERVE', { folder, hasProblems: problems.length > 0 });
+}
+
+/** Where the folder holds nothing, what is published is served. @throws ConcordError CONTRACTS_FOLDER_MISSING, NOTHING_TO_SERVE */
+export function refuseNeither(loaded: LoadedMesh, folder: string | null, { live }: Published): void {
+  if (live.some(({ kind }) => kind === 'contract')) return;
+  if (folder === null) throw new ConcordError('CONTRACTS_FOLDER_MISSING', {});
+  refuseNothing(loaded, folder);
 }
 
 /** The domains that have something in the graph. */
@@ -72,7 +111,7 @@ export function domainsToServe(mesh: Mesh): readonly Domain[] {
 }
 
 /** `problems` are those of the tables: a mesh of which not one table fits is a mistake, such as another database. */
-export function refuseEmptyGraph(mesh: Mesh, problems: readonly ConcordError[], folder: string): void {
+export function refuseEmptyGraph(mesh: Mesh, problems: readonly ConcordError[], folder: string | null): void {
   const broken = new Set(problems.map(({ at }) => at?.file));
   const isServed = mesh.products.some(({ status, at }) => status !== 'draft' && !broken.has(at.file));
   if (!isServed) throw new ConcordError('NOTHING_TO_SERVE', { folder, hasProblems: true });

@@ -14,7 +14,7 @@ import type { Log } from './log.ts';
 import { domainsToPrepare, domainsToServe, readsByRoles, type ServeOptions } from './mesh-to-serve.ts';
 import type { Observing } from './observe/open-observing.ts';
 import { createProductFigures } from './observe/product-figures.ts';
-import { watchAlerts } from './observe/watch-alerts.ts';
+import { type AlertWatch, watchAlerts } from './observe/watch-alerts.ts';
 import { watchService } from './observe/watch-service.ts';
 import type { DatabasePlace } from './open-database.ts';
 import { openReadSharing } from './open-read-sharing.ts';
@@ -36,6 +36,7 @@ export type MeshCommon = {
   readonly watcher: StateWatcher | null;
   readonly consumers: OpenedConsumers;
   readonly sharing: ReadSharing;
+  readonly alerts: AlertWatch;
 };
 
 type CommonContext = {
@@ -59,7 +60,8 @@ export async function openMeshCommon(
           warn,
         });
   const standings = { stateOf: ({ key }: Pick<Product, 'key'>) => watcher?.stateOf(key) };
-  return { place, watcher, consumers, sharing: openReadSharing({ environment, standings, observing }) };
+  const alerts = await watchAlerts(lifetime, warn);
+  return { place, watcher, consumers, alerts, sharing: openReadSharing({ environment, standings, observing }) };
 }
 
 export type MeshState = {
@@ -113,9 +115,7 @@ export async function openMeshState(lifetime: Lifetime, context: Context): Promi
       const served = domains.map((domain) => ({ domain, source: findDomainDatabase(domain, databases) }));
       if (served.length > 0) await openMeasuring(during, opened, { mesh, environment, warn, served });
       await quality?.begin(during);
-      if (products.some(({ observability }) => observability.alerts.length > 0)) {
-        await watchAlerts(during, figures(true), warn);
-      }
+      common.alerts.judge(figures(true));
     },
   };
 }

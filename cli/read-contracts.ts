@@ -16,13 +16,21 @@ export function readContracts(
   roles: readonly string[] | null = null,
   nameDatabase?: NameDatabase,
 ): LoadedMesh {
+  const { files, strays } = readFolder(given);
+  const loaded = loadMesh(files, roles, nameDatabase);
+  return { ...loaded, warnings: [...strays, ...loaded.warnings] };
+}
+
+export type ContractsFolder = { readonly files: readonly ContractFile[]; readonly strays: readonly ConcordError[] };
+
+/** @throws ConcordError CONTRACTS_FOLDER_UNREADABLE, CONTRACTS_FOLDER_TOO_DEEP */
+export function readFolder(given: string): ContractsFolder {
   const folder = resolve(given);
   const files = readContractFiles(folder);
   if (files.length === 0 && listFolder(folder).some((entry) => isStray(entry) && isDomainFile(entry))) {
     throw new ConcordError('CONTRACTS_FOLDER_TOO_DEEP', { folder, parent: dirname(folder) });
   }
-  const loaded = loadMesh(files, roles, nameDatabase);
-  return { ...loaded, warnings: [...findStrays(folder), ...loaded.warnings] };
+  return { files, strays: findStrays(folder) };
 }
 
 /** Files that were meant for Concord and stand where it does not look. @throws ConcordError CONTRACTS_FOLDER_UNREADABLE */
@@ -33,10 +41,12 @@ export function findStrays(folder: string): readonly ConcordError[] {
 }
 
 /**
- * Every YAML file one level down, `<domain>/<file>.yaml`; paths are told as seen from where Concord was started.
+ * Every YAML file one level down, `<domain>/<file>.yaml`; paths are told as seen from where Concord was started. Without a
+ * folder there are none.
  * @throws ConcordError CONTRACTS_FOLDER_UNREADABLE
  */
-export function readContractFiles(folder: string): readonly ContractFile[] {
+export function readContractFiles(folder: string | null): readonly ContractFile[] {
+  if (folder === null) return [];
   return listFolder(folder)
     .filter((entry) => entry.isDirectory())
     .flatMap(({ name }) => readDomainFiles(join(folder, name)));

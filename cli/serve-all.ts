@@ -12,11 +12,13 @@ import { tellMeshReadiness } from './live-mesh/tell-mesh-readiness.ts';
 import { openPublications } from './live-mesh/watch-published.ts';
 import { describeLoad } from './load-report.ts';
 import {
-  chooseContractsFolder,
   domainsToServe,
+  findContractsFolder,
   mayAlterMeshDatabase,
-  readMeshToServe,
+  readFolderMesh,
   refuseEmptyGraph,
+  refuseNeither,
+  refuseNothing,
   type ServeOptions,
   wantsDemoData,
 } from './mesh-to-serve.ts';
@@ -31,6 +33,7 @@ import { readPages } from './read-pages.ts';
 import { refuseUnknownTimeouts } from './refuse-unknown-timeouts.ts';
 import { findOrMakeRootSecret } from './root-secret.ts';
 import { refuseShadowOfItself, serveGateway } from './serve-gateway.ts';
+import { hasMeshDatabase } from './served-mesh/find-published.ts';
 import { startDemoLoader } from './start-demo-loader.ts';
 import { type AnySubgraph, askForReadiness } from './subgraph-readiness.ts';
 import { openLiveGateway, placesOf } from './supergraph/serve-live.ts';
@@ -49,11 +52,12 @@ export type Serving = {
 export async function serveAll(options: ServeOptions, { lifetime, environment, log, warn }: Process): Promise<Serving> {
   refuseShadowOfItself(options.executor, environment);
   await checkPort(environment);
-  const folder = chooseContractsFolder(options, environment);
-  const told = readMeshToServe(folder, warn, environment);
-  refuseUnknownDomains(folder, environment);
+  const folder = findContractsFolder(options, environment);
+  const told = readFolderMesh(folder, warn, environment);
+  // Where no database was ever made, nothing is published either, and none need be started to know it.
+  if (!hasMeshDatabase(environment)) refuseNothing(told, folder);
   const rootSecret = findOrMakeRootSecret(environment);
-  let rolesOfMesh = () => rankRoles(told);
+  let rolesOfMesh = () => rankRoles(told.mesh);
   const findRoles = () => environment.roles ?? rolesOfMesh();
   const observing = await openObserving(lifetime, { environment, service: 'concord', warn });
   const { operatorLog } = observing;
@@ -65,10 +69,12 @@ export async function serveAll(options: ServeOptions, { lifetime, environment, l
   const isDemo = wantsDemoData(options, environment);
   if (isDemo) await fillAndTell(meshUrl, environment, log);
   const databases = { findMeshUrl: () => meshUrl, environment };
-  await checkDatabases(domainsToServe(told), databases, warn);
+  await checkDatabases(domainsToServe(told.mesh), databases, warn);
   if (mayAlterMeshDatabase(options, environment)) await prepareMeshDatabase(meshSource, warn);
   if (environment.databaseUrl === null) await lockDown(meshSource);
   const publications = await openPublications(lifetime, meshSource, { warn });
+  refuseNeither(told, folder, publications.current());
+  refuseUnknownDomains(folder, environment, publications.current());
   const files = readContractFiles(folder);
   const telling = { environment, folder: files, publications, warn };
   const publishing = await openPublishing(lifetime, meshSource, telling);

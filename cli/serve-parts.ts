@@ -4,6 +4,7 @@ import type { Mesh } from '../contracts/product.ts';
 import { ConcordError } from '../errors/concord-error.ts';
 import { deriveKey } from '../identity/keys.ts';
 import { createStatementVerifier } from '../identity/statement.ts';
+import { nothingPublished } from '../mesh/publications/publication.ts';
 import { catalogName } from '../subgraphs/catalog/subgraph.ts';
 import { createSubgraphServer } from '../subgraphs/server.ts';
 import { checkPort, explainListenFailure } from './check-port.ts';
@@ -21,8 +22,11 @@ import {
   chooseContractsFolder,
   domainsToPrepare,
   domainsToServe,
+  findContractsFolder,
   mayAlterMeshDatabase,
+  readFolderMesh,
   readMeshToServe,
+  refuseNeither,
   type ServeOptions,
 } from './mesh-to-serve.ts';
 import { type Observing, openObserving } from './observe/open-observing.ts';
@@ -101,13 +105,16 @@ export async function serveSubgraphOnly(
   { lifetime, environment, log, warn }: Process,
 ): Promise<string> {
   await checkPort(environment);
-  const folder = chooseContractsFolder(options, environment);
-  const mesh = readMeshToServe(folder, warn, environment);
-  refuseUnknownDomains(folder, environment);
+  const folder = findContractsFolder(options, environment);
+  const told = readFolderMesh(folder, warn, environment);
+  const { mesh } = told;
   const domain = domainsToServe(mesh).find(({ name }) => name === domainName);
   // A domain that the folder does not have may be published.
   const place = domain === undefined ? findPlaceIfTold(environment) : findMeshPlace(domain, environment, warn);
-  if (domain === undefined && place === null) throw unknownDomain(domainName, mesh);
+  if (domain === undefined && place === null) {
+    refuseNeither(told, folder, nothingPublished);
+    throw unknownDomain(domainName, mesh);
+  }
   const rootSecret = findOrMakeRootSecret(environment);
   const observing = await openObserving(lifetime, { environment, service: `concord-${domainName}`, warn });
   const databases = { findMeshUrl: () => findDatabase(environment), environment };
@@ -118,6 +125,8 @@ export async function serveSubgraphOnly(
   if (domain !== undefined) await checkDatabases([domain], databases, warn);
   if (place !== null && mayAlter) await prepareMeshDatabase(place, warn);
   const publications = await openPublications(lifetime, place, { warn });
+  refuseNeither(told, folder, publications.current());
+  refuseUnknownDomains(folder, environment, publications.current());
   const isPublished = publications.current().live.some(({ kind, name }) => kind === 'domain' && name === domainName);
   if (domain === undefined && !isPublished) throw unknownDomain(domainName, mesh);
   const context = { options, databases, rootSecret, observing, log, warn };
@@ -142,9 +151,8 @@ export async function serveCatalogOnly(
   { lifetime, environment, log, warn }: Process,
 ): Promise<string> {
   await checkPort(environment);
-  const folder = chooseContractsFolder(options, environment);
-  readMeshToServe(folder, warn, environment);
-  refuseUnknownDomains(folder, environment);
+  const folder = findContractsFolder(options, environment);
+  const told = readFolderMesh(folder, warn, environment);
   const rootSecret = findOrMakeRootSecret(environment);
   const observing = await openObserving(lifetime, { environment, service: 'concord-catalog', warn });
   const source = describeMeshDatabase(findDatabase(environment), environment);
@@ -152,6 +160,8 @@ export async function serveCatalogOnly(
   if (mayAlterMeshDatabase(options, environment)) await prepareMeshDatabase(source, warn);
   const databases = { findMeshUrl: () => source.url, environment };
   const publications = await openPublications(lifetime, source, { warn });
+  refuseNeither(told, folder, publications.current());
+  refuseUnknownDomains(folder, environment, publications.current());
   const context = { options, databases, rootSecret, observing, log, warn };
   const files = readContractFiles(folder);
   const publishing = await openPublishing(lifetime, source, { environment, folder: files, publications, warn });

@@ -49,16 +49,20 @@ export const cliCodes = {
       `${folder} is the folder of one domain, because it holds domain.yaml itself. Name its parent folder, ${parent}, with --contracts or CONCORD_CONTRACTS.`,
   ),
   CONTRACTS_FOLDER_MISSING: code<Record<string, never>>(
-    'DATABASE_URL names a server of your own, but no contracts are given.',
+    'DATABASE_URL names a server of your own, but no contracts are given, and none are published there.',
     () =>
-      'DATABASE_URL is set, but not what to serve from it. Name your contracts with --contracts DIR or CONCORD_CONTRACTS, or add --demo for the demo mesh. A gateway of its own needs only the roles, in CONCORD_ROLES.',
+      'DATABASE_URL is set, but not what to serve from it, and no contract is published there. Name your contracts with --contracts DIR or CONCORD_CONTRACTS, or add --demo for the demo mesh. A gateway of its own needs only the roles, in CONCORD_ROLES.',
   ),
-  NOTHING_TO_SERVE: code<{ folder: string; hasProblems: boolean }>(
-    'No contract of the folder can be served.',
-    ({ folder, hasProblems }) =>
-      hasProblems
+  NOTHING_TO_SERVE: code<{ folder: string | null; hasProblems: boolean }>(
+    'No contract of the folder, and none that is published, can be served.',
+    ({ folder, hasProblems }) => {
+      if (folder === null) {
+        return `Nothing that is published can be served. ${hasProblems ? 'Correct the problems listed above by npx concord publish' : 'There are only drafts: publish a product'}, or name a folder of contracts with --contracts DIR or CONCORD_CONTRACTS.`;
+      }
+      return hasProblems
         ? `No product of ${folder} can be served. Correct the problems listed above and start again.`
-        : `There is no product to serve in ${folder}: it holds no <domain>/<product>.contract.yaml, or only drafts. Add one, or name another folder with --contracts DIR or CONCORD_CONTRACTS.`,
+        : `There is no product to serve in ${folder}: it holds no <domain>/<product>.contract.yaml, or only drafts. Add one, or name another folder with --contracts DIR or CONCORD_CONTRACTS.`;
+    },
   ),
   DOMAIN_UNKNOWN: code<{ given: string; known: readonly string[] }>(
     'The command names a domain that no contract has.',

@@ -145,12 +145,15 @@ function findContracts({ config, contracts }: Pick<TableFlags, 'config' | 'contr
 }
 
 /** On stderr, so that the contract can go into a file. */
-function tell({ decisions, problems, domain, product }: DraftedContract): void {
+function tell({ decisions, problems, domain, product, unknown }: DraftedContract): void {
   const personal = decisions.filter(({ text }) => text.startsWith('confirm:'));
   warn(
     `${domain}.${product}: ${personal.length} guesses to confirm, ${decisions.length - personal.length} things to decide.`,
   );
   for (const { about, text } of decisions) warn(`- ${about}: ${text}`);
+  if (unknown !== null) {
+    warn(`It is not known what is published, so references were looked for in the folder alone. ${unknown.message}`);
+  }
   for (const { message, at } of problems) warn(`${at?.file}:${at?.line}:${at?.column} ${message}`);
 }
 

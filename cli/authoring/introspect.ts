@@ -10,11 +10,13 @@ import { type ContractFile, loadMesh } from '../../contracts/load.ts';
 import { overlayFiles } from '../../contracts/overlay-files.ts';
 import type { Domain, Mesh } from '../../contracts/product.ts';
 import { ConcordError } from '../../errors/concord-error.ts';
+import { publishedFiles } from '../../mesh/publications/published-files.ts';
 import { type Introspection, introspectTable } from '../../subgraphs/sql/introspect/introspect-table.ts';
 import { findDomainDatabase } from '../domain-database.ts';
 import { type Environment, readDatabaseUrl } from '../environment.ts';
 import { findDatabase, withClient } from '../open-database.ts';
 import { readContractFiles } from '../read-contracts.ts';
+import { findPublished } from '../served-mesh/find-published.ts';
 import { guessDomain, productNameOf, refuseUnfitDomain, refuseUnfitProduct, tierOf } from './choose-names.ts';
 import type { TableName } from './table-name.ts';
 
@@ -44,12 +46,16 @@ export type DraftedContract = {
   readonly decisions: readonly Decision[];
   /** What `concord check` would say of the contract as it stands; normally nothing. */
   readonly problems: readonly ConcordError[];
+  /** Why it is not known what is published: then it refers to products of the folder alone. */
+  readonly unknown: ConcordError | null;
 };
 
 /** @throws ConcordError INTROSPECT_*, AUTHORING_NAME_UNFIT, DATABASE_UNREACHABLE, CONFIGURATION_INVALID */
 export async function introspect(request: IntrospectRequest, environment: Environment): Promise<DraftedContract> {
   const { contracts, table } = request;
-  const files = existsSync(contracts) ? readContractFiles(contracts) : [];
+  const found = await findPublished(environment);
+  const published = found.kind === 'known' ? publishedFiles(found.published) : [];
+  const files = overlayFiles(existsSync(contracts) ? readContractFiles(contracts) : [], published);
   const { mesh } = loadMesh(files, environment.roles);
   const domains = mesh.domains.map(({ name }) => name);
   const domain = request.domain ?? guessDomain(table.schema, domains);
@@ -84,6 +90,7 @@ export async function introspect(request: IntrospectRequest, environment: Enviro
     domains,
     decisions: listDecisions(draft),
     problems: findProblems({ path: file, text }, files, mesh, domain),
+    unknown: found.kind === 'unknown' ? found.cause : null,
   };
 }
 

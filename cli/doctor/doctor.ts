@@ -22,7 +22,7 @@ export async function examine(readSettings: () => Environment, now: Clock): Prom
   }
   const { file } = environment.told;
   const source = file === null ? 'variables and defaults; there is no concord.yaml' : `${file}, variables and defaults`;
-  const { mesh, findings: contracts } = checkContracts(environment);
+  const { mesh, findings: contracts } = await checkContracts(environment);
   const [machine, identity, subgraphs, databases, refusedSql] = await Promise.all([
     checkMachine(environment),
     checkIdentity(environment, now),

@@ -22,6 +22,8 @@ type Context = TakeContext & {
 export function createMeshFollower({ first, onTaken, ...context }: Context): MeshFollower {
   let serving = first;
   let refused: ReadonlyMap<string, unknown> = new Map();
+  /** The texts that were refused. */
+  let refusedFiles: MeshFiles = new Map();
 
   /** Null where it was taken, apart from what was held back. */
   async function take(wanted: MeshFiles, reasons: Map<string, unknown>): Promise<unknown> {
@@ -50,6 +52,9 @@ export function createMeshFollower({ first, onTaken, ...context }: Context): Mes
     refused: () => refused,
     async follow(wanted) {
       const reasons = new Map<string, unknown>();
+      // What was refused as it stands does not hold up the others.
+      const known = [...refusedFiles].flatMap(([id, { text }]) => (wanted.get(id)?.text === text ? [id] : []));
+      if (known.length > 0) await take(replaceFiles(wanted, known, serving.files), reasons);
       const cause = await take(wanted, reasons);
       if (cause !== null) {
         const changed = findChanged(serving.files, wanted);
@@ -64,6 +69,7 @@ export function createMeshFollower({ first, onTaken, ...context }: Context): Mes
         }
       }
       refused = reasons;
+      refusedFiles = new Map([...wanted].filter(([id]) => reasons.has(id)));
     },
   };
 }

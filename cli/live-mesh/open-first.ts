@@ -1,10 +1,12 @@
 // The mesh that a process begins with: what is published now. What of it cannot be served stands back for the newest text before
-// it that can, as kept in the history of what was published, so that all processes begin with the same; then for the folder's.
+// it that can and shows nobody more, as kept in the history of what was published, so that all processes begin with the same;
+// then for the folder's. Where there is none the product is not served, for an older contract may show what is hidden now.
 
 import type { ContractFile } from '../../contracts/load.ts';
 import type { Publication } from '../../mesh/publications/publication.ts';
 import { pathOfPublication } from '../../mesh/publications/published-files.ts';
 import { listServed, type MeshFiles, replaceFiles } from './mesh-files.ts';
+import { mayStandIn, withhold } from './stand-in.ts';
 import type { Serving, TakeContext } from './take-mesh.ts';
 import { isAway } from './transient.ts';
 
@@ -20,38 +22,66 @@ type Context = Pick<TakeContext, 'load' | 'open'> & {
 /** @throws ConcordError what keeps the contracts of the folder alone from being served, or a database that is away */
 export async function openFirst(wanted: MeshFiles, context: Context): Promise<Serving> {
   const { load, open, live, folder } = context;
-  const byId = new Map(live.flatMap((one) => [[pathOfPublication(one), one] as const]));
-  const earlier = new Map<string, readonly ContractFile[]>();
+  const byId = new Map(live.flatMap((one) => [[idOf(one), one] as const]));
+  const newestFirst = [...live].sort((a, b) => b.sequence - a.sequence).filter((one) => one.kind !== 'subgraph');
+  const asPublished = load(wanted).mesh;
+  const earlier = new Map<string, ContractFile[]>();
+  const withheld = new Set<string>();
   let files = wanted;
 
-  /** False where there is nothing before it. */
+  const put = (id: string, file: ContractFile | undefined) =>
+    replaceFiles(files, [id], file === undefined ? new Map() : new Map([[id, file]]));
+
+  /** False where nothing is left that could. */
   const standBack = async (id: string): Promise<boolean> => {
     const publication = byId.get(id);
-    if (publication === undefined) return false;
-    const texts = earlier.get(id) ?? (await listEarlier(publication, id, context));
-    const [next, ...others] = texts;
-    earlier.set(id, others);
-    if (next === undefined && !files.has(id)) return false;
-    files = replaceFiles(files, [id], next === undefined ? new Map() : new Map([[id, next]]));
+    const file = files.get(id);
+    if (publication === undefined || file === undefined || withheld.has(id)) return false;
+    const texts = earlier.get(id) ?? [...(await listEarlier(publication, id, context))];
+    earlier.set(id, texts);
+    // A domain shows nothing by itself.
+    const fits = (text: ContractFile) =>
+      publication.kind === 'domain' || mayStandIn(id, load(put(id, text)).mesh, asPublished);
+    for (let next = texts.shift(); next !== undefined; next = texts.shift()) {
+      if (!fits(next)) continue;
+      files = put(id, next);
+      return true;
+    }
+    withheld.add(id);
+    files = put(id, publication.kind === 'domain' ? undefined : withhold(wanted.get(id) ?? file));
     return true;
   };
+  /** Domains alone first: without its domain no product can be served. */
   const standBackAll = async (ids: readonly string[]): Promise<boolean> => {
+    const domains = ids.filter((id) => byId.get(id)?.kind === 'domain');
     let isAny = false;
-    for (const id of ids) if (await standBack(id)) isAny = true;
+    for (const id of domains.length > 0 ? domains : ids) if (await standBack(id)) isAny = true;
     return isAny;
   };
   const unserved = (served: ReadonlySet<string>) =>
-    [...byId.keys()].flatMap((id) => (id === null || !files.has(id) || served.has(id) ? [] : [id]));
-  const newestFirst = [...live].sort((a, b) => b.sequence - a.sequence);
+    [...byId.keys()].filter((id) => files.has(id) && !served.has(id) && !withheld.has(id));
+
+  /** The one without which the others can be served, else the newest. */
+  const findSuspect = async (): Promise<string | null> => {
+    const isOther = (id: string) => !withheld.has(id) && files.get(id)?.text !== folder.get(id)?.text;
+    const suspects = newestFirst.map(idOf).filter(isOther);
+    for (const id of suspects.length > 1 ? suspects : []) {
+      const file = files.get(id);
+      if (file === undefined || byId.get(id)?.kind === 'domain') continue;
+      const without = await open(load(put(id, withhold(file))).mesh).catch(() => null);
+      await without?.close();
+      if (without !== null) return id;
+    }
+    return suspects[0] ?? null;
+  };
 
   for (;;) {
     const loaded = load(files);
     if (await standBackAll(unserved(listServed(loaded.mesh, [])))) continue;
     const generation = await open(loaded.mesh).catch(async (cause: unknown) => {
       if (isAway(cause)) throw cause;
-      const isOther = (one: Publication) => files.get(idOf(one))?.text !== folder.get(idOf(one))?.text;
-      const suspect = newestFirst.find(isOther);
-      if (suspect === undefined || !(await standBack(idOf(suspect)))) throw cause;
+      const suspect = await findSuspect();
+      if (suspect === null || !(await standBack(suspect))) throw cause;
       return null;
     });
     if (generation === null) continue;

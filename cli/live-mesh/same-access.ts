@@ -8,10 +8,11 @@ export function isSameAccess(before: Mesh, after: Mesh, domain: string): boolean
   const next = new Map(after.products.map((product) => [product.key, product]));
   return before.products
     .filter((product) => product.domain === domain && product.status !== 'draft')
-    .every((product) => isSame(product, next.get(product.key)));
+    .every((product) => isSameProductAccess(product, next.get(product.key)));
 }
 
-function isSame(before: Product, after: Product | undefined): boolean {
+/** Whether `before` may be answered where `after` holds. */
+export function isSameProductAccess(before: Product, after: Product | undefined): boolean {
   if (after === undefined || after.status === 'draft') return !before.columns.some(isPersonal);
   const columns = new Map(after.columns.map((column) => [column.name, column]));
   return (

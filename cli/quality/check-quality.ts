@@ -12,9 +12,10 @@ import { findDomainDatabase } from '../domain-database.ts';
 import type { Environment } from '../environment.ts';
 import type { Lifetime } from '../lifetime.ts';
 import { describeProblem } from '../load-report.ts';
-import { chooseContractsFolder, domainsToServe, readMeshToServe } from '../mesh-to-serve.ts';
+import { domainsToServe } from '../mesh-to-serve.ts';
 import { findDatabase, withClient } from '../open-database.ts';
 import { openMeshStore } from '../open-mesh-store.ts';
+import { readServedMesh } from '../served-mesh/read-served-mesh.ts';
 import { withParts } from '../with-parts.ts';
 import { openCheckProduct } from './check-product.ts';
 import { type Chosen, findProducts } from './find-products.ts';
@@ -38,7 +39,7 @@ const now = () => Date.now();
  */
 export async function checkQuality(environment: Environment, options: Options): Promise<readonly ProductReport[]> {
   const { onResult, warn } = options;
-  const mesh = readMeshToServe(chooseContractsFolder({ isDemo: false }, environment), warn, environment);
+  const mesh = await readServedMesh(environment, { warn, mustKnowPublished: false });
   const products = findProducts(mesh, options);
   const names = new Set(products.map(({ domain }) => domain));
   const domains = domainsToServe(mesh).filter(({ name }) => names.has(name));

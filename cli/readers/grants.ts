@@ -1,7 +1,7 @@
 // `concord grants`: the PostgreSQL roles and views that the contracts need, as SQL to be read and run by the owner, or run
 // at once; and logins for other programs.
 
-import type { Domain } from '../../contracts/product.ts';
+import type { Domain, Mesh } from '../../contracts/product.ts';
 import { readComingGrants } from '../../mesh/access/read-coming-grants.ts';
 import { migrate } from '../../mesh/migrate.ts';
 import { applyReaders, readDatabaseName, runTogether } from '../../mesh/readers/apply-readers.ts';
@@ -15,12 +15,13 @@ import type { Reader } from '../../subgraphs/sql/reader.ts';
 import { listAllReaders, mostReaders } from '../../subgraphs/sql/readers.ts';
 import type { BoundProduct } from '../../subgraphs/sql/table.ts';
 import { countOf } from '../count-of.ts';
-import { hasOwnDatabase, refuseUnknownDomains } from '../domain-database.ts';
+import { hasOwnDatabase } from '../domain-database.ts';
 import type { Environment } from '../environment.ts';
-import { chooseContractsFolder, domainsToServe, readMeshToServe } from '../mesh-to-serve.ts';
+import { domainsToServe } from '../mesh-to-serve.ts';
 import { findDatabase, withClient } from '../open-database.ts';
 import { explainRefusal, listPlaces, type Place } from '../prepare-database.ts';
 import { findOrMakeRootSecret } from '../root-secret.ts';
+import { readServed } from '../served-mesh/read-served-mesh.ts';
 import { type AskedLogin, invalid, type LoginFlags, readAskedLogin } from './asked-login.ts';
 import { readPlaceTables } from './place-tables.ts';
 
@@ -41,9 +42,7 @@ type Context = {
 
 /** @throws ConcordError LOGIN_INVALID, DATABASE_CHANGE_REFUSED, READERS_TOO_MANY, READER_NOT_BARE */
 export async function grant(options: GrantOptions, { environment, log, warn }: Context): Promise<void> {
-  const folder = chooseContractsFolder({ isDemo: false }, environment);
-  const mesh = readMeshToServe(folder, warn, environment);
-  refuseUnknownDomains(folder, environment);
+  const { mesh, refused } = await readServed(environment, { warn, mustKnowPublished: true });
   const keys = createReaderKeys(findOrMakeRootSecret(environment));
   const asked = readAskedLogin(options, mesh);
   if (options.prune && !options.apply) warn('--prune does nothing without --apply.');
@@ -57,9 +56,16 @@ export async function grant(options: GrantOptions, { environment, log, warn }: C
     const isOfLogin = place === ofLogin;
     const login = isOfLogin ? asked : null;
     const dropped = isOfLogin ? (options.dropLogin ?? null) : null;
-    const work = { place, tables, readers, keys, options, login, dropped, log, warn };
+    const unserved = [...refused.map(({ file }) => file), ...listUnbound(mesh, place, tables)];
+    const work = { place, tables, readers, unserved, keys, options, login, dropped, log, warn };
     await (options.apply ? applyToPlace(work) : printForPlace(work));
   }
+}
+
+function listUnbound(mesh: Mesh, { names }: Place, tables: readonly BoundProduct[]): readonly string[] {
+  const bound = new Set(tables.map(({ product }) => product.key));
+  const products = mesh.products.filter(({ domain, status }) => names.has(domain) && status !== 'draft');
+  return products.flatMap(({ key, at }) => (bound.has(key) ? [] : at.file));
 }
 
 /** Where a login is made or taken away, found before anything is changed. @throws ConcordError LOGIN_INVALID */
@@ -78,6 +84,8 @@ type Work = {
   readonly place: Place;
   readonly tables: readonly BoundProduct[];
   readonly readers: readonly Reader[];
+  /** Files whose contracts cannot be served as they stand, so that what was served of them last may be read still. */
+  readonly unserved: readonly string[];
   readonly keys: ReaderKeys;
   readonly options: GrantOptions;
   readonly login: AskedLogin | null;
@@ -129,7 +137,7 @@ async function printForPlace({ place, tables, readers, keys, options, login, log
 }
 
 async function applyToPlace(work: Work): Promise<void> {
-  const { place, readers, keys, options, log } = work;
+  const { place, readers, unserved, keys, options, log, warn } = work;
   await withClient(place, async (client) => {
     try {
       await migrate(client);
@@ -138,6 +146,12 @@ async function applyToPlace(work: Work): Promise<void> {
       if (options.lockDown) await runTogether(client, writeLockDown(await readDatabaseName(client)));
       await applyLogins(client, work);
       if (!options.prune) return;
+      if (unserved.length > 0) {
+        warn(
+          `No role is dropped in the database of ${place.where}, because what was served last of ${unserved.join(', ')} may be read still. Mend what "npx concord doctor" says of them, and run this again.`,
+        );
+        return;
+      }
       const pruned = await pruneReaders(client, readers);
       log(
         `${countOf(pruned.dropped.length, 'role')} that nothing needs any more ${pruned.dropped.length === 1 ? 'is' : 'are'} gone.`,

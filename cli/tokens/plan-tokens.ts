@@ -19,7 +19,7 @@ const noSecret = new Uint8Array(32);
 
 /** @throws ConcordError DATABASE_UNREACHABLE */
 export async function printTokenPlan(context: Context): Promise<void> {
-  const { mesh, places } = findTokenDatabases(context);
+  const { mesh, places } = await findTokenDatabases(context);
   const secret = tokenSecretOf(findRootSecret(context.environment) ?? noSecret);
   const generations = await readAllGenerations(places);
   for (const place of places) {

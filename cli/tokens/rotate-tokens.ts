@@ -20,7 +20,7 @@ export type Rotation = {
  */
 export async function rotateTokens(context: Context, rotation: Rotation): Promise<void> {
   const { environment, log } = context;
-  const { mesh, domains, databases, places } = findTokenDatabases(context);
+  const { mesh, domains, databases, places } = await findTokenDatabases(context);
   const labels = chooseLabels(mesh, rotation);
   const present = await readAllGenerations(places);
   log(`New secrets for ${[...labels].join(', ')}:`);

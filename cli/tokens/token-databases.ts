@@ -5,11 +5,12 @@ import type { Domain, Mesh, Product } from '../../contracts/product.ts';
 import { deriveTokenKey } from '../../identity/keys.ts';
 import { type Generations, mergeGenerations, readGenerations } from '../../mesh/tokens/generations.ts';
 import type { TokenSecret } from '../../mesh/tokens.ts';
-import { type Databases, refuseUnknownDomains } from '../domain-database.ts';
+import type { Databases } from '../domain-database.ts';
 import type { Environment } from '../environment.ts';
-import { chooseContractsFolder, domainsToServe, readMeshToServe } from '../mesh-to-serve.ts';
+import { domainsToServe } from '../mesh-to-serve.ts';
 import { findDatabase, withClient } from '../open-database.ts';
 import { listPlaces, type Place } from '../prepare-database.ts';
+import { readServedMesh } from '../served-mesh/read-served-mesh.ts';
 
 export type Context = {
   readonly environment: Environment;
@@ -24,11 +25,9 @@ export type TokenDatabases = {
   readonly places: readonly Place[];
 };
 
-/** @throws ConcordError NOTHING_TO_SERVE, CONTRACTS_FOLDER_MISSING, DATABASE_NOT_RUNNING and those of reading contracts */
-export function findTokenDatabases({ environment, warn }: Context): TokenDatabases {
-  const folder = chooseContractsFolder({ isDemo: false }, environment);
-  const mesh = readMeshToServe(folder, warn, environment);
-  refuseUnknownDomains(folder, environment);
+/** @throws ConcordError as `readServedMesh` */
+export async function findTokenDatabases({ environment, warn }: Context): Promise<TokenDatabases> {
+  const mesh = await readServedMesh(environment, { warn, mustKnowPublished: true });
   const databases = { findMeshUrl: () => findDatabase(environment), environment };
   const domains = domainsToServe(mesh);
   return { mesh, domains, databases, places: listPlaces(domains, databases) };

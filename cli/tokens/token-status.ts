@@ -22,7 +22,7 @@ export async function printTokenStatus(
   context: Context,
   options: { readonly isCounted: boolean; readonly isJson: boolean },
 ): Promise<boolean> {
-  const { mesh, places } = findTokenDatabases(context);
+  const { mesh, places } = await findTokenDatabases(context);
   const secret = tokenSecretOf(findRootSecret(context.environment) ?? new Uint8Array(32));
   const generations = await readAllGenerations(places);
   const all: Standing[] = [];

@@ -1,5 +1,5 @@
-// Table against contract, in the databases as they stand: what serving would refuse, and what a row may break. Columns that a
-// contract does not list are only told: they are never shown.
+// Table against contract, in the databases as they stand: what serving would refuse, and what a row may break. A draft is never
+// served, so its table may still have to come. Columns that a contract does not list are only told: they are never shown.
 
 import type { Mesh, Product } from '../../contracts/product.ts';
 import { tableColumnOf } from '../../contracts/table-column.ts';
@@ -47,6 +47,7 @@ export async function checkTables(
 async function checkDomain(products: readonly Product[], database: Database, readBy: ReturnType<CheckTools['readBy']>) {
   const { tables, problems, warnings } = await inspectTables(products, database, { readBy });
   const stored = await readStoredTables(products, database);
+  const drafts = new Set<string | undefined>(products.flatMap(({ status, at }) => (status === 'draft' ? at.file : [])));
   const told = products.flatMap((product) => {
     const table = stored.get(sourceName(product));
     return table === undefined ? [] : tellDifferences(product, table);
@@ -54,7 +55,7 @@ async function checkDomain(products: readonly Product[], database: Database, rea
   return {
     tables,
     findings: [
-      ...problems.map((problem) => findingOf('table', 'error', problem)),
+      ...problems.map((problem) => findingOf('table', drafts.has(problem.at?.file) ? 'warning' : 'error', problem)),
       ...warnings.map((warning) => findingOf('table', 'warning', warning)),
       ...told,
     ],

@@ -180,3 +180,30 @@ describe('the whole graph', () => {
     }
   });
 });
+
+describe('a draft', () => {
+  const draft = (edited: string) => shop.write('shop/plans.contract.yaml', edited);
+  const stub = (contracts[ordersFile] ?? '')
+    .replace('shop.product.orders', 'shop.product.plans')
+    .replace('reverse: orders', 'reverse: plans')
+    .replace('status: published', 'status: draft');
+
+  const ofPlans = (report: CheckReport) => tell(report).filter((line) => line.endsWith('shop.plans'));
+
+  it('whose table is not there yet passes with a warning, and what is to be served does not', async () => {
+    draft(stub);
+    const report = await shop.check();
+    expect([report.isPassed, ofPlans(report)]).toEqual([true, ['warning table TABLE_MISSING shop.plans']]);
+    draft(stub.replace('status: draft', 'status: published'));
+    expect(errors(await shop.check())).toContain('error table TABLE_MISSING shop.plans');
+  });
+
+  it('whose table has other columns passes with a warning for each', async () => {
+    draft(
+      `${stub.replace('name: note, type: string', 'name: plan, type: string')}source: { table: shop_product.orders }\n`,
+    );
+    const report = await shop.check();
+    expect(report.isPassed).toBe(true);
+    expect(ofPlans(report)).toContain('warning table COLUMN_MISSING shop.plans');
+  });
+});
