@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { writeGithubWorkflow, writeGitlabPipeline } from '../../cli/authoring/workflow-files.ts';
 import { readConsumerFile } from '../../cli/check-consumer/consumer-file.ts';
 import { readSupergraphFile } from '../../cli/supergraph/read-supergraph-file.ts';
 import { firstQuery } from '../../demo/first-query.ts';
@@ -66,7 +67,7 @@ describe('every block', () => {
   const kinds: Readonly<Record<string, RegExp>> = {
     graphql: /^as \w+( refused with [A-Z_]+)?$/,
     json: /^(variables)?$/,
-    yaml: /^((?:\.\.\/shop-data\/)?contracts\/\S+|part of a contract|(concord|supergraph|concord-consumer)\.yaml)$/,
+    yaml: /^((?:\.\.\/shop-data\/)?contracts\/\S+|part of a contract|(concord|supergraph|concord-consumer)\.yaml|\.git(hub\/workflows|lab)\/concord-check\.yml)$/,
     sh: /^$/,
     js: /^(\w+\.mjs)?$/,
     sql: /^$/,
@@ -112,7 +113,12 @@ describe('the contract', () => {
   });
 
   it.each(ofPages)('files of %s are read without a problem', (_, blocks) => {
-    expect(findContractProblems(blocks.map(({ info, text }) => ({ path: info, text })))).toEqual([]);
+    // A page may show a contract once more, as it is changed: each state is read with the others' last one.
+    const last = new Map(blocks.map(({ info, text }) => [info, text]));
+    for (const { info, text } of blocks) {
+      const files = new Map(last).set(info, text);
+      expect(findContractProblems([...files].map(([path, one]) => ({ path, text: one })))).toEqual([]);
+    }
   });
 
   it.each(blocksOf('yaml', ({ info }) => info === 'part of a contract'))('part at %s fits into one', (_, block) => {
@@ -135,6 +141,17 @@ describe('the contract', () => {
     } finally {
       rmSync(folder, { recursive: true });
     }
+  });
+});
+
+describe('the check of pull requests', () => {
+  const written = new Map([
+    ['.github/workflows/concord-check.yml', writeGithubWorkflow('contracts')],
+    ['.gitlab/concord-check.yml', writeGitlabPipeline('contracts')],
+  ]);
+
+  it.each(blocksOf('yaml', ({ info }) => written.has(info)))('at %s is what concord init writes', (_, block) => {
+    expect(block.text).toBe(written.get(block.info));
   });
 });
 

@@ -6,7 +6,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Client } from 'pg';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { cleanUp, makeHome } from '../end-to-end/run-concord.ts';
 import { createTestDatabase } from '../support/database.ts';
 import { type Block, placeOf, readBlocks } from './read-pages.ts';
@@ -90,8 +90,16 @@ async function runCommands(text: string): Promise<void> {
 async function ask(block: Block): Promise<void> {
   const [, role = ''] = /^as (\w+)$/.exec(block.info) ?? [];
   if (mesh === undefined) throw new Error('Nothing is served yet.');
-  const answer = await mesh.ask(role, block.text, {});
-  expect(answer.errors).toBeUndefined();
+  const { ask } = mesh;
+  // What was published a moment ago is live within seconds.
+  const answer = await vi.waitFor(
+    async () => {
+      const given = await ask(role, block.text, {});
+      expect(given.errors).toBeUndefined();
+      return given;
+    },
+    { timeout: 30_000, interval: 500 },
+  );
   const next = blocks[blocks.indexOf(block) + 1];
   if (next?.language === 'json') expect(findAnswerDifference(JSON.parse(next.text), answer)).toBeNull();
 }
