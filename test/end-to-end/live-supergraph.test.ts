@@ -189,7 +189,7 @@ describe('a gateway over a file that lists its subgraphs', () => {
     expect(refusals()).toEqual([expect.stringContaining('It has no Order.total.')]);
     expect(await asked()).toBe(answer);
     shop.write({ orders: ordersSdl });
-  });
+  }, 180_000);
 
   it('does not start where the file is broken and no good graph was kept', async () => {
     shop.put('supergraph.yaml', 'subgraphs: []');
