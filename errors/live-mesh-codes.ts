@@ -8,6 +8,11 @@ export const liveMeshCodes = {
     ({ file }) =>
       `With this change ${file} could not be served any more, so the change is refused and what was served goes on. Run npx concord check on the change.`,
   ),
+  DOMAIN_WITHDRAWN: code<{ domain: string }>(
+    'Nothing of the domain is published any more, and the gateway still has the address of its subgraph.',
+    ({ domain }) =>
+      `Nothing of the domain "${domain}" is published any more, so nothing of it is answered. Its operator ends its process, and takes its address out of the gateway.`,
+  ),
   PUBLICATIONS_FORBIDDEN: code<{ variable: string }>(
     'A command must know what is published, and the user of the database may not read it.',
     ({ variable }) =>

@@ -73,7 +73,7 @@ function printDiff(text: string, paint: Paint): readonly string[] {
 function tellDiffs({ diffs }: CheckReport): readonly string[] {
   return diffs.length === 0
     ? []
-    : ['', `What changes in GraphQL and SQL: --diff shows ${countOf(diffs.length, 'text')}.`];
+    : ['', `What changes in GraphQL and SQL: concord check --diff shows ${countOf(diffs.length, 'text')}.`];
 }
 
 function printVerdict({ isPassed, findings }: CheckReport, paint: Paint): string {

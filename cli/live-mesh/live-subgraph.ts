@@ -73,7 +73,7 @@ export function createLiveSubgraph(first: Generation, options: Options): LiveSub
     },
     async swap(next) {
       const before = serving;
-      serving = createEntry(next, name);
+      serving = createEntry(next, name, before.part);
       // Each by itself: what one publication took out another may bring back, and masked.
       const mayAnswer = ({ mesh }: Entry) => isSameAccess(mesh, next.mesh, name);
       const kept = [before, ...older].filter(mayAnswer).slice(0, mostOlder);
@@ -88,12 +88,28 @@ export function createLiveSubgraph(first: Generation, options: Options): LiveSub
   };
 }
 
-/** @throws ConcordError CONTRACT_NOT_SERVED where the mesh has no such subgraph any more */
-function createEntry({ mesh, parts }: Generation, name: string): Entry {
-  const part = parts.find((one) => one.name === name);
+/** @throws ConcordError CONTRACT_NOT_SERVED where the mesh has no such subgraph, and none was there before */
+function createEntry({ mesh, parts }: Generation, name: string, before?: AnySubgraph): Entry {
+  const part = parts.find((one) => one.name === name) ?? (before === undefined ? undefined : withdraw(before));
   if (part === undefined) throw new ConcordError('CONTRACT_NOT_SERVED', { file: `${name}/domain.yaml` });
   const { promise: left, resolve: leave } = withResolvers();
   return { mesh, part, running: createRunningRequests(), leave, left };
+}
+
+/** As gateways ask, and nothing besides. */
+const asksForSchema = /^\s*(?:query(?:\s+\w+)?\s*)?\{\s*_service\s*\{\s*sdl\s*\}\s*\}\s*$/;
+
+/** What is left of a subgraph of which nothing is published any more: the schema that gateways know, and a refusal. */
+function withdraw(before: AnySubgraph): AnySubgraph {
+  const { message, code } = new ConcordError('DOMAIN_WITHDRAWN', { domain: before.name });
+  const refusal = { dataText: null, errors: [{ message, extensions: { code } }] };
+  return {
+    name: before.name,
+    sdl: before.sdl,
+    isReady: async () => true,
+    execute: async ({ query }) =>
+      asksForSchema.test(query) ? { dataText: JSON.stringify({ _service: { sdl: before.sdl } }), errors: [] } : refusal,
+  };
 }
 
 async function run({ part, running }: Entry, ...asked: Parameters<AnySubgraph['execute']>): Promise<Reply> {

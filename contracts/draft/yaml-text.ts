@@ -10,6 +10,11 @@ export function yamlText(text: string): string {
   return JSON.stringify(text).replaceAll(/[\u007f-\u009f\u2028\u2029\ufeff]/g, escapeSign);
 }
 
+/** What somebody wrote about a table, without signs that no contract may hold, or that turn around how a line is read. */
+export function yamlProse(text: string): string {
+  return yamlText(text.replaceAll(/(?![\t\n\r])\p{Cc}|\p{Cs}|[\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, ' '));
+}
+
 export function yamlValue(value: string | number | boolean | readonly (string | number)[]): string {
   if (typeof value === 'string') return yamlText(value);
   return typeof value === 'object' ? `[${value.map((one) => yamlValue(one)).join(', ')}]` : String(value);

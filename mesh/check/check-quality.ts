@@ -48,7 +48,8 @@ async function runProduct(product: Product, check: CheckProduct, { endAfter, qua
     const { results } = await check(product, { previousRowCount: null, signal, onResult: () => undefined });
     // That of the schema, which every product has, is the part of the table.
     const declared = new Set(product.quality.map(({ name }) => name));
-    return results.filter(({ check }) => declared.has(check)).flatMap((result) => judge(product, result));
+    const isOfData = ({ check, type }: CheckResult) => declared.has(check) || type !== 'schema';
+    return results.filter(isOfData).flatMap((result) => judge(product, result));
   } catch (error) {
     if (!signal.aborted) throw error;
     const data = { product: product.key, seconds: qualitySeconds };

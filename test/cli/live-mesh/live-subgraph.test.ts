@@ -55,6 +55,20 @@ it('answers nothing from the mesh before where somebody saw more in it', async (
   if (result.kind === 'swapped') await result.drained;
 });
 
+it('answers nothing any more of a domain of which nothing is published, and again when something is', async () => {
+  const subgraph = createLiveSubgraph(generation('first', ['old', '{ _service { sdl } old }']), never);
+  const ask = asking(subgraph);
+  await subgraph.swap({ ...openFake(meshWith()), parts: [] });
+  const reply = await subgraph.execute({ query: 'old', variables: {} }, context);
+  expect(reply.errors.map(({ extensions }) => extensions?.code)).toEqual(['DOMAIN_WITHDRAWN']);
+  expect([reply.dataText, await ask('{ _service { sdl } old }')]).toEqual([null, null]);
+  expect(await ask('{ _service { sdl } }')).toBe('{"_service":{"sdl":"first"}}');
+  await subgraph.swap({ ...openFake(meshWith()), parts: [] });
+  expect(await ask('old')).toBe(null);
+  await subgraph.swap(generation('third', ['new']));
+  expect(await ask('new')).toBe('"third"');
+});
+
 it('answers nothing from an older mesh what came back and is masked now', async () => {
   const subgraph = createLiveSubgraph(generation('first', ['old'], meshWith(plain)), never);
   await subgraph.swap(generation('second', [], meshWith()));
