@@ -54,7 +54,7 @@ create table odd.checked (
 break', '"}]')), level text check (level = 'low' or level = 'high'), odd_one integer check (odd_one % 2 = 1), both_ways integer check (both_ways > id), price numeric default 9.5,
   made date default current_date, mail text unique check (mail like '%@%'), sex char(1) check (sex in ('f', 'm')));
 comment on table odd.checked is E'Says: "no"\\n# and - [more] {than} *one* line\\t&anchor !tag %';
-comment on column odd.checked.amount is E'- net: 19 %\\n\\u2028"quoted" \\\\ back';
+comment on column odd.checked.amount is E'- net:\\u001b[31m \\u202e19 %\\n\\u2028"quoted" \\\\ back';
 create view odd.names_view as select id, query from odd.names;
 create materialized view odd.names_kept as select id, query from odd.names;
 create unique index on odd.names_kept (id);
@@ -258,7 +258,7 @@ describe('check constraints, defaults and comments', () => {
     });
     expect(product?.description).toBe('Says: "no"\n# and - [more] {than} *one* line\t&anchor !tag %');
     expect(product?.columns.find(({ name }) => name === 'amount')?.description).toBe(
-      '- net: 19 %\n\u2028"quoted" \\ back',
+      '- net: [31m  19 %\n\u2028"quoted" \\ back',
     );
     expect(product?.columns.find(({ name }) => name === 'state')?.default).toBe('new');
   });
