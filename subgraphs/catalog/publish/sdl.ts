@@ -8,7 +8,7 @@ extend type Mutation {
   is published now, for members of a domain where a product is new, and for platform roles, which alone publish domains.
   """
   publishContract(
-    "1 to 50, each of at most 1 MB."
+    "1 to 50, each of at most 256 kB, and of 1 MB together."
     contracts: [CatalogContractInput!]!
     "Why, for its history; at most 500 characters."
     note: String

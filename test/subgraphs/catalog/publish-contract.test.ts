@@ -57,7 +57,7 @@ async function ask(viewer: Viewer, query: string, variables: Record<string, unkn
   published = await store.readPublished();
   const { catalog, database: opened } = await openLocalCatalog(database.url, await meshNow(), {
     publishDesk: {
-      publisher: publishOneAtATime(createTestPublisher(pool, (change) => check(change))),
+      publisher: publishOneAtATime(createTestPublisher(pool, (...given) => check(...given))),
       store,
       approvals: createApprovalStore(pool),
       current: () => published,
