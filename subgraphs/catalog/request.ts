@@ -118,7 +118,7 @@ export function createCatalogRequest(served: Served, { viewer, demands = noDeman
       if (lists > mostLists) throw new ConcordError('ACCESS_LISTS_TOO_MANY', { most: mostLists });
     },
     consumers: createConsumerRequest(consumerDesk, view),
-    publishing: createPublishRequest(served.publishDesk),
+    publishing: createPublishRequest(served.publishDesk, viewer),
     view,
     cursorKey,
     askSql: createAskSql(runSql, { view, viewer, demands, envelope: sqlEnvelope, signal }),

@@ -33,6 +33,7 @@ export async function publishContract(given: PublishArguments, request: CatalogR
   publishing.countChange();
   const note = given.note == null ? null : readText('note', given.note);
   const candidates = prepareDrafts(readContracts(given.contracts), note);
+  refuseTooMuch(given.contracts);
   return publisher.publish({
     candidates,
     author: viewer.subject,
@@ -60,9 +61,12 @@ function readContracts(contracts: readonly ContractInput[]): readonly ContractFi
   if (contracts.length === 0 || contracts.length > mostFiles) {
     throw refuse(`must hold 1 to ${mostFiles} contracts`);
   }
+  return contracts.map(readContract);
+}
+
+function refuseTooMuch(contracts: readonly ContractInput[]): void {
   const bytes = contracts.reduce((sum, { text }) => sum + Buffer.byteLength(text), 0);
   if (bytes > mostBytes) throw refuse(`must hold at most ${mostBytes.toLocaleString('en')} bytes together`);
-  return contracts.map(readContract);
 }
 
 /** By a path of our own: one that is sent stands for no file of this machine. */

@@ -51,6 +51,7 @@ type CatalogPublication {
   sequence: Float
   "Those that differ from what was published."
   contracts: [CatalogSentContract!]!
+  "The first 200, as of findings and impacts; a finding says how many more there are."
   changes: [CatalogContractChange!]!
   findings: [CatalogFinding!]!
   "Whom it concerns, of products that the asking viewer owns."

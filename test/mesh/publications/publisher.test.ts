@@ -111,9 +111,8 @@ describe('publishing', () => {
   });
 
   it('looks at nothing where a table of Concord itself is sent', async () => {
-    const publisher = createTestPublisher(pool, async () => {
-      throw new Error('it was looked at');
-    });
+    const found = { part: 'table', level: 'error', code: 'X', product: null, message: 'Seen.', at: null } as const;
+    const publisher = createTestPublisher(pool, checkForm({ findings: [found] }));
     const result = await publish([domainFile, buyersFile({ table: 'concord.token_secrets' })], { publisher });
     expect(codesOf(result)).toEqual(['PUBLICATION_SOURCE_RESERVED']);
   });
@@ -163,7 +162,7 @@ describe('publishing', () => {
     const publisher = createTestPublisher(pool, checkForm(), [], load);
     const result = await publish([buyersFile({ title: 'Customers' })], { publisher });
     expect(result.kind).toBe('published');
-    expect(read).toEqual([domainFile.text, buyersFile().text]);
+    expect(read.sort()).toEqual([domainFile.text, buyersFile().text].sort());
   });
 
   it('gives up where others are always quicker', async () => {
