@@ -8,7 +8,7 @@ extend type Mutation {
   is published now, for members of a domain where a product is new, and for platform roles, which alone publish domains.
   """
   publishContract(
-    "1 to 50, each of at most 1 MB."
+    "1 to 50, each of at most 256 kB, and of 1 MB together."
     contracts: [CatalogContractInput!]!
     "Why, for its history; at most 500 characters."
     note: String
@@ -51,6 +51,7 @@ type CatalogPublication {
   sequence: Float
   "Those that differ from what was published."
   contracts: [CatalogSentContract!]!
+  "The first 200, as of findings and impacts; a finding says how many more there are."
   changes: [CatalogContractChange!]!
   findings: [CatalogFinding!]!
   "Whom it concerns, of products that the asking viewer owns."
