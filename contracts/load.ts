@@ -6,6 +6,8 @@ import { ConcordError } from '../errors/concord-error.ts';
 import { compareTexts } from './compare-texts.ts';
 import { type FileName, parseFileName, productKeyOf } from './file-name.ts';
 import type { NameDatabase } from './level-nodes.ts';
+import { limitColumns } from './limit-columns.ts';
+import { limitProblems } from './limit-problems.ts';
 import { linkMesh } from './link-mesh.ts';
 import type { Mesh } from './product.ts';
 import { type ContractReading, readContract } from './read-contract.ts';
@@ -31,7 +33,7 @@ type RefusedContract = { readonly file: string; readonly productKey: string | nu
 export type LoadedMesh = {
   /** Every domain and product without problems, linked with each other. */
   readonly mesh: Mesh;
-  /** All that is wrong, ordered by file and place. */
+  /** All that is wrong, ordered by file and place; of each file only so many. */
   readonly problems: readonly ConcordError[];
   /** What is served otherwise than its contract says, because of another contract, and what is probably misspelt. */
   readonly warnings: readonly ConcordError[];
@@ -68,8 +70,8 @@ export function loadMesh(
   const linked = linkMesh(readings, domains, problems, nameDatabase);
   return {
     mesh: linked.mesh,
-    problems: inOrder(linked.problems),
-    warnings: inOrder([
+    problems: tellInOrder(linked.problems),
+    warnings: tellInOrder([
       ...linked.warnings,
       ...(roles === null ? doubtRoles(sound) : []),
       ...sound.flatMap(doubtChangelog),
@@ -100,7 +102,7 @@ type ReadFile = { readonly path: string; readonly name: FileName | null; readonl
 
 function readFile({ path, text, unreadable }: ContractFile): ReadFile {
   const name = parseFileName(path);
-  const yaml = readYaml(path, text);
+  const yaml = limitColumns(readYaml(path, text));
   if (name !== null && unreadable === undefined) return { path, name, yaml };
   const at = { file: path, line: 1, column: 1 };
   const problem =
@@ -120,11 +122,12 @@ function refusedFiles(read: readonly ReadFile[], mesh: Mesh): readonly RefusedCo
   });
 }
 
-function inOrder(problems: readonly ConcordError[]): readonly ConcordError[] {
-  return [...problems].sort(
+function tellInOrder(problems: readonly ConcordError[]): readonly ConcordError[] {
+  const inOrder = [...problems].sort(
     (a, b) =>
       compareTexts(a.at?.file ?? '', b.at?.file ?? '') ||
       (a.at?.line ?? 0) - (b.at?.line ?? 0) ||
       (a.at?.column ?? 0) - (b.at?.column ?? 0),
   );
+  return limitProblems(inOrder);
 }

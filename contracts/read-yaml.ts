@@ -2,7 +2,9 @@
 // Nothing of the contract language is known here, only what YAML itself can get wrong.
 
 import {
+  type Document,
   isAlias,
+  isCollection,
   isMap,
   isNode,
   isPair,
@@ -36,7 +38,10 @@ export type YamlReading = {
   readonly problems: readonly ConcordError[];
 };
 
-const mostCharacters = 1_000_000;
+/** The largest contracts have 10,000; one of 1,600 columns with a sentence each has 225,000. */
+const mostCharacters = 300_000;
+/** The contract language itself nests 6 deep. */
+const mostDepth = 100;
 const mostAliases = 100;
 
 export function readYaml(file: string, text: string): YamlReading {
@@ -50,7 +55,7 @@ export function readYaml(file: string, text: string): YamlReading {
   try {
     return readDocument(file, text, unreadable);
   } catch (cause) {
-    // Thousands of nested brackets overflow the parser's stack; too many aliases are a bomb.
+    // Thousands of nested brackets overflow the stack of whoever walks through them; too many aliases are a bomb.
     const isBomb = cause instanceof ReferenceError;
     return unreadable(isBomb ? 'its aliases (*name) multiply too often' : 'it is nested too deeply', start, cause);
   }
@@ -82,6 +87,8 @@ function readDocument(
   if (explicit === true && version !== '1.2') {
     return unreadable(`it says %YAML ${version}, and contracts are YAML 1.2, where yes is a text. Remove that line`);
   }
+  const deep = findDeep(document);
+  if (deep !== null) return unreadable('it is nested too deeply', position(deep.range?.[0]));
   visit(document, {
     Node(_, node) {
       if (isAlias(node)) return;
@@ -126,6 +133,21 @@ function readDocument(
   const data = { key: 'The file', expected: 'a map of keys', given, hint: 'Begin with name: and version:.' };
   const at = position(document.contents?.range?.[0]);
   return { source, value: undefined, problems: [...problems, new ConcordError('CONTRACT_TYPE_WRONG', data, { at })] };
+}
+
+/** The first that stands too deep. Nothing is asked of what is below it. */
+function findDeep(document: Document): Node | null {
+  let deep: Node | null = null;
+  visit(document, {
+    Collection(_, node, path) {
+      // The path holds a pair beside each map.
+      const isDeep = path.length > mostDepth && path.filter(isCollection).length >= mostDepth;
+      if (!isDeep) return undefined;
+      deep = node;
+      return visit.BREAK;
+    },
+  });
+  return deep;
 }
 
 type Found = { readonly key: Node | null; readonly value: Node | null; readonly isComplete: boolean };

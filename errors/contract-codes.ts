@@ -61,6 +61,11 @@ export const contractCodes = {
     'A key of a contract holds a value that cannot be read as what it stands for.',
     ({ key, given, expected }) => `${key} must be ${expected}, not ${given}.`,
   ),
+  CONTRACT_PROBLEMS_MORE: code<{ more: number }>(
+    'So much is wrong with a contract that not all of it is told.',
+    ({ more }) =>
+      `From here on there ${more === 1 ? 'is 1 more problem' : `are ${more.toLocaleString('en')} more problems`} in this file. Mend those before, and look again.`,
+  ),
   ...contractRuleCodes,
   ...contractPromiseCodes,
   ...contractLinkCodes,

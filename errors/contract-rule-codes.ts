@@ -26,6 +26,11 @@ export const contractRuleCodes = {
     'Two columns of a contract have the same name.',
     ({ column, line }) => `The column "${column}" stands already in line ${line}. Keep one of them.`,
   ),
+  CONTRACT_COLUMNS_TOO_MANY: code<{ given: number; most: number }>(
+    'A contract has more columns than a table of PostgreSQL can have.',
+    ({ given, most }) =>
+      `The schema has ${given.toLocaleString('en')} columns, and a table has at most ${most.toLocaleString('en')}. Nothing else of the file is looked at.`,
+  ),
   CONTRACT_COLUMN_NAME: code<{ column: string; reason: string }>(
     'The name of a column cannot be used.',
     ({ column, reason }) => `The column name "${column}" cannot be used: ${reason}.`,

@@ -92,6 +92,16 @@ export const publicationCodes = {
     'One request publishes or looks at histories more often than it may.',
     ({ most }) => `One request may do that at most ${most === 1 ? 'once' : `${most} times`}. Send several requests.`,
   ),
+  PUBLICATION_RATE_EXCEEDED: code<{ readonly most: number; readonly seconds: number }>(
+    'Somebody publishes or approves more often in a minute than he may.',
+    ({ most, seconds }) =>
+      `You may publish or approve ${most} times in a minute, dry runs too. Try again in ${seconds} s, and send several contracts at once.`,
+  ),
+  PUBLICATION_TOLD_IN_PART: code<{ readonly what: string; readonly more: number }>(
+    'The check of a change found more than an answer of the catalog tells.',
+    ({ what, more }) =>
+      `There are ${more.toLocaleString('en')} more ${what} than are told here. Mend what is told, or look at all of them: npx concord check.`,
+  ),
   PUBLICATION_BUSY: code<Record<string, never>>(
     'Too many want to publish at the same moment.',
     () => 'Others publish at this moment, and checks take their time; nothing was published. Try again in a minute.',

@@ -1,5 +1,7 @@
-// Where the thread begins that checks one change, by the settings of its process, and gives the report.
+// Where the thread begins that checks one change, by the settings of its process: it gives what can be served of the files, goes
+// on when it is told so, and gives the report.
 
+import { once } from 'node:events';
 import { parentPort, workerData } from 'node:worker_threads';
 import { ConcordError } from '../../errors/concord-error.ts';
 import { readEnvironment } from '../environment.ts';
@@ -13,7 +15,13 @@ try {
   const { variables, ...handed } = settings;
   // The others concern no check.
   const environment = { ...readEnvironment({}, settings.home), ...handed };
-  const report = await checkHere({ ...environment, read: (name) => variables.get(name) ?? null })(change);
+  const check = checkHere({ ...environment, read: (name) => variables.get(name) ?? null });
+  const { report } = await check(change, async (after) => {
+    const answer = once(port, 'message');
+    port.postMessage({ kind: 'loaded', after } satisfies CheckReply);
+    await answer; // who refuses ends the thread
+    return [];
+  });
   port.postMessage({ kind: 'report', report } satisfies CheckReply);
 } catch (error) {
   if (!(error instanceof ConcordError)) throw error;

@@ -4,6 +4,7 @@
 import type { ContractFile } from '../../contracts/load.ts';
 import { overlayFiles } from '../../contracts/overlay-files.ts';
 import { createApprovalStore } from '../../mesh/publications/approval-store.ts';
+import { limitAsking } from '../../mesh/publications/limit-asking.ts';
 import { createNoticeQueue } from '../../mesh/publications/notice-queue.ts';
 import { publishOneAtATime } from '../../mesh/publications/one-at-a-time.ts';
 import { createPublicationStore } from '../../mesh/publications/publication-store.ts';
@@ -67,6 +68,7 @@ export async function openPublishing(
     }),
     store,
     approvals,
+    countAsking: limitAsking(() => Date.now()),
     current: publications.current,
     readMesh: async () => load(overlayFiles(folder, publishedFiles(await store.readPublished()))),
     isPlatform: ({ role }) => environment.platformRoles.includes(role),

@@ -8,7 +8,7 @@ import type { Mesh } from '../../contracts/product.ts';
 
 type Load = (files: readonly ContractFile[]) => Mesh;
 
-/** What is published, and what would be. */
+/** What is published, and what was before. */
 const mostKept = 2;
 
 export function rememberLoads(load: Load): Load {

@@ -10,12 +10,34 @@ import { findLoosened } from './find-loosened.ts';
 import { findUnmasking } from './find-unmasking.ts';
 import { hideUnseen, type MayKnowCheck } from './unseen-checks.ts';
 
-/** `concord check` of the files of the mesh as they are, and as they would be. */
+/** The files of the mesh as they are, and as they would be. */
+export type ChangedFiles = Pick<CheckRequest, 'after' | 'candidates'> & { readonly before: MeshFiles };
+
+export type CheckedChange = {
+  /** What can be served of the files as they would be. */
+  readonly after: Mesh;
+  readonly report: CheckReport;
+};
+
+/** Told what can be served of the files, before anything of their tables is read. What it gives refuses the change. */
+export type RefuseUnlooked<Answer = readonly Finding[]> = (after: Mesh) => Answer;
+
+/**
+ * `concord check`, and everything else that is read of files that somebody sends: whoever serves has this done elsewhere.
+ *
+ * @throws what `refuse` throws, and the reason of the signal
+ */
 export type CheckChange = (
-  change: Pick<CheckRequest, 'after' | 'candidates'> & {
-    readonly before: MeshFiles;
-  },
-) => Promise<CheckReport>;
+  change: ChangedFiles,
+  refuse: RefuseUnlooked,
+  signal?: AbortSignal,
+) => Promise<CheckedChange>;
+
+/** Of a change that nobody looked at further. */
+export function reportUnlooked(findings: readonly Finding[]): CheckReport {
+  const nothing = { products: [], changes: [], impacts: [], diffs: [], skipped: [] };
+  return { against: 'published', isPassed: false, findings, ...nothing };
+}
 
 type Judged = {
   readonly before: Mesh;

@@ -14,7 +14,10 @@ export function publishOneAtATime({ publish }: Publisher): Publisher {
     async publish(publishing) {
       if (waiting > mostWaiting) throw new ConcordError('PUBLICATION_BUSY', {});
       waiting += 1;
-      const turn = last.then(() => publish(publishing));
+      const turn = last.then(() => {
+        publishing.signal?.throwIfAborted();
+        return publish(publishing);
+      });
       last = turn.catch(() => undefined);
       try {
         return await turn;

@@ -10,8 +10,8 @@ import { digestOfText } from './publication-store.ts';
 /** What is to be published, with the path by which problems of it are told; null where it is taken out. */
 export type Candidate = { readonly draft: PublicationDraft; readonly file: ContractFile | null };
 
-/** Of one file. No contract comes near it. */
-const mostBytes = 1_000_000;
+/** Of one file. The largest contracts have 10,000; one of 1,600 columns with a sentence each has 225,000. */
+const mostBytes = 256_000;
 
 /** @throws ConcordError PUBLICATION_FILE_UNKNOWN, PUBLICATION_FILE_REFUSED, PUBLICATION_FILE_TWICE */
 export function prepareDrafts(files: readonly ContractFile[], note: string | null): readonly Candidate[] {

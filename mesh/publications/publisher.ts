@@ -8,7 +8,7 @@ import type { CheckReport } from '../check/check-report.ts';
 import type { Registration } from '../consumers/registration.ts';
 import type { ApprovalStore } from './approval-store.ts';
 import { findNotices } from './find-notices.ts';
-import { type CheckChange, findReserved, judgeChange } from './judge-change.ts';
+import { type ChangedFiles, type CheckChange, findReserved, judgeChange } from './judge-change.ts';
 import type { Notice } from './notice.ts';
 import { type Candidate, changedOnly, identify } from './prepare-drafts.ts';
 import type { Publication, PublicationDraft, Published } from './publication.ts';
@@ -22,20 +22,24 @@ export type Publishing = {
   readonly author: string;
   /** It is judged, and nothing is written. */
   readonly isDryRun: boolean;
-  /** Told what would change of what, before anything is looked at; what it throws refuses. */
+  /** Told what would change of what, before anything of it is read; what it throws refuses. */
   readonly permit?: (change: PublicationChange) => void;
+  /** Told what can be served of it, before anything of its tables is read; what it throws refuses. */
+  readonly permitSources?: (change: LoadedChange) => void;
   /** Absent = the author may know what comes of every check over the data. */
   readonly mayKnow?: MayKnowCheck;
+  /** Ends a check for which nobody waits any longer. */
+  readonly signal?: AbortSignal;
 };
 
 export type PublicationChange = {
   readonly before: Mesh;
-  /** Read when it is asked for: what somebody sends who may not publish need not be. */
-  readonly after: () => Mesh;
   /** Also of products that were refused, and so are not in `before`. */
   readonly filesBefore: readonly ContractFile[];
   readonly drafts: readonly PublicationDraft[];
 };
+
+export type LoadedChange = Omit<PublicationChange, 'filesBefore'> & { readonly after: Mesh };
 
 export type PublishResult =
   | { readonly kind: 'unchanged' }
@@ -57,7 +61,7 @@ type Options = {
   readonly approvals: Pick<ApprovalStore, 'list'>;
   /** What is served where nothing is published. */
   readonly readFolder: () => readonly ContractFile[];
-  /** What can be served of the files. */
+  /** What can be served of files that are published already. */
   readonly load: (files: readonly ContractFile[]) => Mesh;
   readonly checkChange: CheckChange;
   readonly readRegistrations: () => Promise<readonly Registration[]>;
@@ -68,27 +72,32 @@ type Options = {
 export function createPublisher(options: Options): Publisher {
   const { store, approvals, readFolder, load, checkChange, readRegistrations, now } = options;
 
-  async function tryOnce({ author, isDryRun, permit, mayKnow, ...given }: Publishing): Promise<PublishResult> {
+  async function tryOnce({
+    author,
+    isDryRun,
+    permit,
+    permitSources,
+    mayKnow,
+    signal,
+    ...asked
+  }: Publishing): Promise<PublishResult> {
     const published = await store.readPublished();
-    const candidates = changedOnly(given.candidates, published);
+    const candidates = changedOnly(asked.candidates, published);
     if (candidates.length === 0) return { kind: 'unchanged' };
     const files = filesOf(readFolder(), published, candidates);
     const before = load(files.before.contracts);
-    const readAfter = onlyOnce(() => load(files.after.contracts));
-    permit?.({
-      before,
-      after: readAfter,
-      filesBefore: files.before.contracts,
-      drafts: candidates.map(({ draft }) => draft),
-    });
-    const after = readAfter();
-    const digests = new Map(candidates.map(({ draft }) => [draft.name, digestOfText(draft.text)]));
-    const reserved = findReserved(after, digests);
-    if (reserved.length > 0) return refuseUnlooked(reserved, candidates);
-    const [report, approved] = await Promise.all([checkChange(files), approvals.list([...digests.values()])]);
+    const given = candidates.map(({ draft }) => draft);
+    permit?.({ before, filesBefore: files.before.contracts, drafts: given });
+    const digests = new Map(given.map(({ name, text }) => [name, digestOfText(text)]));
+    const refuse = (after: Mesh) => {
+      permitSources?.({ before, after, drafts: given });
+      return findReserved(after, digests);
+    };
+    const { after, report } = await checkChange(files, refuse, signal);
+    const approved = await approvals.list([...digests.values()]);
     const isGoingBack = candidates.every(({ draft }) => draft.cause !== 'publish');
     const judged = judgeChange({ before, after, report, digests, approvals: approved, author, isGoingBack, mayKnow });
-    const drafts = candidates.map(({ draft }) => complete(draft, after, judged));
+    const drafts = given.map((draft) => complete(draft, after, judged));
     if (!judged.isPassed) return { kind: 'refused', report: judged, drafts };
     if (isDryRun) return { kind: 'passed', report: judged, drafts };
     const notices = findNotices({ before, after, report: judged, registrations: await readRegistrations() });
@@ -99,19 +108,12 @@ export function createPublisher(options: Options): Publisher {
   return { publish: (publishing) => retryOvertaken(() => tryOnce(publishing)) };
 }
 
-/** Before anybody looked at it. */
-function refuseUnlooked(findings: CheckReport['findings'], candidates: readonly Candidate[]): PublishResult {
-  const nothing = { products: [], changes: [], impacts: [], diffs: [], skipped: [] };
-  const report: CheckReport = { against: 'published', isPassed: false, findings, ...nothing };
-  return { kind: 'refused', report, drafts: candidates.map(({ draft }) => draft) };
-}
-
 /** A file of the folder that is served, sent from there, is what changes, and no state before the change. */
 function filesOf(
   folder: readonly ContractFile[],
   published: Published,
   candidates: readonly Candidate[],
-): Parameters<CheckChange>[0] {
+): ChangedFiles {
   const withdrawn = new Set(candidates.filter(({ file }) => file === null).map(({ draft }) => identify(draft)));
   const kept = { ...published, live: published.live.filter((one) => !withdrawn.has(identify(one))) };
   const sent = candidates.flatMap(({ file }) => (file === null ? [] : [file]));
@@ -133,13 +135,5 @@ function complete(draft: PublicationDraft, { products }: Mesh, { changes }: Chec
     changes: changes
       .filter(({ product }) => product === draft.name)
       .map(({ kind, level, column, message }) => ({ kind, level, column, message })),
-  };
-}
-
-function onlyOnce<Value>(make: () => Value): () => Value {
-  let made: { readonly value: Value } | null = null;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
   };
 }

@@ -38,6 +38,8 @@ export type CatalogRequest = {
   readonly countList: () => void;
   readonly consumers: ConsumerRequest;
   readonly publishing: PublishRequest;
+  /** Aborted when nobody waits for the answer any longer. */
+  readonly signal: AbortSignal;
   readonly view: CatalogView;
   readonly cursorKey: CursorKey;
   /** All that are asked at once become one statement. */
@@ -108,6 +110,7 @@ export function createCatalogRequest(served: Served, { viewer, demands = noDeman
   let lists = 0;
   return {
     viewer,
+    signal,
     grants,
     desk,
     countList() {
@@ -115,7 +118,7 @@ export function createCatalogRequest(served: Served, { viewer, demands = noDeman
       if (lists > mostLists) throw new ConcordError('ACCESS_LISTS_TOO_MANY', { most: mostLists });
     },
     consumers: createConsumerRequest(consumerDesk, view),
-    publishing: createPublishRequest(served.publishDesk),
+    publishing: createPublishRequest(served.publishDesk, viewer),
     view,
     cursorKey,
     askSql: createAskSql(runSql, { view, viewer, demands, envelope: sqlEnvelope, signal }),

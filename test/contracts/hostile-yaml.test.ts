@@ -23,8 +23,32 @@ it('refuses a list that is nested a hundred thousand times', () => {
   expect(refuse('['.repeat(100_000)).join()).toContain('it is nested too deeply');
 });
 
-it('refuses a text of more than a million characters', () => {
-  expect(refuse(`# ${'x'.repeat(1_000_000)}`).join()).toContain('it is longer than 1000000 characters');
+it.each([
+  ['lists', `tags: ${'['.repeat(100)}${']'.repeat(100)}`, true],
+  ['lists', `tags: ${'['.repeat(99)}${']'.repeat(99)}`, false],
+  ['maps', `tags: ${'{ a: '.repeat(100)}1${' }'.repeat(100)}`, true],
+  ['lines', Array.from({ length: 101 }, (_, depth) => `${' '.repeat(depth)}a:`).join('\n'), true],
+])('refuses %s that are nested deeper than a hundred times', (_, text, isDeep) => {
+  expect(refuse(text).join().includes('it is nested too deeply')).toBe(isDeep);
+});
+
+it('tells a hundred problems of a file, and how many more there are', () => {
+  const messages = refuse(Array.from({ length: 20_000 }, (_, key) => `k${key}: 1\n`).join(''));
+  expect(messages).toHaveLength(101);
+  expect(messages.at(-1)).toMatch(/:\d+:1 From here on there are 19,9\d\d more problems in this file/);
+});
+
+it('refuses more columns than a table has, and says nothing else', () => {
+  const columns = (count: number) =>
+    `schema:\n${Array.from({ length: count }, (_, column) => `  - { name: c${column}, type: string }\n`).join('')}`;
+  expect(refuse(`oops: 1\n${columns(1_601)}`)).toEqual([
+    'orders/order_facts.contract.yaml:2:1 The schema has 1,601 columns, and a table has at most 1,600. Nothing else of the file is looked at.',
+  ]);
+  expect(refuse(columns(1_600)).join()).not.toContain('at most 1,600');
+});
+
+it('refuses a text of more than three hundred thousand characters', () => {
+  expect(refuse(`# ${'x'.repeat(300_000)}`).join()).toContain('it is longer than 300000 characters');
 });
 
 it('refuses a second document in the file', () => {
@@ -54,6 +78,16 @@ function read(text: string) {
   expect(problems).toEqual([]);
   return mesh.products;
 }
+
+it('takes a table of sixteen hundred columns with a sentence for each', () => {
+  const sentence = 'What this column says of an order, in words such as those that contracts have.';
+  const more = Array.from(
+    { length: 1_598 },
+    (_, at) => `  - { name: c${at}, type: string, description: "${sentence}" }`,
+  );
+  const [product] = read(plain.replace('sla:', `${more.join('\n')}\nsla:`));
+  expect(product?.columns).toHaveLength(1_600);
+});
 
 it('reads lines that end as on Windows, and a byte order mark, as if they were not there', () => {
   // The mark counts as a character, so that what stands in the first line stands one further.

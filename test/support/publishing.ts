@@ -3,10 +3,11 @@
 
 import type pg from 'pg';
 import { type ContractFile, loadMesh } from '../../contracts/load.ts';
+import type { Mesh } from '../../contracts/product.ts';
 import type { CheckReport } from '../../mesh/check/check-report.ts';
 import { readRegistrations } from '../../mesh/consumers/read-registrations.ts';
 import { createApprovalStore } from '../../mesh/publications/approval-store.ts';
-import type { CheckChange } from '../../mesh/publications/judge-change.ts';
+import { type CheckChange, reportUnlooked } from '../../mesh/publications/judge-change.ts';
 import { createPublicationStore } from '../../mesh/publications/publication-store.ts';
 import { createPublisher } from '../../mesh/publications/publisher.ts';
 
@@ -80,12 +81,16 @@ export const emptyReport: CheckReport = {
 
 /** Problems of form, and what `more` says. */
 export function checkForm(more: Partial<CheckReport> = {}): CheckChange {
-  return async ({ after }) => {
-    const found = loadMesh(after.contracts).problems.map(({ code, message, at }) => {
+  return async ({ after }, refuse) => {
+    const { mesh, problems } = loadMesh(after.contracts);
+    const refused = refuse(mesh);
+    if (refused.length > 0) return { after: mesh, report: reportUnlooked(refused) };
+    const found = problems.map(({ code, message, at }) => {
       return { part: 'form', level: 'error', code, product: null, message, at: at ?? null } as const;
     });
     const findings = [...found, ...(more.findings ?? [])];
-    return { ...emptyReport, ...more, findings, isPassed: findings.every(({ level }) => level !== 'error') };
+    const isPassed = findings.every(({ level }) => level !== 'error');
+    return { after: mesh, report: { ...emptyReport, ...more, findings, isPassed } };
   };
 }
 
@@ -93,12 +98,13 @@ export function createTestPublisher(
   pool: pg.Pool,
   checkChange: CheckChange = checkForm(),
   folder: readonly ContractFile[] = [],
+  load: (files: readonly ContractFile[]) => Mesh = (files) => loadMesh(files).mesh,
 ) {
   return createPublisher({
     store: createPublicationStore(pool),
     approvals: createApprovalStore(pool),
     readFolder: () => folder,
-    load: (files) => loadMesh(files).mesh,
+    load,
     checkChange,
     readRegistrations: () => readRegistrations(pool),
     now: () => Date.now(),

@@ -1,4 +1,5 @@
-// Who may publish what, by the contracts as they are published now: whoever sends a text makes nobody its writer by it.
+// Who may publish what, by the contracts as they are published now: whoever sends a text makes nobody its writer by it. Those of
+// the platform may publish everything, and are not asked here.
 
 import { parseFileName, productKeyOf } from '../../../contracts/file-name.ts';
 import { nameOfKey } from '../../../contracts/overlay-files.ts';
@@ -6,18 +7,22 @@ import type { Mesh, Product } from '../../../contracts/product.ts';
 import { ConcordError } from '../../../errors/concord-error.ts';
 import type { Viewer } from '../../../identity/viewer.ts';
 import type { PublicationDraft } from '../../../mesh/publications/publication.ts';
-import type { PublicationChange } from '../../../mesh/publications/publisher.ts';
+import type { LoadedChange, PublicationChange } from '../../../mesh/publications/publisher.ts';
 import { mayWrite } from '../../access/decide.ts';
 
-/** Those of the platform may publish everything, and are not asked here. @throws ConcordError PUBLICATION_FORBIDDEN, PUBLICATION_SOURCE_FOREIGN */
+/** @throws ConcordError PUBLICATION_FORBIDDEN */
 export function permitPublication(change: PublicationChange, viewer: Viewer): void {
   for (const draft of change.drafts) {
     // The same for a product that is hidden from the viewer and for one that nobody has.
     if (!mayPublish(draft, change, viewer)) throw new ConcordError('PUBLICATION_FORBIDDEN', { name: draft.name });
   }
-  const names = new Set(change.drafts.map(({ name }) => name));
-  for (const product of change.after().products) {
-    if (names.has(product.key)) refuseForeignSource(product, change.before);
+}
+
+/** @throws ConcordError PUBLICATION_SOURCE_FOREIGN */
+export function permitSources({ before, after, drafts }: LoadedChange): void {
+  const names = new Set(drafts.map(({ name }) => name));
+  for (const product of after.products) {
+    if (names.has(product.key)) refuseForeignSource(product, before);
   }
 }
 

@@ -11,7 +11,7 @@ import { maySeeResult, readsAllRows } from '../../../mesh/standing/seen-results.
 import { decide } from '../../access/decide.ts';
 import { readText } from '../access/read-text.ts';
 import type { CatalogRequest } from '../request.ts';
-import { permitPublication } from './permit-publication.ts';
+import { permitPublication, permitSources } from './permit-publication.ts';
 
 export type PublishArguments = {
   readonly contracts: readonly ContractInput[];
@@ -22,6 +22,8 @@ export type PublishArguments = {
 type ContractInput = { readonly path?: string | null; readonly product?: string | null; readonly text: string };
 
 const mostFiles = 50;
+/** Of all texts together. */
+const mostBytes = 1_000_000;
 
 /** @throws ConcordError PUBLICATION_*, PUBLICATIONS_*, ARGUMENT_INVALID */
 export async function publishContract(given: PublishArguments, request: CatalogRequest): Promise<PublishResult> {
@@ -31,14 +33,19 @@ export async function publishContract(given: PublishArguments, request: CatalogR
   publishing.countChange();
   const note = given.note == null ? null : readText('note', given.note);
   const candidates = prepareDrafts(readContracts(given.contracts), note);
+  refuseTooMuch(given.contracts);
   return publisher.publish({
     candidates,
     author: viewer.subject,
     isDryRun: given.dryRun === true,
-    permit: (change) => {
+    permit(change) {
       if (!isPlatform(viewer)) permitPublication(change, viewer);
     },
+    permitSources(change) {
+      if (!isPlatform(viewer)) permitSources(change);
+    },
     mayKnow: createMayKnow(request),
+    signal: request.signal,
   });
 }
 
@@ -55,6 +62,11 @@ function readContracts(contracts: readonly ContractInput[]): readonly ContractFi
     throw refuse(`must hold 1 to ${mostFiles} contracts`);
   }
   return contracts.map(readContract);
+}
+
+function refuseTooMuch(contracts: readonly ContractInput[]): void {
+  const bytes = contracts.reduce((sum, { text }) => sum + Buffer.byteLength(text), 0);
+  if (bytes > mostBytes) throw refuse(`must hold at most ${mostBytes.toLocaleString('en')} bytes together`);
 }
 
 /** By a path of our own: one that is sent stands for no file of this machine. */

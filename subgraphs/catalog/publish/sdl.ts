@@ -6,9 +6,10 @@ extend type Mutation {
   Publishes contracts, all of them or none: they are checked together with the whole mesh, and served by every process soon
   after. What speaks against it is among the findings, and then nothing changed. For those in access.write of a product as it
   is published now, for members of a domain where a product is new, and for platform roles, which alone publish domains.
+  At most 10 times in a minute, approvals too.
   """
   publishContract(
-    "1 to 50, each of at most 1 MB."
+    "1 to 50, each of at most 256 kB, and of 1 MB together."
     contracts: [CatalogContractInput!]!
     "Why, for its history; at most 500 characters."
     note: String
@@ -51,6 +52,7 @@ type CatalogPublication {
   sequence: Float
   "Those that differ from what was published."
   contracts: [CatalogSentContract!]!
+  "The first 200, as of findings and impacts; a finding says how many more there are."
   changes: [CatalogContractChange!]!
   findings: [CatalogFinding!]!
   "Whom it concerns, of products that the asking viewer owns."

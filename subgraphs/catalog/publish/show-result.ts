@@ -1,12 +1,16 @@
 // What became of publishing, as the viewer may know it: what is said of products that he may not find is left out, and who
 // consumes a product is for its owners.
 
+import { ConcordError } from '../../../errors/concord-error.ts';
 import type { CheckReport, Finding, Impact } from '../../../mesh/check/check-report.ts';
 import type { Publication, PublicationDraft } from '../../../mesh/publications/publication.ts';
 import { digestOfText } from '../../../mesh/publications/publication-store.ts';
 import type { PublishResult } from '../../../mesh/publications/publisher.ts';
 import { owns } from '../access/owners.ts';
 import type { CatalogRequest } from '../request.ts';
+
+/** Of changes, findings and impacts each. */
+const mostTold = 200;
 
 export type ShownResult = {
   readonly isPublished: boolean;
@@ -33,18 +37,42 @@ export function showResult(result: PublishResult, request: CatalogRequest): Show
     isPassed,
     sequence: result.kind === 'published' ? lastOf(result.publications) : null,
     contracts: drafts.map(({ name, version, text }) => ({ name, version, digest: digestOfText(text) })),
-    changes: changes.filter(({ product }) => mayKnow(product)),
-    findings: findings.map((finding) => {
-      const { part, level, product } = finding;
-      const words = { part: part.toUpperCase(), level: level.toUpperCase() };
-      if (product !== null && !mayKnow(product)) return { ...finding, ...words, ...hidden };
-      const isOthers = part === 'consumers' && product !== null && !mayKnowConsumers(product, request);
-      return { ...finding, ...words, ...(isOthers ? hiddenConsumer : {}) };
+    ...limitTold({
+      changes: changes.filter(({ product }) => mayKnow(product)),
+      findings: findings.map((finding) => {
+        const { part, level, product } = finding;
+        const words = { part: part.toUpperCase(), level: level.toUpperCase() };
+        if (product !== null && !mayKnow(product)) return { ...finding, ...words, ...hidden };
+        const isOthers = part === 'consumers' && product !== null && !mayKnowConsumers(product, request);
+        return { ...finding, ...words, ...(isOthers ? hiddenConsumer : {}) };
+      }),
+      impacts: impacts
+        .filter(({ product }) => mayKnowConsumers(product, request))
+        .map((impact) => ({ ...impact, kind: impact.kind.toUpperCase().replace('-', '_') })),
     }),
-    impacts: impacts
-      .filter(({ product }) => mayKnowConsumers(product, request))
-      .map((impact) => ({ ...impact, kind: impact.kind.toUpperCase().replace('-', '_') })),
   };
+}
+
+type Told = Pick<ShownResult, 'changes' | 'findings' | 'impacts'>;
+
+/** Of findings those first that refuse it; notes say how much is left out. */
+function limitTold({ changes, findings, impacts }: Told): Told {
+  const isError = ({ level }: Told['findings'][number]) => level === 'ERROR';
+  const isAll = findings.length <= mostTold;
+  const told = isAll ? findings : [...findings.filter(isError), ...findings.filter((one) => !isError(one))];
+  const notes = Object.entries({ findings, changes, impacts }).flatMap(([what, all]) =>
+    all.length > mostTold ? [noteOf(what, all.length - mostTold)] : [],
+  );
+  return {
+    changes: changes.slice(0, mostTold),
+    findings: [...told.slice(0, mostTold), ...notes],
+    impacts: impacts.slice(0, mostTold),
+  };
+}
+
+function noteOf(what: string, more: number): Told['findings'][number] {
+  const { code, message } = new ConcordError('PUBLICATION_TOLD_IN_PART', { what, more });
+  return { part: 'FORM', level: 'NOTE', code, product: null, message, at: null };
 }
 
 const nothing: ShownResult = {

@@ -164,13 +164,53 @@ describe('the check in a thread', () => {
     candidates: new Set([domainFile.path, buyersFile().path]),
   });
 
+  const nothing = () => [];
+
   it('finds the same as here', async () => {
-    const report = await checkInThread(environment)(change());
-    expect(report).toEqual(await checkHere(environment)(change()));
-    expect(report).toMatchObject({ isPassed: true, skipped: [] });
+    const checked = await checkInThread(environment)(change(), nothing);
+    expect(checked).toEqual(await checkHere(environment)(change(), nothing));
+    expect(checked.report).toMatchObject({ isPassed: true, skipped: [] });
+    expect(checked.after.products.map(({ key }) => key)).toEqual(['sales.buyers']);
   });
 
-  it('is ended where it takes too long', async () => {
-    await expect(checkInThread(environment, 1)(change())).rejects.toMatchObject({ code: 'PUBLICATION_CHECK_ENDED' });
+  it('is ended where it takes too long, or reading the files does', async () => {
+    for (const limit of [{ mostMs: 1 }, { mostLoadMs: 1 }]) {
+      const checking = checkInThread(environment, limit)(change(), nothing);
+      await expect(checking).rejects.toMatchObject({ code: 'PUBLICATION_CHECK_ENDED' });
+    }
+  });
+
+  it('goes no further where what was loaded is refused, by a finding or by an error', async () => {
+    const found = { part: 'policy', level: 'error', code: 'X', product: null, message: 'No.', at: null } as const;
+    const refused = await checkInThread(environment)(change(), () => [found]);
+    expect(refused.report).toMatchObject({ isPassed: false, findings: [found], changes: [] });
+    expect(await checkHere(environment)(change(), () => [found])).toEqual(refused);
+    const throwing = checkInThread(environment)(change(), ({ products }) => {
+      throw new Error(products[0]?.source.schema);
+    });
+    await expect(throwing).rejects.toThrow('sales_product');
+  });
+
+  it('is ended when nobody waits for it any longer', async () => {
+    const leaving = new AbortController();
+    const refuse = () => {
+      leaving.abort(new Error('gone'));
+      return [];
+    };
+    await expect(checkInThread(environment)(change(), refuse, leaving.signal)).rejects.toThrow('gone');
+    await expect(checkInThread(environment)(change(), nothing, leaving.signal)).rejects.toThrow('gone');
+  });
+
+  it.each<[string, string]>([
+    ['lines of tabs', '\t: '.repeat(60_000)],
+    ['a list that is nested a hundred thousand times', `tags: ${'['.repeat(100_000)}`],
+    ['thousands of unknown keys', Array.from({ length: 20_000 }, (_, key) => `k${key}: 1\n`).join('')],
+  ])('tells so much and no more of %s', async (_, more) => {
+    const buyers = buyersFile();
+    const files = [domainFile, { ...buyers, text: buyers.text + more }];
+    const given = { ...change(), after: { contracts: files, outside: [] } };
+    const { report } = await checkInThread(environment)(given, nothing);
+    expect(report.isPassed).toBe(false);
+    expect(report.findings.length).toBeLessThan(150);
   });
 });

@@ -111,9 +111,8 @@ describe('publishing', () => {
   });
 
   it('looks at nothing where a table of Concord itself is sent', async () => {
-    const publisher = createTestPublisher(pool, async () => {
-      throw new Error('it was looked at');
-    });
+    const found = { part: 'table', level: 'error', code: 'X', product: null, message: 'Seen.', at: null } as const;
+    const publisher = createTestPublisher(pool, checkForm({ findings: [found] }));
     const result = await publish([domainFile, buyersFile({ table: 'concord.token_secrets' })], { publisher });
     expect(codesOf(result)).toEqual(['PUBLICATION_SOURCE_RESERVED']);
   });
@@ -138,7 +137,7 @@ describe('publishing', () => {
     await publish([domainFile, buyersFile()]);
     const judged: string[] = [];
     let others = 1;
-    const publisher = createTestPublisher(pool, async (files) => {
+    const publisher = createTestPublisher(pool, async (files, refuse) => {
       judged.push(
         files.before.contracts
           .map(({ text }) => /title: (\w+)/.exec(text)?.[1] ?? 'domain')
@@ -146,19 +145,32 @@ describe('publishing', () => {
           .join(),
       );
       if (others-- > 0) await publish([buyersFile({ name: 'sellers', title: 'Sellers' })], { author: 'eve' });
-      return checkForm()(files);
+      return checkForm()(files, refuse);
     });
     const result = await publish([buyersFile({ title: 'Customers' })], { publisher });
     expect(result.kind).toBe('published');
     expect(judged).toEqual(['Buyers,domain', 'Buyers,Sellers,domain']);
   });
 
+  it('reads nothing itself of what is sent', async () => {
+    await publish([domainFile, buyersFile()]);
+    const read: string[] = [];
+    const load = (files: readonly ContractFile[]) => {
+      read.push(...files.map(({ text }) => text));
+      return loadMesh(files).mesh;
+    };
+    const publisher = createTestPublisher(pool, checkForm(), [], load);
+    const result = await publish([buyersFile({ title: 'Customers' })], { publisher });
+    expect(result.kind).toBe('published');
+    expect(read.sort()).toEqual([domainFile.text, buyersFile().text].sort());
+  });
+
   it('gives up where others are always quicker', async () => {
     await publish([domainFile]);
     let others = 0;
-    const publisher = createTestPublisher(pool, async (files) => {
+    const publisher = createTestPublisher(pool, async (files, refuse) => {
       await publish([buyersFile({ name: `other${others++}` })], { author: 'eve' });
-      return checkForm()(files);
+      return checkForm()(files, refuse);
     });
     await expect(publish([buyersFile()], { publisher })).rejects.toMatchObject({ code: 'PUBLICATION_OVERTAKEN' });
     expect(await count()).toBe(4);

@@ -7,6 +7,7 @@ import { anonymous, type Viewer } from '../../../identity/viewer.ts';
 import { migrate } from '../../../mesh/migrate.ts';
 import { createApprovalStore } from '../../../mesh/publications/approval-store.ts';
 import type { CheckChange } from '../../../mesh/publications/judge-change.ts';
+import { type CountAsking, limitAsking } from '../../../mesh/publications/limit-asking.ts';
 import { publishOneAtATime } from '../../../mesh/publications/one-at-a-time.ts';
 import { prepareDrafts } from '../../../mesh/publications/prepare-drafts.ts';
 import { nothingPublished, type Published } from '../../../mesh/publications/publication.ts';
@@ -27,6 +28,7 @@ let database: TestDatabase;
 let pool: pg.Pool;
 let check: CheckChange = checkForm();
 let published: Published = nothingPublished;
+let countAsking: CountAsking = () => {};
 
 beforeAll(async () => {
   database = await createTestDatabase('publish_contract');
@@ -57,9 +59,10 @@ async function ask(viewer: Viewer, query: string, variables: Record<string, unkn
   published = await store.readPublished();
   const { catalog, database: opened } = await openLocalCatalog(database.url, await meshNow(), {
     publishDesk: {
-      publisher: publishOneAtATime(createTestPublisher(pool, (change) => check(change))),
+      publisher: publishOneAtATime(createTestPublisher(pool, (...given) => check(...given))),
       store,
       approvals: createApprovalStore(pool),
+      countAsking,
       current: () => published,
       readMesh: meshNow,
       isPlatform: ({ role }) => role === 'platform',
@@ -167,8 +170,14 @@ describe('publishContract', () => {
     [
       'nothing that is too large',
       seller,
-      [{ product: 'sales.buyers', text: '#'.repeat(1_000_001) }],
+      [{ product: 'sales.buyers', text: '#'.repeat(256_001) }],
       'PUBLICATION_FILE_REFUSED',
+    ],
+    [
+      'nothing that is too large together',
+      seller,
+      ['a', 'b', 'c', 'd'].map((name) => ({ product: `sales.${name}`, text: '#'.repeat(250_001) })),
+      'ARGUMENT_INVALID',
     ],
   ])('takes %s', async (_, viewer, contracts, code) => {
     const { data, errors } = await publish(viewer, contracts);
@@ -295,6 +304,48 @@ describe('publishContract', () => {
         'PUBLICATION_CHECKS_UNSEEN',
       ]);
     });
+  });
+
+  it('tells so many findings and no more, and those that refuse it first', async () => {
+    const warning = { part: 'form', level: 'warning', code: 'W', product: null, message: 'Hm.', at: null } as const;
+    const error = { ...warning, level: 'error', code: 'E' } as const;
+    check = checkForm({ findings: [...Array.from({ length: 300 }, () => warning), error] });
+    const { findings } = (await publish(seller, [buyers()])).data.publishContract;
+    expect(findings).toHaveLength(201);
+    expect(findings[0].code).toBe('E');
+    expect(findings.at(-1)).toMatchObject({ level: 'NOTE', code: 'PUBLICATION_TOLD_IN_PART' });
+    expect(findings.at(-1).message).toContain('101 more findings');
+  });
+
+  it('takes ten changes of one subject in a minute, and says when the next may come', async () => {
+    let now = 0;
+    countAsking = limitAsking(() => now);
+    for (let asked = 0; asked < 10; asked += 1) {
+      expect((await publish(seller, [buyers()], { dryRun: true })).errors).toEqual([]);
+      now += 1_000;
+    }
+    const refused = await publish(seller, [buyers()], { dryRun: true });
+    expect(refused.errors).toEqual(['PUBLICATION_RATE_EXCEEDED']);
+    expect(JSON.stringify(refused.messages)).toContain('Try again in 50 s');
+    expect((await publish(platform, [buyers()], { dryRun: true })).errors).toEqual([]);
+    now = 60_000;
+    expect((await publish(seller, [buyers()], { dryRun: true })).errors).toEqual([]);
+    countAsking = () => {};
+  });
+
+  it('begins nothing for who has left while he waited', async () => {
+    const begun: string[] = [];
+    const publisher = publishOneAtATime({
+      publish: async ({ author }) => {
+        begun.push(author);
+        return { kind: 'unchanged' };
+      },
+    });
+    const asked = { candidates: [], author: 'ada', isDryRun: true };
+    const left = publisher.publish({ ...asked, author: 'eve', signal: AbortSignal.abort(new Error('gone')) });
+    await expect(left).rejects.toThrow('gone');
+    await publisher.publish(asked);
+    expect(begun).toEqual(['ada']);
   });
 
   it('lets only so many wait', async () => {
