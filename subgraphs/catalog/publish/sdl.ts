@@ -6,6 +6,7 @@ extend type Mutation {
   Publishes contracts, all of them or none: they are checked together with the whole mesh, and served by every process soon
   after. What speaks against it is among the findings, and then nothing changed. For those in access.write of a product as it
   is published now, for members of a domain where a product is new, and for platform roles, which alone publish domains.
+  At most 10 times in a minute, approvals too.
   """
   publishContract(
     "1 to 50, each of at most 256 kB, and of 1 MB together."
