@@ -17,6 +17,7 @@ import { checkVersions, listProductChanges } from './check-versions.ts';
 import { diffSchemas, diffStatements } from './diff-texts.ts';
 import { findingOf } from './finding.ts';
 import { loadStandIns } from './stand-in.ts';
+import { readBefore } from './state-before.ts';
 
 type Skipped = CheckReport['skipped'][number];
 
@@ -24,7 +25,7 @@ type Skipped = CheckReport['skipped'][number];
 export async function checkChange(request: CheckRequest, tools: CheckTools): Promise<CheckReport> {
   const loaded = tools.load(request.after.contracts);
   const after = loadStandIns(request.before?.contracts ?? [], request.after.contracts, loaded, tools);
-  const before = request.before === null ? null : tools.load(request.before.contracts);
+  const before = request.before === null ? null : readBefore(request.before, tools.load);
   const known = before === null ? null : withoutRefused(before.mesh, after);
   const changed = findChanged(known, after.mesh);
 

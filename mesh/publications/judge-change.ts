@@ -4,7 +4,7 @@
 import type { Mesh } from '../../contracts/product.ts';
 import { ConcordError, type FilePosition } from '../../errors/concord-error.ts';
 import type { CheckReport, Finding, FindingPart } from '../check/check-report.ts';
-import type { CheckRequest, MeshFiles } from '../check/check-request.ts';
+import type { CheckRequest, FilesBefore } from '../check/check-request.ts';
 import type { Approval } from './approval-store.ts';
 import { findLoosened } from './find-loosened.ts';
 import { findUnmasking } from './find-unmasking.ts';
@@ -13,7 +13,7 @@ import { hideUnseen, type MayKnowCheck } from './unseen-checks.ts';
 /** `concord check` of the files of the mesh as they are, and as they would be. */
 export type CheckChange = (
   change: Pick<CheckRequest, 'after' | 'candidates'> & {
-    readonly before: MeshFiles;
+    readonly before: FilesBefore;
   },
 ) => Promise<CheckReport>;
 

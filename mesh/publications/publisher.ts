@@ -5,6 +5,7 @@ import type { ContractFile } from '../../contracts/load.ts';
 import { overlayFiles } from '../../contracts/overlay-files.ts';
 import type { Mesh } from '../../contracts/product.ts';
 import type { CheckReport } from '../check/check-report.ts';
+import { loadBefore, stateBefore } from '../check/state-before.ts';
 import type { Registration } from '../consumers/registration.ts';
 import type { ApprovalStore } from './approval-store.ts';
 import { findNotices } from './find-notices.ts';
@@ -73,7 +74,7 @@ export function createPublisher(options: Options): Publisher {
     const candidates = changedOnly(given.candidates, published);
     if (candidates.length === 0) return { kind: 'unchanged' };
     const files = filesOf(readFolder(), published, candidates);
-    const before = load(files.before.contracts);
+    const before = loadBefore(files.before, load);
     const readAfter = onlyOnce(() => load(files.after.contracts));
     permit?.({
       before,
@@ -106,7 +107,6 @@ function refuseUnlooked(findings: CheckReport['findings'], candidates: readonly 
   return { kind: 'refused', report, drafts: candidates.map(({ draft }) => draft) };
 }
 
-/** A file of the folder that is served, sent from there, is what changes, and no state before the change. */
 function filesOf(
   folder: readonly ContractFile[],
   published: Published,
@@ -119,7 +119,7 @@ function filesOf(
   const served = folder.filter(({ path }) => !paths.has(path));
   const outside = publishedOutside(published);
   return {
-    before: { contracts: overlayFiles(served, publishedFiles(published)), outside },
+    before: { ...stateBefore({ served: folder, published: publishedFiles(published), sent }), outside },
     after: { contracts: overlayFiles(served, publishedFiles(kept), sent), outside },
     candidates: paths,
   };
