@@ -38,7 +38,14 @@ export async function runCheck(environment: Environment, options: CheckOptions):
   return withParts(async (parts) => {
     const openPool = createOpenPool(parts, environment);
     const known = await readPublishedState(openPool);
-    const asked = { candidates, served: readServed({ paths, candidates }, environment), against, isWhole, required, now };
+    const asked = {
+      candidates,
+      served: readServed({ paths, candidates }, environment),
+      against,
+      isWhole,
+      required,
+      now,
+    };
     const request = await prepareCheck(asked, known);
     const isAny = request.candidates.size > 0 || (request.against !== null && request.against !== 'published');
     if (!isAny) throw new ConcordError('CHECK_NO_CONTRACTS', { folders });

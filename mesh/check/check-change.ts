@@ -17,7 +17,7 @@ import { checkVersions, listProductChanges } from './check-versions.ts';
 import { diffSchemas, diffStatements } from './diff-texts.ts';
 import { findingOf } from './finding.ts';
 import { loadStandIns } from './stand-in.ts';
-import { readBefore } from './state-before.ts';
+import { readBefore, withFallen } from './state-before.ts';
 
 type Skipped = CheckReport['skipped'][number];
 
@@ -33,7 +33,12 @@ export async function checkChange(request: CheckRequest, tools: CheckTools): Pro
   const unmasking =
     known === null
       ? nothingUnmasked
-      : await checkUnmasking(compared.changes, { before: known, after: after.mesh }, request.after.contracts, tools);
+      : await checkUnmasking(
+          compared.changes,
+          protectedBefore(known, request, after.mesh),
+          request.after.contracts,
+          tools,
+        );
   const consumers =
     known === null
       ? nobodyAsked
@@ -76,6 +81,10 @@ const nobodyAsked = { impacts: [], findings: [], reason: null } as const;
 function withoutRefused(before: Mesh, { refused }: LoadedMesh): Mesh {
   const keys = new Set(refused.map(({ productKey }) => productKey));
   return { ...before, products: before.products.filter(({ key }) => !keys.has(key)) };
+}
+
+function protectedBefore(known: Mesh, request: CheckRequest, after: Mesh) {
+  return { before: request.before === null ? known : withFallen(known, request.before), after };
 }
 
 /** The tables of what changes, and of what somebody asks about; the data of what changes. */

@@ -6,6 +6,7 @@ import { parseFileName, productKeyOf } from '../../contracts/file-name.ts';
 import type { ContractFile, LoadedMesh } from '../../contracts/load.ts';
 import { overlayFiles, withoutThose } from '../../contracts/overlay-files.ts';
 import type { Mesh } from '../../contracts/product.ts';
+import { readDeclared } from '../../contracts/read-declared.ts';
 import type { FilesBefore } from './check-request.ts';
 
 type Origins = {
@@ -44,6 +45,16 @@ export function readBefore(files: FilesBefore, load: Load<LoadedMesh>): LoadedMe
   // A problem that others have only beside what the change brings is one that the change makes.
   const known = load(files.contracts);
   return { ...known, mesh: { ...loaded.mesh, products }, refused };
+}
+
+/**
+ * `before` as far as it hides something, with what stands in contracts that cannot be served beside the change: they would
+ * otherwise be forgotten, and come back showing what they hid.
+ */
+export function withFallen(before: Mesh, { contracts }: Pick<FilesBefore, 'contracts'>): Mesh {
+  const served = new Set(before.products.map(({ key }) => key));
+  const fallen = contracts.flatMap((file) => readDeclared(file, before.domains) ?? []);
+  return { ...before, products: [...before.products, ...fallen.filter(({ key }) => !served.has(key))] };
 }
 
 function keysOf(files: readonly ContractFile[]): ReadonlySet<string> {

@@ -5,6 +5,7 @@ import type { Mesh } from '../../contracts/product.ts';
 import { ConcordError, type FilePosition } from '../../errors/concord-error.ts';
 import type { CheckReport, Finding, FindingPart } from '../check/check-report.ts';
 import type { CheckRequest, FilesBefore } from '../check/check-request.ts';
+import { withFallen } from '../check/state-before.ts';
 import type { Approval } from './approval-store.ts';
 import { findLoosened } from './find-loosened.ts';
 import { findUnmasking } from './find-unmasking.ts';
@@ -19,6 +20,7 @@ export type CheckChange = (
 
 type Judged = {
   readonly before: Mesh;
+  readonly filesBefore: FilesBefore;
   readonly after: Mesh;
   readonly report: CheckReport;
   /** By `Product.key`, of the texts that are to be published. */
@@ -33,8 +35,8 @@ type Judged = {
 
 /** The report with all that speaks against publishing among its findings. */
 export function judgeChange(judged: Judged): CheckReport {
-  const { before, after, report, digests, approvals, author, isGoingBack, mayKnow } = judged;
-  const changes = unite(report.changes, findLoosened(before, after));
+  const { before, filesBefore, after, report, digests, approvals, author, isGoingBack, mayKnow } = judged;
+  const changes = unite(report.changes, findLoosened(withFallen(before, filesBefore), after));
   const unmasking = findUnmasking({ changes, digests, approvals, author });
   const sent = new Set(digests.keys());
   const told =

@@ -88,7 +88,17 @@ export function createPublisher(options: Options): Publisher {
     if (reserved.length > 0) return refuseUnlooked(reserved, candidates);
     const [report, approved] = await Promise.all([checkChange(files), approvals.list([...digests.values()])]);
     const isGoingBack = candidates.every(({ draft }) => draft.cause !== 'publish');
-    const judged = judgeChange({ before, after, report, digests, approvals: approved, author, isGoingBack, mayKnow });
+    const judged = judgeChange({
+      before,
+      filesBefore: files.before,
+      after,
+      report,
+      digests,
+      approvals: approved,
+      author,
+      isGoingBack,
+      mayKnow,
+    });
     const drafts = candidates.map(({ draft }) => complete(draft, after, judged));
     if (!judged.isPassed) return { kind: 'refused', report: judged, drafts };
     if (isDryRun) return { kind: 'passed', report: judged, drafts };
