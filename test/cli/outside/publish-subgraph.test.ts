@@ -308,14 +308,6 @@ describe('a subgraph that shows more of what it called @pii', () => {
   it.each<readonly [string, string, RegExp]>([
     ['without its @pii', clear, /Note\.by \(it is no longer @pii\)\. Somebody else .*approve notes --column Note\.by/],
     ['to more roles', wider, /Note\.by \(it is answered to "analyst" as well\)/],
-    [
-      'by a directive of the same name that is not of the governance of Concord',
-      clear
-        .replace('import: ["@pii"]', 'import: [{ name: "@pii", as: "@personal" }]')
-        .replace('@composeDirective(name: "@pii")', '@composeDirective(name: "@personal")')
-        .replace('directive @pii(', 'directive @personal('),
-      /Note\.by \(it is no longer @pii\)/,
-    ],
   ])('is refused %s', async (_, sdl, told) => {
     await expect(publish({ sdl })).rejects.toThrow(told);
     expect(await codeOf({ sdl, isDryRun: true, allowsBreaking: true })).toBe('SUBGRAPH_UNMASKS');
@@ -346,16 +338,5 @@ describe('a subgraph that shows more of what it called @pii', () => {
     await publish({ isTakenBack: true });
     expect(await codeOf({ sdl: clear })).toBe('SUBGRAPH_UNMASKS');
     expect(await codeOf({ sdl: clear, name: 'memos' })).toBe('SUBGRAPH_UNMASKS');
-  });
-
-  it('is refused by taking back the one that says so of a field that another one answers as well', async () => {
-    const shared = (sdl: string) =>
-      sdl
-        .replace('"@key",', '"@key", "@shareable",')
-        .replace('text: String by: String', 'text: String @shareable by: String @shareable')
-        .replace(/notes: \[Note!\] \}/g, 'notes: [Note!] @shareable }');
-    await publish({ sdl: shared(good) });
-    expect(await codeOf({ name: 'memos', sdl: shared(clear) })).toBe('published');
-    expect(await codeOf({ isTakenBack: true })).toBe('SUBGRAPH_UNMASKS');
   });
 });
