@@ -14,6 +14,12 @@ export function overlayFiles(...origins: readonly (readonly ContractFile[])[]): 
   return [...files.values()];
 }
 
+/** The files that stand for nothing that `those` stand for. */
+export function withoutThose(files: readonly ContractFile[], those: readonly ContractFile[]): readonly ContractFile[] {
+  const kept = new Set(overlayFiles(files, those));
+  return files.filter((file) => kept.has(file));
+}
+
 /** Equal for what stands for the same, `.yml` or `.yaml`, in whatever folder. */
 export function identityOf({ path }: Pick<ContractFile, 'path'>): string {
   const name = parseFileName(path);

@@ -24,6 +24,24 @@ export const outsideCodes = {
     ({ subgraph, fields, days }) =>
       `Without this state of the subgraph "${subgraph}" the graph has no ${fields.slice(0, mostListed).join(', ')}${fields.length > mostListed ? ` and ${fields.length - mostListed} more` : ''}, which clients used within ${days} days. Keep these until nobody asks for them, or insist with --allow-breaking.`,
   ),
+  SUBGRAPH_UNMASKS: code<{
+    subgraph: string;
+    digest: string;
+    fields: readonly { readonly field: string; readonly widening: string }[];
+    /** Whether one of them is approved by the publisher alone. */
+    isOwn: boolean;
+  }>(
+    'What would be published of a subgraph answers personal data to more roles than before, and nobody but its publisher has approved that.',
+    ({ subgraph, digest, fields, isOwn }) => {
+      const [first] = fields;
+      const told = fields.slice(0, mostListed).map(({ field, widening }) => `${field} (${widening})`);
+      const more = fields.length > mostListed ? ` and ${fields.length - mostListed} more` : '';
+      const who = isOwn
+        ? 'Whoever publishes it cannot approve it himself.'
+        : 'Somebody else must approve each of them first.';
+      return `With this state of the subgraph "${subgraph}" more is shown than before: ${told.join(', ')}${more}. ${who} For this text (digest ${digest}): concord approve ${subgraph} --column ${first?.field ?? ''} --digest ${digest} --reason "...", or the mutation approveUnmasking.`;
+    },
+  ),
   SUBGRAPH_NOT_PUBLISHED: code<{ name: string; known: readonly string[] }>(
     'No subgraph of this name is published.',
     ({ name, known }) =>

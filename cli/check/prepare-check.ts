@@ -1,10 +1,11 @@
 // What is compared with what: the files that were told, over what is published, against what is published or a revision.
 
 import type { ContractFile } from '../../contracts/load.ts';
-import { overlayFiles } from '../../contracts/overlay-files.ts';
+import { withoutThose } from '../../contracts/overlay-files.ts';
 import { ConcordError } from '../../errors/concord-error.ts';
 import type { FindingPart } from '../../mesh/check/check-report.ts';
 import type { CheckRequest, MeshFiles } from '../../mesh/check/check-request.ts';
+import { stateBefore } from '../../mesh/check/state-before.ts';
 import { type Candidate, readCandidates } from './read-candidates.ts';
 import { filesOf, type KnownPublished } from './read-published.ts';
 import { readRevision } from './read-revision.ts';
@@ -44,8 +45,7 @@ export async function prepareCheck(asked: Asked, known: KnownPublished): Promise
   if (known.kind === 'unknown' && against === 'published') {
     throw new ConcordError('CHECK_AGAINST_NOTHING', { reason: known.reason });
   }
-  const rest = withoutThose(served, [...published.contracts, ...files]);
-  const before = { ...published, contracts: [...rest, ...published.contracts] };
+  const before = { ...published, ...stateBefore({ served, published: published.contracts, sent: files }) };
   const after = { ...published, contracts: [...withoutThose(before.contracts, files), ...files] };
   const isEmpty = known.kind === 'known' && known.published.sequence === 0;
   if (known.kind === 'unknown' || (isEmpty && against === null)) {
@@ -53,10 +53,4 @@ export async function prepareCheck(asked: Asked, known: KnownPublished): Promise
     return { ...same, against: null, before: null, uncompared, after };
   }
   return { ...same, against: 'published', before, uncompared: null, after };
-}
-
-/** Two of `those` that stand for the same stay both, so that loading tells of it. */
-export function withoutThose(files: readonly ContractFile[], those: readonly ContractFile[]): readonly ContractFile[] {
-  const kept = new Set(overlayFiles(files, those));
-  return files.filter((file) => kept.has(file));
 }

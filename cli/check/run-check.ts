@@ -12,7 +12,7 @@ import { withParts } from '../with-parts.ts';
 import { openCheckTools } from './open-check-tools.ts';
 import { createOpenPool } from './open-mesh-knowledge.ts';
 import { prepareCheck } from './prepare-check.ts';
-import { type Candidate, findCandidates } from './read-candidates.ts';
+import { type Candidate, findCandidates, readCandidates } from './read-candidates.ts';
 import { readPublishedState } from './read-published.ts';
 
 export type CheckOptions = {
@@ -38,7 +38,14 @@ export async function runCheck(environment: Environment, options: CheckOptions):
   return withParts(async (parts) => {
     const openPool = createOpenPool(parts, environment);
     const known = await readPublishedState(openPool);
-    const asked = { candidates, served: readServed(paths, environment), against, isWhole, required, now };
+    const asked = {
+      candidates,
+      served: readServed({ paths, candidates }, environment),
+      against,
+      isWhole,
+      required,
+      now,
+    };
     const request = await prepareCheck(asked, known);
     const isAny = request.candidates.size > 0 || (request.against !== null && request.against !== 'published');
     if (!isAny) throw new ConcordError('CHECK_NO_CONTRACTS', { folders });
@@ -52,9 +59,12 @@ function tellStrays(candidates: readonly Candidate[]): readonly Finding[] {
   return strays.map((stray) => findingOf('form', 'warning', stray));
 }
 
-/** Beside the files that are told, what the folder of contracts holds is served as well. */
-function readServed(paths: readonly string[], { contracts }: Environment): readonly ContractFile[] {
-  return paths.length === 0 || contracts === null ? [] : readContractFiles(contracts);
+type Told = Pick<CheckOptions, 'paths'> & { readonly candidates: readonly Candidate[] };
+
+/** Beside the files that are told, what the folder of contracts holds is served as well; where none are, it is what is told. */
+function readServed({ paths, candidates }: Told, { contracts }: Environment): readonly ContractFile[] {
+  if (paths.length === 0) return readCandidates(candidates);
+  return contracts === null ? [] : readContractFiles(contracts);
 }
 
 /** What must be at hand, in the words of who sets up a build server. */

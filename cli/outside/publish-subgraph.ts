@@ -4,6 +4,7 @@
 import type { Mesh } from '../../contracts/product.ts';
 import { ConcordError } from '../../errors/concord-error.ts';
 import type { ResolveHost } from '../../gateway/transport/guarded-connect.ts';
+import type { ApprovalStore } from '../../mesh/publications/approval-store.ts';
 import type { PublicationDraft, Published } from '../../mesh/publications/publication.ts';
 import type { PublicationStore } from '../../mesh/publications/publication-store.ts';
 import { retryOvertaken } from '../../mesh/publications/retry-overtaken.ts';
@@ -15,9 +16,11 @@ import { readSubgraphAddress } from '../supergraph/subgraph-address.ts';
 import type { Parts } from '../with-parts.ts';
 import { askForSdl, judgeUrl } from './ask-outside.ts';
 import { compareTold } from './compare-told.ts';
+import { findUncovered } from './find-uncovered.ts';
 import { findUsed } from './find-used.ts';
 import { judgeName } from './judge-name.ts';
 import { judgeSdl } from './judge-sdl.ts';
+import { judgeUncovered } from './judge-uncovered.ts';
 import type { Graphs } from './open-graphs.ts';
 
 export type OutsideChange = {
@@ -48,6 +51,7 @@ export type OutsideResult = {
 type Context = {
   readonly environment: Environment;
   readonly store: PublicationStore;
+  readonly approvals: Pick<ApprovalStore, 'list'>;
   readonly now: () => number;
   /** Called where nothing speaks against it so far, because it takes a while. */
   readonly openGraphs: () => Promise<Graphs>;
@@ -55,7 +59,7 @@ type Context = {
 };
 
 /**
- * @throws ConcordError SUBGRAPH_NAME_REFUSED, SUBGRAPH_URL_REFUSED, SUBGRAPH_SDL_REFUSED, SUBGRAPH_FIELDS_USED,
+ * @throws ConcordError SUBGRAPH_NAME_REFUSED, SUBGRAPH_URL_REFUSED, SUBGRAPH_SDL_REFUSED, SUBGRAPH_FIELDS_USED, SUBGRAPH_UNMASKS,
  * SUBGRAPH_NOT_PUBLISHED, COMPOSITION_FAILED, COMPOSING_STOPPED, PUBLICATION_OVERTAKEN
  */
 export async function publishSubgraph(parts: Parts, change: OutsideChange, context: Context): Promise<OutsideResult> {
@@ -101,7 +105,7 @@ type Judging = Context & { readonly outside: Outside | null; readonly graphs: Gr
 
 async function tryOnce(change: OutsideChange, judging: Judging): Promise<OutsideResult> {
   const { name, author, note, isDryRun } = change;
-  const { store, outside, graphs, environment, now } = judging;
+  const { store, approvals, outside, graphs, environment, now } = judging;
   const published = await store.readPublished();
   const last = published.live.find((one) => one.kind === 'subgraph' && one.name === name);
   if (outside === null && last === undefined) {
@@ -123,7 +127,10 @@ async function tryOnce(change: OutsideChange, judging: Judging): Promise<Outside
     cause: outside === null ? 'withdraw' : 'publish',
     note,
   };
-  const next = await graphs.compose(mesh, withDraft(published, draft));
+  const after = withDraft(published, draft);
+  const next = await graphs.compose(mesh, after);
+  const history = await store.readSubgraphStates();
+  await judgeUncovered(findUncovered({ name, before: published, after, history }), { draft, author, approvals });
   const used =
     last === undefined
       ? []

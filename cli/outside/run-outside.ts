@@ -36,9 +36,9 @@ export async function runOutside(
   const { subgraph: name = '', allowBreaking: allowsBreaking } = flags;
   const change: OutsideChange = { ...told, name, author, allowsBreaking, told: readTold(flags) };
   const result = await withParts(async (parts) => {
-    const { store } = await openStores(parts, environment);
+    const { store, approvals } = await openStores(parts, environment);
     const graphs = () => openGraphs(parts, environment);
-    return publishSubgraph(parts, change, { environment, store, now: Date.now, openGraphs: graphs });
+    return publishSubgraph(parts, change, { environment, store, approvals, now: Date.now, openGraphs: graphs });
   });
   return isJson ? plainJson(result) : describe(result);
 }

@@ -70,9 +70,11 @@ export function addPublishing(program: Command): void {
       process.exitCode = await runRollback(environmentOf(flags), asked, print);
     });
   withCommon(program.command('approve'))
-    .description('approve that a contract shows more of a masked column; whoever publishes it must be somebody else')
-    .argument('<what>', 'the file of the contract, or with --digest the product')
-    .requiredOption('--column <name>', 'the column')
+    .description(
+      'approve that a contract shows more of a masked column, or a subgraph more of its @pii; whoever publishes it must be somebody else',
+    )
+    .argument('<what>', 'the file of the contract, or with --digest the product or the subgraph')
+    .requiredOption('--column <name>', 'the column, or of a subgraph Type.field')
     .requiredOption('--reason <sentence>', 'why')
     .option('--digest <digest>', 'of the text, as publish tells it')
     .option('--approver <name>', 'who approves; the e-mail address of git, or the user of this machine, unless told')

@@ -17,6 +17,7 @@ import { checkVersions, listProductChanges } from './check-versions.ts';
 import { diffSchemas, diffStatements } from './diff-texts.ts';
 import { findingOf } from './finding.ts';
 import { loadStandIns } from './stand-in.ts';
+import { readBefore, withFallen } from './state-before.ts';
 
 type Skipped = CheckReport['skipped'][number];
 
@@ -24,7 +25,7 @@ type Skipped = CheckReport['skipped'][number];
 export async function checkChange(request: CheckRequest, tools: CheckTools): Promise<CheckReport> {
   const loaded = tools.load(request.after.contracts);
   const after = loadStandIns(request.before?.contracts ?? [], request.after.contracts, loaded, tools);
-  const before = request.before === null ? null : tools.load(request.before.contracts);
+  const before = request.before === null ? null : readBefore(request.before, tools.load);
   const known = before === null ? null : withoutRefused(before.mesh, after);
   const changed = findChanged(known, after.mesh);
 
@@ -32,7 +33,12 @@ export async function checkChange(request: CheckRequest, tools: CheckTools): Pro
   const unmasking =
     known === null
       ? nothingUnmasked
-      : await checkUnmasking(compared.changes, { before: known, after: after.mesh }, request.after.contracts, tools);
+      : await checkUnmasking(
+          compared.changes,
+          protectedBefore(known, request, after.mesh),
+          request.after.contracts,
+          tools,
+        );
   const consumers =
     known === null
       ? nobodyAsked
@@ -75,6 +81,10 @@ const nobodyAsked = { impacts: [], findings: [], reason: null } as const;
 function withoutRefused(before: Mesh, { refused }: LoadedMesh): Mesh {
   const keys = new Set(refused.map(({ productKey }) => productKey));
   return { ...before, products: before.products.filter(({ key }) => !keys.has(key)) };
+}
+
+function protectedBefore(known: Mesh, request: CheckRequest, after: Mesh) {
+  return { before: request.before === null ? known : withFallen(known, request.before), after };
 }
 
 /** The tables of what changes, and of what somebody asks about; the data of what changes. */

@@ -15,11 +15,20 @@ export type MeshFiles = {
   readonly outside: readonly OutsideSubgraph[];
 };
 
+/** The state before a change. */
+export type FilesBefore = MeshFiles & {
+  /**
+   * What the change brings, where nobody knows how it stood before: others refer to it here as they will, and nothing of its own
+   * is held against it.
+   */
+  readonly brought?: readonly ContractFile[];
+};
+
 export type CheckRequest = {
   /** `published` or a revision; null = compared with nothing. */
   readonly against: string | null;
   /** Null where there is nothing to compare with; without files = nothing was there, and all is new. */
-  readonly before: MeshFiles | null;
+  readonly before: FilesBefore | null;
   /** Why `before` is null, `nothing is published`. */
   readonly uncompared: string | null;
   /** The whole mesh as it would be. */

@@ -6,10 +6,11 @@ import type pg from 'pg';
 import { explainPublicationFailure } from './explain-failure.ts';
 
 export type ApprovalDraft = {
-  /** `Product.key` */
+  /** `Product.key`, or the name of a subgraph of foreign make, which has no dot. */
   readonly product: string;
   /** Of the text, SHA-256 in hex. */
   readonly digest: string;
+  /** Of a subgraph `Type.field`. */
   readonly column: string;
   readonly approvedBy: string;
   readonly reason: string;
@@ -27,7 +28,7 @@ export type ApprovalStore = {
   readonly list: (digests: readonly string[]) => Promise<readonly Approval[]>;
 };
 
-const lastSequence = `coalesce((select max(sequence) from concord.publications where kind = 'contract' and name = product), 0)`;
+const lastSequence = `coalesce((select max(sequence) from concord.publications where kind <> 'domain' and name = product), 0)`;
 
 export function createApprovalStore(pool: pg.Pool): ApprovalStore {
   const explained = <Result>(work: Promise<Result>): Promise<Result> =>

@@ -4,14 +4,15 @@
 import type { Mesh } from '../../contracts/product.ts';
 import { ConcordError, type FilePosition } from '../../errors/concord-error.ts';
 import type { CheckReport, Finding, FindingPart } from '../check/check-report.ts';
-import type { CheckRequest, MeshFiles } from '../check/check-request.ts';
+import type { CheckRequest, FilesBefore } from '../check/check-request.ts';
+import { withFallen } from '../check/state-before.ts';
 import type { Approval } from './approval-store.ts';
 import { findLoosened } from './find-loosened.ts';
 import { findUnmasking } from './find-unmasking.ts';
 import { hideUnseen, type MayKnowCheck } from './unseen-checks.ts';
 
 /** The files of the mesh as they are, and as they would be. */
-export type ChangedFiles = Pick<CheckRequest, 'after' | 'candidates'> & { readonly before: MeshFiles };
+export type ChangedFiles = Pick<CheckRequest, 'after' | 'candidates'> & { readonly before: FilesBefore };
 
 export type CheckedChange = {
   /** What can be served of the files as they would be. */
@@ -41,6 +42,7 @@ export function reportUnlooked(findings: readonly Finding[]): CheckReport {
 
 type Judged = {
   readonly before: Mesh;
+  readonly filesBefore: FilesBefore;
   readonly after: Mesh;
   readonly report: CheckReport;
   /** By `Product.key`, of the texts that are to be published. */
@@ -55,8 +57,8 @@ type Judged = {
 
 /** The report with all that speaks against publishing among its findings. */
 export function judgeChange(judged: Judged): CheckReport {
-  const { before, after, report, digests, approvals, author, isGoingBack, mayKnow } = judged;
-  const changes = unite(report.changes, findLoosened(before, after));
+  const { before, filesBefore, after, report, digests, approvals, author, isGoingBack, mayKnow } = judged;
+  const changes = unite(report.changes, findLoosened(withFallen(before, filesBefore), after));
   const unmasking = findUnmasking({ changes, digests, approvals, author });
   const sent = new Set(digests.keys());
   const told =

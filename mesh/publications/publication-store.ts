@@ -23,6 +23,8 @@ export type PublicationStore = {
   readonly readHistory: (kind: PublicationKind, name: string, most?: number) => Promise<readonly Publication[]>;
   /** The same without the texts. */
   readonly listHistory: (kind: PublicationKind, name: string, most: number) => Promise<readonly Publication[]>;
+  /** Every state in which a subgraph of foreign make was published, also of those that were taken back; the newest first. */
+  readonly readSubgraphStates: () => Promise<readonly Publication[]>;
   /** Null where there is none. @param sequence of a publication */
   readonly readText: (sequence: number) => Promise<string | null>;
   /** Those after it, the oldest first, without their texts. */
@@ -71,6 +73,15 @@ export function createPublicationStore(pool: pg.Pool): PublicationStore {
       ),
     listHistory: (kind, name, most) =>
       listWithoutText('where kind = $1 and name = $2 order by sequence desc limit $3', [kind, name, most]),
+    readSubgraphStates: () =>
+      explained(
+        pool
+          .query<PublicationRow>(
+            `select ${publicationColumns} from concord.publications where kind = 'subgraph' and cause <> 'withdraw'
+             order by sequence desc`,
+          )
+          .then(({ rows }) => rows.map(readPublication)),
+      ),
     listSince: (sequence) => listWithoutText('where sequence > $1 order by sequence limit 1000', [sequence]),
     readText: (sequence) =>
       explained(

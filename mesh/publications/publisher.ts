@@ -5,6 +5,7 @@ import type { ContractFile } from '../../contracts/load.ts';
 import { overlayFiles } from '../../contracts/overlay-files.ts';
 import type { Mesh } from '../../contracts/product.ts';
 import type { CheckReport } from '../check/check-report.ts';
+import { loadBefore, stateBefore } from '../check/state-before.ts';
 import type { Registration } from '../consumers/registration.ts';
 import type { ApprovalStore } from './approval-store.ts';
 import { findNotices } from './find-notices.ts';
@@ -85,7 +86,7 @@ export function createPublisher(options: Options): Publisher {
     const candidates = changedOnly(asked.candidates, published);
     if (candidates.length === 0) return { kind: 'unchanged' };
     const files = filesOf(readFolder(), published, candidates);
-    const before = load(files.before.contracts);
+    const before = loadBefore(files.before, load);
     const given = candidates.map(({ draft }) => draft);
     permit?.({ before, filesBefore: files.before.contracts, drafts: given });
     const digests = new Map(given.map(({ name, text }) => [name, digestOfText(text)]));
@@ -96,7 +97,17 @@ export function createPublisher(options: Options): Publisher {
     const { after, report } = await checkChange(files, refuse, signal);
     const approved = await approvals.list([...digests.values()]);
     const isGoingBack = candidates.every(({ draft }) => draft.cause !== 'publish');
-    const judged = judgeChange({ before, after, report, digests, approvals: approved, author, isGoingBack, mayKnow });
+    const judged = judgeChange({
+      before,
+      filesBefore: files.before,
+      after,
+      report,
+      digests,
+      approvals: approved,
+      author,
+      isGoingBack,
+      mayKnow,
+    });
     const drafts = given.map((draft) => complete(draft, after, judged));
     if (!judged.isPassed) return { kind: 'refused', report: judged, drafts };
     if (isDryRun) return { kind: 'passed', report: judged, drafts };
@@ -121,7 +132,7 @@ function filesOf(
   const served = folder.filter(({ path }) => !paths.has(path));
   const outside = publishedOutside(published);
   return {
-    before: { contracts: overlayFiles(served, publishedFiles(published)), outside },
+    before: { ...stateBefore({ served: folder, published: publishedFiles(published), sent }), outside },
     after: { contracts: overlayFiles(served, publishedFiles(kept), sent), outside },
     candidates: paths,
   };

@@ -210,3 +210,14 @@ describe('a draft', () => {
     expect(ofPlans(report)).toContain('warning table COLUMN_MISSING shop.plans');
   });
 });
+
+describe('the first publication of a product that others refer to', () => {
+  it('says nothing of those that nobody touched', async () => {
+    await shop.pool.query(`delete from concord.publications where name = 'people.customers'`);
+    edit('people/customers.contract.yaml', ['Who buys.', 'All who buy.']);
+    const report = await shop.check({ against: 'published' });
+    expect(errors(report)).toEqual([]);
+    expect(report.products).toEqual([expect.objectContaining({ product: 'people.customers', before: null })]);
+    expect(report.changes.map(({ kind, product }) => `${product} ${kind}`)).toEqual(['people.customers product-added']);
+  });
+});

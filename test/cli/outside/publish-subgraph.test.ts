@@ -14,7 +14,8 @@ import { type Parts, withParts } from '../../../cli/with-parts.ts';
 import { ConcordError } from '../../../errors/concord-error.ts';
 import type { ResolveHost } from '../../../gateway/transport/guarded-connect.ts';
 import { migrate } from '../../../mesh/migrate.ts';
-import { createPublicationStore } from '../../../mesh/publications/publication-store.ts';
+import { createApprovalStore } from '../../../mesh/publications/approval-store.ts';
+import { createPublicationStore, digestOfText } from '../../../mesh/publications/publication-store.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { salesDomain, writeContract } from '../../support/publishing.ts';
 
@@ -71,7 +72,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   told = good;
   rmSync(join(home, 'used-fields.json'), { force: true });
-  await pool.query('truncate concord.publications');
+  await pool.query('truncate concord.publications, concord.unmask_approvals');
 });
 afterAll(async () => {
   for (const close of closing) await close();
@@ -117,6 +118,7 @@ function publish({ sdl = good, url, isTakenBack = false, variables, resolve, ...
     publishSubgraph(parts, change, {
       environment: environment(variables),
       store,
+      approvals: createApprovalStore(pool),
       now: () => 0,
       openGraphs: async () => graphs,
       resolve,
@@ -277,5 +279,64 @@ describe('a subgraph that is refused', () => {
     expect(await states()).toHaveLength(1);
     expect((await publish({ sdl: less, allowsBreaking: true })).doubts).toContain('Clients used what goes: Note.text.');
     expect((await publish({ isTakenBack: true })).kind).toBe('withdrawn');
+  });
+});
+
+describe('a subgraph that shows more of what it called @pii', () => {
+  const mark = '@pii(kind: "name", mask: "none", revealTo: ["admin"])';
+  const clear = good.replace(mark, '');
+  const wider = good.replace('["admin"]', '["admin", "analyst"]');
+  const approve = (text: string, more = {}) =>
+    createApprovalStore(pool).approve(
+      {
+        product: 'notes',
+        digest: digestOfText(text),
+        column: 'Note.by',
+        approvedBy: 'eve',
+        reason: 'Pen names.',
+        ...more,
+      },
+      0,
+    );
+  const codeOf = (asked: Asked) =>
+    publish(asked).then(
+      ({ kind }) => kind,
+      ({ code }) => code,
+    );
+  beforeEach(() => publish());
+
+  it.each<readonly [string, string, RegExp]>([
+    ['without its @pii', clear, /Note\.by \(it is no longer @pii\)\. Somebody else .*approve notes --column Note\.by/],
+    ['to more roles', wider, /Note\.by \(it is answered to "analyst" as well\)/],
+  ])('is refused %s', async (_, sdl, told) => {
+    await expect(publish({ sdl })).rejects.toThrow(told);
+    expect(await codeOf({ sdl, isDryRun: true, allowsBreaking: true })).toBe('SUBGRAPH_UNMASKS');
+    expect(await states()).toHaveLength(1);
+  });
+
+  it('is published where nothing more is shown', async () => {
+    expect(await codeOf({ sdl: good.replace('["admin"]', '[]') })).toBe('published');
+    expect(await codeOf({ sdl: good.replace(`by: String ${mark}`, '') })).toBe('published');
+  });
+
+  it('is published once somebody else has approved this text, and then as often as it shows no more', async () => {
+    await approve(clear, { approvedBy: 'ada' });
+    await expect(publish({ sdl: clear })).rejects.toThrow('Whoever publishes it cannot approve it himself.');
+    await approve(clear, { column: 'Note.text' });
+    await approve(wider);
+    expect(await codeOf({ sdl: clear })).toBe('SUBGRAPH_UNMASKS');
+    await approve(clear);
+    expect(await codeOf({ sdl: clear })).toBe('published');
+    expect(await codeOf({ sdl: clear.replace('text: String', 'text: String stars: Int') })).toBe('published');
+    expect(await codeOf({})).toBe('published');
+    expect(await codeOf({ sdl: clear })).toBe('SUBGRAPH_UNMASKS');
+  });
+
+  it('is refused also after it was taken back, under another name too, or without the field for a while', async () => {
+    await publish({ sdl: good.replace(`by: String ${mark}`, '') });
+    expect(await codeOf({ sdl: clear })).toBe('SUBGRAPH_UNMASKS');
+    await publish({ isTakenBack: true });
+    expect(await codeOf({ sdl: clear })).toBe('SUBGRAPH_UNMASKS');
+    expect(await codeOf({ sdl: clear, name: 'memos' })).toBe('SUBGRAPH_UNMASKS');
   });
 });
