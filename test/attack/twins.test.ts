@@ -10,6 +10,7 @@ import { type CanaryScanner, createCanaryScanner } from './canaries.ts';
 import { printCoverage, printReach } from './print-coverage.ts';
 import type { EarlierPage } from './request-pages.ts';
 import { type AttackReport, runAttack } from './run-attack.ts';
+import { listZoneRequests } from './zone-requests.ts';
 
 const seed = Number(process.env.CONCORD_TEST_SEED ?? 20_261_121);
 const requests = Number(process.env.CONCORD_TEST_REQUESTS ?? 5_200);
@@ -77,7 +78,8 @@ describe(`twin databases, seed ${seed}`, { timeout: 1_200_000 }, () => {
 
 it('the twins are the same, too, in what the lists have left out by chance', { timeout: 600_000 }, async () => {
   for (const [asker, source] of sources) {
-    const left = source.sweep((coordinate) => coverage.count(coordinate) > 0);
+    const isTried = (coordinate: string) => coverage.count(coordinate) > 0;
+    const left = [...source.sweep(isTried), ...listZoneRequests(first.mesh, isTried)];
     let next = 0;
     const report = await runAttack({
       twins: twinsOf(asker),
