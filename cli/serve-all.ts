@@ -23,7 +23,7 @@ import {
   wantsDemoData,
 } from './mesh-to-serve.ts';
 import { openObserving } from './observe/open-observing.ts';
-import { startDatabase } from './open-database.ts';
+import { startDatabase, withClient } from './open-database.ts';
 import { openPlanning } from './open-planning.ts';
 import { checkDatabases, lockDown, prepareMeshDatabase } from './prepare-database.ts';
 import type { Process } from './process.ts';
@@ -70,6 +70,8 @@ export async function serveAll(options: ServeOptions, { lifetime, environment, l
   if (isDemo) await fillAndTell(meshUrl, environment, log);
   const databases = { findMeshUrl: () => meshUrl, environment };
   await checkDatabases(domainsToServe(told.mesh), databases, warn);
+  // Of a mesh that is published only, no domain has told yet whether its database is there.
+  await withClient(meshSource, async () => undefined);
   if (mayAlterMeshDatabase(options, environment)) await prepareMeshDatabase(meshSource, warn);
   if (environment.databaseUrl === null) await lockDown(meshSource);
   const publications = await openPublications(lifetime, meshSource, { warn });

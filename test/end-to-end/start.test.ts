@@ -7,7 +7,9 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findPlace } from '../../cli/postgres/place.ts';
+import { demoContracts } from '../../cli/read-contracts.ts';
 import { firstQuery } from '../../demo/first-query.ts';
+import { createTestDatabase } from '../support/database.ts';
 import {
   ask,
   cleanUp,
@@ -227,10 +229,10 @@ describe('concord, where something is missing,', () => {
       /^The database at 127\.0\.0\.1:1 does not answer \(nothing listens there\)\. .*\n$/,
     ],
     [
-      'a server of your own without contracts',
+      'a server of your own without contracts, of which it is asked what is published',
       ['serve'],
       { DATABASE_URL: 'postgres://u:secret@127.0.0.1:1/db', PORT: '0' },
-      /^DATABASE_URL is set, but not what to serve/,
+      /^The database at 127\.0\.0\.1:1 does not answer \(nothing listens there\)\. .*\n$/,
     ],
     ['a folder of contracts', ['serve', '--contracts', '/nowhere'], { PORT: '0' }, /^There is no readable folder/],
     ['a port number', ['serve'], { PORT: '99999' }, /^PORT must be a port number/],
@@ -260,10 +262,14 @@ describe('concord, where something is missing,', () => {
       const home = makeHome();
       const file = join(home, 'concord.yaml');
       writeFileSync(file, 'domains:\n  order: { database: { pool_size: 2 } }\n');
-      const { code, stderr } = await concord([...words.split(' '), '--config', file], {
+      // A domain may be published only, so the database is asked before.
+      const database = await createTestDatabase('unknown domain');
+      const { code, stderr } = await concord([...words.split(' '), '--config', file, '--contracts', demoContracts], {
         CONCORD_HOME: home,
+        DATABASE_URL: database.url,
         PORT: '0',
       });
+      await database.drop();
       expect([code, stderr]).toEqual([
         1,
         expect.stringContaining('There is no domain "order" in the folder of contracts'),
