@@ -124,7 +124,7 @@ it('that is not set up is told of, and nothing is served where it is required', 
     const refused = await concord(['serve', '--contracts', contracts], variables);
     expect([refused.code, refused.stderr]).toEqual([
       1,
-      expect.stringMatching(/^Who reads personal data is not recorded: /),
+      expect.stringMatching(/^Who reads personal data is not recorded: /m),
     ]);
     const served = runConcord(['serve', '--contracts', contracts], { ...variables, CONCORD_LEDGER: 'on' });
     await untilReady(url, served);

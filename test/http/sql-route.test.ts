@@ -123,7 +123,7 @@ describe('the envelope of POST /sql', () => {
   const orders = {
     id: 'shop.orders',
     version: '2.1.0',
-    freshness: { ageSeconds: 60, promisedSeconds: 900, status: 'fresh' },
+    freshness: { ageSeconds: 60, promisedSeconds: 900, status: 'fresh', settledUntil: '2026-01-04T11:59:00.000Z' },
     quality: { status: 'sound', score: 100, failing: [] },
     maskedFields: ['customerId'],
     deprecation: null,
