@@ -196,7 +196,7 @@ describe('a gateway over a file that lists its subgraphs', () => {
     const words = ['serve', 'gateway', '--supergraph', shop.file, '--port', '0'];
     const { code, stderr } = await concord(words, { CONCORD_HOME: makeHome(), CONCORD_ROLES: 'analyst' });
     expect(code).toBe(1);
-    expect(stderr).toContain('supergraph.yaml:1:12 subgraphs must be a map of keys, not a list.');
+    expect(stderr).toContain('supergraph.yaml:1:12 subgraphs must be a map of keys, not an empty list.');
     shop.write({});
   });
 
