@@ -10,7 +10,7 @@ const plainTags = new Set(
 );
 
 /** Neither GraphQL nor PostgreSQL takes control characters and halves of characters in texts. */
-const unprintable = /(?![\t\n\r])\p{Cc}|\p{Cs}/u;
+export const unprintable = /(?![\t\n\r])\p{Cc}|\p{Cs}/u;
 
 export function doubtNode(node: Scalar | YAMLMap | YAMLSeq, at: FilePosition): readonly ConcordError[] {
   const { tag } = node;

@@ -9,11 +9,14 @@ import { chooseMask } from '../guess/pii-kind.ts';
 import { isDocument } from '../masks.ts';
 import type { ColumnType, Mask } from '../product.ts';
 import { reasonAgainstColumn } from '../rules/check-column-names.ts';
+import { explainDefault } from '../rules/check-promises.ts';
+import { unprintable } from '../yaml-hazards.ts';
 import { castForView, contractTypeOf } from './contract-type.ts';
-import type { DraftColumn, LeftOutColumn } from './draft.ts';
+import type { DraftColumn, DraftConstraints, LeftOutColumn } from './draft.ts';
 import { draftConstraints, readDefault } from './draft-constraints.ts';
 import type { Relation, RelationColumn, Sample } from './relation.ts';
 import { plainName, quoteForView } from './view-names.ts';
+import { printable } from './yaml-text.ts';
 
 type Carried = { readonly column: RelationColumn; readonly type: ColumnType };
 
@@ -91,13 +94,19 @@ function draftColumn({ column, type }: Carried, { relation, sample, keyColumns, 
     type,
     isKey,
     isRequired: column.isNotNull,
-    description: comment,
-    default: isHidden || found.places.length > 0 ? null : readDefault(column, type),
+    description: comment === null ? null : printable(comment),
+    default: isHidden || found.places.length > 0 ? null : fittingDefault(column, type, constraints),
     ...found,
     constraints: isKey && keyColumns.length === 1 ? { ...constraints, isUnique: false } : constraints,
     references: null,
     unledKey: null,
   };
+}
+
+function fittingDefault(column: RelationColumn, type: ColumnType, constraints: DraftConstraints) {
+  const given = readDefault(column, type);
+  if (given === null || unprintable.test(String(given))) return null;
+  return explainDefault({ type, constraints, isPii: false }, given, String(given)) === null ? given : null;
 }
 
 type Personal = { readonly guess: PiiGuess | null; readonly mask: Mask | null; readonly places: readonly PlaceGuess[] };

@@ -3,6 +3,7 @@
 
 import { literalMismatch } from '../literal.ts';
 import type { ColumnType } from '../product.ts';
+import { unprintable } from '../yaml-hazards.ts';
 import type { DraftConstraints } from './draft.ts';
 import type { ColumnCheck, Relation, RelationColumn } from './relation.ts';
 
@@ -44,7 +45,7 @@ function boundOf(checks: readonly ColumnCheck[], kind: 'min' | 'max', type: Colu
 }
 
 function fits(value: string, type: ColumnType): boolean {
-  return literalMismatch(value, type) === null;
+  return literalMismatch(value, type) === null && !unprintable.test(value);
 }
 
 /** `'EUR'::bpchar` -> EUR, `0` -> 0; an expression is none, since only the database can say what it gives. */

@@ -4,7 +4,7 @@ import { formatColumnType } from '../column-type.ts';
 import { confirmText, describeLeftOut, describeUnledKey } from './decisions.ts';
 import type { Draft, DraftCheck, DraftColumn } from './draft.ts';
 import { quoteForView } from './view-names.ts';
-import { yamlComment, yamlMap, yamlProse, yamlText, yamlValue } from './yaml-text.ts';
+import { printable, yamlComment, yamlMap, yamlText, yamlValue } from './yaml-text.ts';
 
 /** Ends with a line break. Loading it gives no problem, whatever the table is. */
 export function writeContract(draft: Draft): string {
@@ -41,7 +41,7 @@ function writeHead({ domain, tier, product, status, relation, sample, key }: Dra
     `status: ${status}`,
     `title: ${yamlText(titleOf(product))}`,
     ...(relation.comment === null ? ['# decide: what is one row?'] : []),
-    `description: ${yamlProse(relation.comment ?? `Rows of ${relation.schema}.${relation.name}.`)}`,
+    `description: ${yamlText(printable(relation.comment ?? `Rows of ${relation.schema}.${relation.name}.`))}`,
     `source: { table: ${yamlText(`${relation.schema}.${relation.name}`)} }`,
   ];
 }
@@ -64,7 +64,7 @@ function writeColumn(column: DraftColumn): readonly string[] {
     `  - name: ${yamlText(name)}`,
     `    type: ${yamlText(formatColumnType(type))}`,
     ...(isRequired || isKey ? ['    required: true'] : []),
-    ...(description === null ? [] : [`    description: ${yamlProse(description)}`]),
+    ...(description === null ? [] : [`    description: ${yamlText(description)}`]),
     ...(column.default === null ? [] : [`    default: ${yamlValue(column.default)}`]),
     ...(confirm === null ? [] : [`    ${yamlComment(confirm)}`]),
     ...(guess === null && places.length === 0 ? [] : ['    tags: [PII]']),

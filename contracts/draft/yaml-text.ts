@@ -11,8 +11,8 @@ export function yamlText(text: string): string {
 }
 
 /** What somebody wrote about a table, without signs that no contract may hold, or that turn around how a line is read. */
-export function yamlProse(text: string): string {
-  return yamlText(text.replaceAll(/(?![\t\n\r])\p{Cc}|\p{Cs}|[\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, ' '));
+export function printable(text: string): string {
+  return text.replaceAll(/(?![\t\n\r])\p{Cc}|\p{Cs}|[\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, ' ');
 }
 
 export function yamlValue(value: string | number | boolean | readonly (string | number)[]): string {

@@ -4,7 +4,7 @@
 import type { ConcordError } from '../../errors/concord-error.ts';
 import { alertExamples, readAlertRule } from '../alert.ts';
 import { literalMismatch } from '../literal.ts';
-import type { Column } from '../product.ts';
+import type { Column, Constraints } from '../product.ts';
 import type { ContractReading } from '../read-contract.ts';
 import { columnPath, problemAt } from './problem.ts';
 
@@ -35,8 +35,10 @@ function textOf({ source, written }: ContractReading, column: string): string | 
   return path === undefined ? undefined : source.textOf([...path, 'default']);
 }
 
-/** Lists and documents are taken as they are. */
-function explainDefault({ type, constraints, isPii }: Column, given: unknown, text: string): string | null {
+type Defaulted = Pick<Column, 'type' | 'isPii'> & { readonly constraints: Pick<Constraints, 'in' | 'min' | 'max'> };
+
+/** Why this cannot be the default, null where it can. Lists and documents are taken as they are. */
+export function explainDefault({ type, constraints, isPii }: Defaulted, given: unknown, text: string): string | null {
   if (isPii) return 'would be a value of a personal column in a contract that everybody may read. Remove it';
   if (type.kind === 'array') return Array.isArray(given) ? null : 'must be a list, as the column is';
   if (type.kind === 'scalar' && type.name === 'json') return null;

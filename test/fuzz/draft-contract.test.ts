@@ -5,6 +5,7 @@ import { expect, it } from 'vitest';
 import { draftContract } from '../../contracts/draft/draft-contract.ts';
 import type { Relation, Sample } from '../../contracts/draft/relation.ts';
 import { writeContract } from '../../contracts/draft/write-contract.ts';
+import { printable } from '../../contracts/draft/yaml-text.ts';
 import { loadMesh } from '../../contracts/load.ts';
 
 const domainFile = {
@@ -152,7 +153,7 @@ it('loads without a problem, with the comments that the table has', () => {
         const { problems, mesh } = loadMesh([domainFile, { path: 'odd/things.contract.yaml', text }]);
         expect(problems.map(({ message, at }) => `${at?.line}: ${message}\n${text}`)).toEqual([]);
         const [product] = mesh.products;
-        if (comment !== null) expect(product?.description).toBe(comment);
+        if (comment !== null) expect(product?.description).toBe(printable(comment));
         const told = product?.columns.map(({ name, description }) => [name, description]);
         expect(told).toEqual(draft.columns.map(({ name, description }) => [name, description ?? '']));
       },
