@@ -41,7 +41,7 @@ type Measure = { readonly most: number; readonly estimate: number };
 
 /**
  * Only tables have pages; twice as many rows as wanted are aimed at, since pages are not equally full, and of these any are
- * taken: the first ones would be those of the first half.
+ * taken: the first ones would be those of the first half. The pages of a table are the same each time, so that its draft is.
  */
 function sampleText(relation: Relation, columns: readonly RelationColumn[], { most, estimate }: Measure): string {
   const list = join(
@@ -50,7 +50,7 @@ function sampleText(relation: Relation, columns: readonly RelationColumn[], { mo
   );
   const from = sql`${identifier(relation.schema)}.${identifier(relation.name)}`;
   const pages = isLarge(relation, most, estimate)
-    ? sql` tablesample system (${permille(Math.max(1, Math.ceil((2_000 * most) / estimate)))}) order by random()`
+    ? sql` tablesample system (${permille(Math.max(1, Math.ceil((2_000 * most) / estimate)))}) repeatable (1) order by random()`
     : sql``;
   return renderTemplate(sql`select ${list} from ${from}${pages} limit ${wholeNumber(most + 1)}`).text;
 }
