@@ -38,7 +38,7 @@ describe('the image', () => {
     const rules = lines.filter((line) => line !== '' && !line.startsWith('#'));
     expect(rules[0]).toBe('*');
     const admitted = rules.flatMap((rule) => (rule.startsWith('!') ? [rule.slice(1)] : []));
-    const outside = ['node_modules', 'test', 'docs', 'coverage'];
+    const outside = ['node_modules', 'test', 'docs', 'coverage', 'examples'];
     const rooms = readdirSync(top, { withFileTypes: true })
       .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.') && !outside.includes(entry.name))
       .map(({ name }) => name);
