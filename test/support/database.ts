@@ -1,6 +1,7 @@
 // Databases for a test file: its own, empty, on the one server of the run.
 
 import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import { inject } from 'vitest';
 
@@ -25,8 +26,26 @@ export async function createTestDatabase(label = 'test'): Promise<TestDatabase> 
   return {
     url: url.href,
     name,
-    drop: () => runAsAdmin(adminUrl, `drop database if exists "${name}" with (force)`),
+    drop: async () => {
+      await untilUnused(adminUrl, name);
+      await runAsAdmin(adminUrl, `drop database if exists "${name}" with (force)`);
+    },
   };
+}
+
+/** Pools that were ended a moment ago still close; those that nobody closes are ended by force afterwards. */
+async function untilUnused(adminUrl: string, name: string): Promise<void> {
+  const client = new Client({ connectionString: adminUrl });
+  await client.connect();
+  try {
+    for (let look = 0; look < 20; look++) {
+      const { rowCount } = await client.query('select from pg_stat_activity where datname = $1', [name]);
+      if (rowCount === 0) return;
+      await sleep(50);
+    }
+  } finally {
+    await client.end();
+  }
 }
 
 async function runAsAdmin(adminUrl: string, statement: string): Promise<void> {
