@@ -353,7 +353,8 @@ describe('a query that is too much', () => {
     expect(await codeOf(text)).toBe('ran');
   });
 
-  it('leaves the parser as it was', async () => {
+  // A parser that is broken stays so in this process, and fails the second try as well; 200 connections may meet another reason.
+  it('leaves the parser as it was', { retry: 1 }, async () => {
     for (let round = 0; round < 200; round++) await codeOf(`select ${'not '.repeat(700)}true`);
     expect(await codeOf('select count(*) from order_facts')).toBe('ran');
   });
