@@ -15,7 +15,6 @@ import { checkDatabases, prepareDatabases, prepareReaders, readLiveGrantSets } f
 import type { AnySubgraph } from '../subgraph-readiness.ts';
 import { openChildLifetime } from './child-lifetime.ts';
 import type { MeshProcess, MeshSource } from './mesh-process.ts';
-import { renewLoginsOf } from './renew-logins.ts';
 
 /** What of a mesh this process serves. */
 export type Share = {
@@ -99,13 +98,12 @@ async function open(
     parts: catalog === null ? subgraphs : [...subgraphs, catalog],
     problems: subgraphs.flatMap(({ problems }) => problems),
     show: state.show,
-    begin: onlyOnce(async () => {
-      await state.begin(work).catch((error: unknown) => {
+    begin: onlyOnce(() =>
+      state.begin(work).catch((error: unknown) => {
         // Another took its place while it began: what it had begun is ended, and the process goes on with the other.
         if (!isResting) throw error;
-      });
-      if (!isResting) await renewLoginsOf(process, mesh, domains);
-    }),
+      }),
+    ),
     rest() {
       isResting = true;
       return work.close();

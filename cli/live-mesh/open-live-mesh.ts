@@ -10,6 +10,7 @@ import type { Lifetime } from '../lifetime.ts';
 import { describeProblem } from '../load-report.ts';
 import { createNameDatabase } from '../name-database.ts';
 import { createMeshFollower, type MeshFollower } from './follow-mesh.ts';
+import { createLoginKeeper } from './keep-logins.ts';
 import { type Looking, lookWhenTold } from './look-when-told.ts';
 import type { MeshFigures } from './mesh-figures.ts';
 import { type MeshFiles, meshFiles } from './mesh-files.ts';
@@ -74,7 +75,14 @@ export async function openLiveMesh(
   let follower: MeshFollower | null = null;
   let looking: Looking | null = null;
 
+  const logins = await lifetime.start(
+    async () => createLoginKeeper({ ...process, warn, domainsOf: share.domainsOf }),
+    ({ stop }) => stop(),
+  );
+
   async function follow(swap: SwapGeneration): Promise<void> {
+    // What was published while no process ran reaches them too.
+    if (start.sequence > 0) logins.keep(first.generation.mesh);
     const following = createMeshFollower({
       first,
       load,
@@ -82,6 +90,7 @@ export async function openLiveMesh(
       swap,
       onTaken: async ({ generation }) => {
         generation.show();
+        logins.keep(generation.mesh);
         await generation.begin();
       },
     });

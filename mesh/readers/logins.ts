@@ -1,6 +1,7 @@
 // Logins for other programs, such as BI tools: a person or a service is one viewer for good. The login sees the products
 // that this viewer may read as views of a schema of its own, masked, and of their rows those that its claims give.
 
+import { createHash } from 'node:crypto';
 import type pg from 'pg';
 import type { Product } from '../../contracts/product.ts';
 import { ConcordError } from '../../errors/concord-error.ts';
@@ -39,11 +40,25 @@ export function writeLoginStatements(
   database: string,
   verifier: string | null,
 ): readonly string[] {
-  const readable = readableProducts({ ...anonymous, ...viewer }, tables);
-  const role = quoteName(name);
+  const meaning = writeMeaning({ name, viewer }, tables);
   return [
     ...writeSchemas(),
     ...(verifier === null ? [] : writeLogin(name, verifier, database)),
+    ...meaning,
+    `comment on schema ${quoteName(name)} is ${quoteText(markOf(meaning))}`,
+  ];
+}
+
+/** Equal where a login sees the same, and all over again where it was made by statements of another version. */
+function markOf(meaning: readonly string[]): string {
+  return `concord ${createHash('sha256').update(meaning.join(';\n')).digest('hex')}`;
+}
+
+/** All but the password. */
+function writeMeaning({ name, viewer }: Login, tables: readonly BoundProduct[]): readonly string[] {
+  const readable = readableProducts({ ...anonymous, ...viewer }, tables);
+  const role = quoteName(name);
+  return [
     `alter role ${role} connection limit ${connectionLimit}`,
     `alter role ${role} set default_transaction_read_only = on`,
     `alter role ${role} set statement_timeout = '${statementTimeout}'`,
@@ -68,7 +83,7 @@ function writeClaims({ name, viewer }: Login, readable: readonly ReadableProduct
     }),
   );
   return [
-    `insert into concord.logins (login, viewer) values (${login}, ${jsonText(viewer)}) on conflict (login) do update set viewer = excluded.viewer`,
+    `insert into concord.logins (login, viewer) values (${login}, ${jsonText(inOrder(viewer))}) on conflict (login) do update set viewer = excluded.viewer`,
     `delete from concord.login_rows where login = ${login}`,
     ...rows,
   ];
@@ -104,17 +119,24 @@ export function loginViewName({ key }: Pick<Product, 'key'>): string {
   return key.replace('.', '_').replace('@', '_v');
 }
 
-/** A new login, or another viewer or password for one. @throws ConcordError LOGIN_INVALID, READER_NOT_BARE */
+/**
+ * A new login, or another viewer or password for one. `lockSeconds`: how long it may wait for who reads by the login at the
+ * moment; who reads in the meantime waits behind it.
+ *
+ * @throws ConcordError LOGIN_INVALID, READER_NOT_BARE
+ */
 export function applyLogin(
   client: pg.ClientBase,
   login: Login,
   tables: readonly BoundProduct[],
   verifier: string | null,
+  { lockSeconds = null }: { readonly lockSeconds?: number | null } = {},
 ): Promise<void> {
   return withLock(client, async () => {
     await refuseTakenName(client, login.name);
     const database = await readDatabaseName(client);
-    await runTogether(client, writeLoginStatements(login, tables, database, verifier));
+    const patience = lockSeconds === null ? [] : [`set local lock_timeout = '${lockSeconds}s'`];
+    await runTogether(client, [...patience, ...writeLoginStatements(login, tables, database, verifier)]);
   });
 }
 
@@ -132,6 +154,18 @@ export async function renewLogins(
   const due = (await readLogins(client)).filter(({ name }) => name !== except);
   for (const login of due) await applyLogin(client, login, tables, null);
   return due.map(({ name }) => name);
+}
+
+/** Those that see something else than the contracts give them now, by the mark that each was made with. */
+export async function findOutdatedLogins(
+  client: pg.ClientBase,
+  tables: readonly BoundProduct[],
+): Promise<readonly Login[]> {
+  const { rows } = await client.query<{ login: string; mark: string | null }>(
+    "select login, obj_description(to_regnamespace(quote_ident(login)), 'pg_namespace') as mark from concord.logins",
+  );
+  const marks = new Map(rows.map(({ login, mark }) => [login, mark]));
+  return (await readLogins(client)).filter((login) => marks.get(login.name) !== markOf(writeMeaning(login, tables)));
 }
 
 /** Ends its connections, and takes away the login with all that it has. @throws ConcordError LOGIN_INVALID */
@@ -178,3 +212,14 @@ async function refuseTakenName(client: pg.ClientBase, name: string): Promise<voi
 }
 
 const jsonText = (value: unknown) => `${quoteAnyText(JSON.stringify(value))}::jsonb`;
+
+/** The database gives the keys of a viewer back in an order of its own; that must make no other statement. */
+function inOrder(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(inOrder);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, inner]) => [key, inOrder(inner)]),
+  );
+}

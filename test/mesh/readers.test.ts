@@ -4,7 +4,7 @@ import pg from 'pg';
 import { afterAll, describe, expect, it } from 'vitest';
 import { applyReaders, readDatabaseName } from '../../mesh/readers/apply-readers.ts';
 import { writeLockDown } from '../../mesh/readers/lock-down.ts';
-import { applyLogin, dropLogin, readLogins } from '../../mesh/readers/logins.ts';
+import { applyLogin, dropLogin, findOutdatedLogins, readLogins } from '../../mesh/readers/logins.ts';
 import { pruneReaders } from '../../mesh/readers/prune-readers.ts';
 import { createScramVerifier } from '../../mesh/readers/scram-verifier.ts';
 import { writeReaders } from '../../mesh/readers/write-readers.ts';
@@ -233,6 +233,32 @@ describe('a login of another program', () => {
     await applyLogin(shop.client, { name, viewer: other }, roles.tables, null);
     expect(await asLooker('select distinct country from people_customers')).toEqual([['FR']]);
     expect(await readLogins(shop.client)).toEqual([{ name, viewer: other }]);
+  });
+
+  it('is known to see what its contracts give, and something else where they change', async () => {
+    const outdated = async (tables: typeof roles.tables) =>
+      (await findOutdatedLogins(shop.client, tables)).map((login) => login.name);
+    expect(await outdated(roles.tables)).toEqual([]);
+    const without = roles.tables.filter(({ product }) => product.key !== 'people.customers');
+    expect(without.length).toBeLessThan(roles.tables.length);
+    expect(await outdated(without)).toEqual([name]);
+    await shop.client.query(`comment on schema ${name} is null`);
+    expect(await outdated(roles.tables)).toEqual([name]);
+    await applyLogin(shop.client, { name, viewer: { ...viewer, claims: { countries: ['FR'] } } }, roles.tables, null);
+    expect(await outdated(roles.tables)).toEqual([]);
+  });
+
+  it('is not waited for longer than told while somebody reads by it, and stays as it was', async () => {
+    const reading = new pg.Client({ connectionString: testDatabase.url });
+    await reading.connect();
+    await reading.query(`begin; select count(*) from ${name}.people_customers`);
+    const changed = { name, viewer: { ...viewer, claims: { countries: ['US'] } } };
+    await expect(applyLogin(shop.client, changed, roles.tables, null, { lockSeconds: 1 })).rejects.toMatchObject({
+      code: '55P03',
+    });
+    await reading.query('rollback');
+    await reading.end();
+    expect(await asLooker('select distinct country from people_customers')).toEqual([['FR']]);
   });
 
   it('takes over nobody’s role or schema', async () => {
